@@ -1,0 +1,2 @@
+/** What the operating system knows: routes, source addresses, neighbours, privileges; and the reset guard. */
+package org.mpcap.host;

@@ -1,0 +1,40 @@
+package org.mpcap.link;
+
+import org.mpcap.capture.LinkType;
+import org.mpcap.wire.Bytes;
+
+/** A place to send frames to and receive them from: a network interface, a simulated wire. */
+public interface Link extends AutoCloseable {
+    /** The interface's name. */
+    String name();
+
+    /** What frames look like: {@link LinkType#ETHERNET} or {@link LinkType#RAW_IP}. */
+    LinkType type();
+
+    /** Largest IP packet in bytes. */
+    int mtu();
+
+    /**
+     * Sends one frame as it is.
+     *
+     * @throws LinkException if the interface refuses it
+     */
+    void send(Bytes frame);
+
+    /** Adds a listener; it is called on the {@link Timeline} for every frame received from now on. */
+    void listen(FrameListener listener);
+
+    /** Frames sent, received, and dropped by the kernel before we saw them. */
+    LinkCounters counters();
+
+    /** Stops receiving and frees the interface. */
+    @Override
+    void close();
+
+    /** Takes frames as they come in. */
+    @FunctionalInterface
+    interface FrameListener {
+        /** Called for one received frame. */
+        void received(Bytes frame);
+    }
+}

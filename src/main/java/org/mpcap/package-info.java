@@ -1,0 +1,2 @@
+/** mpcap: probes, dissects and conformance-tests Multipath TCP. */
+package org.mpcap;

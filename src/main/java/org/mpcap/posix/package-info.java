@@ -1,0 +1,2 @@
+/** The few C library calls mpcap needs, through JNA. */
+package org.mpcap.posix;

@@ -1,0 +1,2 @@
+/** Decides whether a target speaks MPTCP, with evidence. */
+package org.mpcap.probe;

@@ -1,0 +1,2 @@
+/** Renderers of results: text, JSON, CSV. */
+package org.mpcap.report;

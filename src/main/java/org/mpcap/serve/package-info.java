@@ -1,0 +1,2 @@
+/** An MPTCP server in user space, with faults to order. */
+package org.mpcap.serve;
