@@ -63,7 +63,9 @@ public sealed interface CapableReply {
         if (capable.isEmpty()) {
             return options.isEmpty()
                     ? new Plain()
-                    : new Malformed("MPTCP option of subtype " + options.get(0).subtype() + " instead of MP_CAPABLE", bytes(options.get(0)));
+                    : new Malformed(
+                            "MPTCP option of subtype " + options.get(0).subtype() + " instead of MP_CAPABLE",
+                            bytes(options.get(0)));
         }
         MptcpOption first = capable.get(0);
         if (capable.stream().anyMatch(option -> bytes(option).equals(request))) {
@@ -93,7 +95,8 @@ public sealed interface CapableReply {
             return new Malformed("flag B is set", bytes(reply));
         }
         if (!answer.has(MpCapable.FLAG_HMAC)) {
-            return new Malformed(String.format("flags 0x%02x lack H, the HMAC algorithm", answer.flags()), bytes(reply));
+            return new Malformed(
+                    String.format("flags 0x%02x lack H, the HMAC algorithm", answer.flags()), bytes(reply));
         }
         if (answer.senderKey() == 0) {
             return new Malformed("the key is zero", bytes(reply));

@@ -6,26 +6,20 @@ import java.util.Map;
 
 /** How often each {@link Counter}'s event happened. */
 public final class Counters {
-    private final long[] values = new long[Counter.values().length];
+    private final Map<Counter, Long> values = new EnumMap<>(Counter.class);
 
     /** Counts one event. */
     public void add(Counter counter) {
-        values[counter.ordinal()]++;
+        values.merge(counter, 1L, Long::sum);
     }
 
     /** Events so far. */
     public long get(Counter counter) {
-        return values[counter.ordinal()];
+        return values.getOrDefault(counter, 0L);
     }
 
     /** The counters that are not zero, in declaration order. */
     public Map<Counter, Long> nonZero() {
-        Map<Counter, Long> result = new EnumMap<>(Counter.class);
-        for (Counter counter : Counter.values()) {
-            if (get(counter) != 0) {
-                result.put(counter, get(counter));
-            }
-        }
-        return Collections.unmodifiableMap(result);
+        return Collections.unmodifiableMap(new EnumMap<>(values));
     }
 }

@@ -68,8 +68,10 @@ final class DataSender {
             return false;
         }
         acknowledged = dataAck;
-        unacknowledged.removeIf(chunk -> !SequenceNumbers.before(dataAck, chunk.dsn() + chunk.data().length()));
-        again.removeIf(chunk -> !SequenceNumbers.before(dataAck, chunk.dsn() + chunk.data().length()));
+        unacknowledged.removeIf(chunk ->
+                !SequenceNumbers.before(dataAck, chunk.dsn() + chunk.data().length()));
+        again.removeIf(chunk ->
+                !SequenceNumbers.before(dataAck, chunk.dsn() + chunk.data().length()));
         return true;
     }
 

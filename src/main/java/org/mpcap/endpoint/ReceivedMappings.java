@@ -16,8 +16,11 @@ final class ReceivedMappings {
     private static final int MOST_MAPPINGS = 256;
     private static final int MOST_BYTES = 1 << 18;
 
-    /** A mapping with its DSN in 64 bits; {@code ssn} counts from 1 for the first byte of the subflow. */
-    record Mapping(long dsn, int ssn, int length, OptionalInt checksum) {}
+    /**
+     * A mapping with its DSN in 64 bits; {@code ssn} counts from 1 for the first byte of the subflow; {@code declared} is the
+     * length in the option, which with a DATA_FIN is one more than the bytes mapped.
+     */
+    record Mapping(long dsn, int ssn, int length, int declared, OptionalInt checksum) {}
 
     /** Bytes placed in the data stream; {@code intact} is false when the mapping's checksum does not hold. */
     record Placed(long dsn, Bytes data, boolean intact) {}
@@ -56,8 +59,8 @@ final class ReceivedMappings {
 
     private Optional<Mapping> covering() {
         return mappings.stream()
-                .filter(mapping -> mapping.ssn() - bufferStart <= 0
-                        && mapping.ssn() + mapping.length() - bufferStart > 0)
+                .filter(mapping ->
+                        mapping.ssn() - bufferStart <= 0 && mapping.ssn() + mapping.length() - bufferStart > 0)
                 .findFirst();
     }
 
@@ -85,7 +88,7 @@ final class ReceivedMappings {
         return skip == 0
                 && mapping.checksum().isPresent()
                 && mapping.checksum().getAsInt()
-                        == DssChecksum.of(mapping.dsn(), mapping.ssn(), mapping.length(), data);
+                        == DssChecksum.of(mapping.dsn(), mapping.ssn(), mapping.declared(), data);
     }
 
     /** Takes out all bytes, mapped or not, when the connection has fallen back. */

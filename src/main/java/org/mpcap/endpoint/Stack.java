@@ -127,7 +127,11 @@ public final class Stack {
         }
         IpPacket parsed = IpPacket.parse(packet);
         if (parsed instanceof Ipv4Packet v4 && v4.fragment() << 18 == 0) {
-            upper(link, frame, new Ip(v4.source(), v4.destination(), v4.protocol(), v4.ttl(), v4.trafficClass()), v4.payload());
+            upper(
+                    link,
+                    frame,
+                    new Ip(v4.source(), v4.destination(), v4.protocol(), v4.ttl(), v4.trafficClass()),
+                    v4.payload());
         } else if (parsed instanceof Ipv6Packet v6) {
             upper(
                     link,
@@ -167,8 +171,7 @@ public final class Stack {
         }
         counters.add(Counter.TcpInSegs);
         taps.forEach(tap -> tap.seen(false, tuple, segment, timeline.nanos()));
-        Arrival arrival =
-                new Arrival(Path.back(link, frame, ip.destination, ip.source), ip.hopLimit, ip.trafficClass);
+        Arrival arrival = new Arrival(Path.back(link, frame, ip.destination, ip.source), ip.hopLimit, ip.trafficClass);
         if (handler != null) {
             handler.segment(segment, arrival);
         } else {

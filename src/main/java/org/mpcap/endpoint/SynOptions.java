@@ -49,8 +49,7 @@ public record SynOptions(
 
     /** The same without Fast Open and data, as for an additional subflow or a retransmission without them. */
     public SynOptions withoutData() {
-        return new SynOptions(
-                mss, sackPermitted, timestamps, windowScale, ecn, Optional.empty(), Bytes.EMPTY, extra);
+        return new SynOptions(mss, sackPermitted, timestamps, windowScale, ecn, Optional.empty(), Bytes.EMPTY, extra);
     }
 
     /** The options in the order Linux uses, with {@code mptcp} behind the usual ones and before the extra ones. */

@@ -30,8 +30,7 @@ public final class MemoryLink implements Link {
      * @param reordering probability that it is held back by up to ten delays
      * @param corruption probability that one to three of its bytes are changed
      */
-    public record Impairment(
-            long delayNanos, double loss, double duplication, double reordering, double corruption) {
+    public record Impairment(long delayNanos, double loss, double duplication, double reordering, double corruption) {
         /** A wire that only takes time. */
         public static Impairment none(long delayNanos) {
             return new Impairment(delayNanos, 0, 0, 0, 0);
