@@ -103,7 +103,7 @@ public final class CapableOpen implements HandshakeOwner {
                 new ConnectionKeys(request.version(), request.key(), reply.peerKey()),
                 checksum,
                 true,
-                request.profile().handshake(),
+                request.profile().closing(),
                 connectionEvents);
         subflow.accept(
                 List.of(new MpCapable.BothKeys(

@@ -306,7 +306,7 @@ public final class Listener implements Stack.SynHandler {
                 return;
             }
             Connection connection = Connection.plain(
-                    stack, established, profile.tcp().handshake(), application.accepted(tuple, Optional.empty()));
+                    stack, established, profile.tcp().closing(), application.accepted(tuple, Optional.empty()));
             connection.whenClosed(() -> connections.remove(connection));
             enter(connection);
         }
@@ -398,7 +398,7 @@ public final class Listener implements Stack.SynHandler {
                     both,
                     checksum(),
                     false,
-                    profile.tcp().handshake(),
+                    profile.tcp().closing(),
                     application.accepted(tuple(), Optional.of(both)));
             Token token = both.localToken();
             tokens.establish(token, connection);

@@ -65,6 +65,7 @@ public final class Subflow implements SegmentHandler {
     private boolean optionLeftOut;
     private boolean acceptable;
     private int remoteIsn;
+    private int synDataTaken;
     private int sendNext;
     private int sendUnacknowledged;
     private int receiveNext;
@@ -252,6 +253,7 @@ public final class Subflow implements SegmentHandler {
         }
         learn(segment);
         acceptable = true;
+        synDataTaken = covered;
         sendNext = segment.acknowledgment();
         sendUnacknowledged = sendNext;
         handshakeTimer.stop();
@@ -549,9 +551,12 @@ public final class Subflow implements SegmentHandler {
         return sendNext;
     }
 
-    /** Relative subflow sequence number of the next byte we send; the first byte of data is 1 (RFC 8684 3.3.1). */
+    /**
+     * Relative subflow sequence number of the next byte we send. The first byte behind the SYN is 1 (RFC 8684 3.3.1); data the
+     * peer took from the SYN does not count (RFC 8684 appendix B, erratum 6609).
+     */
     public int relativeSendNext() {
-        return sendNext - localIsn;
+        return sendNext - localIsn - synDataTaken;
     }
 
     /** Sequence number of the next byte expected from the peer. */
@@ -567,6 +572,11 @@ public final class Subflow implements SegmentHandler {
     /** SYNs, SYN/ACKs or third ACKs sent again so far. */
     public int handshakeRetransmissions() {
         return handshakeTimer.tries();
+    }
+
+    /** Bytes of data in our SYN that the peer took (RFC 7413). */
+    public int synDataTaken() {
+        return synDataTaken;
     }
 
     /** Whether the peer has closed its direction. */
