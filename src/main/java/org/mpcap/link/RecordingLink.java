@@ -1,5 +1,7 @@
 package org.mpcap.link;
 
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
 import org.mpcap.wire.Bytes;
@@ -12,13 +14,15 @@ public final class RecordingLink implements Link {
     private final Link link;
     private final PcapWriter file;
     private final Timeline timeline;
+    private final Consumer<UncheckedIOException> failed;
 
     /**
-     * Records what passes over {@code link} from now on.
+     * Records what passes over {@code link} from now on. The link goes on when the file cannot be written any more.
      *
+     * @param failed is told of the first failure to write
      * @throws LinkException LINK_TYPE if the file is for frames of another type
      */
-    public RecordingLink(Link link, PcapWriter file, Timeline timeline) {
+    public RecordingLink(Link link, PcapWriter file, Timeline timeline, Consumer<UncheckedIOException> failed) {
         if (link.type() != file.type()) {
             throw new LinkException(
                     LinkException.Reason.LINK_TYPE,
@@ -28,11 +32,16 @@ public final class RecordingLink implements Link {
         this.link = link;
         this.file = file;
         this.timeline = timeline;
+        this.failed = failed;
         link.listen(this::record);
     }
 
     private void record(Bytes frame) {
-        file.write(timeline.now(), frame);
+        try {
+            file.write(timeline.now(), frame);
+        } catch (UncheckedIOException e) {
+            failed.accept(e);
+        }
     }
 
     @Override
@@ -50,11 +59,6 @@ public final class RecordingLink implements Link {
         return link.mtu();
     }
 
-    /**
-     * Sends the frame, then records it.
-     *
-     * @throws java.io.UncheckedIOException if recording fails for the first time
-     */
     @Override
     public void send(Bytes frame) {
         link.send(frame);
