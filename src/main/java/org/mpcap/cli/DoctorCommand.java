@@ -13,12 +13,10 @@ import picocli.CommandLine.Spec;
 /** {@code mpcap doctor}: says what this machine has and lacks, and the command that cures each lack. */
 @Command(
         name = "doctor",
-        description = "Says what this machine has and lacks for probing, and the command that cures each lack.",
-        footer = {"", "Exit code 0 if this machine can probe, 3 if not."})
-public final class DoctorCommand implements Callable<Integer> {
-    private static final int CAN_PROBE = 0;
-    private static final int CANNOT_RUN_HERE = 3;
-
+        description = "Say what this machine has and lacks for probing, and the command that cures each lack.",
+        footer = {"mpcap doctor", "mpcap doctor --format json"},
+        exitCodeList = {"0:this machine can probe", "2:wrong usage", "3:it cannot", "70:internal error"})
+public final class DoctorCommand implements Callable<ExitCode> {
     enum Format {
         TEXT,
         JSON
@@ -28,21 +26,21 @@ public final class DoctorCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "text or json, one object per line (default: ${DEFAULT-VALUE})")
-    Format format;
+            description = "text, or json with one object per line; default: ${DEFAULT-VALUE}.")
+    private Format format = Format.TEXT;
 
     @Spec
-    CommandSpec spec;
+    private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public ExitCode call() {
         HostFacts facts = HostFacts.gather();
         PrintWriter out = spec.commandLine().getOut();
         for (HostFacts.Fact fact : facts.facts()) {
             out.println(format == Format.JSON ? json(fact) : text(fact));
         }
         out.flush();
-        return facts.canProbe() ? CAN_PROBE : CANNOT_RUN_HERE;
+        return facts.canProbe() ? ExitCode.SUCCESS : ExitCode.CANNOT_RUN;
     }
 
     private static String text(HostFacts.Fact fact) {

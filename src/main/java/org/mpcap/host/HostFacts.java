@@ -1,8 +1,5 @@
 package org.mpcap.host;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -146,7 +143,7 @@ public record HostFacts(List<Fact> facts) {
                         "user/max_user_namespaces",
                         "kernel/unprivileged_userns_clone",
                         "kernel/apparmor_restrict_unprivileged_userns")
-                .flatMap(name -> sysctl(name).map(value -> cureOf(name, value)).stream())
+                .flatMap(name -> Sysctl.read(name).map(value -> cureOf(name, value)).stream())
                 .filter(cure -> !cure.isEmpty())
                 .collect(Collectors.joining(" "));
         return lacking(
@@ -166,7 +163,7 @@ public record HostFacts(List<Fact> facts) {
 
     private static Fact mptcp() {
         String item = "kernel MPTCP";
-        Optional<String> enabled = sysctl("net/mptcp/enabled");
+        Optional<String> enabled = Sysctl.read("net/mptcp/enabled");
         if (enabled.isEmpty()) {
             return lacking(
                     item,
@@ -182,7 +179,7 @@ public record HostFacts(List<Fact> facts) {
                             "allow_join_initial_addr_port",
                             "syn_retrans_before_tcp_fallback",
                             "scheduler")
-                    .flatMap(name -> sysctl("net/mptcp/" + name).map(value -> name + "=" + value).stream())
+                    .flatMap(name -> Sysctl.read("net/mptcp/" + name).map(value -> name + "=" + value).stream())
                     .collect(Collectors.joining(" "));
             return found(item, Need.LAB, settings);
         } catch (PosixException e) {
@@ -207,13 +204,5 @@ public record HostFacts(List<Fact> facts) {
                 .map(cure -> lacking(
                         "probing 127.0.0.1", Need.EXTRAS, "dropped by this kernel; [::1] works", "sudo " + cure))
                 .orElseGet(() -> found("probing 127.0.0.1", Need.EXTRAS, "accepted by this kernel"));
-    }
-
-    private static Optional<String> sysctl(String name) {
-        try {
-            return Optional.of(Files.readString(Path.of("/proc/sys", name)).strip());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 }
