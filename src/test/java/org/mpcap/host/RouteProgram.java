@@ -21,14 +21,15 @@ final class RouteProgram {
     public static void main(String[] args) throws Exception {
         try (TwoHosts hosts = new TwoHosts();
                 LiveTimeline timeline = new LiveTimeline(Throwable::printStackTrace)) {
-            TwoHosts.sh("ip link add other type dummy && ip addr add 10.8.0.1/24 dev other && ip link set other up"
-                    + " && ip link add lower type dummy"
-                    + " && ip route add 10.1.0.0/16 via 10.9.0.2"
-                    + " && ip route add 10.2.0.0/16 via inet6 fd09::2 dev here"
-                    + " && ip route add prohibit 10.3.0.0/16 && ip route add blackhole 10.4.0.0/16"
-                    + " && ip -6 route add fd01::/64 via fd09::2 && ip -6 route add unreachable fd02::/64"
-                    + " && ip route add 10.9.0.2 dev other table 99 && ip rule add from 10.8.0.1 table 99"
-                    + " && ip route add 192.0.2.0/24 dev lo");
+            TwoHosts.sh(
+                    "ip link add other type veth peer name far && ip link set far up && ip addr add 10.8.0.1/24 dev other && ip link set other up"
+                            + " && ip link add lower type veth peer name lowest"
+                            + " && ip route add 10.1.0.0/16 via 10.9.0.2"
+                            + " && ip route add 10.2.0.0/16 via inet6 fd09::2 dev here"
+                            + " && ip route add prohibit 10.3.0.0/16 && ip route add blackhole 10.4.0.0/16"
+                            + " && ip -6 route add fd01::/64 via fd09::2 && ip -6 route add unreachable fd02::/64"
+                            + " && ip route add 10.9.0.2 dev other table 99 && ip rule add from 10.8.0.1 table 99"
+                            + " && ip route add 192.0.2.0/24 dev lo");
             PathFinder paths =
                     new PathFinder(new Routes(), new Interfaces(), new Neighbours(timeline, NeighbourTable.kernel()));
             for (String target : List.of(
