@@ -2,6 +2,7 @@ package org.mpcap.link;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +44,7 @@ public final class PcapLink implements Link {
     private volatile boolean closed;
     private volatile boolean stopped;
     private volatile long kernelDrops;
+    private OptionalLong arrivalNanos = OptionalLong.empty();
 
     private record FilterChange(String filter, CompletableFuture<Void> applied) {}
 
@@ -203,7 +205,8 @@ public final class PcapLink implements Link {
         queue.add(frame);
     }
 
-    private void deliver(Bytes frame) {
+    private void deliver(Bytes frame, long nanos) {
+        arrivalNanos = OptionalLong.of(nanos);
         if (closed) {
             return;
         }
@@ -242,6 +245,11 @@ public final class PcapLink implements Link {
     @Override
     public void listen(FrameListener listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public OptionalLong arrivalNanos() {
+        return arrivalNanos;
     }
 
     @Override

@@ -22,7 +22,7 @@ class ReceiveQueueTest {
 
     @Test
     void framesArriveInOrder() {
-        ReceiveQueue queue = new ReceiveQueue(timeline, 1 << 20, taken::add);
+        ReceiveQueue queue = new ReceiveQueue(timeline, 1 << 20, (frame, nanos) -> taken.add(frame));
         List<Bytes> frames = new ArrayList<>();
         for (int number = 0; number < 1000; number++) {
             frames.add(Bytes.ofInt(number));
@@ -36,7 +36,7 @@ class ReceiveQueueTest {
 
     @Test
     void whatDoesNotFitIsCounted() {
-        ReceiveQueue queue = new ReceiveQueue(timeline, 100, taken::add);
+        ReceiveQueue queue = new ReceiveQueue(timeline, 100, (frame, nanos) -> taken.add(frame));
         for (int number = 0; number < 30; number++) {
             queue.add(Bytes.ofInt(number));
         }
@@ -51,7 +51,7 @@ class ReceiveQueueTest {
     @Test
     void otherTasksGetTheirTurnBetweenBatches() {
         List<Integer> takenWhenItRan = new ArrayList<>();
-        ReceiveQueue queue = new ReceiveQueue(timeline, 1 << 20, taken::add);
+        ReceiveQueue queue = new ReceiveQueue(timeline, 1 << 20, (frame, nanos) -> taken.add(frame));
         for (int number = 0; number < 1000; number++) {
             queue.add(Bytes.ofInt(number));
         }
