@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mpcap.lab.Lab;
+import org.mpcap.lab.Lines;
 import org.mpcap.wire.Bytes;
 
 /** Classic pcap files (draft-ietf-opsawg-pcap). */
@@ -77,6 +79,17 @@ class PcapWriterTest {
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> PcapWriter.create(Path.of("/dev/full"), LinkType.ETHERNET))
                 .withMessage("cannot write /dev/full: No space left on device");
+    }
+
+    @Test
+    void whenTheDiskRunsFullWhatWasWrittenStaysReadable() throws IOException {
+        Lab.require();
+
+        Lines lines = Lines.of(Lab.shell("mkdir /run/small && mount -t tmpfs -o size=16k none /run/small && "
+                + Lab.java(FullDiskProgram.class) + " /run/small/a.pcap"));
+
+        assertThat(lines.get("error")).isEqualTo("cannot write /run/small/a.pcap: No space left on device");
+        assertThat(lines.get("whole records")).isEqualTo("true");
     }
 
     @Test

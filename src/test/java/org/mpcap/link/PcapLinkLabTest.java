@@ -53,7 +53,7 @@ class PcapLinkLabTest {
     @Test
     void closingEndsTheReceivingThread() {
         assertThat(lines.get("threads after closing")).isEqualTo("0");
-        assertThat(lines.get("sending after closing")).startsWith("IO sending on here: ");
+        assertThat(lines.get("sending after closing")).isEqualTo("IO here is closed");
     }
 
     @Test
@@ -69,10 +69,15 @@ class PcapLinkLabTest {
     }
 
     @Test
-    void anInterfaceThatGoesDownIsReportedOnTheTimeline() {
-        assertThat(lines.get("went down")).isEqualTo("INTERFACE_DOWN here went down: ip link set here up");
-        assertThat(lines.get("sending when down")).startsWith("INTERFACE_DOWN");
-        assertThat(lines.get("counters when down")).startsWith("LinkCounters[sent=0");
+    void sendingOnAnInterfaceThatWentDownSaysSo() {
+        assertThat(lines.get("sending when down")).isEqualTo("INTERFACE_DOWN here went down: ip link set here up");
+    }
+
+    @Test
+    void anInterfaceThatIsRemovedIsReportedOnTheTimeline() {
+        assertThat(lines.get("removed")).isEqualTo("NO_SUCH_INTERFACE interface here is gone");
+        assertThat(lines.get("sending when removed")).isEqualTo("NO_SUCH_INTERFACE interface here is gone");
+        assertThat(lines.get("counters when removed")).startsWith("LinkCounters[sent=0");
     }
 
     @Test
