@@ -1,17 +1,11 @@
 package org.mpcap.endpoint;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
 import org.mpcap.link.Path;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
-import org.mpcap.wire.OptionList;
-import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MptcpOption;
 
@@ -24,13 +18,8 @@ public final class Subflow implements SegmentHandler {
     /** Segments that may be unacknowledged. */
     public static final int MOST_IN_FLIGHT = 10;
 
-    /** Unscaled window in our SYNs. */
-    private static final int SYN_WINDOW = 65535;
     /** Bytes we are ready to take. */
     private static final int WINDOW = 1 << 18;
-    /** TCP options of an established flow leave this much for MPTCP (RFC 7323 timestamps take 12 of 40). */
-    private static final int OPTION_ROOM = OptionList.LIMIT;
-
     /** Where the flow is in its life. */
     public enum State {
         /** Our SYN is out. */
@@ -43,18 +32,13 @@ public final class Subflow implements SegmentHandler {
         CLOSED
     }
 
-    private record Sent(int sequence, int flags, List<MptcpOption> options, Bytes payload) {
-        int end() {
-            return sequence + payload.length() + ((flags & TcpSegment.FIN) != 0 ? 1 : 0);
-        }
-    }
-
     private final Stack stack;
     private final Path path;
     private final FourTuple tuple;
     private final TcpProfile profile;
     private final int localIsn;
-    private final Deque<Sent> inFlight = new ArrayDeque<>();
+    private final SegmentWriter writer;
+    private final SendQueue queue;
     private final RetransmitTimer handshakeTimer;
     private final RetransmitTimer dataTimer;
 
@@ -66,14 +50,7 @@ public final class Subflow implements SegmentHandler {
     private boolean acceptable;
     private int remoteIsn;
     private int synDataTaken;
-    private int sendNext;
-    private int sendUnacknowledged;
     private int receiveNext;
-    private boolean timestamps;
-    private int timestampRecent;
-    private int peerMss = 536;
-    private OptionalInt peerShift = OptionalInt.empty();
-    private int peerWindow;
     private boolean finSent;
     private boolean finReceived;
     private boolean ended;
@@ -86,8 +63,8 @@ public final class Subflow implements SegmentHandler {
         this.profile = profile;
         this.owner = owner;
         this.localIsn = isn;
-        this.sendNext = isn;
-        this.sendUnacknowledged = isn;
+        this.writer = new SegmentWriter(stack, path, tuple, profile, isn);
+        this.queue = new SendQueue(isn);
         this.handshakeTimer =
                 new RetransmitTimer(stack.timeline(), profile.handshake(), this::handshakeAgain, this::exhausted);
         this.dataTimer = new RetransmitTimer(stack.timeline(), profile.data(), this::dataAgain, this::exhausted);
@@ -131,7 +108,7 @@ public final class Subflow implements SegmentHandler {
         }
         state = State.ESTABLISHED;
         thirdAckOptions = List.copyOf(options);
-        emit(TcpSegment.ACK, sendNext, thirdAckOptions, Bytes.EMPTY);
+        emit(TcpSegment.ACK, queue.next(), thirdAckOptions, Bytes.EMPTY);
         handshakeTimer.stop();
         if (untilAnswered) {
             handshakeTimer.start();
@@ -145,29 +122,29 @@ public final class Subflow implements SegmentHandler {
 
     /** Sends data with these MPTCP options and keeps it until acknowledged. */
     public void send(Bytes payload, List<? extends MptcpOption> options) {
-        transmit(new Sent(sendNext, TcpSegment.ACK | TcpSegment.PSH, List.copyOf(options), payload));
+        transmit(new SendQueue.Sent(queue.next(), TcpSegment.ACK | TcpSegment.PSH, List.copyOf(options), payload));
     }
 
     /** Sends a FIN behind all data; nothing can be sent after it. */
     public void finish() {
         if (state == State.ESTABLISHED && !finSent) {
             finSent = true;
-            transmit(new Sent(sendNext, TcpSegment.ACK | TcpSegment.FIN, owner.acknowledgment(this), Bytes.EMPTY));
+            transmit(new SendQueue.Sent(
+                    queue.next(), TcpSegment.ACK | TcpSegment.FIN, owner.acknowledgment(this), Bytes.EMPTY));
         }
     }
 
-    private void transmit(Sent sent) {
-        inFlight.add(sent);
-        sendNext = sent.end();
-        emit(sent.flags, sent.sequence, sent.options, sent.payload);
-        if (inFlight.size() == 1) {
+    private void transmit(SendQueue.Sent sent) {
+        boolean first = queue.add(sent);
+        emit(sent.flags(), sent.sequence(), sent.options(), sent.payload());
+        if (first) {
             dataTimer.start();
         }
     }
 
     /** Sends an ACK with these MPTCP options. */
     public void acknowledge(List<? extends MptcpOption> options) {
-        emit(TcpSegment.ACK, sendNext, options, Bytes.EMPTY);
+        emit(TcpSegment.ACK, queue.next(), options, Bytes.EMPTY);
     }
 
     /**
@@ -175,7 +152,7 @@ public final class Subflow implements SegmentHandler {
      * the next, as a TCP keep-alive does (RFC 9293 3.8.4); no data is involved.
      */
     public void solicit() {
-        emit(TcpSegment.ACK, sendNext - 1, owner.acknowledgment(this), Bytes.EMPTY);
+        emit(TcpSegment.ACK, queue.next() - 1, owner.acknowledgment(this), Bytes.EMPTY);
     }
 
     /** Sends the third ACK once more. */
@@ -188,7 +165,7 @@ public final class Subflow implements SegmentHandler {
         if (state == State.CLOSED) {
             return;
         }
-        emit(TcpSegment.RST | TcpSegment.ACK, sendNext, options, Bytes.EMPTY);
+        emit(TcpSegment.RST | TcpSegment.ACK, queue.next(), options, Bytes.EMPTY);
         close();
     }
 
@@ -200,7 +177,7 @@ public final class Subflow implements SegmentHandler {
         state = State.CLOSED;
         handshakeTimer.stop();
         dataTimer.stop();
-        inFlight.clear();
+        queue.clear();
         stack.unregister(tuple);
     }
 
@@ -209,15 +186,12 @@ public final class Subflow implements SegmentHandler {
         if (state != State.ESTABLISHED || finSent) {
             return 0;
         }
-        int underWay = sendNext - sendUnacknowledged;
-        boolean windowOpen = inFlight.isEmpty() || underWay + maximumPayload() <= peerWindow;
-        return windowOpen ? MOST_IN_FLIGHT - inFlight.size() : 0;
+        return queue.room(maximumPayload());
     }
 
     /** Most payload a segment can carry beside a full option area. */
     public int maximumPayload() {
-        int headers = (tuple.local().address().isV6() ? 40 : 20) + 20;
-        return Math.min(peerMss, path.link().mtu() - headers) - OPTION_ROOM;
+        return writer.maximumPayload();
     }
 
     @Override
@@ -260,8 +234,7 @@ public final class Subflow implements SegmentHandler {
         learn(segment);
         acceptable = true;
         synDataTaken = covered;
-        sendNext = segment.acknowledgment();
-        sendUnacknowledged = sendNext;
+        queue.startAt(segment.acknowledgment());
         handshakeTimer.stop();
         owner.answered(this, segment);
         acceptable = false;
@@ -293,8 +266,8 @@ public final class Subflow implements SegmentHandler {
         }
         state = State.ESTABLISHED;
         handshakeTimer.stop();
-        sendUnacknowledged = sendNext;
-        takeWindow(segment);
+        queue.acknowledgeAll();
+        queue.window(writer.window(segment));
         owner.completed(this, segment);
         if (state == State.ESTABLISHED) {
             receive(segment);
@@ -321,7 +294,7 @@ public final class Subflow implements SegmentHandler {
             return;
         }
         handshakeTimer.stop();
-        if (!segment.has(TcpSegment.ACK) || SequenceNumbers.before(sendNext, segment.acknowledgment())) {
+        if (!segment.has(TcpSegment.ACK) || SequenceNumbers.before(queue.next(), segment.acknowledgment())) {
             acknowledge(owner.acknowledgment(this));
             return;
         }
@@ -342,16 +315,11 @@ public final class Subflow implements SegmentHandler {
     }
 
     private void acknowledged(TcpSegment segment) {
-        takeWindow(segment);
-        if (!SequenceNumbers.before(sendUnacknowledged, segment.acknowledgment())) {
+        queue.window(writer.window(segment));
+        if (!queue.acknowledge(segment.acknowledgment())) {
             return;
         }
-        sendUnacknowledged = segment.acknowledgment();
-        while (!inFlight.isEmpty()
-                && !SequenceNumbers.before(sendUnacknowledged, inFlight.peek().end())) {
-            inFlight.poll();
-        }
-        if (inFlight.isEmpty()) {
+        if (queue.isEmpty()) {
             dataTimer.stop();
             closeIfBothFinished();
         } else {
@@ -363,14 +331,14 @@ public final class Subflow implements SegmentHandler {
         boolean empty = segment.sequenceLength() == 0;
         int known = receiveNext - segment.sequence();
         if (empty && known == 0) {
-            noteTimestamp(segment);
+            writer.noteTimestamp(segment);
             return;
         }
         if (known < 0 || known > segment.sequenceLength() || known == segment.sequenceLength()) {
             acknowledge(owner.acknowledgment(this));
             return;
         }
-        noteTimestamp(segment);
+        writer.noteTimestamp(segment);
         Bytes fresh = segment.payload().from(Math.min(known, segment.payload().length()));
         receiveNext += fresh.length();
         if (!fresh.isEmpty()) {
@@ -388,7 +356,7 @@ public final class Subflow implements SegmentHandler {
     }
 
     private void closeIfBothFinished() {
-        if (finSent && finReceived && inFlight.isEmpty() && !ended) {
+        if (finSent && finReceived && queue.isEmpty() && !ended) {
             ended = true;
             owner.ended(this);
             // The peer may not have our last ACK; stay to answer its FIN for as long as it may come again.
@@ -400,29 +368,8 @@ public final class Subflow implements SegmentHandler {
     private void learn(TcpSegment syn) {
         remoteIsn = syn.sequence();
         receiveNext = remoteIsn + 1;
-        syn.options().first(TcpOption.MaximumSegmentSize.class).ifPresent(mss -> peerMss = Math.max(mss.bytes(), 88));
-        if (profile.syn().windowScale().isPresent()) {
-            syn.options()
-                    .first(TcpOption.WindowScale.class)
-                    .ifPresent(scale -> peerShift = OptionalInt.of(Math.min(scale.shift(), 14)));
-        }
-        if (profile.syn().timestamps()) {
-            syn.options().first(TcpOption.Timestamps.class).ifPresent(ts -> {
-                timestamps = true;
-                timestampRecent = ts.value();
-            });
-        }
-        peerWindow = syn.window();
-    }
-
-    private void takeWindow(TcpSegment segment) {
-        peerWindow = segment.window() << peerShift.orElse(0);
-    }
-
-    private void noteTimestamp(TcpSegment segment) {
-        if (timestamps) {
-            segment.options().first(TcpOption.Timestamps.class).ifPresent(ts -> timestampRecent = ts.value());
-        }
+        writer.learn(syn);
+        queue.window(syn.window());
     }
 
     private void handshakeAgain() {
@@ -443,11 +390,10 @@ public final class Subflow implements SegmentHandler {
     }
 
     private void dataAgain() {
-        Sent first = inFlight.peek();
-        if (first != null) {
+        queue.first().ifPresent(first -> {
             stack.counters().add(Counter.TcpRetransSegs);
-            emit(first.flags, first.sequence, first.options, first.payload);
-        }
+            emit(first.flags(), first.sequence(), first.options(), first.payload());
+        });
     }
 
     private void exhausted() {
@@ -458,73 +404,20 @@ public final class Subflow implements SegmentHandler {
         owner.silent(this);
     }
 
-    private int clock() {
-        return (int) (stack.timeline().nanos() / 1_000_000) + localIsn;
-    }
-
     private void sendSyn() {
         SynOptions syn =
                 optionLeftOut || handshakeTimer.tries() > 0 ? profile.syn().withoutData() : profile.syn();
-        emitRaw(
-                TcpSegment.SYN | syn.flags(),
-                localIsn,
-                SYN_WINDOW,
-                syn.build(clock(), 0, tcpOptions(handshakeOptions)),
-                syn.data());
-        sendNext = localIsn + 1;
+        writer.syn(syn, handshakeOptions);
+        queue.synSent(localIsn);
     }
 
     private void sendSynAck() {
-        SynOptions offer = profile.syn();
-        SynOptions both = new SynOptions(
-                offer.mss(),
-                offer.sackPermitted(),
-                timestamps,
-                peerShift.isPresent() ? offer.windowScale() : OptionalInt.empty(),
-                false,
-                java.util.Optional.empty(),
-                Bytes.EMPTY,
-                offer.extra());
-        emitRaw(
-                TcpSegment.SYN | TcpSegment.ACK,
-                localIsn,
-                SYN_WINDOW,
-                both.build(clock(), timestampRecent, tcpOptions(handshakeOptions)),
-                Bytes.EMPTY);
-        sendNext = localIsn + 1;
+        writer.synAck(receiveNext, handshakeOptions);
+        queue.synSent(localIsn);
     }
 
     private void emit(int flags, int sequence, List<? extends MptcpOption> options, Bytes payload) {
-        List<TcpOption> list = new ArrayList<>();
-        if (timestamps && (flags & TcpSegment.RST) == 0) {
-            list.add(new TcpOption.NoOperation());
-            list.add(new TcpOption.NoOperation());
-            list.add(new TcpOption.Timestamps(clock(), timestampRecent));
-        }
-        list.addAll(tcpOptions(options));
-        int shift = peerShift.isPresent() ? profile.syn().windowScale().orElse(0) : 0;
-        emitRaw(flags, sequence, Math.min(WINDOW >> shift, 0xffff), new OptionList(list).padded(), payload);
-    }
-
-    private void emitRaw(int flags, int sequence, int window, OptionList options, Bytes payload) {
-        stack.send(
-                path,
-                new TcpSegment(
-                        tuple.local().port(),
-                        tuple.remote().port(),
-                        sequence,
-                        (flags & TcpSegment.ACK) != 0 ? receiveNext : 0,
-                        flags,
-                        window,
-                        0,
-                        0,
-                        options,
-                        payload),
-                profile.hopLimit());
-    }
-
-    private static List<TcpOption> tcpOptions(List<? extends MptcpOption> options) {
-        return options.stream().map(MptcpOption::toTcpOption).toList();
+        writer.segment(flags, sequence, receiveNext, WINDOW, options, payload);
     }
 
     /** Where the flow is in its life. */
@@ -554,7 +447,7 @@ public final class Subflow implements SegmentHandler {
 
     /** Sequence number of the next byte we send. */
     public int sendNext() {
-        return sendNext;
+        return queue.next();
     }
 
     /**
@@ -562,7 +455,7 @@ public final class Subflow implements SegmentHandler {
      * peer took from the SYN does not count (RFC 8684 appendix B, erratum 6609).
      */
     public int relativeSendNext() {
-        return sendNext - localIsn - synDataTaken;
+        return queue.next() - localIsn - synDataTaken;
     }
 
     /** Sequence number of the next byte expected from the peer. */
