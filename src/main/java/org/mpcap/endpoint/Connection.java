@@ -184,6 +184,9 @@ public final class Connection implements SubflowOwner {
 
     @Override
     public void segment(Subflow subflow, TcpSegment segment) {
+        if (!subflows.contains(subflow)) {
+            return;
+        }
         lastActivity = stack.timeline().nanos();
         if (unheard.remove(subflow)) {
             events.joinConfirmed(this, subflow);
@@ -240,6 +243,9 @@ public final class Connection implements SubflowOwner {
 
     @Override
     public void data(Subflow subflow, Bytes data) {
+        if (!subflows.contains(subflow)) {
+            return;
+        }
         if (fallback) {
             events.data(this, data);
             return;

@@ -20,6 +20,9 @@ public final class Subflow implements SegmentHandler {
 
     /** Bytes we are ready to take. */
     private static final int WINDOW = 1 << 18;
+    /** Time between two ACKs to segments that do not fit, as Linux has it. */
+    private static final long CHALLENGE_INTERVAL_NANOS = 500_000_000L;
+
     /** Where the flow is in its life. */
     public enum State {
         /** Our SYN is out. */
@@ -54,6 +57,7 @@ public final class Subflow implements SegmentHandler {
     private boolean finSent;
     private boolean finReceived;
     private boolean ended;
+    private long nextChallenge = Long.MIN_VALUE;
 
     /** A flow that has sent nothing yet; {@code isn} is our initial sequence number. */
     public Subflow(Stack stack, Path path, FourTuple tuple, TcpProfile profile, int isn, SubflowOwner owner) {
@@ -275,13 +279,15 @@ public final class Subflow implements SegmentHandler {
     }
 
     private void inEstablished(TcpSegment segment) {
+        int ahead = segment.sequence() - receiveNext;
+        boolean inWindow = ahead > -WINDOW && ahead < WINDOW;
         if (segment.has(TcpSegment.RST)) {
             // Only an exact match resets; a near one may be forged and is challenged (RFC 5961 3.2).
-            if (segment.sequence() == receiveNext) {
+            if (ahead == 0) {
                 close();
                 owner.reset(this, segment);
-            } else if (Math.abs(segment.sequence() - receiveNext) < WINDOW) {
-                acknowledge(owner.acknowledgment(this));
+            } else if (inWindow) {
+                challenge();
             }
             return;
         }
@@ -289,19 +295,16 @@ public final class Subflow implements SegmentHandler {
             if (segment.sequence() == remoteIsn && segment.has(TcpSegment.ACK)) {
                 repeatThirdAck();
             } else {
-                acknowledge(owner.acknowledgment(this));
+                challenge();
             }
             return;
         }
+        boolean acksUnsent = SequenceNumbers.before(queue.next(), segment.acknowledgment());
+        if (!segment.has(TcpSegment.ACK) || acksUnsent || !inWindow) {
+            challenge();
+            return;
+        }
         handshakeTimer.stop();
-        if (!segment.has(TcpSegment.ACK) || SequenceNumbers.before(queue.next(), segment.acknowledgment())) {
-            acknowledge(owner.acknowledgment(this));
-            return;
-        }
-        if (Math.abs(segment.sequence() - receiveNext) >= WINDOW) {
-            acknowledge(owner.acknowledgment(this));
-            return;
-        }
         owner.segment(this, segment);
         if (state == State.ESTABLISHED) {
             acknowledged(segment);
@@ -327,24 +330,40 @@ public final class Subflow implements SegmentHandler {
         }
     }
 
+    /**
+     * Answers what cannot belong to the flow as it stands with an ACK, but not too often: otherwise two sides that disagree
+     * would answer each other for ever (RFC 5961 7).
+     */
+    private void challenge() {
+        long now = stack.timeline().nanos();
+        if (now >= nextChallenge) {
+            nextChallenge = now + CHALLENGE_INTERVAL_NANOS;
+            acknowledge(owner.acknowledgment(this));
+        }
+    }
+
     private void receive(TcpSegment segment) {
-        boolean empty = segment.sequenceLength() == 0;
+        int length = segment.sequenceLength();
         int known = receiveNext - segment.sequence();
-        if (empty && known == 0) {
-            writer.noteTimestamp(segment);
+        if (length == 0 && known <= 0) {
+            // One that runs ahead follows a lost segment; an answer could start an endless exchange of ACKs.
+            if (known == 0) {
+                writer.noteTimestamp(segment);
+            }
             return;
         }
-        if (known < 0 || known > segment.sequenceLength() || known == segment.sequenceLength()) {
+        if (known < 0 || known >= length || finReceived) {
             acknowledge(owner.acknowledgment(this));
             return;
         }
         writer.noteTimestamp(segment);
-        Bytes fresh = segment.payload().from(Math.min(known, segment.payload().length()));
+        Bytes payload = segment.payload();
+        Bytes fresh = payload.from(Math.min(known, payload.length()));
         receiveNext += fresh.length();
         if (!fresh.isEmpty()) {
             owner.data(this, fresh);
         }
-        if (segment.has(TcpSegment.FIN) && !finReceived && state == State.ESTABLISHED) {
+        if (segment.has(TcpSegment.FIN) && state == State.ESTABLISHED) {
             finReceived = true;
             receiveNext++;
             owner.finished(this);
