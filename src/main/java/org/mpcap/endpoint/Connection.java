@@ -95,6 +95,7 @@ public final class Connection implements SubflowOwner {
         ConnectionKeys unused = new ConnectionKeys(MptcpVersion.V1, new Key(0), new Key(0));
         Connection connection = new Connection(stack, unused, false, false, closing, events);
         connection.fallback = true;
+        connection.outgoing.sender().trustSubflow();
         connection.adopt(subflow);
         return connection;
     }
@@ -219,6 +220,13 @@ public final class Connection implements SubflowOwner {
         over(Closing.FAST_CLOSED_BY_PEER);
     }
 
+    /** The peer has acknowledged data; the DATA_FIN behind it has all its tries before it again. */
+    void progressed() {
+        if (!fastClosing && outgoing.finUnderWay()) {
+            closeTimer.start();
+        }
+    }
+
     /** Our DATA_FIN need not be sent again. */
     void dataFinAcknowledged() {
         if (!fastClosing) {
@@ -234,10 +242,21 @@ public final class Connection implements SubflowOwner {
         }
         fallback = true;
         closeTimer.stop();
+        // Plain TCP has one flow; data of another would be out of place.
+        for (Subflow other : subflows()) {
+            if (other != subflow) {
+                forget(other);
+                other.reset(List.of());
+            }
+        }
         Bytes raw = incoming.drainAll(subflow);
+        outgoing.fallBack(subflow);
         events.fellBack(this, reason);
         if (!raw.isEmpty()) {
             events.data(this, raw);
+        }
+        if (subflow.finReceived()) {
+            events.endOfData(this);
         }
     }
 

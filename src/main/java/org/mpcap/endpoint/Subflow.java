@@ -2,6 +2,7 @@ package org.mpcap.endpoint;
 
 import java.util.List;
 import org.mpcap.link.Path;
+import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
@@ -20,6 +21,8 @@ public final class Subflow implements SegmentHandler {
 
     /** Bytes we are ready to take. */
     private static final int WINDOW = 1 << 18;
+    /** How long an idle peer may keep its direction open after ours is closed. */
+    private static final long FIN_WAIT_NANOS = 60_000_000_000L;
     /** Time between two ACKs to segments that do not fit, as Linux has it. */
     private static final long CHALLENGE_INTERVAL_NANOS = 500_000_000L;
 
@@ -57,6 +60,7 @@ public final class Subflow implements SegmentHandler {
     private boolean finSent;
     private boolean finReceived;
     private boolean ended;
+    private Timeline.Timer ending = () -> {};
     private long nextChallenge = Long.MIN_VALUE;
 
     /** A flow that has sent nothing yet; {@code isn} is our initial sequence number. */
@@ -181,6 +185,7 @@ public final class Subflow implements SegmentHandler {
         state = State.CLOSED;
         handshakeTimer.stop();
         dataTimer.stop();
+        ending.cancel();
         queue.clear();
         stack.unregister(tuple);
     }
@@ -313,7 +318,16 @@ public final class Subflow implements SegmentHandler {
             receive(segment);
         }
         if (state == State.ESTABLISHED) {
+            awaitFin();
             owner.writable(this);
+        }
+    }
+
+    /** Our direction is closed and acknowledged; a peer that has vanished must not keep the flow for ever. */
+    private void awaitFin() {
+        if (finSent && queue.isEmpty() && !finReceived) {
+            ending.cancel();
+            ending = stack.timeline().schedule(FIN_WAIT_NANOS, this::exhausted);
         }
     }
 
@@ -380,7 +394,8 @@ public final class Subflow implements SegmentHandler {
             owner.ended(this);
             // The peer may not have our last ACK; stay to answer its FIN for as long as it may come again.
             long linger = 4 * profile.data().initialNanos();
-            stack.timeline().schedule(linger, this::close);
+            ending.cancel();
+            ending = stack.timeline().schedule(linger, this::close);
         }
     }
 
