@@ -162,7 +162,7 @@ public final class Connection implements SubflowOwner {
     }
 
     private void closeAgain() {
-        Optional<Subflow> first = subflows.stream().findFirst();
+        Optional<Subflow> first = usable().stream().findFirst();
         if (first.isEmpty()) {
             return;
         }
@@ -299,9 +299,14 @@ public final class Connection implements SubflowOwner {
     }
 
     private void pump() {
-        if (!closed && !fastClosing && outgoing.pump(subflows())) {
+        if (!closed && !fastClosing && outgoing.pump(usable())) {
             closeTimer.start();
         }
+    }
+
+    /** Subflows that may carry data: before the peer has answered our HMAC none may (RFC 8684 3.2). */
+    private List<Subflow> usable() {
+        return subflows.stream().filter(subflow -> !unheard.contains(subflow)).toList();
     }
 
     @Override
@@ -367,6 +372,7 @@ public final class Connection implements SubflowOwner {
 
     private boolean forget(Subflow subflow) {
         incoming.remove(subflow);
+        unheard.remove(subflow);
         return subflows.remove(subflow);
     }
 
