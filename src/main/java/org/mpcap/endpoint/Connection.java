@@ -436,6 +436,11 @@ public final class Connection implements SubflowOwner {
         return closed;
     }
 
+    /** Whether a further subflow may be added. */
+    boolean takesSubflows() {
+        return !closed && !fastClosing && !fallback;
+    }
+
     /** Subflows alive. */
     public List<Subflow> subflows() {
         return List.copyOf(subflows);
