@@ -27,6 +27,9 @@ public final class Connection implements SubflowOwner {
     /** MP_TCPRST reason: a middlebox interferes (RFC 8684 3.6). */
     private static final int RST_MIDDLEBOX = 6;
 
+    /** Bytes of our own data, unsent or unacknowledged, beyond which the peer's data is no longer welcome. */
+    private static final long MOST_UNSENT = 1 << 20;
+
     private final Stack stack;
     private final ConnectionKeys keys;
     private final boolean checksums;
@@ -39,6 +42,7 @@ public final class Connection implements SubflowOwner {
 
     private final Set<Subflow> unheard = new HashSet<>();
     private Runnable whenClosed = () -> {};
+    private boolean windowWasSmall;
     private boolean confirmed;
     private boolean fallback;
     private boolean fastClosing;
@@ -302,6 +306,18 @@ public final class Connection implements SubflowOwner {
         if (!closed && !fastClosing && outgoing.pump(usable())) {
             closeTimer.start();
         }
+        if (windowWasSmall && receiveWindow() >= Subflow.WINDOW / 2) {
+            windowWasSmall = false;
+            subflows().forEach(subflow -> subflow.acknowledge(acknowledgment(subflow)));
+        }
+    }
+
+    /** Shrinks while our own data piles up, so that a peer that sends without reading an echo cannot fill the memory. */
+    @Override
+    public int receiveWindow() {
+        long room = Math.max(MOST_UNSENT - outgoing.sender().outstanding(), 0);
+        windowWasSmall |= room < Subflow.WINDOW / 4;
+        return (int) Math.min(room, Subflow.WINDOW);
     }
 
     /** Subflows that may carry data: before the peer has answered our HMAC none may (RFC 8684 3.2). */
@@ -434,6 +450,11 @@ public final class Connection implements SubflowOwner {
     /** Whether the connection is over. */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** Whether a further subflow may be added. */
+    boolean takesSubflows() {
+        return !closed && !fastClosing && !fallback;
     }
 
     /** Subflows alive. */
