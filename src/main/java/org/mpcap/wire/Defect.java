@@ -24,6 +24,8 @@ public record Defect(Rule rule, int offset) {
         /** A well-known option with a length it cannot have. */
         OPTION_FIXED_LENGTH(
                 "option has a length its kind does not allow", "RFC 9293 3.2, RFC 7323, RFC 2018, RFC 7413"),
+        /** Bytes taken for an MPTCP option whose kind is another. */
+        NOT_MPTCP("option kind is not 30", "RFC 8684 3"),
         /** Kind 30 without a subtype byte. */
         MPTCP_SUBTYPE_MISSING("MPTCP option has no subtype", "RFC 8684 3"),
         /** MP_CAPABLE length. */
