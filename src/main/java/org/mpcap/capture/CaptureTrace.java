@@ -15,7 +15,11 @@ public final class CaptureTrace implements Closeable {
     /** Opens a capture, possibly again. */
     @FunctionalInterface
     public interface Opener {
-        /** @throws IOException if it cannot be read */
+        /**
+         * Opens it at its beginning.
+         *
+         * @throws IOException if it cannot be read
+         */
         CaptureReader open() throws IOException;
     }
 
