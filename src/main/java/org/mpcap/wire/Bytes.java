@@ -2,6 +2,7 @@ package org.mpcap.wire;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** An immutable string of bytes. Multi-byte reads are in network byte order; slices share storage. */
 public final class Bytes {
@@ -31,14 +32,8 @@ public final class Bytes {
      * @throws IndexOutOfBoundsException if the range is not inside the array
      */
     public static Bytes copyOf(byte[] source, int offset, int length) {
-        if (length == 0) {
-            return EMPTY;
-        }
-        return new Bytes(
-                Arrays.copyOfRange(
-                        source, offset, java.util.Objects.checkFromIndexSize(offset, length, source.length) + length),
-                0,
-                length);
+        Objects.checkFromIndexSize(offset, length, source.length);
+        return adopt(Arrays.copyOfRange(source, offset, offset + length));
     }
 
     /**
@@ -96,7 +91,7 @@ public final class Bytes {
 
     /** The byte at {@code index} as 0…255. */
     public int u8(int index) {
-        java.util.Objects.checkIndex(index, length);
+        Objects.checkIndex(index, length);
         return array[offset + index] & 0xff;
     }
 
@@ -117,7 +112,7 @@ public final class Bytes {
 
     /** {@code size} bytes from {@code from}, sharing storage. */
     public Bytes slice(int from, int size) {
-        java.util.Objects.checkFromIndexSize(from, size, length);
+        Objects.checkFromIndexSize(from, size, length);
         return size == 0 ? EMPTY : new Bytes(array, offset + from, size);
     }
 

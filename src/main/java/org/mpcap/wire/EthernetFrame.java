@@ -20,6 +20,11 @@ public record EthernetFrame(MacAddress destination, MacAddress source, int ether
 
     private static final int HEADER = 14;
 
+    /** @throws IllegalArgumentException if the type does not fit 16 bits */
+    public EthernetFrame {
+        FieldWidth.check("type", etherType, 16);
+    }
+
     /** Parses a frame; empty if it is cut off inside the header. */
     public static Optional<EthernetFrame> parse(Bytes bytes) {
         if (bytes.length() < HEADER) {

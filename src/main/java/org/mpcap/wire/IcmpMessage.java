@@ -15,6 +15,13 @@ import java.util.Optional;
 public record IcmpMessage(boolean v6, int type, int code, int checksum, int rest, Bytes body) {
     private static final int HEADER = 8;
 
+    /** @throws IllegalArgumentException if a value does not fit its field */
+    public IcmpMessage {
+        FieldWidth.check("type", type, 8);
+        FieldWidth.check("code", code, 8);
+        FieldWidth.check("checksum", checksum, 16);
+    }
+
     /** Parses a message; empty if it is cut off inside its first eight bytes. */
     public static Optional<IcmpMessage> parse(boolean v6, Bytes bytes) {
         if (bytes.length() < HEADER) {

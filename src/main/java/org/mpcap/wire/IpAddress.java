@@ -3,14 +3,9 @@ package org.mpcap.wire;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** An IPv4 (4 bytes) or IPv6 (16 bytes) address. IPv4-mapped IPv6 addresses stay IPv6. */
 public final class IpAddress {
-    private static final Pattern V4 =
-            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)");
-    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
-
     private final Bytes bytes;
 
     private IpAddress(Bytes bytes) {
@@ -36,14 +31,7 @@ public final class IpAddress {
 
     /** Reads an address literal; names are not looked up. Empty if the text is no literal. */
     public static Optional<IpAddress> literal(String text) {
-        if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(of(InetAddress.getByName(text)));
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
+        return IpAddressText.read(text).map(IpAddress::new);
     }
 
     /**
@@ -102,34 +90,6 @@ public final class IpAddress {
     /** Dotted decimal, or IPv6 text as in RFC 5952. */
     @Override
     public String toString() {
-        if (!isV6()) {
-            return bytes.u8(0) + "." + bytes.u8(1) + "." + bytes.u8(2) + "." + bytes.u8(3);
-        }
-        int bestStart = -1;
-        int bestLength = 1;
-        for (int start = 0; start < 8; start++) {
-            int end = start;
-            while (end < 8 && bytes.u16(2 * end) == 0) {
-                end++;
-            }
-            if (end - start > bestLength) {
-                bestStart = start;
-                bestLength = end - start;
-            }
-        }
-        StringBuilder text = new StringBuilder(39);
-        for (int group = 0; group < 8; ) {
-            if (group == bestStart) {
-                text.append("::");
-                group += bestLength;
-            } else {
-                if (text.length() > 0 && text.charAt(text.length() - 1) != ':') {
-                    text.append(':');
-                }
-                text.append(Integer.toHexString(bytes.u16(2 * group)));
-                group++;
-            }
-        }
-        return text.toString();
+        return isV6() ? IpAddressText.writeV6(bytes) : IpAddressText.writeV4(bytes);
     }
 }

@@ -22,7 +22,12 @@ public sealed interface IpPacket permits Ipv4Packet, Ipv6Packet, UnparsedPacket 
         return new UnparsedPacket(bytes, new Defect(Defect.Rule.IP_HEADER, 0));
     }
 
-    /** An IPv4 or IPv6 packet with the usual header for {@code payload}; addresses decide the version. */
+    /**
+     * An IPv4 or IPv6 packet with the usual header for {@code payload}; addresses decide the version.
+     *
+     * @throws IllegalArgumentException if the addresses are of two versions, the payload is too long, or a value does not fit its
+     *     field
+     */
     static IpPacket of(IpAddress source, IpAddress destination, int protocol, int hopLimit, Bytes payload) {
         return source.isV6()
                 ? Ipv6Packet.of(source, destination, protocol, hopLimit, payload)

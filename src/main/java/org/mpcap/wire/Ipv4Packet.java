@@ -31,7 +31,26 @@ public record Ipv4Packet(
         Bytes trailer)
         implements IpPacket {
     private static final int HEADER = 20;
+    private static final int OPTIONS_LIMIT = 40;
     private static final int DONT_FRAGMENT = 0x4000;
+
+    /** @throws IllegalArgumentException if a value does not fit its field or an address is not IPv4 */
+    public Ipv4Packet {
+        FieldWidth.check("traffic class", trafficClass, 8);
+        FieldWidth.check("total length", totalLength, 16);
+        FieldWidth.check("identification", identification, 16);
+        FieldWidth.check("fragment", fragment, 16);
+        FieldWidth.check("TTL", ttl, 8);
+        FieldWidth.check("protocol", protocol, 8);
+        FieldWidth.check("checksum", checksum, 16);
+        if (source.isV6() || destination.isV6()) {
+            throw new IllegalArgumentException("IPv4 has no room for " + source + " > " + destination);
+        }
+        if (options.length() % 4 != 0 || options.length() > OPTIONS_LIMIT) {
+            throw new IllegalArgumentException(
+                    "options take " + options.length() + " bytes; at most 40 in a multiple of 4");
+        }
+    }
 
     static boolean parses(Bytes bytes) {
         if (bytes.length() < HEADER) {
@@ -60,7 +79,12 @@ public record Ipv4Packet(
                 bytes.from(end));
     }
 
-    /** A packet with don't-fragment set, no options and a right checksum. */
+    /**
+     * A packet with don't-fragment set, no options and a right checksum.
+     *
+     * @throws IllegalArgumentException if a value does not fit its field, the payload is longer than 65515 bytes or an address is
+     *     not IPv4
+     */
     public static Ipv4Packet of(IpAddress source, IpAddress destination, int protocol, int ttl, Bytes payload) {
         return new Ipv4Packet(
                         0,

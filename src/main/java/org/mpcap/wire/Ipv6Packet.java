@@ -11,7 +11,8 @@ package org.mpcap.wire;
  * @param hopLimit 8 bits
  * @param source source address
  * @param destination destination address
- * @param payload up to the payload length, or all that was captured
+ * @param payload up to the payload length, or all that was captured; all of it, too, if the payload length is 0 as in a jumbogram
+ *     (RFC 2675) or before segmentation offload
  * @param trailer bytes behind the packet
  */
 public record Ipv6Packet(
@@ -27,10 +28,26 @@ public record Ipv6Packet(
         implements IpPacket {
     static final int HEADER = 40;
 
+    private static final int NO_NEXT_HEADER = 59;
+
+    /** @throws IllegalArgumentException if a value does not fit its field or an address is not IPv6 */
+    public Ipv6Packet {
+        FieldWidth.check("traffic class", trafficClass, 8);
+        FieldWidth.check("flow label", flowLabel, 20);
+        FieldWidth.check("payload length", payloadLength, 16);
+        FieldWidth.check("next header", nextHeader, 8);
+        FieldWidth.check("hop limit", hopLimit, 8);
+        if (!source.isV6() || !destination.isV6()) {
+            throw new IllegalArgumentException("IPv6 has no form for " + source + " > " + destination);
+        }
+    }
+
     static Ipv6Packet parsed(Bytes bytes) {
         int first = bytes.u32(0);
         int length = bytes.u16(4);
-        int end = length <= bytes.length() - HEADER ? HEADER + length : bytes.length();
+        int captured = bytes.length() - HEADER;
+        boolean told = length <= captured && (length != 0 || bytes.u8(6) == NO_NEXT_HEADER);
+        int end = HEADER + (told ? length : captured);
         return new Ipv6Packet(
                 first >>> 20 & 0xff,
                 first & 0xfffff,
@@ -43,7 +60,12 @@ public record Ipv6Packet(
                 bytes.from(end));
     }
 
-    /** A packet without extension headers. */
+    /**
+     * A packet without extension headers.
+     *
+     * @throws IllegalArgumentException if a value does not fit its field, the payload is longer than 65535 bytes or an address is
+     *     not IPv6
+     */
     public static Ipv6Packet of(IpAddress source, IpAddress destination, int protocol, int hopLimit, Bytes payload) {
         return new Ipv6Packet(0, 0, payload.length(), protocol, hopLimit, source, destination, payload, Bytes.EMPTY);
     }

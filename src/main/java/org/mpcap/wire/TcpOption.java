@@ -59,6 +59,11 @@ public sealed interface TcpOption {
      * @param bytes largest segment payload the sender accepts, 0…65535
      */
     record MaximumSegmentSize(int bytes) implements TcpOption {
+        /** @throws IllegalArgumentException if the size does not fit 16 bits */
+        public MaximumSegmentSize {
+            FieldWidth.check("maximum segment size", bytes, 16);
+        }
+
         @Override
         public int kind() {
             return 2;
@@ -76,6 +81,11 @@ public sealed interface TcpOption {
      * @param shift 0…255, of which 14 is the largest that means something
      */
     record WindowScale(int shift) implements TcpOption {
+        /** @throws IllegalArgumentException if the shift does not fit 8 bits */
+        public WindowScale {
+            FieldWidth.check("window scale", shift, 8);
+        }
+
         @Override
         public int kind() {
             return 3;
@@ -103,7 +113,7 @@ public sealed interface TcpOption {
     /**
      * Kind 5 (RFC 2018).
      *
-     * @param blocks received ranges, each left and right edge
+     * @param blocks 1 to 31 received ranges, of which a header holds 4; each left and right edge
      */
     record SelectiveAck(List<Block> blocks) implements TcpOption {
         /**
@@ -114,9 +124,12 @@ public sealed interface TcpOption {
          */
         public record Block(int left, int right) {}
 
-        /** Copies the list. */
+        /** @throws IllegalArgumentException if there is no block or more than the length byte can tell */
         public SelectiveAck {
             blocks = List.copyOf(blocks);
+            if (blocks.isEmpty() || blocks.size() > 31) {
+                throw new IllegalArgumentException(blocks.size() + " blocks; an option holds 1…31");
+            }
         }
 
         @Override
@@ -152,9 +165,16 @@ public sealed interface TcpOption {
     /**
      * Kind 34 (RFC 7413).
      *
-     * @param cookie empty asks for a cookie, otherwise the cookie itself
+     * @param cookie empty asks for a cookie, otherwise the cookie itself; at most 253 bytes, of which a header holds 38
      */
     record FastOpenCookie(Bytes cookie) implements TcpOption {
+        /** @throws IllegalArgumentException if the cookie is longer than the length byte can tell */
+        public FastOpenCookie {
+            if (cookie.length() > 253) {
+                throw new IllegalArgumentException("cookie of " + cookie.length() + " bytes; an option holds 253");
+            }
+        }
+
         @Override
         public int kind() {
             return 34;

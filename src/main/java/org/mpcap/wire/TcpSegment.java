@@ -51,21 +51,15 @@ public record TcpSegment(
 
     /** @throws IllegalArgumentException if a value does not fit its field or the options their area */
     public TcpSegment {
-        fits("source port", sourcePort, 16);
-        fits("destination port", destinationPort, 16);
-        fits("flags", flags, 12);
-        fits("window", window, 16);
-        fits("checksum", checksum, 16);
-        fits("urgent pointer", urgent, 16);
+        FieldWidth.check("source port", sourcePort, 16);
+        FieldWidth.check("destination port", destinationPort, 16);
+        FieldWidth.check("flags", flags, 12);
+        FieldWidth.check("window", window, 16);
+        FieldWidth.check("checksum", checksum, 16);
+        FieldWidth.check("urgent pointer", urgent, 16);
         int size = options.write().length();
         if (size % 4 != 0 || size > OptionList.LIMIT) {
             throw new IllegalArgumentException("options take " + size + " bytes; at most 40 in a multiple of 4");
-        }
-    }
-
-    private static void fits(String field, int value, int bits) {
-        if (value >>> bits != 0) {
-            throw new IllegalArgumentException(field + " " + value + " does not fit " + bits + " bits");
         }
     }
 

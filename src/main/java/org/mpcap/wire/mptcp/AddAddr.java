@@ -6,6 +6,7 @@ import org.mpcap.wire.ByteReader;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Defect;
+import org.mpcap.wire.FieldWidth;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TransportAddress;

@@ -7,6 +7,7 @@ import org.mpcap.wire.ByteReader;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Defect;
+import org.mpcap.wire.FieldWidth;
 import org.mpcap.wire.TcpOption;
 
 /**
@@ -164,9 +165,14 @@ public record Dss(int flags, OptionalLong dataAck, Optional<Mapping> mapping) im
         });
     }
 
+    /** As {@code dss fin dack4 123 dsn8 456 ssn 1 len 10 csum 0x…}; numbers are unsigned. */
     @Override
     public String describe() {
-        OptionWords words = new OptionWords("dss").reserved(flags & RESERVED).wordIf(has(FLAG_DATA_FIN), "fin");
+        OptionWords words = new OptionWords("dss")
+                .reserved(flags & RESERVED)
+                .wordIf(has(FLAG_DATA_FIN), "fin")
+                .wordIf(has(FLAG_WIDE_DSN) && mapping.isEmpty(), "m")
+                .wordIf(has(FLAG_WIDE_DATA_ACK) && dataAck.isEmpty(), "a");
         dataAck.ifPresent(number -> words.number(has(FLAG_WIDE_DATA_ACK) ? "dack8" : "dack4", number));
         mapping.ifPresent(map -> words.number(has(FLAG_WIDE_DSN) ? "dsn8" : "dsn4", map.dataSequenceNumber())
                 .number("ssn", Integer.toUnsignedLong(map.subflowSequenceNumber()))

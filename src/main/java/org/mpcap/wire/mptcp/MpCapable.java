@@ -4,6 +4,7 @@ import java.util.OptionalInt;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Defect;
+import org.mpcap.wire.FieldWidth;
 import org.mpcap.wire.TcpOption;
 
 /**
@@ -188,7 +189,7 @@ public sealed interface MpCapable extends MptcpOption {
         public String describe() {
             return words(this)
                     .hex64("key", senderKey)
-                    .hex64("peer key", receiverKey)
+                    .hex64("peer-key", receiverKey)
                     .toString();
         }
     }
@@ -229,7 +230,7 @@ public sealed interface MpCapable extends MptcpOption {
         public String describe() {
             return words(this)
                     .hex64("key", senderKey)
-                    .hex64("peer key", receiverKey)
+                    .hex64("peer-key", receiverKey)
                     .number("len", dataLength)
                     .hex16("csum", checksum)
                     .toString();

@@ -3,6 +3,7 @@ package org.mpcap.wire.mptcp;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Defect;
+import org.mpcap.wire.FieldWidth;
 import org.mpcap.wire.TcpOption;
 
 /**
@@ -57,7 +58,7 @@ public record MpFastClose(int reserved, long receiverKey) implements MptcpOption
     public String describe() {
         return new OptionWords("mp_fastclose")
                 .reserved(reserved)
-                .hex64("peer key", receiverKey)
+                .hex64("peer-key", receiverKey)
                 .toString();
     }
 }

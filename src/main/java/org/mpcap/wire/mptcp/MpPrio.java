@@ -4,6 +4,7 @@ import java.util.OptionalInt;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Defect;
+import org.mpcap.wire.FieldWidth;
 import org.mpcap.wire.TcpOption;
 
 /**

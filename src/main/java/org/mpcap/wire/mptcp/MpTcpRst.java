@@ -3,6 +3,7 @@ package org.mpcap.wire.mptcp;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Defect;
+import org.mpcap.wire.FieldWidth;
 import org.mpcap.wire.TcpOption;
 
 /**

@@ -1,10 +1,13 @@
 package org.mpcap.wire.mptcp;
 
+import java.util.HexFormat;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Builds the one-line text of an option: words and values with one blank between. */
 final class OptionWords {
+    private static final HexFormat HEX = HexFormat.of();
+
     private final StringBuilder text;
 
     OptionWords(String name) {
@@ -29,7 +32,7 @@ final class OptionWords {
     }
 
     OptionWords hex16(String name, int value) {
-        return word(name).word(String.format("0x%04x", value));
+        return word(name).word("0x" + HEX.toHexDigits((short) value));
     }
 
     OptionWords hex16(String name, OptionalInt value) {
@@ -37,11 +40,11 @@ final class OptionWords {
     }
 
     OptionWords hex32(String name, int value) {
-        return word(name).word(String.format("0x%08x", value));
+        return word(name).word("0x" + HEX.toHexDigits(value));
     }
 
     OptionWords hex64(String name, long value) {
-        return word(name).word(String.format("0x%016x", value));
+        return word(name).word("0x" + HEX.toHexDigits(value));
     }
 
     OptionWords hex64(String name, OptionalLong value) {

@@ -1,0 +1,122 @@
+package org.mpcap.endpoint;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.mpcap.wire.Bytes;
+
+/** Numbers outgoing data with data sequence numbers and keeps it until the peer's DATA_ACK covers it (RFC 8684 3.3). */
+final class DataSender {
+    /** A numbered piece of data on its way over one subflow. */
+    record Chunk(long dsn, Bytes data, Subflow subflow) {}
+
+    private final Deque<Bytes> queued = new ArrayDeque<>();
+    private final Deque<Chunk> again = new ArrayDeque<>();
+    private final List<Chunk> unacknowledged = new ArrayList<>();
+    private long next;
+    private long acknowledged;
+    private boolean closing;
+    private boolean finNumbered;
+
+    /** Our first byte goes out as {@code first}. */
+    DataSender(long first) {
+        next = first;
+        acknowledged = first;
+    }
+
+    /** Appends data. */
+    void enqueue(Bytes data) {
+        if (!data.isEmpty()) {
+            queued.add(data);
+        }
+    }
+
+    /** Cuts the next piece of at most {@code limit} bytes; pieces lost with a subflow come first. */
+    Optional<Chunk> take(int limit, Subflow subflow) {
+        Chunk lost = again.poll();
+        if (lost != null) {
+            if (lost.data().length() > limit) {
+                again.addFirst(new Chunk(lost.dsn() + limit, lost.data().from(limit), lost.subflow()));
+                lost = new Chunk(lost.dsn(), lost.data().slice(0, limit), lost.subflow());
+            }
+            return Optional.of(keep(new Chunk(lost.dsn(), lost.data(), subflow)));
+        }
+        Bytes head = queued.poll();
+        if (head == null) {
+            return Optional.empty();
+        }
+        if (head.length() > limit) {
+            queued.addFirst(head.from(limit));
+            head = head.slice(0, limit);
+        }
+        Chunk chunk = keep(new Chunk(next, head, subflow));
+        next += head.length();
+        return Optional.of(chunk);
+    }
+
+    private Chunk keep(Chunk chunk) {
+        unacknowledged.add(chunk);
+        return chunk;
+    }
+
+    /** Takes a DATA_ACK; returns whether it covered something new. One beyond what was sent is ignored. */
+    boolean acknowledge(long dataAck) {
+        long limit = finNumbered ? next + 1 : next;
+        if (!SequenceNumbers.before(acknowledged, dataAck) || SequenceNumbers.before(limit, dataAck)) {
+            return false;
+        }
+        acknowledged = dataAck;
+        unacknowledged.removeIf(chunk ->
+                !SequenceNumbers.before(dataAck, chunk.dsn() + chunk.data().length()));
+        again.removeIf(chunk ->
+                !SequenceNumbers.before(dataAck, chunk.dsn() + chunk.data().length()));
+        return true;
+    }
+
+    /** Calls back what was under way on a subflow that died, to go out on another; returns how many pieces. */
+    int reinject(Subflow dead) {
+        List<Chunk> lost =
+                unacknowledged.stream().filter(chunk -> chunk.subflow() == dead).toList();
+        unacknowledged.removeAll(lost);
+        again.addAll(lost);
+        return lost.size();
+    }
+
+    /** No data follows what is queued. */
+    void close() {
+        closing = true;
+    }
+
+    /** Whether the DATA_FIN is due: closing, and every byte has been handed to a subflow. */
+    boolean finDue() {
+        return closing && queued.isEmpty() && again.isEmpty();
+    }
+
+    /** DSN of the DATA_FIN, which takes one octet behind the last byte. */
+    long finDsn() {
+        finNumbered = true;
+        return next;
+    }
+
+    /** Whether the peer has acknowledged the DATA_FIN. */
+    boolean finAcknowledged() {
+        return finNumbered && acknowledged == next + 1;
+    }
+
+    /** Whether nothing is queued or unacknowledged. */
+    boolean drained() {
+        return queued.isEmpty() && again.isEmpty() && unacknowledged.isEmpty();
+    }
+
+    /** DSN of the next new byte. */
+    long next() {
+        return next;
+    }
+
+    /** DSN up to which the peer has acknowledged. */
+    long acknowledged() {
+        return acknowledged;
+    }
+}

@@ -1,0 +1,450 @@
+package org.mpcap.endpoint;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.crypto.Nonce;
+import org.mpcap.crypto.Token;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.OptionList;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MpTcpRst;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/**
+ * The passive side: answers SYNs with MP_CAPABLE of either version, with MP_JOIN, or with neither, in bounded memory. Handshakes
+ * under way are held in a table whose oldest entry gives way when it is full.
+ */
+public final class Listener implements Stack.SynHandler {
+    /** MP_TCPRST reason: MPTCP-specific error, here an unknown token or a wrong HMAC (RFC 8684 3.6). */
+    private static final int RST_MPTCP_ERROR = 1;
+    /** MP_TCPRST reason: lack of resources (RFC 8684 3.6). */
+    private static final int RST_LACK_OF_RESOURCES = 2;
+
+    /**
+     * What the listener offers and how much it holds.
+     *
+     * @param versions versions it speaks; none makes it plain TCP
+     * @param checksum whether it requires DSS checksums
+     * @param tcp how its flows behave as TCP
+     * @param mostPending handshakes under way
+     * @param mostConnections connections
+     * @param mostSubflows subflows of one connection
+     * @param idleNanos after which a silent connection is given up
+     */
+    public record Profile(
+            Set<MptcpVersion> versions,
+            boolean checksum,
+            TcpProfile tcp,
+            int mostPending,
+            int mostConnections,
+            int mostSubflows,
+            long idleNanos) {
+        /** Copies the set. */
+        public Profile {
+            versions = Set.copyOf(versions);
+        }
+
+        /** Both versions, 1024 handshakes, 4096 connections of 8 subflows, two minutes of patience. */
+        public static Profile usual(Set<MptcpVersion> versions, boolean checksum) {
+            return new Profile(versions, checksum, TcpProfile.usual(), 1024, 4096, 8, 120_000_000_000L);
+        }
+    }
+
+    /** What runs on the connections. */
+    public interface Application {
+        /** A new connection; keys are absent when it is plain TCP. Returns what is to be told of it. */
+        ConnectionEvents accepted(FourTuple tuple, Optional<ConnectionKeys> keys);
+    }
+
+    private final Stack stack;
+    private final Profile profile;
+    private final TokenTable tokens;
+    private final Function<FourTuple, Key> keys;
+    private final RandomGenerator random;
+    private final Behaviour behaviour;
+    private final Application application;
+    private final Map<FourTuple, Pending> pending = new LinkedHashMap<>();
+    private final Set<Connection> connections = new LinkedHashSet<>();
+
+    /** A listener that is not yet bound to an address; see {@link Stack#listen}. */
+    public Listener(
+            Stack stack,
+            Profile profile,
+            TokenTable tokens,
+            Function<FourTuple, Key> keys,
+            RandomGenerator random,
+            Behaviour behaviour,
+            Application application) {
+        this.stack = stack;
+        this.profile = profile;
+        this.tokens = tokens;
+        this.keys = keys;
+        this.random = random;
+        this.behaviour = behaviour;
+        this.application = application;
+    }
+
+    /** Handshakes under way. */
+    public int pendingSize() {
+        return pending.size();
+    }
+
+    /** Connections alive. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Gives up every handshake and resets every connection. */
+    public void close() {
+        List.copyOf(pending.values()).forEach(Pending::giveUp);
+        List.copyOf(connections).forEach(Connection::abort);
+    }
+
+    @Override
+    public void segment(FourTuple tuple, TcpSegment segment, Arrival arrival) {
+        if (segment.has(TcpSegment.RST)) {
+            return;
+        }
+        if (!segment.has(TcpSegment.SYN) || segment.has(TcpSegment.ACK)) {
+            reset(tuple, segment, arrival, List.of());
+            return;
+        }
+        List<MptcpOption> options = MptcpOption.in(segment.options());
+        switch (behaviour.toSyn(segment, options)) {
+            case IGNORE -> {}
+            case RESET -> reset(tuple, segment, arrival, List.of());
+            case ANSWER -> answer(tuple, segment, arrival, options);
+        }
+    }
+
+    private void answer(FourTuple tuple, TcpSegment syn, Arrival arrival, List<MptcpOption> options) {
+        boolean capable = options.stream().anyMatch(MpCapable.class::isInstance);
+        Optional<MpJoin.Syn> join = options.stream()
+                .filter(MpJoin.Syn.class::isInstance)
+                .map(MpJoin.Syn.class::cast)
+                .findFirst();
+        if (capable && join.isEmpty()) {
+            if (isForbiddenV0(options)) {
+                return;
+            }
+            stack.counters().add(Counter.MPCapableSYNRX);
+            capable(tuple, syn, arrival, options);
+        } else if (join.isPresent() && !capable && !profile.versions().isEmpty()) {
+            stack.counters().add(Counter.MPJoinSynRx);
+            join(tuple, syn, arrival, join.get());
+        } else {
+            start(tuple, syn, arrival, new PendingPlain(tuple));
+        }
+    }
+
+    /** In version 0 a SYN with flag B is silently ignored as a whole (RFC 6824 3.1). */
+    private boolean isForbiddenV0(List<MptcpOption> options) {
+        return !profile.versions().contains(MptcpVersion.V1)
+                && options.stream()
+                        .anyMatch(option -> option instanceof MpCapable.OneKey key
+                                && key.version() == 0
+                                && key.has(MpCapable.FLAG_EXTENSIBILITY));
+    }
+
+    private void capable(FourTuple tuple, TcpSegment syn, Arrival arrival, List<MptcpOption> options) {
+        for (MptcpOption option : options) {
+            if (option instanceof MpCapable request) {
+                Optional<MptcpVersion> version = agree(request);
+                if (version.isPresent()) {
+                    PendingCapable entry = new PendingCapable(tuple, version.get(), request);
+                    Optional<Key> key = tokens.claim(version.get(), () -> keys.apply(tuple), entry);
+                    if (key.isPresent()) {
+                        entry.key = key.get();
+                        start(tuple, syn, arrival, entry);
+                        return;
+                    }
+                }
+            }
+        }
+        start(tuple, syn, arrival, new PendingPlain(tuple));
+    }
+
+    /** The highest version both sides know (RFC 8684 3.1); none if the option is not one we may use. */
+    private Optional<MptcpVersion> agree(MpCapable request) {
+        if (!request.has(MpCapable.FLAG_HMAC) || request.has(MpCapable.FLAG_EXTENSIBILITY)) {
+            return Optional.empty();
+        }
+        if (request instanceof MpCapable.Syn && request.version() >= 1) {
+            return Optional.of(MptcpVersion.V1).filter(profile.versions()::contains);
+        }
+        if (request instanceof MpCapable.OneKey && request.version() == 0) {
+            return Optional.of(MptcpVersion.V0).filter(profile.versions()::contains);
+        }
+        return Optional.empty();
+    }
+
+    private void join(FourTuple tuple, TcpSegment syn, Arrival arrival, MpJoin.Syn request) {
+        Optional<Connection> connection = tokens.established(new Token(request.receiverToken()));
+        if (connection.isEmpty() || connection.get().fallenBack()) {
+            stack.counters().add(Counter.MPJoinNoTokenFound);
+            reset(tuple, syn, arrival, resetReason(RST_MPTCP_ERROR));
+        } else if (connection.get().subflows().size() + pendingJoins(connection.get()) >= profile.mostSubflows()) {
+            stack.counters().add(Counter.MPJoinRejected);
+            reset(tuple, syn, arrival, resetReason(RST_LACK_OF_RESOURCES));
+        } else {
+            start(tuple, syn, arrival, new PendingJoin(tuple, connection.get(), request));
+        }
+    }
+
+    private long pendingJoins(Connection connection) {
+        return pending.values().stream()
+                .filter(entry -> entry instanceof PendingJoin join && join.connection == connection)
+                .count();
+    }
+
+    private List<MptcpOption> resetReason(int reason) {
+        if (!profile.versions().contains(MptcpVersion.V1)) {
+            return List.of();
+        }
+        stack.counters().add(Counter.MPRstTx);
+        return List.of(new MpTcpRst(0, reason));
+    }
+
+    private void start(FourTuple tuple, TcpSegment syn, Arrival arrival, Pending entry) {
+        if (pending.size() >= profile.mostPending()) {
+            stack.counters().add(Counter.TcpExtListenOverflows);
+            Iterator<Pending> oldest =
+                    List.copyOf(pending.values().stream().limit(1).toList()).iterator();
+            oldest.next().giveUp();
+        }
+        pending.put(tuple, entry);
+        entry.subflow = new Subflow(stack, arrival.back(), tuple, profile.tcp(), random.nextInt(), entry);
+        entry.subflow.answer(syn, entry.synAckOptions());
+    }
+
+    private void reset(FourTuple tuple, TcpSegment segment, Arrival arrival, List<MptcpOption> options) {
+        boolean acks = segment.has(TcpSegment.ACK);
+        OptionList list =
+                new OptionList(options.stream().map(MptcpOption::toTcpOption).toList()).padded();
+        stack.send(
+                arrival.back(),
+                new TcpSegment(
+                        tuple.local().port(),
+                        tuple.remote().port(),
+                        acks ? segment.acknowledgment() : 0,
+                        acks ? 0 : segment.sequence() + segment.sequenceLength(),
+                        acks ? TcpSegment.RST : TcpSegment.RST | TcpSegment.ACK,
+                        0,
+                        0,
+                        0,
+                        list,
+                        Bytes.EMPTY),
+                profile.tcp().hopLimit());
+    }
+
+    private void enter(Connection connection) {
+        connections.add(connection);
+        watch(connection);
+    }
+
+    private void watch(Connection connection) {
+        long idle = stack.timeline().nanos() - connection.lastActivityNanos();
+        if (connection.isClosed()) {
+            return;
+        }
+        if (idle >= profile.idleNanos()) {
+            connection.abort();
+        } else {
+            stack.timeline().schedule(profile.idleNanos() - idle, () -> watch(connection));
+        }
+    }
+
+    /** A handshake that waits for its third packet. */
+    private abstract class Pending implements HandshakeOwner {
+        private final FourTuple tuple;
+        private Subflow subflow;
+
+        Pending(FourTuple tuple) {
+            this.tuple = tuple;
+        }
+
+        abstract List<MptcpOption> synAckOptions();
+
+        FourTuple tuple() {
+            return tuple;
+        }
+
+        void forget() {
+            pending.remove(tuple);
+        }
+
+        void giveUp() {
+            subflow.close();
+            forget();
+        }
+
+        @Override
+        public void reset(Subflow closed, TcpSegment segment) {
+            forget();
+        }
+
+        @Override
+        public void silent(Subflow closed) {
+            forget();
+        }
+
+        void plain(Subflow established) {
+            if (connections.size() >= profile.mostConnections()) {
+                established.reset(List.of());
+                return;
+            }
+            Connection connection = Connection.plain(
+                    stack, established, profile.tcp().closing(), application.accepted(tuple, Optional.empty()));
+            connection.whenClosed(() -> connections.remove(connection));
+            enter(connection);
+        }
+    }
+
+    private final class PendingPlain extends Pending {
+        PendingPlain(FourTuple tuple) {
+            super(tuple);
+        }
+
+        @Override
+        List<MptcpOption> synAckOptions() {
+            return List.of();
+        }
+
+        @Override
+        public void completed(Subflow subflow, TcpSegment thirdPacket) {
+            forget();
+            plain(subflow);
+        }
+    }
+
+    private final class PendingCapable extends Pending {
+        private final MptcpVersion version;
+        private final MpCapable request;
+        private Key key = new Key(0);
+
+        PendingCapable(FourTuple tuple, MptcpVersion version, MpCapable request) {
+            super(tuple);
+            this.version = version;
+            this.request = request;
+        }
+
+        private boolean checksum() {
+            return profile.checksum() || request.has(MpCapable.FLAG_CHECKSUM);
+        }
+
+        @Override
+        List<MptcpOption> synAckOptions() {
+            int flags = MpCapable.FLAG_HMAC | (checksum() ? MpCapable.FLAG_CHECKSUM : 0);
+            return behaviour.capableSynAck(request, new MpCapable.OneKey(version.number(), flags, key.bits()));
+        }
+
+        @Override
+        void forget() {
+            super.forget();
+            tokens.release(Token.of(version, key));
+        }
+
+        @Override
+        public void completed(Subflow subflow, TcpSegment thirdPacket) {
+            forget();
+            Optional<Key> peer = MptcpOption.in(thirdPacket.options()).stream()
+                    .flatMap(option -> peerKey(option).stream())
+                    .findFirst();
+            if (peer.isEmpty()) {
+                stack.counters().add(Counter.MPCapableFallbackACK);
+                plain(subflow);
+                return;
+            }
+            if (connections.size() >= profile.mostConnections()) {
+                subflow.reset(resetReason(RST_LACK_OF_RESOURCES));
+                return;
+            }
+            stack.counters().add(Counter.MPCapableACKRX);
+            establish(subflow, thirdPacket, peer.get());
+        }
+
+        /** The peer's key, if the option confirms the handshake with the keys exchanged. */
+        private Optional<Key> peerKey(MptcpOption option) {
+            Optional<Key> shown = Optional.empty();
+            if (option instanceof MpCapable.BothKeys both && both.receiverKey() == key.bits()) {
+                shown = Optional.of(new Key(both.senderKey()));
+            } else if (option instanceof MpCapable.WithData both && both.receiverKey() == key.bits()) {
+                shown = Optional.of(new Key(both.senderKey()));
+            }
+            if (request instanceof MpCapable.OneKey sent) {
+                // In version 0 the SYN held the key, so a DSS is confirmation enough when the third ACK was lost.
+                boolean dss = option instanceof org.mpcap.wire.mptcp.Dss;
+                return dss ? Optional.of(new Key(sent.senderKey())) : shown.filter(k -> k.bits() == sent.senderKey());
+            }
+            return shown;
+        }
+
+        private void establish(Subflow subflow, TcpSegment thirdPacket, Key peer) {
+            ConnectionKeys both = new ConnectionKeys(version, key, peer);
+            Connection connection = new Connection(
+                    stack,
+                    both,
+                    checksum(),
+                    false,
+                    profile.tcp().closing(),
+                    application.accepted(tuple(), Optional.of(both)));
+            Token token = both.localToken();
+            tokens.establish(token, connection);
+            connection.whenClosed(() -> {
+                tokens.release(token);
+                connections.remove(connection);
+            });
+            connection.adopt(subflow);
+            enter(connection);
+            connection.segment(subflow, thirdPacket);
+        }
+    }
+
+    private final class PendingJoin extends Pending {
+        private final Connection connection;
+        private final MpJoin.Syn request;
+        private final Nonce nonce = new Nonce(random.nextInt());
+
+        PendingJoin(FourTuple tuple, Connection connection, MpJoin.Syn request) {
+            super(tuple);
+            this.connection = connection;
+            this.request = request;
+        }
+
+        @Override
+        List<MptcpOption> synAckOptions() {
+            long hmac = connection.keys().synAckHmac(nonce, new Nonce(request.nonce()));
+            return List.of(new MpJoin.SynAck(0, 0, behaviour.joinHmac(hmac), nonce.bits()));
+        }
+
+        @Override
+        public void completed(Subflow subflow, TcpSegment thirdPacket) {
+            forget();
+            Bytes expected = connection.keys().expectedAckHmac(nonce, new Nonce(request.nonce()));
+            Optional<MpJoin.Ack> ack = MptcpOption.in(thirdPacket.options()).stream()
+                    .filter(MpJoin.Ack.class::isInstance)
+                    .map(MpJoin.Ack.class::cast)
+                    .findFirst();
+            ack.ifPresent(any -> stack.counters().add(Counter.MPJoinAckRx));
+            if (ack.isEmpty() || !ack.get().hmac().equals(expected) || connection.isClosed()) {
+                stack.counters().add(Counter.MPJoinAckHMacFailure);
+                subflow.reset(resetReason(RST_MPTCP_ERROR));
+                return;
+            }
+            connection.join(subflow);
+            connection.segment(subflow, thirdPacket);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package org.mpcap.host;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.mpcap.link.Link;
+import org.mpcap.link.Timeline;
+import org.mpcap.wire.ArpPacket;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.EthernetFrame;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.Ipv6Packet;
+import org.mpcap.wire.MacAddress;
+import org.mpcap.wire.NeighbourDiscovery;
+
+/**
+ * Finds the Ethernet addresses of neighbours: from the kernel's table, otherwise by asking the link with ARP (RFC 826) or a
+ * neighbour solicitation (RFC 4861). The link's filter must let ARP and neighbour discovery in. Everything happens on the
+ * timeline; what was found is remembered for half a minute.
+ */
+public final class Neighbours {
+    private static final int TRIES = 3;
+    private static final long INTERVAL = 500_000_000L;
+    private static final long REMEMBERED = 30_000_000_000L;
+    private static final int LIMIT = 4096;
+
+    private final Timeline timeline;
+    private final NeighbourTable table;
+    private final Map<Place, Search> searches = new HashMap<>();
+    private final Map<Place, Found> found = new LinkedHashMap<>();
+    private final Set<Link> listening = new HashSet<>();
+
+    private record Place(Link link, IpAddress address) {}
+
+    private record Found(MacAddress mac, long until) {}
+
+    /** A resolver that asks {@code table} first. */
+    public Neighbours(Timeline timeline, NeighbourTable table) {
+        this.timeline = timeline;
+        this.table = table;
+    }
+
+    /**
+     * The Ethernet address of {@code neighbour}. Fails with a {@link HostException} NEIGHBOUR_SILENT after 1.5 s without an answer.
+     *
+     * @param link an Ethernet link
+     * @param device the interface behind it
+     * @param source the address to ask from, of the neighbour's family
+     */
+    public CompletableFuture<MacAddress> resolve(
+            Link link, NetworkDevice device, IpAddress source, IpAddress neighbour) {
+        CompletableFuture<MacAddress> answer = new CompletableFuture<>();
+        timeline.execute(() -> {
+            try {
+                lookUp(link, device, source, neighbour, answer);
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    private void lookUp(
+            Link link,
+            NetworkDevice device,
+            IpAddress source,
+            IpAddress neighbour,
+            CompletableFuture<MacAddress> answer) {
+        Place place = new Place(link, neighbour);
+        Found known = found.get(place);
+        if (known != null && known.until - timeline.nanos() > 0) {
+            answer.complete(known.mac);
+            return;
+        }
+        Optional<NeighbourTable.Entry> entry = table.find(device.index(), neighbour);
+        if (entry.isPresent() && entry.get().fresh()) {
+            remember(place, entry.get().mac());
+            answer.complete(entry.get().mac());
+            return;
+        }
+        Search running = searches.get(place);
+        boolean first = running == null;
+        if (first) {
+            if (searches.size() >= LIMIT) {
+                throw new HostException(
+                        HostException.Reason.NEIGHBOUR_SILENT,
+                        "more than " + LIMIT + " neighbours on " + link.name() + " do not answer: probe fewer at once");
+            }
+            if (listening.add(link)) {
+                link.listen(frame -> received(link, frame));
+            }
+            running = new Search(place, request(device.mac(), source, neighbour), entry.map(NeighbourTable.Entry::mac));
+            searches.put(place, running);
+        }
+        running.waiting.add(answer);
+        if (first) {
+            running.ask();
+        }
+    }
+
+    private void remember(Place place, MacAddress mac) {
+        found.remove(place);
+        found.put(place, new Found(mac, timeline.nanos() + REMEMBERED));
+        if (found.size() > LIMIT) {
+            found.remove(found.keySet().iterator().next());
+        }
+    }
+
+    private static Bytes request(MacAddress own, IpAddress source, IpAddress neighbour) {
+        if (!neighbour.isV6()) {
+            Bytes arp = ArpPacket.request(own, source, neighbour).write();
+            return new EthernetFrame(MacAddress.BROADCAST, own, EthernetFrame.ARP, arp).write();
+        }
+        IpAddress group = NeighbourDiscovery.solicitedNode(neighbour);
+        Ipv6Packet packet = new NeighbourDiscovery(NeighbourDiscovery.SOLICITATION, 0, neighbour, Optional.of(own))
+                .write(source, group);
+        return new EthernetFrame(NeighbourDiscovery.multicastMac(group), own, EthernetFrame.IPV6, packet.write())
+                .write();
+    }
+
+    private void received(Link link, Bytes bytes) {
+        if (searches.isEmpty()) {
+            return;
+        }
+        EthernetFrame.parse(bytes).ifPresent(frame -> {
+            if (frame.etherType() == EthernetFrame.ARP) {
+                ArpPacket.parse(frame.payload())
+                        .filter(arp -> arp.operation() == ArpPacket.REPLY)
+                        .ifPresent(arp -> answered(new Place(link, arp.senderIp()), arp.senderMac()));
+            } else if (frame.etherType() == EthernetFrame.IPV6
+                    && IpPacket.parse(frame.payload()) instanceof Ipv6Packet packet) {
+                NeighbourDiscovery.parse(packet)
+                        .filter(message -> message.type() == NeighbourDiscovery.ADVERTISEMENT)
+                        .ifPresent(message -> message.linkLayerAddress()
+                                .ifPresent(mac -> answered(new Place(link, message.target()), mac)));
+            }
+        });
+    }
+
+    private void answered(Place place, MacAddress mac) {
+        Search search = searches.get(place);
+        if (search != null && !mac.isGroup() && !mac.equals(MacAddress.ZERO)) {
+            search.found(mac);
+        }
+    }
+
+    private final class Search {
+        private final Place place;
+        private final Bytes request;
+        private final Optional<MacAddress> stale;
+        private final List<CompletableFuture<MacAddress>> waiting = new ArrayList<>();
+        private int asked;
+        private Optional<Timeline.Timer> timer = Optional.empty();
+
+        Search(Place place, Bytes request, Optional<MacAddress> stale) {
+            this.place = place;
+            this.request = request;
+            this.stale = stale;
+        }
+
+        void ask() {
+            if (asked == TRIES) {
+                stale.ifPresentOrElse(this::found, () -> failed(silent()));
+                return;
+            }
+            asked++;
+            timer = Optional.of(timeline.schedule(INTERVAL, this::ask));
+            try {
+                place.link.send(request);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        void found(MacAddress mac) {
+            end();
+            remember(place, mac);
+            waiting.forEach(answer -> answer.complete(mac));
+        }
+
+        private void failed(RuntimeException reason) {
+            end();
+            waiting.forEach(answer -> answer.completeExceptionally(reason));
+        }
+
+        private void end() {
+            searches.remove(place);
+            timer.ifPresent(Timeline.Timer::cancel);
+        }
+
+        private HostException silent() {
+            return new HostException(
+                    HostException.Reason.NEIGHBOUR_SILENT,
+                    place.address + " on " + place.link.name() + " does not answer "
+                            + (place.address.isV6() ? "neighbour solicitations" : "ARP")
+                            + ": is it on, and on this link? 'ip neigh show dev " + place.link.name()
+                            + "' shows what the kernel knows");
+        }
+    }
+}

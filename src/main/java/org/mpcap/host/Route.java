@@ -1,0 +1,72 @@
+package org.mpcap.host;
+
+import java.util.Optional;
+import org.mpcap.wire.IpAddress;
+
+/**
+ * Where the kernel would send a packet.
+ *
+ * @param type what the tables say about the destination
+ * @param interfaceIndex the outgoing interface
+ * @param source the address to send from, if there is one
+ * @param gateway the next hop; empty if the destination is on the link
+ */
+public record Route(Type type, int interfaceIndex, Optional<IpAddress> source, Optional<IpAddress> gateway) {
+    /** The kinds of routes (RTN_ in rtnetlink(7)). */
+    public enum Type {
+        /** To another host. */
+        UNICAST,
+        /** To this host. */
+        LOCAL,
+        /** To all hosts of a link. */
+        BROADCAST,
+        /** To a multicast group. */
+        MULTICAST,
+        /** Forbidden, thrown away, or unknown. */
+        REFUSED
+    }
+
+    static final int RTM_GETROUTE = 26;
+    private static final int FIXED = 12;
+    private static final int RTA_DST = 1;
+    private static final int RTA_SRC = 2;
+    private static final int RTA_OIF = 4;
+    private static final int RTA_GATEWAY = 5;
+    private static final int RTA_PREFSRC = 7;
+    private static final int RTA_VIA = 18;
+    private static final byte AF_INET = 2;
+    private static final byte AF_INET6 = 10;
+
+    static byte[] request(IpAddress destination, Optional<IpAddress> source, Optional<Integer> interfaceIndex) {
+        byte bits = (byte) (8 * destination.bytes().length());
+        byte[] fixed = new byte[FIXED];
+        fixed[0] = destination.isV6() ? AF_INET6 : AF_INET;
+        fixed[1] = bits;
+        fixed[2] = source.isPresent() ? bits : 0;
+        NetlinkAttributes.Builder message = new NetlinkAttributes.Builder(fixed).add(RTA_DST, destination.bytes());
+        source.ifPresent(address -> message.add(RTA_SRC, address.bytes()));
+        interfaceIndex.ifPresent(index -> message.add(RTA_OIF, index));
+        return message.build();
+    }
+
+    static Route parse(byte[] answer) {
+        NetlinkAttributes attributes = NetlinkAttributes.parse(answer, FIXED);
+        Type type = switch (answer[7]) {
+            case 1, 4 -> Type.UNICAST;
+            case 2 -> Type.LOCAL;
+            case 3 -> Type.BROADCAST;
+            case 5 -> Type.MULTICAST;
+            default -> Type.REFUSED;
+        };
+        // RTA_VIA is an address family in two bytes, then an address of that family.
+        Optional<IpAddress> gateway = attributes
+                .bytes(RTA_GATEWAY)
+                .or(() -> attributes.bytes(RTA_VIA).map(via -> via.from(2)))
+                .map(IpAddress::of);
+        return new Route(
+                type,
+                attributes.number(RTA_OIF).orElse(0),
+                attributes.bytes(RTA_PREFSRC).map(IpAddress::of),
+                gateway);
+    }
+}

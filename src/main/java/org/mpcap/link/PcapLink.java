@@ -1,0 +1,349 @@
+package org.mpcap.link;
+
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.mpcap.capture.LinkType;
+import org.mpcap.wire.Bytes;
+import org.pcap4j.core.BpfProgram.BpfCompileMode;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.PcapDirection;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.pcap4j.core.PcapStat;
+import org.pcap4j.core.Pcaps;
+
+/**
+ * A network interface, through libpcap. One handle sends and receives, so the kernel does not show us our own frames; a thread of
+ * its own receives and hands the frames to the timeline.
+ */
+public final class PcapLink implements Link {
+    private static final int SNAPLEN = 65535;
+    private static final int RECEIVE_QUEUE_BYTES = 32 << 20;
+    private static final int REMEMBERED_FRAMES = 4096;
+
+    private final String name;
+    private final LinkType type;
+    private final int mtu;
+    private final PcapHandle handle;
+    private final Optional<SentFrames> echoes;
+    private final ReceiveQueue queue;
+    private final Timeline timeline;
+    private final List<FrameListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicReference<FilterChange> filterChange = new AtomicReference<>();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
+    private final Thread receiver;
+    private volatile boolean closed;
+    private volatile boolean stopped;
+    private volatile long kernelDrops;
+
+    private record FilterChange(String filter, CompletableFuture<Void> applied) {}
+
+    /**
+     * How to capture.
+     *
+     * @param filter what to receive, as in pcap-filter(7); empty for everything
+     * @param promiscuous whether to receive frames for other Ethernet addresses
+     * @param immediate whether every frame is handed over at once rather than in batches
+     * @param bufferBytes the kernel's buffer
+     */
+    public record Settings(String filter, boolean promiscuous, boolean immediate, int bufferBytes) {
+        /** For probing: at once, 4 MiB, own frames only. */
+        public static Settings probing(String filter) {
+            return new Settings(filter, false, true, 4 << 20);
+        }
+
+        /** The same, receiving frames for other Ethernet addresses too. */
+        public Settings promiscuously() {
+            return new Settings(filter, true, immediate, bufferBytes);
+        }
+    }
+
+    /**
+     * Opens an interface and starts receiving.
+     *
+     * @param timeline where frames are handed over; a failure to receive is thrown there as a {@link LinkException}
+     * @throws LinkException if that is not possible
+     */
+    public static PcapLink open(String interfaceName, Settings settings, Timeline timeline) {
+        NetworkInterface device = device(interfaceName);
+        try {
+            PcapLink link = new PcapLink(device, settings, timeline);
+            link.receiver.start();
+            return link;
+        } catch (PcapNativeException e) {
+            throw failure(interfaceName, e);
+        } catch (NotOpenException | SocketException e) {
+            throw new LinkException(LinkException.Reason.IO, interfaceName + ": " + e.getMessage());
+        } catch (LinkageError e) {
+            throw noLibrary(e);
+        }
+    }
+
+    /**
+     * The version of libpcap, as it names itself.
+     *
+     * @throws LinkException if there is none
+     */
+    public static String libraryVersion() {
+        try {
+            return Pcaps.libVersion();
+        } catch (LinkageError e) {
+            throw noLibrary(e);
+        }
+    }
+
+    private PcapLink(NetworkInterface device, Settings settings, Timeline timeline)
+            throws PcapNativeException, NotOpenException, SocketException {
+        name = device.getName();
+        mtu = device.getMTU();
+        this.timeline = timeline;
+        echoes = device.isLoopback() ? Optional.of(new SentFrames(REMEMBERED_FRAMES)) : Optional.empty();
+        queue = new ReceiveQueue(timeline, RECEIVE_QUEUE_BYTES, this::deliver);
+        handle = new PcapHandle.Builder(name)
+                .snaplen(SNAPLEN)
+                .promiscuousMode(settings.promiscuous() ? PromiscuousMode.PROMISCUOUS : PromiscuousMode.NONPROMISCUOUS)
+                .immediateMode(settings.immediate())
+                .timeoutMillis(10)
+                .bufferSize(settings.bufferBytes())
+                .direction(PcapDirection.IN)
+                .build();
+        try {
+            type = linkType(name, handle.getDlt().value());
+            setFilter(settings.filter());
+        } catch (LinkException | PcapNativeException | NotOpenException e) {
+            handle.close();
+            throw e;
+        }
+        receiver = new Thread(this::receive, "mpcap-receive-" + name);
+        receiver.setDaemon(true);
+    }
+
+    private static NetworkInterface device(String name) {
+        try {
+            NetworkInterface device = NetworkInterface.getByName(name);
+            if (device == null) {
+                throw new LinkException(
+                        LinkException.Reason.NO_SUCH_INTERFACE,
+                        "no interface '" + name + "'; 'ip link' lists those there are");
+            }
+            return device;
+        } catch (SocketException e) {
+            throw new LinkException(LinkException.Reason.IO, name + ": " + e.getMessage());
+        }
+    }
+
+    private static LinkType linkType(String name, int dataLinkType) {
+        return switch (dataLinkType) {
+            case 1 -> LinkType.ETHERNET;
+            case 12, 14, 101 -> LinkType.RAW_IP;
+            default ->
+                throw new LinkException(
+                        LinkException.Reason.LINK_TYPE,
+                        name + " has link type " + dataLinkType
+                                + "; mpcap sends on Ethernet, loopback and tun interfaces only: choose another with -i");
+        };
+    }
+
+    private static LinkException failure(String name, PcapNativeException e) {
+        int code = e.getReturnCode() == null ? 0 : e.getReturnCode();
+        return switch (code) {
+            case -5 ->
+                new LinkException(
+                        LinkException.Reason.NO_SUCH_INTERFACE,
+                        "no interface '" + name + "'; 'ip link' lists those there are");
+            case -8, -11 ->
+                new LinkException(
+                        LinkException.Reason.NO_PRIVILEGE,
+                        name + ": capturing needs CAP_NET_RAW: run as root, or see 'mpcap doctor'");
+            case -9 ->
+                new LinkException(LinkException.Reason.INTERFACE_DOWN, name + " is down: ip link set " + name + " up");
+            default -> new LinkException(LinkException.Reason.IO, name + ": " + e.getMessage());
+        };
+    }
+
+    private static LinkException noLibrary(LinkageError e) {
+        String detail = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new LinkException(
+                LinkException.Reason.NO_LIBRARY,
+                "libpcap cannot be loaded (" + detail + "): apt-get install libpcap0.8, or name the file with"
+                        + " -Dorg.pcap4j.core.pcapLibName=FILE");
+    }
+
+    private void setFilter(String filter) throws PcapNativeException, NotOpenException {
+        handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
+    }
+
+    /**
+     * Replaces the filter, as when ports are added. Returns when the new one is in force; frames both filters let in are not
+     * lost meanwhile.
+     *
+     * @throws LinkException if the expression does not compile; then the old filter stays
+     */
+    public synchronized void filter(String filter) {
+        FilterChange change = new FilterChange(filter, new CompletableFuture<>());
+        filterChange.set(change);
+        if (stopped && filterChange.compareAndSet(change, null)) {
+            throw new LinkException(LinkException.Reason.IO, name + " is closed");
+        }
+        breakLoop();
+        try {
+            change.applied.join();
+        } catch (CompletionException e) {
+            throw new LinkException(
+                    LinkException.Reason.IO, name + ": " + e.getCause().getMessage());
+        }
+    }
+
+    private void breakLoop() {
+        try {
+            handle.breakLoop();
+        } catch (NotOpenException e) {
+            throw new LinkException(LinkException.Reason.IO, name + " is closed");
+        }
+    }
+
+    private void receive() {
+        while (!closed) {
+            try {
+                handle.loop(-1, (byte[] frame) -> captured(Bytes.adopt(frame)));
+            } catch (InterruptedException e) {
+                // How pcap4j tells that breakLoop() was called; the thread itself is not interrupted.
+                changeFilter();
+            } catch (PcapNativeException | NotOpenException e) {
+                if (!closed) {
+                    LinkException failure = ioFailure("receiving", e);
+                    timeline.execute(() -> {
+                        throw failure;
+                    });
+                }
+                break;
+            }
+        }
+        stopped = true;
+        FilterChange unanswered = filterChange.getAndSet(null);
+        if (unanswered != null) {
+            unanswered.applied.completeExceptionally(new NotOpenException("the link is closed"));
+        }
+    }
+
+    private void changeFilter() {
+        FilterChange change = filterChange.getAndSet(null);
+        if (change == null) {
+            return;
+        }
+        try {
+            setFilter(change.filter);
+            change.applied.complete(null);
+        } catch (PcapNativeException | NotOpenException e) {
+            change.applied.completeExceptionally(e);
+        }
+    }
+
+    private void captured(Bytes frame) {
+        if (echoes.isPresent() && echoes.get().takeBack(frame)) {
+            return;
+        }
+        queue.add(frame);
+    }
+
+    private void deliver(Bytes frame) {
+        if (closed) {
+            return;
+        }
+        received.incrementAndGet();
+        for (FrameListener listener : listeners) {
+            listener.received(frame);
+        }
+    }
+
+    private LinkException ioFailure(String doing, Exception cause) {
+        try {
+            NetworkInterface device = NetworkInterface.getByName(name);
+            if (device == null) {
+                return new LinkException(LinkException.Reason.NO_SUCH_INTERFACE, "interface " + name + " is gone");
+            }
+            if (!device.isUp()) {
+                return new LinkException(
+                        LinkException.Reason.INTERFACE_DOWN, name + " went down: ip link set " + name + " up");
+            }
+        } catch (SocketException e) {
+            cause.addSuppressed(e);
+        }
+        return new LinkException(LinkException.Reason.IO, doing + " on " + name + ": " + cause.getMessage());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public LinkType type() {
+        return type;
+    }
+
+    @Override
+    public int mtu() {
+        return mtu;
+    }
+
+    @Override
+    public void send(Bytes frame) {
+        echoes.ifPresent(memory -> memory.add(frame));
+        try {
+            handle.sendPacket(frame.toArray());
+        } catch (PcapNativeException | NotOpenException e) {
+            throw ioFailure("sending", e);
+        }
+        sent.incrementAndGet();
+    }
+
+    @Override
+    public void listen(FrameListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public LinkCounters counters() {
+        if (!closed) {
+            readDrops();
+        }
+        return new LinkCounters(sent.get(), received.get(), kernelDrops + queue.overflows());
+    }
+
+    private void readDrops() {
+        try {
+            PcapStat statistics = handle.getStats();
+            kernelDrops = statistics.getNumPacketsDropped() + statistics.getNumPacketsDroppedByIf();
+        } catch (PcapNativeException | NotOpenException e) {
+            // The interface is gone; what was counted last stands.
+            return;
+        }
+    }
+
+    /** Stops the receiving thread, then closes the handle. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        readDrops();
+        closed = true;
+        breakLoop();
+        try {
+            receiver.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        handle.close();
+    }
+}

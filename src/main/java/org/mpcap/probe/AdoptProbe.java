@@ -1,0 +1,155 @@
+package org.mpcap.probe;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.mpcap.crypto.Nonce;
+import org.mpcap.endpoint.Connection;
+import org.mpcap.endpoint.ConnectionEvents;
+import org.mpcap.endpoint.ConnectionKeys;
+import org.mpcap.endpoint.JoinOpen;
+import org.mpcap.endpoint.JoinReply;
+import org.mpcap.endpoint.Subflow;
+import org.mpcap.link.Timeline;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.mptcp.MpTcpRst;
+
+/**
+ * Joins a connection that exists already and whose keys are known, and leaves again without disturbing it. The local key is
+ * that of the side we stand in for.
+ */
+public final class AdoptProbe implements ConnectionEvents {
+    /** MP_TCPRST flag T: transient (RFC 8684 3.6); the connection goes on. */
+    private static final int TRANSIENT = 1;
+
+    private final ProbeContext context;
+    private final ProbeOptions options;
+    private final String target;
+    private final ProbeRoute route;
+    private final Consumer<ProbeResult> done;
+    private final FourTuple flow;
+    private final Findings findings;
+    private final Connection connection;
+    private Timeline.Timer waiting = () -> {};
+    private boolean finished;
+
+    private AdoptProbe(
+            ProbeContext context,
+            ProbeOptions options,
+            String target,
+            ProbeRoute route,
+            ConnectionKeys keys,
+            Consumer<ProbeResult> done) {
+        this.context = context;
+        this.options = options;
+        this.target = target;
+        this.route = route;
+        this.done = done;
+        this.flow = route.joinFlow();
+        this.findings = new Findings(keys.version(), flow.local(), keys.local());
+        findings.keys(keys);
+        this.connection = new Connection(
+                context.stack(),
+                keys,
+                options.checksum(),
+                true,
+                options.profile().closing(),
+                this);
+    }
+
+    /** Starts; {@code done} is called once, on the timeline's thread. */
+    public static void start(
+            ProbeContext context,
+            ProbeOptions options,
+            String target,
+            ProbeRoute route,
+            ConnectionKeys keys,
+            Consumer<ProbeResult> done) {
+        new AdoptProbe(context, options, target, route, keys, done).open();
+    }
+
+    private void open() {
+        Nonce nonce = new Nonce(context.random().nextInt());
+        // Ids 0 and 1 belong to the connection's own addresses as a rule; a high one does not collide with them.
+        int addressId = 128 + context.random().nextInt(127);
+        JoinOpen.start(
+                connection,
+                route.joinPath(),
+                flow,
+                new JoinOpen.Request(
+                        connection.keys().remoteToken(),
+                        nonce,
+                        addressId,
+                        true,
+                        context.random().nextInt(),
+                        options.profile().keepingOption()),
+                (reply, subflow) -> answered(reply, nonce));
+    }
+
+    private void answered(JoinReply reply, Nonce nonce) {
+        if (reply instanceof JoinReply.Accepted accepted) {
+            findings.see(
+                    "MP_JOIN with token 0x%s: SYN/ACK with HMAC 0x%016x, as the keys give it",
+                    connection.keys().remoteToken(), accepted.hmac());
+            findings.proof(new VersionResult.Proof(
+                    flow.local(),
+                    accepted.addressId(),
+                    nonce.bits(),
+                    accepted.nonce().bits(),
+                    accepted.hmac(),
+                    false));
+            waiting = context.stack()
+                    .timeline()
+                    .schedule(4 * options.profile().handshake().initialNanos(), this::leave);
+        } else if (reply instanceof JoinReply.WrongHmac wrong) {
+            finish(
+                    Verdict.IMPOSTOR,
+                    String.format(
+                            "the token is known, but the HMAC is 0x%016x and the keys give 0x%016x",
+                            wrong.actual(), wrong.expected()));
+        } else if (reply instanceof JoinReply.Refused refused) {
+            String code = refused.reason().isPresent()
+                    ? " (MP_TCPRST reason " + refused.reason().getAsInt() + ")"
+                    : "";
+            finish(Verdict.IMPOSTOR, "the join was refused: no connection has this token" + code);
+        } else if (reply instanceof JoinReply.Unreachable unreachable) {
+            finish(Verdict.UNREACHABLE, unreachable.message().describe());
+        } else if (reply instanceof JoinReply.Silent) {
+            finish(Verdict.SILENT, "no answer to MP_JOIN");
+        } else {
+            finish(Verdict.FALLBACK, "MP_JOIN was answered without a valid MP_JOIN");
+        }
+    }
+
+    @Override
+    public void joinConfirmed(Connection joined, Subflow subflow) {
+        findings.see("our HMAC was taken: the server acknowledged the join");
+        findings.proof()
+                .ifPresent(old -> findings.proof(new VersionResult.Proof(
+                        old.source(), old.addressId(), old.localNonce(), old.remoteNonce(), old.hmac(), true)));
+        leave();
+    }
+
+    @Override
+    public void closed(Connection joined, Closing how) {
+        finish(findings.proof().isPresent() ? Verdict.PROVEN : Verdict.IMPOSTOR, "the joined subflow ended: " + how);
+    }
+
+    private void leave() {
+        List.copyOf(connection.subflows())
+                .forEach(subflow -> subflow.reset(
+                        connection.keys().version() == org.mpcap.crypto.MptcpVersion.V0
+                                ? List.of()
+                                : List.of(new MpTcpRst(TRANSIENT, 0))));
+        finish(Verdict.PROVEN, "the existing connection took our subflow");
+    }
+
+    private void finish(Verdict verdict, String reason) {
+        waiting.cancel();
+        if (!finished) {
+            finished = true;
+            done.accept(new ProbeResult(
+                    target, Optional.of(route.target()), List.of(findings.result(verdict, reason)), Optional.empty()));
+        }
+    }
+}

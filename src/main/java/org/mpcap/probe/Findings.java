@@ -1,0 +1,66 @@
+package org.mpcap.probe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.endpoint.ConnectionKeys;
+import org.mpcap.wire.OptionList;
+import org.mpcap.wire.TransportAddress;
+
+/** Collects what a probe sees until its verdict is clear. */
+final class Findings {
+    private final MptcpVersion version;
+    private final List<String> evidence = new ArrayList<>();
+    private TransportAddress source;
+    private Key localKey;
+    private Optional<ConnectionKeys> keys = Optional.empty();
+    private Optional<OptionList> synAck = Optional.empty();
+    private OptionalLong rtt = OptionalLong.empty();
+    private Optional<VersionResult.Proof> proof = Optional.empty();
+
+    Findings(MptcpVersion version, TransportAddress source, Key localKey) {
+        this.version = version;
+        this.source = source;
+        this.localKey = localKey;
+    }
+
+    void see(String format, Object... values) {
+        evidence.add(String.format(format, values));
+    }
+
+    /** A new attempt with another flow; what the earlier one learned of the target is void. */
+    void restart(TransportAddress newSource, Key newKey) {
+        source = newSource;
+        localKey = newKey;
+        keys = Optional.empty();
+        synAck = Optional.empty();
+    }
+
+    void synAck(OptionList options, long rttNanos) {
+        synAck = Optional.of(options);
+        rtt = OptionalLong.of(rttNanos);
+    }
+
+    void answeredAfter(long rttNanos) {
+        rtt = OptionalLong.of(rttNanos);
+    }
+
+    void keys(ConnectionKeys both) {
+        keys = Optional.of(both);
+    }
+
+    void proof(VersionResult.Proof accepted) {
+        proof = Optional.of(accepted);
+    }
+
+    Optional<VersionResult.Proof> proof() {
+        return proof;
+    }
+
+    VersionResult result(Verdict verdict, String reason) {
+        return new VersionResult(version, verdict, reason, evidence, source, localKey, keys, synAck, rtt, proof);
+    }
+}

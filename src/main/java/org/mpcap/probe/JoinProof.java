@@ -1,0 +1,270 @@
+package org.mpcap.probe;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mpcap.crypto.Nonce;
+import org.mpcap.crypto.Token;
+import org.mpcap.endpoint.Connection;
+import org.mpcap.endpoint.ConnectionEvents.Closing;
+import org.mpcap.endpoint.JoinOpen;
+import org.mpcap.endpoint.JoinReply;
+import org.mpcap.endpoint.RetransmitTimer;
+import org.mpcap.endpoint.RetransmitTimer.Timing;
+import org.mpcap.endpoint.Subflow;
+import org.mpcap.link.Timeline;
+import org.mpcap.wire.FourTuple;
+
+/**
+ * Proves the token of an established connection by a join whose HMAC only the holder of both keys can make (RFC 8684 3.2).
+ *
+ * <p>No subflow may be added before the peer's first DSS; it is asked for without sending application data. A join that is
+ * refused is tried again, after sending the third ACK again, since a lost third ACK looks like an unknown token.
+ */
+final class JoinProof {
+    private static final int ATTEMPTS = 3;
+    private static final int REASON_MPTCP_ERROR = 1;
+
+    /** Takes the verdict; may be called more than once, the first counts. */
+    interface Outcome {
+        void is(Verdict verdict, String reason);
+    }
+
+    private enum Stage {
+        CONFIRMING,
+        JOINING,
+        WAITING_FOR_ACK,
+        CONTROL,
+        DONE
+    }
+
+    private final ProbeContext context;
+    private final ProbeOptions options;
+    private final ProbeRoute route;
+    private final Connection connection;
+    private final Findings findings;
+    private final Outcome outcome;
+    private final RetransmitTimer confirmTimer;
+    private Timeline.Timer waiting = () -> {};
+    private Stage stage = Stage.CONFIRMING;
+    private int attempts;
+    private boolean fellBack;
+    private Optional<Subflow> joined = Optional.empty();
+
+    JoinProof(
+            ProbeContext context,
+            ProbeOptions options,
+            ProbeRoute route,
+            Connection connection,
+            Findings findings,
+            Outcome outcome) {
+        this.context = context;
+        this.options = options;
+        this.route = route;
+        this.connection = connection;
+        this.findings = findings;
+        this.outcome = outcome;
+        Timing timing = options.profile().handshake();
+        this.confirmTimer = new RetransmitTimer(context.stack().timeline(), timing, this::askAgain, this::notConfirmed);
+    }
+
+    /** Asks the peer for its first DSS, by data if there is any. */
+    void confirm() {
+        if (options.data().isEmpty()) {
+            connection.solicit();
+        }
+        confirmTimer.start();
+    }
+
+    private void askAgain() {
+        connection.repeatThirdAck();
+        connection.solicit();
+    }
+
+    private void notConfirmed() {
+        findings.see("no DSS from the server after the handshake");
+        join();
+    }
+
+    void confirmed() {
+        if (stage == Stage.CONFIRMING && options.data().isEmpty()) {
+            join();
+        }
+    }
+
+    void dataAcknowledged() {
+        if (stage == Stage.CONFIRMING && connection.drained()) {
+            join();
+        }
+    }
+
+    void fellBack() {
+        fellBack = true;
+        if (stage == Stage.CONFIRMING) {
+            join();
+        }
+    }
+
+    private void join() {
+        confirmTimer.stop();
+        if (connection.isClosed()) {
+            return;
+        }
+        stage = Stage.JOINING;
+        attempts++;
+        FourTuple flow = route.joinFlow();
+        Nonce nonce = new Nonce(context.random().nextInt());
+        JoinOpen.start(
+                connection,
+                route.joinPath(),
+                flow,
+                new JoinOpen.Request(
+                        connection.keys().remoteToken(),
+                        nonce,
+                        route.joinAddressId(),
+                        false,
+                        context.random().nextInt(),
+                        options.profile()
+                                .withSyn(options.profile().syn().withoutData())
+                                .keepingOption()),
+                (reply, subflow) -> answered(reply, subflow, flow, nonce));
+    }
+
+    private void answered(JoinReply reply, Subflow subflow, FourTuple flow, Nonce nonce) {
+        if (reply instanceof JoinReply.Accepted accepted) {
+            findings.see(
+                    "MP_JOIN from %s: SYN/ACK with HMAC 0x%016x, as the keys give it", flow.local(), accepted.hmac());
+            findings.proof(new VersionResult.Proof(
+                    flow.local(),
+                    accepted.addressId(),
+                    nonce.bits(),
+                    accepted.nonce().bits(),
+                    accepted.hmac(),
+                    false));
+            joined = Optional.of(subflow);
+            stage = Stage.WAITING_FOR_ACK;
+            waiting = context.stack()
+                    .timeline()
+                    .schedule(4 * options.profile().handshake().initialNanos(), this::controlOrDone);
+        } else if (reply instanceof JoinReply.WrongHmac wrong) {
+            findings.see("MP_JOIN: SYN/ACK with HMAC 0x%016x, the keys give 0x%016x", wrong.actual(), wrong.expected());
+            end(Verdict.IMPOSTOR, "the HMAC of the join is wrong: the other side does not hold the keys");
+        } else if (reply instanceof JoinReply.Refused refused) {
+            refused(refused.reason());
+        } else if (reply instanceof JoinReply.Plain) {
+            findings.see("MP_JOIN: SYN/ACK without MP_JOIN");
+            end(Verdict.IMPOSTOR, "MP_JOIN was answered as plain TCP: nobody knows the token");
+        } else if (reply instanceof JoinReply.Malformed malformed) {
+            findings.see("MP_JOIN: SYN/ACK with %s", malformed.what());
+            end(Verdict.IMPOSTOR, "the answer to MP_JOIN is not valid: " + malformed.what());
+        } else if (reply instanceof JoinReply.Unreachable unreachable) {
+            findings.see("MP_JOIN: %s", unreachable.message().describe());
+            end(Verdict.CAPABLE, "proof not possible: " + unreachable.message().describe());
+        } else {
+            findings.see("MP_JOIN: no answer");
+            end(Verdict.CAPABLE, "proof not possible: MP_JOIN was not answered, it may be dropped on the way");
+        }
+    }
+
+    private void refused(OptionalInt reason) {
+        String code = reason.isPresent() ? " (MP_TCPRST reason " + reason.getAsInt() + ")" : "";
+        findings.see("MP_JOIN: RST%s", code);
+        if (reason.orElse(REASON_MPTCP_ERROR) != REASON_MPTCP_ERROR) {
+            end(Verdict.CAPABLE, "proof not possible: the server does not take joins" + code);
+        } else if (attempts < ATTEMPTS) {
+            connection.repeatThirdAck();
+            waiting = context.stack()
+                    .timeline()
+                    .schedule(attempts * options.profile().handshake().initialNanos() / 2, this::join);
+        } else if (fellBack) {
+            end(Verdict.FALLBACK, "MP_CAPABLE was answered, but the connection went on as plain TCP");
+        } else {
+            end(Verdict.IMPOSTOR, "the join was refused: nobody knows the token" + code);
+        }
+    }
+
+    void joinConfirmed() {
+        findings.see("our HMAC was taken: the server acknowledged the join");
+        findings.proof()
+                .ifPresent(old -> findings.proof(new VersionResult.Proof(
+                        old.source(), old.addressId(), old.localNonce(), old.remoteNonce(), old.hmac(), true)));
+        controlOrDone();
+    }
+
+    void subflowLost(Subflow subflow) {
+        if (stage == Stage.WAITING_FOR_ACK && joined.filter(subflow::equals).isPresent()) {
+            findings.see("the joined subflow was lost before the server acknowledged our HMAC");
+            controlOrDone();
+        }
+    }
+
+    void connectionClosed(Closing how) {
+        confirmTimer.stop();
+        if (stage == Stage.DONE) {
+            return;
+        }
+        if (joined.isPresent()) {
+            proven();
+        } else {
+            findings.see("the connection ended early: %s", how);
+            end(Verdict.CAPABLE, "proof not possible: the server closed the connection before the join (" + how + ")");
+        }
+    }
+
+    private void controlOrDone() {
+        waiting.cancel();
+        if (stage != Stage.WAITING_FOR_ACK) {
+            return;
+        }
+        if (!options.control()) {
+            proven();
+            return;
+        }
+        stage = Stage.CONTROL;
+        Token wrong = new Token(
+                connection.keys().remoteToken().bits() ^ (1 + context.random().nextInt(0x7fff_fffe)));
+        JoinOpen.start(
+                connection,
+                route.joinPath(),
+                route.joinFlow(),
+                new JoinOpen.Request(
+                        wrong,
+                        new Nonce(context.random().nextInt()),
+                        route.joinAddressId(),
+                        false,
+                        context.random().nextInt(),
+                        options.profile()
+                                .withSyn(options.profile().syn().withoutData())
+                                .keepingOption()),
+                (reply, subflow) -> control(wrong, reply, subflow));
+    }
+
+    private void control(Token wrong, JoinReply reply, Subflow subflow) {
+        if (reply instanceof JoinReply.Refused refused) {
+            findings.see(
+                    "control: MP_JOIN with the wrong token 0x%s was refused%s",
+                    wrong,
+                    refused.reason().isPresent()
+                            ? " (MP_TCPRST reason " + refused.reason().getAsInt() + ")"
+                            : "");
+            proven();
+        } else if (reply instanceof JoinReply.Accepted || reply instanceof JoinReply.WrongHmac) {
+            subflow.reset(java.util.List.of());
+            findings.see("control: MP_JOIN with the wrong token 0x%s was accepted", wrong);
+            end(Verdict.IMPOSTOR, "a join with a wrong token was accepted");
+        } else {
+            findings.see("control: MP_JOIN with a wrong token got no refusal (%s)", reply);
+            proven();
+        }
+    }
+
+    private void proven() {
+        end(Verdict.PROVEN, "a join was accepted with the right HMAC");
+    }
+
+    private void end(Verdict verdict, String reason) {
+        stage = Stage.DONE;
+        waiting.cancel();
+        confirmTimer.stop();
+        outcome.is(verdict, reason);
+    }
+}

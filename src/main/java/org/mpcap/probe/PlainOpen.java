@@ -1,0 +1,56 @@
+package org.mpcap.probe;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.mpcap.endpoint.HandshakeOwner;
+import org.mpcap.endpoint.Stack;
+import org.mpcap.endpoint.Subflow;
+import org.mpcap.endpoint.TcpProfile;
+import org.mpcap.link.Path;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IcmpMessage;
+import org.mpcap.wire.TcpSegment;
+
+/** A SYN without MPTCP, as a control; the flow is reset after the answer. */
+final class PlainOpen implements HandshakeOwner {
+    /** How a plain SYN was answered. */
+    enum Answer {
+        SYN_ACK,
+        RESET,
+        UNREACHABLE,
+        SILENT
+    }
+
+    private final Consumer<Answer> result;
+
+    private PlainOpen(Consumer<Answer> result) {
+        this.result = result;
+    }
+
+    static void start(Stack stack, Path path, FourTuple tuple, TcpProfile profile, int isn, Consumer<Answer> result) {
+        TcpProfile bare = profile.withSyn(profile.syn().withoutData());
+        new Subflow(stack, path, tuple, bare, isn, new PlainOpen(result)).open(List.of());
+    }
+
+    @Override
+    public void answered(Subflow subflow, TcpSegment synAck) {
+        subflow.reset(List.of());
+        result.accept(Answer.SYN_ACK);
+    }
+
+    @Override
+    public void reset(Subflow subflow, TcpSegment segment) {
+        result.accept(Answer.RESET);
+    }
+
+    @Override
+    public void unreachable(Subflow subflow, IcmpMessage message) {
+        subflow.close();
+        result.accept(Answer.UNREACHABLE);
+    }
+
+    @Override
+    public void silent(Subflow subflow) {
+        result.accept(Answer.SILENT);
+    }
+}

@@ -1,0 +1,37 @@
+package org.mpcap.probe;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.mpcap.wire.TransportAddress;
+
+/**
+ * What was found out about one target.
+ *
+ * @param target as the user gave it
+ * @param address its address, if it has one
+ * @param versions one result per version asked for; empty if the probe could not be made
+ * @param failure why the probe could not be made
+ */
+public record ProbeResult(
+        String target, Optional<TransportAddress> address, List<VersionResult> versions, Optional<String> failure) {
+    /** Copies the list. */
+    public ProbeResult {
+        versions = List.copyOf(versions);
+    }
+
+    /** A target that could not be probed. */
+    public static ProbeResult failed(String target, Optional<TransportAddress> address, String why) {
+        return new ProbeResult(target, address, List.of(), Optional.of(why));
+    }
+
+    /** The result that says most about the target: the most MPTCP any version found. */
+    public Optional<VersionResult> best() {
+        return versions.stream().min(Comparator.comparing(VersionResult::verdict));
+    }
+
+    /** The verdict over all versions. */
+    public Verdict verdict() {
+        return best().map(VersionResult::verdict).orElse(Verdict.FAILED);
+    }
+}

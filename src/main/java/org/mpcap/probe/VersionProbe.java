@@ -1,0 +1,296 @@
+package org.mpcap.probe;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.crypto.Token;
+import org.mpcap.endpoint.CapableOpen;
+import org.mpcap.endpoint.CapableReply;
+import org.mpcap.endpoint.Connection;
+import org.mpcap.endpoint.ConnectionEvents;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IcmpMessage;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/**
+ * Probes one target in one version: MP_CAPABLE handshake, then either a control without the option where the answer needs
+ * one to be understood, or the proof by join.
+ */
+final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
+    private final ProbeContext context;
+    private final ProbeOptions options;
+    private final ProbeRoute route;
+    private final MptcpVersion version;
+    private final Consumer<VersionResult> done;
+    private final Findings findings;
+    private FourTuple tuple;
+    private Key key;
+    private long sentAt;
+    private boolean dropConfirmed;
+    private Optional<JoinProof> proof = Optional.empty();
+    private Optional<VersionResult> result = Optional.empty();
+    private boolean finished;
+    private long dataReceived;
+
+    private VersionProbe(
+            ProbeContext context,
+            ProbeOptions options,
+            ProbeRoute route,
+            MptcpVersion version,
+            Consumer<VersionResult> done) {
+        this.context = context;
+        this.options = options;
+        this.route = route;
+        this.version = version;
+        this.done = done;
+        this.tuple = route.flow();
+        this.key = claim(tuple);
+        this.findings = new Findings(version, tuple.local(), key);
+    }
+
+    static void start(
+            ProbeContext context,
+            ProbeOptions options,
+            ProbeRoute route,
+            MptcpVersion version,
+            Consumer<VersionResult> done) {
+        new VersionProbe(context, options, route, version, done).open();
+    }
+
+    /** A key given by the user may be in use by a parallel probe already; then it is used all the same, as asked for. */
+    private Key claim(FourTuple flow) {
+        return context.tokens()
+                .claim(version, () -> context.keys().apply(flow), this)
+                .orElseGet(() -> context.keys().apply(flow));
+    }
+
+    private void open() {
+        sentAt = context.stack().timeline().nanos();
+        CapableOpen.start(
+                context.stack(),
+                route.path(),
+                tuple,
+                new CapableOpen.Request(
+                        version,
+                        key,
+                        options.checksum(),
+                        !options.synOnly(),
+                        context.random().nextInt(),
+                        options.profile()),
+                this,
+                this);
+    }
+
+    @Override
+    public void answered(CapableReply reply, TcpSegment synAck, boolean optionLeftOut) {
+        findings.synAck(synAck.options(), context.stack().timeline().nanos() - sentAt);
+        if (reply instanceof CapableReply.Agreed agreed) {
+            Token token = Token.of(version, agreed.peerKey());
+            findings.see(
+                    "SYN/ACK: MP_CAPABLE %s, key 0x%s, token 0x%s%s%s",
+                    version.name().toLowerCase(java.util.Locale.ROOT),
+                    agreed.peerKey(),
+                    token,
+                    agreed.checksum() ? ", checksums required" : "",
+                    agreed.noJoinToInitial() ? ", no join to this address (flag C)" : "");
+            if (options.synOnly()) {
+                findings.keys(new org.mpcap.endpoint.ConnectionKeys(version, key, agreed.peerKey()));
+                finish(Verdict.CAPABLE, "a plausible key came back; proof was not asked for (--syn-only)");
+            }
+        } else if (reply instanceof CapableReply.Plain) {
+            plain(optionLeftOut);
+        } else if (reply instanceof CapableReply.OtherVersion other) {
+            findings.see("SYN/ACK: MP_CAPABLE of version %d", other.version());
+            finish(
+                    Verdict.VERSION,
+                    "asked for version " + version.number() + ", answered with version " + other.version());
+        } else if (reply instanceof CapableReply.Mirrored mirrored) {
+            findings.see("SYN/ACK: %s", mirrored.what());
+            finish(Verdict.MIRRORED, mirrored.what());
+        } else if (reply instanceof CapableReply.Malformed malformed) {
+            findings.see("SYN/ACK: %s; bytes %s", malformed.what(), malformed.raw());
+            finish(Verdict.MALFORMED, malformed.what());
+        }
+    }
+
+    private void plain(boolean optionLeftOut) {
+        if (!optionLeftOut) {
+            findings.see("SYN/ACK without MP_CAPABLE");
+            finish(Verdict.FALLBACK, "SYN/ACK without MP_CAPABLE");
+        } else if (dropConfirmed) {
+            findings.see("again silent with MP_CAPABLE, SYN/ACK without it");
+            finish(Verdict.OPTION_DROPPED, "SYNs with MP_CAPABLE were not answered in two attempts, plain ones were");
+        } else {
+            // Losing a few SYNs to congestion looks the same once; twice in a row it hardly does.
+            dropConfirmed = true;
+            findings.see(
+                    "%d SYNs with MP_CAPABLE not answered, SYN/ACK to the plain one",
+                    options.profile().synsWithOption());
+            restart();
+        }
+    }
+
+    private void restart() {
+        context.tokens().release(Token.of(version, key));
+        tuple = route.flow();
+        key = claim(tuple);
+        findings.restart(tuple.local(), key);
+        open();
+    }
+
+    @Override
+    public void reset(TcpSegment segment, boolean optionLeftOut) {
+        findings.answeredAfter(context.stack().timeline().nanos() - sentAt);
+        if (optionLeftOut) {
+            findings.see("SYNs with MP_CAPABLE not answered, RST to the plain one");
+            finish(Verdict.CLOSED, "RST to a plain SYN, silence to those with MP_CAPABLE");
+            return;
+        }
+        findings.see("RST to the SYN with MP_CAPABLE");
+        PlainOpen.start(
+                context.stack(),
+                route.path(),
+                route.flow(),
+                options.profile(),
+                context.random().nextInt(),
+                this::afterReset);
+    }
+
+    private void afterReset(PlainOpen.Answer control) {
+        switch (control) {
+            case SYN_ACK -> {
+                findings.see("control: SYN/ACK to a plain SYN");
+                finish(Verdict.OPTION_RESET, "a SYN with MP_CAPABLE is reset, a plain one accepted");
+            }
+            case RESET -> {
+                findings.see("control: RST to a plain SYN");
+                finish(Verdict.CLOSED, "RST with and without MP_CAPABLE");
+            }
+            case SILENT, UNREACHABLE -> {
+                findings.see("control: no answer to a plain SYN");
+                finish(Verdict.CLOSED, "RST to MP_CAPABLE; a plain SYN was not answered");
+            }
+        }
+    }
+
+    @Override
+    public void unreachable(IcmpMessage message) {
+        findings.see("%s", message.describe());
+        finish(Verdict.UNREACHABLE, message.describe());
+    }
+
+    @Override
+    public void silent() {
+        if (dropConfirmed) {
+            findings.see("second attempt: no answer with or without MP_CAPABLE");
+            finish(Verdict.OPTION_DROPPED, "only a plain SYN was ever answered");
+            return;
+        }
+        int syns = options.profile().handshake().retries() + 1;
+        findings.see(
+                "no answer to %d SYNs%s",
+                syns, syns > options.profile().synsWithOption() ? ", the last without MP_CAPABLE" : "");
+        finish(Verdict.SILENT, "no answer to " + syns + (syns == 1 ? " SYN" : " SYNs"));
+    }
+
+    @Override
+    public void connected(Connection connection) {
+        findings.keys(connection.keys());
+        if (!options.data().isEmpty()) {
+            Bytes unsent = options.data()
+                    .from(Math.min(synDataTaken(connection), options.data().length()));
+            connection.send(unsent);
+        }
+        JoinProof started = new JoinProof(
+                context, options, route, connection, findings, (verdict, reason) -> end(connection, verdict, reason));
+        proof = Optional.of(started);
+        started.confirm();
+    }
+
+    private static int synDataTaken(Connection connection) {
+        return connection.subflows().stream()
+                .findFirst()
+                .map(org.mpcap.endpoint.Subflow::synDataTaken)
+                .orElse(0);
+    }
+
+    @Override
+    public void confirmed(Connection connection) {
+        proof.ifPresent(JoinProof::confirmed);
+    }
+
+    @Override
+    public void dataAcknowledged(Connection connection) {
+        findings.see("DATA_ACK for our data up to DSN %s", Long.toUnsignedString(connection.acknowledgedDsn()));
+        proof.ifPresent(JoinProof::dataAcknowledged);
+    }
+
+    @Override
+    public void data(Connection connection, Bytes data) {
+        dataReceived += data.length();
+    }
+
+    @Override
+    public void fellBack(Connection connection, String reason) {
+        findings.see("after the handshake: %s", reason);
+        proof.ifPresent(JoinProof::fellBack);
+    }
+
+    @Override
+    public void option(Connection connection, org.mpcap.endpoint.Subflow subflow, MptcpOption option) {
+        findings.see("received: %s", option.describe());
+    }
+
+    @Override
+    public void joinConfirmed(Connection connection, org.mpcap.endpoint.Subflow subflow) {
+        proof.ifPresent(JoinProof::joinConfirmed);
+    }
+
+    @Override
+    public void subflowLost(Connection connection, org.mpcap.endpoint.Subflow subflow) {
+        proof.ifPresent(each -> each.subflowLost(subflow));
+    }
+
+    @Override
+    public void closed(Connection connection, Closing how) {
+        if (result.isPresent()) {
+            report();
+        } else {
+            proof.ifPresent(each -> each.connectionClosed(how));
+        }
+    }
+
+    /** The verdict is clear; the connection is taken down before it is reported, so that nothing is left on the server. */
+    private void end(Connection connection, Verdict verdict, String reason) {
+        if (result.isPresent()) {
+            return;
+        }
+        if (dataReceived > 0) {
+            findings.see("received %d bytes of data", dataReceived);
+        }
+        result = Optional.of(findings.result(verdict, reason));
+        if (connection.isClosed()) {
+            report();
+        } else {
+            connection.fastClose();
+        }
+    }
+
+    private void finish(Verdict verdict, String reason) {
+        if (result.isEmpty()) {
+            result = Optional.of(findings.result(verdict, reason));
+            report();
+        }
+    }
+
+    private void report() {
+        if (!finished) {
+            finished = true;
+            context.tokens().release(Token.of(version, key));
+            done.accept(result.orElseThrow());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.mpcap.host;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.mpcap.lab.EchoServer;
+import org.mpcap.lab.Lab;
+import org.mpcap.lab.TwoHosts;
+import org.mpcap.link.CaptureFilter;
+import org.mpcap.link.LiveTimeline;
+import org.mpcap.link.Path;
+import org.mpcap.link.PcapLink;
+import org.mpcap.wire.IpAddress;
+
+/** Runs inside the lab: a crafted connection to a kernel's TCP listener under the guard named by the first argument. */
+final class GuardProgram {
+    private static final int SERVER_PORT = 80;
+    private static final int PORT = 61_234;
+
+    private GuardProgram() {}
+
+    public static void main(String[] args) throws Exception {
+        boolean v6 = args[1].equals("v6");
+        IpAddress target = IpAddress.parse(v6 ? "fd09::2" : "10.9.0.2");
+        try (TwoHosts hosts = new TwoHosts();
+                LiveTimeline timeline = new LiveTimeline(Throwable::printStackTrace)) {
+            hosts.start(Lab.java(EchoServer.class) + " " + SERVER_PORT);
+            Optional<IpAddress> source = args[0].equals("spare")
+                    ? Optional.of(IpAddress.parse(v6 ? "fd09::99" : "10.9.0.99"))
+                    : Optional.empty();
+            PathFinder paths =
+                    new PathFinder(new Routes(), new Interfaces(), new Neighbours(timeline, NeighbourTable.kernel()));
+            PathFinder.Hop hop = paths.plan(new PathFinder.Request(target, Optional.empty(), source));
+            String filter = CaptureFilter.flows(List.of(hop.source()), PORT, PORT);
+            try (PcapLink link = PcapLink.open(hop.device().name(), PcapLink.Settings.probing(filter), timeline)) {
+                try (ResetGuard guard = ResetGuard.open(
+                                ResetGuard.Choice.valueOf(args[0].toUpperCase(Locale.ROOT)), hop, link, timeline)
+                        .get(20, TimeUnit.SECONDS)) {
+                    guard.guard(PORT);
+                    Path path = paths.path(hop, link).get(20, TimeUnit.SECONDS);
+                    System.out.println("ended " + new CraftedConnection(path, PORT, SERVER_PORT).run());
+                }
+                System.out.println("counters " + link.counters());
+            }
+            System.out.println("our kernel's resets " + TwoHosts.tcpCounter("OutRsts"));
+            System.out.println("peer's passive opens " + TwoHosts.tcpCounterThere("PassiveOpens"));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.mpcap.probe;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.endpoint.Behaviour;
+import org.mpcap.endpoint.Counters;
+import org.mpcap.endpoint.Listener;
+import org.mpcap.endpoint.Stack;
+import org.mpcap.endpoint.TokenTable;
+import org.mpcap.link.MemoryLink;
+import org.mpcap.link.MemoryLink.Impairment;
+import org.mpcap.link.Path;
+import org.mpcap.link.VirtualTimeline;
+import org.mpcap.serve.EchoApplication;
+import org.mpcap.serve.Served;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
+
+/** A client and a server of ours on one wire in virtual time. */
+final class SimulatedNetwork {
+    static final IpAddress CLIENT = IpAddress.parse("192.0.2.1");
+    static final TransportAddress SERVER = new TransportAddress(IpAddress.parse("192.0.2.2"), 80);
+
+    final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+    final Counters clientCounters = new Counters();
+    final Counters serverCounters = new Counters();
+    final Stack client = new Stack(timeline, clientCounters);
+    final Stack server = new Stack(timeline, serverCounters);
+    final TokenTable clientTokens = new TokenTable(clientCounters);
+    final TokenTable serverTokens = new TokenTable(serverCounters);
+    final List<Served> served = new ArrayList<>();
+    final Listener listener;
+    final ProbeContext context;
+    final ProbeRoute route;
+
+    SimulatedNetwork(long seed, Impairment impairment, Set<MptcpVersion> versions, Behaviour behaviour) {
+        this(seed, impairment, Listener.Profile.usual(versions, false), behaviour);
+    }
+
+    SimulatedNetwork(long seed, Impairment impairment, Listener.Profile profile, Behaviour behaviour) {
+        SplittableRandom random = new SplittableRandom(seed);
+        MemoryLink.Wire wire = MemoryLink.wire(timeline, impairment, random.split());
+        client.attach(wire.near());
+        server.attach(wire.far());
+        SplittableRandom serverRandom = random.split();
+        listener = new Listener(
+                server,
+                profile,
+                serverTokens,
+                tuple -> new Key(serverRandom.nextLong()),
+                serverRandom,
+                behaviour,
+                new EchoApplication(served::add));
+        server.listen(SERVER, listener);
+        SplittableRandom clientRandom = random.split();
+        context = new ProbeContext(client, clientTokens, tuple -> new Key(clientRandom.nextLong()), clientRandom);
+        Path path = Path.raw(wire.near(), CLIENT, SERVER.address());
+        AtomicInteger port = new AtomicInteger(61000);
+        route = new ProbeRoute(SERVER, path, path, port::getAndIncrement);
+    }
+
+    /** Probes the server and lets time pass until nothing is left to happen. */
+    ProbeResult probe(ProbeOptions options) {
+        List<ProbeResult> results = new ArrayList<>();
+        TargetProbe.start(context, options, "server", route, results::add);
+        if (!timeline.run(() -> false, 1_000_000)) {
+            throw new AssertionError("still busy after a million events");
+        }
+        if (results.size() != 1) {
+            throw new AssertionError(results.size() + " results");
+        }
+        return results.get(0);
+    }
+
+    /** Entries left in any table of either side. */
+    int leftovers() {
+        return client.flows()
+                + server.flows()
+                + clientTokens.pendingSize()
+                + clientTokens.establishedSize()
+                + serverTokens.pendingSize()
+                + serverTokens.establishedSize()
+                + listener.pendingSize()
+                + listener.connections();
+    }
+}
