@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "mpcap",
         description = "Probes, dissects and conformance-tests Multipath TCP.",
         versionProvider = VersionProvider.class,
-        subcommands = {TokenCommand.class, CompletionCommand.class},
+        subcommands = {AnalyzeCommand.class, TokenCommand.class, CompletionCommand.class},
         footer = {"mpcap token 6042a881c737b9e2     @|faint # token and IDSN that follow from a key|@"})
 public final class Main implements Callable<ExitCode> {
     private final Streams streams;

@@ -383,6 +383,12 @@ public final class Tracker {
         return flow.connection == null ? 0 : flow.connection.number;
     }
 
+    /** Number of the connection a segment belongs to, without taking it; 0 if none. */
+    public int connectionOf(PacketView view) {
+        Flow flow = table.find(view, FlowTable.hash(view));
+        return flow == null || flow.connection == null ? 0 : flow.connection.number;
+    }
+
     private void makeRoom() {
         while (table.size() >= settings.mostFlows()) {
             Flow first = lingering.isEmpty() ? lingeringUnfinished.poll() : lingering.poll();
