@@ -90,7 +90,8 @@ public final class Collector implements TrackListener {
 
     @Override
     public void closed(ConnectionSummary connection) {
-        Gathered found = Optional.ofNullable(gathered.remove(connection.number())).orElseGet(Gathered::new);
+        Gathered found =
+                Optional.ofNullable(gathered.remove(connection.number())).orElseGet(Gathered::new);
         waiting.put(
                 connection.number(),
                 new ConnectionResult(

@@ -42,17 +42,16 @@ public final class ConnectionFilter implements Predicate<ConnectionSummary> {
         int equals = term.indexOf('=');
         String name = equals < 0 ? term : term.substring(0, equals);
         String value = equals < 0 ? "" : term.substring(equals + 1);
-        Optional<Predicate<ConnectionSummary>> read =
-                switch (name) {
-                    case "address" -> IpAddress.literal(value).map(ConnectionFilter::address);
-                    case "port" -> number(value, 65_535).map(ConnectionFilter::port);
-                    case "version" -> number(value, 15).map(version -> c -> c.version() == version);
-                    case "token" -> token(value);
-                    case "outcome" -> outcome(value);
-                    default ->
-                        throw new IllegalArgumentException("no filter '" + name
-                                + "'; write address=IP, port=N, token=HEX, version=0|1 or outcome=NAME");
-                };
+        Optional<Predicate<ConnectionSummary>> read = switch (name) {
+            case "address" -> IpAddress.literal(value).map(ConnectionFilter::address);
+            case "port" -> number(value, 65_535).map(ConnectionFilter::port);
+            case "version" -> number(value, 15).map(version -> c -> c.version() == version);
+            case "token" -> token(value);
+            case "outcome" -> outcome(value);
+            default ->
+                throw new IllegalArgumentException(
+                        "no filter '" + name + "'; write address=IP, port=N, token=HEX, version=0|1 or outcome=NAME");
+        };
         return read.orElseThrow(() -> new IllegalArgumentException("'" + term + "' is no filter: " + hint(name)));
     }
 
@@ -97,7 +96,8 @@ public final class ConnectionFilter implements Predicate<ConnectionSummary> {
         }
         int bits = Integer.parseUnsignedInt(digits, 16);
         return Optional.of(connection -> connection.sides().stream()
-                .anyMatch(side -> side.token().filter(token -> token.bits() == bits).isPresent()));
+                .anyMatch(side ->
+                        side.token().filter(token -> token.bits() == bits).isPresent()));
     }
 
     private static Optional<Predicate<ConnectionSummary>> outcome(String text) {

@@ -67,8 +67,9 @@ final class AnalyzeCommand implements Callable<ExitCode> {
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE",
-            description = "Captures (pcap, pcapng, also gzip), directories of captures, or - for standard input. Several"
-                    + " are read as one trace in time order.")
+            description =
+                    "Captures (pcap, pcapng, also gzip), directories of captures, or - for standard input. Several"
+                            + " are read as one trace in time order.")
     private List<String> files = List.of();
 
     @ArgGroup(validate = false, heading = "%nResults:%n", order = 1)
@@ -91,8 +92,9 @@ final class AnalyzeCommand implements Callable<ExitCode> {
         @Option(
                 names = "--filter",
                 paramLabel = "TERM",
-                description = "Only connections with address=IP, port=N, token=HEX, version=0|1 or outcome=NAME; several"
-                        + " terms must all hold.")
+                description =
+                        "Only connections with address=IP, port=N, token=HEX, version=0|1 or outcome=NAME; several"
+                                + " terms must all hold.")
         private List<String> filters = List.of();
 
         @Option(names = "--check", description = "Exit with 1 if a verification failed.")
@@ -144,8 +146,8 @@ final class AnalyzeCommand implements Callable<ExitCode> {
 
     private Predicate<ConnectionResult> wanted() {
         Predicate<ConnectionResult> number = results.connection
-                .map(wanted -> (Predicate<ConnectionResult>)
-                        result -> result.summary().number() == wanted)
+                .map(wanted ->
+                        (Predicate<ConnectionResult>) result -> result.summary().number() == wanted)
                 .orElse(result -> true);
         if (results.filters.isEmpty()) {
             return number;

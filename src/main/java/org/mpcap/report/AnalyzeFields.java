@@ -56,9 +56,10 @@ public final class AnalyzeFields {
             fields.put("version", (long) summary.version());
         }
         fields.put("outcome", name(summary.outcome())).put("ending", name(summary.closing()));
-        summary.cause().ifPresent(cause -> fields.put("cause", name(cause))
-                .put("causeInWords", cause.words())
-                .put("causePackets", summary.causePackets()));
+        summary.cause()
+                .ifPresent(cause -> fields.put("cause", name(cause))
+                        .put("causeInWords", cause.words())
+                        .put("causePackets", summary.causePackets()));
         fields.put("start", seconds(summary.firstNanos()))
                 .put("duration", (summary.lastNanos() - summary.firstNanos()) / 1e9)
                 .put("firstPacket", summary.firstPacket())
@@ -72,7 +73,9 @@ public final class AnalyzeFields {
                 .put("sent", direction(summary, 0))
                 .put("received", direction(summary, 1))
                 .put("subflowCount", summary.subflows().size() + summary.furtherSubflows())
-                .put("subflows", summary.subflows().stream().map(AnalyzeFields::subflow).toList())
+                .put(
+                        "subflows",
+                        summary.subflows().stream().map(AnalyzeFields::subflow).toList())
                 .put("checks", checks(summary.checks()))
                 .put("checksPassed", sum(summary.checks(), 0))
                 .put("checksFailed", sum(summary.checks(), 1))
@@ -82,9 +85,12 @@ public final class AnalyzeFields {
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(event -> events.put(name(event.getKey()), (long) event.getValue()));
         fields.put("eventCounts", events)
-                .put("findings", result.findings().stream().map(AnalyzeFields::finding).toList());
+                .put(
+                        "findings",
+                        result.findings().stream().map(AnalyzeFields::finding).toList());
         if (!result.events().isEmpty()) {
-            fields.put("events", result.events().stream().map(AnalyzeFields::event).toList());
+            fields.put(
+                    "events", result.events().stream().map(AnalyzeFields::event).toList());
         }
         result.plot().ifPresent(plot -> {
             List<Fields> shares = new ArrayList<>();
@@ -95,7 +101,9 @@ public final class AnalyzeFields {
                         shares.add(new Fields()
                                 .put("subflow", (long) subflow.number())
                                 .put("direction", direction == 0 ? "sent" : "received")
-                                .put("bytes", java.util.Arrays.stream(bytes).boxed().toList()));
+                                .put(
+                                        "bytes",
+                                        java.util.Arrays.stream(bytes).boxed().toList()));
                     }
                 }
             }
@@ -132,9 +140,7 @@ public final class AnalyzeFields {
                 .put("payloadBytes", direction.payloadBytes())
                 .put("retransmittedPackets", direction.retransmittedPackets())
                 .put("retransmittedBytes", direction.retransmittedBytes())
-                .put(
-                        "reinjectedBytes",
-                        direction.reinjectedElsewhereBytes() + direction.reinjectedSameBytes())
+                .put("reinjectedBytes", direction.reinjectedElsewhereBytes() + direction.reinjectedSameBytes())
                 .put("reinjectedOnAnotherSubflowPackets", direction.reinjectedElsewherePackets())
                 .put("reinjectedOnAnotherSubflowBytes", direction.reinjectedElsewhereBytes())
                 .put("reinjectedOnSameSubflowPackets", direction.reinjectedSamePackets())
@@ -150,13 +156,15 @@ public final class AnalyzeFields {
         if (direction.dataAcked() >= 0) {
             fields.put("dataAcked", direction.dataAcked());
         }
-        direction.roundTrip().ifPresent(times -> fields.put(
-                "dataAckRoundTrip",
-                new Fields()
-                        .put("count", times.count())
-                        .put("min", times.smallest() / 1e9)
-                        .put("mean", times.mean() / 1e9)
-                        .put("max", times.largest() / 1e9)));
+        direction
+                .roundTrip()
+                .ifPresent(times -> fields.put(
+                        "dataAckRoundTrip",
+                        new Fields()
+                                .put("count", times.count())
+                                .put("min", times.smallest() / 1e9)
+                                .put("mean", times.mean() / 1e9)
+                                .put("max", times.largest() / 1e9)));
         return fields;
     }
 
@@ -173,9 +181,10 @@ public final class AnalyzeFields {
                 .put("firstPacket", subflow.firstPacket())
                 .put("lastPacket", subflow.lastPacket())
                 .put("ending", subflow.ending());
-        subflow.cause().ifPresent(cause -> fields.put("cause", name(cause))
-                .put("causeInWords", cause.words())
-                .put("causePackets", subflow.causePackets()));
+        subflow.cause()
+                .ifPresent(cause -> fields.put("cause", name(cause))
+                        .put("causeInWords", cause.words())
+                        .put("causePackets", subflow.causePackets()));
         subflow.resetReason().ifPresent(reason -> fields.put("resetReason", (long) reason));
         return fields.put("sent", half(subflow.directions().get(0)))
                 .put("received", half(subflow.directions().get(1)));
@@ -219,7 +228,7 @@ public final class AnalyzeFields {
                 .put("subflow", (long) finding.subflow())
                 .put("packet", finding.packet())
                 .put("time", seconds(finding.nanos()))
-                .put("section", finding.check().section())
+                .put("section", finding.section())
                 .put("expected", finding.expected())
                 .put("actual", finding.actual());
     }

@@ -44,7 +44,9 @@ public final class AnalyzeText {
         long refused = summary.subflows().stream()
                 .filter(subflow -> !subflow.established())
                 .count();
-        String subflows = summary.subflows().size() + summary.furtherSubflows() - refused
+        String subflows = summary.subflows().size()
+                + summary.furtherSubflows()
+                - refused
                 + (refused > 0 && summary.outcome() == Outcome.MPTCP ? "+" + refused + "✗" : "");
         out.printf(
                 ROW + "%n",
@@ -71,19 +73,21 @@ public final class AnalyzeText {
         String cause = summary.cause().map(why -> ": " + why.words()).orElse("")
                 + (summary.causePackets().isEmpty() ? "" : " (" + packets(summary.causePackets()) + ")");
         String wrong = summary.failures() > 0
-                ? paint.bad("; " + summary.failures() + " verification" + (summary.failures() == 1 ? "" : "s") + " failed")
+                ? paint.bad(
+                        "; " + summary.failures() + " verification" + (summary.failures() == 1 ? "" : "s") + " failed")
                 : "";
-        String what =
-                switch (summary.outcome()) {
-                    case MPTCP -> paint.good("MPTCP") + ", " + ending(summary);
-                    case LOST -> paint.notice("lost MPTCP") + cause;
-                    case FALLBACK -> paint.notice("plain TCP") + cause;
-                    case REFUSED, UNANSWERED -> paint.notice("no connection") + cause;
-                    case MIDWAY -> paint.good("MPTCP") + ", seen from the middle"
-                            + (summary.groupedByNumbers() ? ", subflows grouped by data sequence numbers" : "")
-                            + ", " + ending(summary);
-                    case ORPHAN -> paint.notice("join only") + cause;
-                };
+        String what = switch (summary.outcome()) {
+            case MPTCP -> paint.good("MPTCP") + ", " + ending(summary);
+            case LOST -> paint.notice("lost MPTCP") + cause;
+            case FALLBACK -> paint.notice("plain TCP") + cause;
+            case HALF_OPEN -> paint.notice("MPTCP offered, never confirmed") + ", " + ending(summary);
+            case REFUSED, UNANSWERED -> paint.notice("no connection") + cause;
+            case MIDWAY ->
+                paint.good("MPTCP") + ", seen from the middle"
+                        + (summary.groupedByNumbers() ? ", subflows grouped by data sequence numbers" : "")
+                        + ", " + ending(summary);
+            case ORPHAN -> paint.notice("join only") + cause;
+        };
         return what + joinTrouble(summary) + wrong;
     }
 
@@ -130,26 +134,47 @@ public final class AnalyzeText {
                 duration((long) (seconds * 1e9)),
                 totals.tracked().segments(),
                 totals.tracked().mptcpSegments());
-        line(out, "connections", totals.tracked().outcomes().entrySet().stream()
-                .filter(entry -> entry.getValue() > 0)
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), words(entry.getKey())))
-                .collect(Collectors.joining(", ")));
-        line(out, "plain TCP", totals.tracked().plainFlows() == 0
-                ? ""
-                : String.format(Locale.ROOT, "%,d flows that never asked for MPTCP", totals.tracked().plainFlows()));
-        line(out, "joins", totals.tracked().joins() == 0
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "%,d of %,d completed",
-                        totals.tracked().joinsEstablished(),
-                        totals.tracked().joins()));
+        line(
+                out,
+                "connections",
+                totals.tracked().outcomes().entrySet().stream()
+                        .filter(entry -> entry.getValue() > 0)
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), words(entry.getKey())))
+                        .collect(Collectors.joining(", ")));
+        line(
+                out,
+                "plain TCP",
+                totals.tracked().plainFlows() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d flows that never asked for MPTCP",
+                                totals.tracked().plainFlows()));
+        line(
+                out,
+                "joins",
+                totals.tracked().joins() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d of %,d completed",
+                                totals.tracked().joinsEstablished(),
+                                totals.tracked().joins()));
         checks(totals);
-        line(out, "captured twice", totals.copies() == 0 ? "" : String.format("%,d packets, counted once", totals.copies()));
+        line(
+                out,
+                "captured twice",
+                totals.copies() == 0 ? "" : String.format("%,d packets, counted once", totals.copies()));
         if (totals.malformed() + totals.cutOff() > 0) {
-            line(out, "not decoded", String.format(
-                    Locale.ROOT, "%,d cut off in their headers, %,d malformed", totals.cutOff(), totals.malformed()));
+            line(
+                    out,
+                    "not decoded",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d cut off in their headers, %,d malformed",
+                            totals.cutOff(),
+                            totals.malformed()));
         }
         findings();
     }
@@ -194,7 +219,7 @@ public final class AnalyzeText {
                     finding.connection(),
                     finding.subflow(),
                     finding.check().words(),
-                    finding.check().section(),
+                    finding.section(),
                     finding.expected(),
                     finding.actual());
         }
@@ -208,6 +233,7 @@ public final class AnalyzeText {
             case MPTCP -> "MPTCP";
             case LOST -> "lost MPTCP";
             case FALLBACK -> "fell back to TCP";
+            case HALF_OPEN -> "never confirmed";
             case REFUSED -> "refused";
             case UNANSWERED -> "unanswered";
             case MIDWAY -> "seen from the middle";

@@ -68,7 +68,8 @@ public final class ConnectionText {
         SubflowSummary.Direction received = subflow.directions().get(1);
         String backup = sent.backup() || received.backup() ? ", backup" : "";
         String trouble = subflow.cause()
-                .map(cause -> paint.notice("  " + cause.words() + " (" + AnalyzeText.packets(subflow.causePackets()) + ")"))
+                .map(cause ->
+                        paint.notice("  " + cause.words() + " (" + AnalyzeText.packets(subflow.causePackets()) + ")"))
                 .orElse("");
         out.printf(
                 "  subflow %d  %-7s  %s %s %s  packets %d…%d  sent %s, received %s, retransmitted %d + %d B%s, %s%s%n",
@@ -112,13 +113,15 @@ public final class ConnectionText {
                                 direction.unmappedBytes() + direction.infiniteBytes(),
                                 direction.infiniteBytes()),
                 AnalyzeText.size((long) direction.goodput()));
-        direction.roundTrip().ifPresent(times -> out.printf(
-                Locale.ROOT,
-                "            DATA_ACK after %.3f ms (shortest %.3f, longest %.3f, %d measured)%n",
-                times.mean() / 1e6,
-                times.smallest() / 1e6,
-                times.largest() / 1e6,
-                times.count()));
+        direction
+                .roundTrip()
+                .ifPresent(times -> out.printf(
+                        Locale.ROOT,
+                        "            DATA_ACK after %.3f ms (shortest %.3f, longest %.3f, %d measured)%n",
+                        times.mean() / 1e6,
+                        times.smallest() / 1e6,
+                        times.largest() / 1e6,
+                        times.count()));
     }
 
     /** A line of shades per subflow and direction: its bytes over time. */
@@ -140,7 +143,8 @@ public final class ConnectionText {
                     String line = java.util.Arrays.stream(bytes)
                             .mapToObj(value -> String.valueOf(SHADES.charAt((int) ((value * 8 + top - 1) / top))))
                             .collect(Collectors.joining());
-                    out.printf("  subflow %-2d %-8s |%s|%n", subflow.number(), direction == 0 ? "sent" : "received", line);
+                    out.printf(
+                            "  subflow %-2d %-8s |%s|%n", subflow.number(), direction == 0 ? "sent" : "received", line);
                 }
             }
         }

@@ -36,6 +36,10 @@ final class Connection {
 
     final Key[] keys = new Key[2];
     final Token[] tokens = new Token[2];
+    /** Second values for the keys, when packets contradict each other, and their tokens. */
+    final Key[] others = new Key[2];
+
+    final Token[] otherTokens = new Token[2];
     final Idsn[] idsns = new Idsn[2];
     final DataStream[] data = {new DataStream(), new DataStream()};
 
@@ -45,7 +49,6 @@ final class Connection {
     int subflows;
     long furtherSubflows;
     int joins;
-    int joinsEstablished;
 
     final Tallies checks = new Tallies();
     final Map<Event.Kind, Integer> events = new EnumMap<>(Event.Kind.class);
@@ -82,11 +85,17 @@ final class Connection {
             return false;
         }
         Key key = new Key(bits);
-        keys[side] = key;
-        tokens[side] = Token.of(hash.get(), key);
-        idsns[side] = Idsn.of(hash.get(), key);
-        data[side].base(idsns[side].firstDataSequenceNumber());
+        set(side, hash.get(), key);
         return true;
+    }
+
+    private void set(int side, MptcpVersion version, Key key) {
+        keys[side] = key;
+        tokens[side] = Token.of(version, key);
+        idsns[side] = Idsn.of(version, key);
+        if (data[side].seen.isEmpty()) {
+            data[side].rebase(idsns[side].firstDataSequenceNumber());
+        }
     }
 
     /** Forgets a key learned under the wrong version. */
@@ -94,6 +103,27 @@ final class Connection {
         keys[side] = null;
         tokens[side] = null;
         idsns[side] = null;
+    }
+
+    /** The packets contradict each other about a side's key: remembers the other value. */
+    void doubt(int side, long bits) {
+        others[side] = new Key(bits);
+        otherTokens[side] =
+                hash().map(version -> Token.of(version, others[side])).orElse(null);
+    }
+
+    /** Exchanges the two values for a side's key. */
+    void exchange(int side) {
+        Key other = others[side];
+        others[side] = keys[side];
+        keys[side] = other;
+        Token otherToken = otherTokens[side];
+        otherTokens[side] = tokens[side];
+        tokens[side] = otherToken;
+        idsns[side] = Idsn.of(hash().orElseThrow(), other);
+        if (!data[side].firstDsnChecked) {
+            data[side].rebase(idsns[side].firstDataSequenceNumber());
+        }
     }
 
     boolean hasBothKeys() {

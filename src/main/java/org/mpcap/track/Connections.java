@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The live connections, by token and in order. */
 final class Connections {
@@ -33,9 +34,42 @@ final class Connections {
                 .add(connection);
     }
 
+    /** The packets contradict each other about a side's key: both values may be the right one. */
+    void doubt(Connection connection, int side, long bits) {
+        if (connection.others[side] != null) {
+            drop(byToken, connection.otherTokens[side].bits(), connection);
+        }
+        connection.doubt(side, bits);
+        byToken.computeIfAbsent(connection.otherTokens[side].bits(), token -> new ArrayList<>(1))
+                .add(connection);
+    }
+
+    /**
+     * Whether a check holds with the keys as they are, or with the other value of a doubtful one, which then is taken for
+     * the right one.
+     */
+    static boolean holds(Connection connection, BooleanSupplier check) {
+        if (check.getAsBoolean()) {
+            return true;
+        }
+        for (int side = 0; side < 2; side++) {
+            if (connection.others[side] != null) {
+                connection.exchange(side);
+                if (check.getAsBoolean()) {
+                    return true;
+                }
+                connection.exchange(side);
+            }
+        }
+        return false;
+    }
+
     void forgetToken(Connection connection, int side) {
         if (connection.tokens[side] != null) {
             drop(byToken, connection.tokens[side].bits(), connection);
+        }
+        if (connection.otherTokens[side] != null) {
+            drop(byToken, connection.otherTokens[side].bits(), connection);
         }
     }
 

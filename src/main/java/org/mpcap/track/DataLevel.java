@@ -54,16 +54,30 @@ final class DataLevel {
             inferShift(half, scan, position, payload, length);
         }
         long data = stream.position(scan.dsn, wide);
+        boolean checkFirst = !stream.firstDsnChecked && length > 0 && half.ssnKnown;
+        if (checkFirst) {
+            if (connection.others[flow.dataDirection(end)] != null) {
+                long start = startOf(half, scan, position);
+                Connections.holds(connection, () -> stream.position(scan.dsn, wide) == start - 1);
+                data = stream.position(scan.dsn, wide);
+            }
+            firstDsn(flow, end, stream, scan, startOf(half, scan, position), data);
+        }
         if (!stream.isSane(data)) {
-            return;
+            if (!stream.seen.isEmpty()) {
+                return;
+            }
+            stream.rebase(scan.dsn);
+            data = 0;
         }
         if (fin && stream.finAt < 0) {
-            stream.finAt = data + length;
+            long finAt = data + length;
+            stream.finAt = finAt;
             journal.event(
                     flow,
                     end,
                     Event.Kind.DATA_FIN,
-                    () -> "at data sequence number " + Long.toUnsignedString(stream.number(stream.finAt)));
+                    () -> "at data sequence number " + Long.toUnsignedString(stream.number(finAt)));
         }
         if (length == 0) {
             if (scan.checksum >= 0 && stream.isWide()) {
@@ -77,12 +91,10 @@ final class DataLevel {
         if (!half.ssnKnown) {
             return;
         }
-        long start = Serial.near(scan.ssn, position - half.ssnShift) + half.ssnShift;
+        long start = startOf(half, scan, position);
         if (half.knows(start, length, data)) {
             return;
         }
-        firstDsn(flow, end, stream, half, scan, start, wide);
-        data = stream.position(scan.dsn, wide);
         Mapping mapping = half.next();
         abandon(flow, end, mapping);
         mapping.set(start, length, data, journal.packet);
@@ -93,6 +105,10 @@ final class DataLevel {
                 journal.unchecked(flow, Check.DSS_CHECKSUM);
             }
         }
+    }
+
+    private static long startOf(Half half, OptionScan scan, long position) {
+        return Serial.near(scan.ssn, position - half.ssnShift) + half.ssnShift;
     }
 
     /** Without the SYN, a segment that begins a mapping tells which position has which subflow sequence number. */
@@ -107,38 +123,59 @@ final class DataLevel {
         }
     }
 
-    private void firstDsn(Flow flow, int end, DataStream stream, Half half, OptionScan scan, long start, boolean wide) {
-        if (stream.firstDsnChecked || flow.kind == Flow.Kind.JOIN) {
-            return;
-        }
+    /**
+     * The data stream begins at IDSN + 1 (RFC 8684 3.1). Which subflow carries its first byte is open, so a mapping is held
+     * against the rule only while there is one subflow, and nothing of its data is missing.
+     */
+    private void firstDsn(Flow flow, int end, DataStream stream, OptionScan scan, long start, long data) {
         Idsn idsn = flow.connection.idsns[flow.dataDirection(end)];
-        boolean fromTheStart = half.seen.isEmpty()
-                ? start == 1
-                : half.seen.gaps() == 0
-                        && half.seen.first() == 1
-                        && half.seen.end() == start
-                        && stream.bytes == start - 1;
-        stream.firstDsnChecked = true;
-        if (idsn == null || !fromTheStart) {
-            journal.unchecked(flow, Check.FIRST_DSN);
+        if (idsn == null || flow.connection.midway) {
             return;
         }
-        long expected = idsn.firstDataSequenceNumber() + start - 1;
-        long mask = wide ? -1L : 0xffff_ffffL;
-        if ((expected & mask) == scan.dsn) {
+        Half half = flow.halves[end];
+        boolean soFarAlone = flow.kind == Flow.Kind.INITIAL
+                && (half.seen.isEmpty()
+                        ? start == 1
+                        : half.seen.gaps() == 0 && half.seen.first() == 1 && half.seen.end() == start)
+                && stream.bytes == start - 1;
+        if (data == 0 || (soFarAlone && data == start - 1)) {
+            stream.firstDsnChecked = true;
             journal.passed(flow, end, Check.FIRST_DSN);
-        } else {
+        } else if (soFarAlone && flow.connection.subflows == 1) {
+            stream.firstDsnChecked = true;
+            long mask = scan.has(Dss.FLAG_WIDE_DSN) ? -1L : 0xffff_ffffL;
             journal.failed(
                     flow,
                     end,
                     Check.FIRST_DSN,
                     journal.packet,
-                    Long.toUnsignedString(expected & mask),
+                    Long.toUnsignedString(stream.number(start - 1) & mask),
                     Long.toUnsignedString(scan.dsn));
-            if (stream.bytes == 0) {
-                stream.rebase(wide ? scan.dsn : (expected & 0xffff_ffff_0000_0000L) | scan.dsn);
+        }
+    }
+
+    /** At a connection's end: whether the data stream began where it must could not be told. */
+    void closeStreams(Flow last) {
+        for (DataStream stream : last.connection.data) {
+            if (stream.bytes > 0 && !stream.firstDsnChecked) {
+                journal.unchecked(last, Check.FIRST_DSN);
             }
         }
+    }
+
+    /** Data in the SYN (TCP Fast Open) lies before IDSN + 1 on the data stream (RFC 8684 B.2). */
+    void fastOpen(Flow flow) {
+        Half half = flow.halves[0];
+        int length = flow.synPayload;
+        if (flow.kind != Flow.Kind.INITIAL || !half.seen.isEmpty()) {
+            return;
+        }
+        half.seen.add(1, 1 + (long) length);
+        half.highest = 1 + (long) length;
+        half.dataPackets++;
+        half.bytes += length;
+        half.mappedBytes += length;
+        flow.connection.data[0].add(-length, length, flow.number, journal.nanos);
     }
 
     /** The first data of a v1 initiator: mapped by MP_CAPABLE at IDSN + 1, subflow sequence number 1 (RFC 8684 3.1). */

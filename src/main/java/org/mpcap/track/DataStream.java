@@ -53,6 +53,8 @@ final class DataStream {
     /** Sets the position of what was the first number anew, when it proved to be wrong. */
     void rebase(long firstDsn) {
         base = firstDsn;
+        acknowledged = 0;
+        acknowledgmentSeen = false;
         based = true;
         wideKnown = true;
     }

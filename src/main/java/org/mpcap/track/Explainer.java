@@ -27,8 +27,7 @@ final class Explainer {
             return;
         }
         if (flow.synAckPacket == 0 && !connection.established && connection.cause == null) {
-            boolean answersSeen = flow.halves[1].packets > 0 || flow.halves[0].packets > flow.syns;
-            if (!answersSeen) {
+            if (flow.halves[1].packets == 0 && !flow.answerImplied) {
                 connection.blame(Cause.UNANSWERED, flow.synPacket, 0);
             }
             return;
@@ -67,7 +66,7 @@ final class Explainer {
         }
         if (flow.strippedSynPacket != 0 && !flow.synAckHadOption) {
             flow.blame(Cause.STRIPPED_FROM_SYN, flow.synPacket, flow.strippedSynPacket);
-        } else if (flow.synAckPacket == 0 && flow.halves[1].packets == 0 && flow.halves[0].packets <= flow.syns) {
+        } else if (flow.synAckPacket == 0 && flow.halves[1].packets == 0 && !flow.answerImplied) {
             flow.blame(Cause.JOIN_UNANSWERED, flow.synPacket, 0);
         } else if (flow.synAckHadOption && flow.thirdAckPacket != 0 && !flow.thirdAckHadOption) {
             flow.blame(Cause.THIRD_ACK_WITHOUT, flow.synAckPacket, flow.thirdAckPacket);

@@ -56,6 +56,9 @@ final class Flow {
     int nonce0;
     int nonce1;
     Check failed;
+    boolean joinConfirmed;
+    boolean answerImplied;
+    int synPayload;
     long mpFailPacket;
 
     boolean closed;

@@ -19,6 +19,7 @@ final class Handshake {
 
     /** A SYN with MP_CAPABLE, or with bytes that were meant to be one. */
     void syn(Flow flow, MptcpOption option) {
+        boolean malformed = !(option instanceof MpCapable.Syn || option instanceof MpCapable.OneKey);
         Connection connection = connections.open(journal.packet, journal.nanos);
         flow.connection = connection;
         connection.asked = true;
@@ -29,6 +30,9 @@ final class Handshake {
             if (capable instanceof MpCapable.OneKey one) {
                 learn(connection, 0, one.senderKey());
             }
+        }
+        if (malformed) {
+            connection.blame(Cause.MALFORMED, journal.packet, 0);
         }
     }
 
@@ -134,13 +138,39 @@ final class Handshake {
         if (connection.keys[0] == null || connection.keys[1] == null) {
             return;
         }
-        if (knewListeners || knewInitiators) {
-            String expected = (knewInitiators ? connection.keys[0].toString() : new Key(sender).toString()) + " "
-                    + connection.keys[1];
-            journal.compare(flow, end, Check.HANDSHAKE_KEYS, expected, new Key(sender) + " " + new Key(receiver));
-        } else {
+        if (!knewListeners && !knewInitiators) {
             journal.unchecked(flow, Check.HANDSHAKE_KEYS);
+            return;
         }
+        String expected = connection.keys[0] + " " + connection.keys[1];
+        if (connection.keys[0].bits() == sender && connection.keys[1].bits() == receiver) {
+            journal.passed(flow, end, Check.HANDSHAKE_KEYS);
+            return;
+        }
+        boolean initiatorsDiffers = differs(connection, 0, sender);
+        boolean listenersDiffers = differs(connection, 1, receiver);
+        if (initiatorsDiffers || listenersDiffers) {
+            journal.failed(
+                    flow,
+                    end,
+                    Check.HANDSHAKE_KEYS,
+                    journal.packet,
+                    expected,
+                    new Key(sender) + " " + new Key(receiver));
+        }
+    }
+
+    /** Two packets against one are believed; whether the value was not seen before. */
+    private boolean differs(Connection connection, int side, long bits) {
+        if (connection.keys[side].bits() == bits) {
+            return false;
+        }
+        if (connection.others[side] != null && connection.others[side].bits() == bits) {
+            connection.exchange(side);
+            return false;
+        }
+        connections.doubt(connection, side, bits);
+        return true;
     }
 
     /** The first segment of the initiator behind its SYN. */

@@ -53,10 +53,14 @@ final class Joins {
 
     private static void attach(Flow flow, Connection connection) {
         flow.connection = connection;
-        Token initiators = connection.tokens[0];
-        boolean toInitiator = initiators != null && initiators.bits() == flow.receiverToken;
-        Token listeners = connection.tokens[1];
-        flow.reversed = toInitiator && !(listeners != null && listeners.bits() == flow.receiverToken);
+        boolean toInitiator = names(connection, 0, flow.receiverToken);
+        flow.reversed = toInitiator && !names(connection, 1, flow.receiverToken);
+    }
+
+    private static boolean names(Connection connection, int side, int token) {
+        Token first = connection.tokens[side];
+        Token second = connection.otherTokens[side];
+        return (first != null && first.bits() == token) || (second != null && second.bits() == token);
     }
 
     /** More for a connection that can still be joined, and more for one that shares an address. */
@@ -96,7 +100,11 @@ final class Joins {
         flow.halves[1].addressId = answer.addressId();
         flow.halves[1].backup = (answer.flags() & MpJoin.FLAG_BACKUP) != 0;
         Optional<Long> expected = expectedSynAck(flow, flow.connection, flow.reversed);
-        if (expected.isPresent() && expected.get() != answer.truncatedHmac() && !moveToVerifying(flow, answer)) {
+        long hmac = answer.truncatedHmac();
+        boolean right = expected.isPresent()
+                && (Connections.holds(flow.connection, () -> isSynAckHmac(flow, hmac))
+                        || moveToVerifying(flow, answer));
+        if (expected.isPresent() && !right) {
             journal.failed(
                     flow, 1, Check.JOIN_SYN_ACK_HMAC, journal.packet, hex(expected.get()), hex(answer.truncatedHmac()));
             flow.failed = Check.JOIN_SYN_ACK_HMAC;
@@ -108,14 +116,19 @@ final class Joins {
         }
     }
 
+    private static boolean isSynAckHmac(Flow flow, long hmac) {
+        return expectedSynAck(flow, flow.connection, flow.reversed)
+                .filter(value -> value == hmac)
+                .isPresent();
+    }
+
     /** Several connections have the token: the HMAC tells which one is meant. */
     private boolean moveToVerifying(Flow flow, MpJoin.SynAck answer) {
         for (Connection candidate : List.copyOf(connections.withToken(flow.receiverToken))) {
             if (candidate == flow.connection || flow.number == 0) {
                 continue;
             }
-            Token initiators = candidate.tokens[0];
-            boolean reversed = initiators != null && initiators.bits() == flow.receiverToken;
+            boolean reversed = names(candidate, 0, flow.receiverToken);
             Optional<Long> expected = expectedSynAck(flow, candidate, reversed);
             if (expected.isPresent() && expected.get() == answer.truncatedHmac()) {
                 flow.connection.live.remove(flow);
@@ -149,32 +162,34 @@ final class Joins {
         if (end != 0 || flow.kind != Flow.Kind.JOIN) {
             return;
         }
-        boolean first = !flow.thirdAckHadOption;
+        flow.joinConfirmed = true;
         flow.thirdAckHadOption = true;
         Connection connection = flow.connection;
         Optional<MptcpVersion> version = connection.hash();
         if (version.isEmpty() || !connection.hasBothKeys() || !flow.noncesKnown || connection.orphan) {
             journal.unchecked(flow, Check.JOIN_ACK_HMAC);
         } else {
-            int initiator = flow.reversed ? 1 : 0;
-            Bytes expected = JoinHmac.ack(
-                    version.get(),
-                    connection.keys[initiator],
-                    connection.keys[1 - initiator],
-                    new Nonce(flow.nonce0),
-                    new Nonce(flow.nonce1));
-            journal.compare(
-                    flow, end, Check.JOIN_ACK_HMAC, expected.toHex(), ack.hmac().toHex());
-            if (!expected.equals(ack.hmac())) {
+            boolean right = Connections.holds(
+                    connection, () -> expectedAck(flow, version.get()).equals(ack.hmac()));
+            String expected = expectedAck(flow, version.get()).toHex();
+            journal.compare(flow, end, Check.JOIN_ACK_HMAC, expected, ack.hmac().toHex());
+            if (!right) {
                 flow.failed = Check.JOIN_ACK_HMAC;
                 flow.blame(Cause.HMAC_WRONG, flow.synPacket, journal.packet);
                 return;
             }
         }
-        if (first && flow.failed == null) {
-            journal.joinsEstablished++;
-            connection.joinsEstablished++;
-        }
+    }
+
+    private static Bytes expectedAck(Flow flow, MptcpVersion version) {
+        Connection connection = flow.connection;
+        int initiator = flow.reversed ? 1 : 0;
+        return JoinHmac.ack(
+                version,
+                connection.keys[initiator],
+                connection.keys[1 - initiator],
+                new Nonce(flow.nonce0),
+                new Nonce(flow.nonce1));
     }
 
     /** A join was answered by RST. */

@@ -47,7 +47,15 @@ final class Journal {
         checks.failed(check);
         flow.connection.checks.failed(check);
         event(flow, end, Event.Kind.CHECK, () -> check.words() + " WRONG: expected " + expected + ", is " + actual);
-        listener.finding(new Finding(check, flow.connection.number, flow.number, at, nanos, expected, actual));
+        listener.finding(new Finding(
+                check,
+                flow.connection.number,
+                flow.number,
+                at,
+                nanos,
+                check.section(flow.connection.version),
+                expected,
+                actual));
     }
 
     /** One comparison, passed or failed. */

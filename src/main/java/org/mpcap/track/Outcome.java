@@ -8,6 +8,8 @@ public enum Outcome {
     LOST,
     /** It became plain TCP during the handshake. */
     FALLBACK,
+    /** The listener answered with MP_CAPABLE and the initiator never confirmed it. */
+    HALF_OPEN,
     /** It was reset before it was open. */
     REFUSED,
     /** It was never answered. */

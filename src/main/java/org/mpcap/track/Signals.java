@@ -77,11 +77,21 @@ final class Signals {
             journal.unchecked(flow, Check.ADD_ADDR_HMAC);
             return;
         }
-        long expected = AddAddrHmac.of(
-                sender, receiver, add.addressId(), add.address(), add.port().orElse(0));
         String actual =
                 add.hmac().isPresent() ? HexFormat.of().toHexDigits(add.hmac().getAsLong()) : "none";
-        journal.compare(flow, end, Check.ADD_ADDR_HMAC, HexFormat.of().toHexDigits(expected), actual);
+        Connections.holds(connection, () -> expected(flow, end, add).equals(actual));
+        journal.compare(flow, end, Check.ADD_ADDR_HMAC, expected(flow, end, add), actual);
+    }
+
+    private static String expected(Flow flow, int end, AddAddr add) {
+        Connection connection = flow.connection;
+        return HexFormat.of()
+                .toHexDigits(AddAddrHmac.of(
+                        connection.keys[flow.dataDirection(end)],
+                        connection.keys[flow.dataDirection(1 - end)],
+                        add.addressId(),
+                        add.address(),
+                        add.port().orElse(0)));
     }
 
     private void fastClose(Flow flow, int end, MpFastClose close) {

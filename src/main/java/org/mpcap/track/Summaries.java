@@ -152,7 +152,7 @@ final class Summaries {
         if (connection.established) {
             return connection.lost ? Outcome.LOST : Outcome.MPTCP;
         }
-        return connection.answered && connection.cause == null ? Outcome.MPTCP : Outcome.FALLBACK;
+        return connection.answered && connection.cause == null ? Outcome.HALF_OPEN : Outcome.FALLBACK;
     }
 
     private static Closing closing(Connection connection, boolean finishing) {

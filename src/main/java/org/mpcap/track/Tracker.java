@@ -121,9 +121,9 @@ public final class Tracker {
         MptcpOption asking = null;
         MptcpOption odd = null;
         for (MptcpOption option : options) {
-            if (option instanceof MpCapable || option instanceof MpJoin.Syn) {
+            if (option instanceof MpCapable.Syn || option instanceof MpCapable.OneKey || option instanceof MpJoin.Syn) {
                 asking = option;
-            } else if (option instanceof UnparsedMptcp) {
+            } else if (option instanceof UnparsedMptcp || option instanceof MpCapable) {
                 odd = option;
             }
         }
@@ -158,9 +158,7 @@ public final class Tracker {
         }
         flow.connection.lastNanos = journal.nanos;
         flow.connection.lastPacket = journal.packet;
-        if (view.payloadLength() > 0) {
-            dataLevel.payload(flow, 0, view, 1);
-        }
+        flow.synPayload = view.payloadLength();
         return flow.connection.number;
     }
 
@@ -224,6 +222,9 @@ public final class Tracker {
         List<MptcpOption> options = scan.others();
         journal.event(
                 flow, end, Event.Kind.SYN_ACK, () -> options.isEmpty() ? "without an MPTCP option" : words(options));
+        if (flow.synPayload > 0 && view.acknowledgment() - flow.halves[0].isn == flow.synPayload + 1) {
+            dataLevel.fastOpen(flow);
+        }
         if (flow.kind == Flow.Kind.JOIN) {
             joins.synAck(flow, options);
         } else if (flow.kind == Flow.Kind.INITIAL) {
@@ -263,7 +264,7 @@ public final class Tracker {
     private void segment(Flow flow, int end, Half half, PacketView view) {
         Connection connection = flow.connection;
         boolean reset = view.has(TcpSegment.RST);
-        if (scan.any()) {
+        if (scan.any() && !reset) {
             half.withMptcp++;
         }
         if (end == 0 && flow.thirdAckPacket == 0 && !reset && flow.synAckPacket != 0) {
@@ -279,6 +280,7 @@ public final class Tracker {
                                 : words(options));
             }
         }
+        flow.answerImplied |= end == 0 && !reset;
         long position = half.position(view.sequence());
         int payload = view.payloadLength();
         if (scan.any() && !(connection.cause == Cause.MIRRORED)) {
@@ -440,6 +442,9 @@ public final class Tracker {
         connection.idle |= idle;
         connection.live.remove(flow);
         Explainer.explain(flow);
+        if (flow.joinConfirmed && flow.cause == null) {
+            journal.joinsEstablished++;
+        }
         if (connection.past.size() < Connection.MOST_PAST_SUBFLOWS) {
             connection.past.add(Summaries.subflow(flow));
         } else {
@@ -450,6 +455,7 @@ public final class Tracker {
             connections.forgetOrphan(connection, flow.receiverToken);
         }
         if (connection.live.isEmpty()) {
+            dataLevel.closeStreams(flow);
             close(connection);
         }
     }
