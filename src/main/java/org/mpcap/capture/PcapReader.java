@@ -1,16 +1,10 @@
 package org.mpcap.capture;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** Classic pcap: 24 bytes of file header, then 16 bytes before every packet; either byte order, µs or ns. */
 final class PcapReader extends CaptureReader {
-    private static final VarHandle LITTLE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle BIG = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-
     private static final int FILE_HEADER = 24;
     private static final int MICROSECONDS = 0xa1b2c3d4;
     private static final int NANOSECONDS = 0xa1b23c4d;
@@ -50,7 +44,9 @@ final class PcapReader extends CaptureReader {
     }
 
     private int u32(int at) {
-        return big ? (int) BIG.get(in.array(), at) : (int) LITTLE.get(in.array(), at);
+        byte[] a = in.array();
+        int value = a[at] << 24 | (a[at + 1] & 0xff) << 16 | (a[at + 2] & 0xff) << 8 | (a[at + 3] & 0xff);
+        return big ? value : Integer.reverseBytes(value);
     }
 
     @Override

@@ -1,17 +1,11 @@
 package org.mpcap.capture;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** pcapng: sections, interfaces, and packets in enhanced, simple and obsolete packet blocks; other blocks are stepped over. */
 final class PcapngReader extends CaptureReader {
     static final int SECTION_HEADER = 0x0a0d0d0a;
-
-    private static final VarHandle LITTLE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle BIG = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private static final int BYTE_ORDER_MAGIC = 0x1a2b3c4d;
     private static final int INTERFACE = 1;
@@ -71,13 +65,19 @@ final class PcapngReader extends CaptureReader {
     }
 
     private boolean byteOrder(int at) {
-        int magic = (int) BIG.get(in.array(), at + 8);
+        int magic = bigEndian(at + 8);
         big = magic == BYTE_ORDER_MAGIC;
         return big || magic == Integer.reverseBytes(BYTE_ORDER_MAGIC);
     }
 
+    private int bigEndian(int at) {
+        byte[] a = in.array();
+        return a[at] << 24 | (a[at + 1] & 0xff) << 16 | (a[at + 2] & 0xff) << 8 | (a[at + 3] & 0xff);
+    }
+
     private int u32(int at) {
-        return big ? (int) BIG.get(in.array(), at) : (int) LITTLE.get(in.array(), at);
+        int value = bigEndian(at);
+        return big ? value : Integer.reverseBytes(value);
     }
 
     private int u16(int at) {
@@ -93,7 +93,7 @@ final class PcapngReader extends CaptureReader {
                 return end(in.available() > 0);
             }
             int at = in.position();
-            if ((int) BIG.get(in.array(), at) == SECTION_HEADER) {
+            if (bigEndian(at) == SECTION_HEADER) {
                 if (!byteOrder(at)) {
                     return damaged("a section without a byte order");
                 }

@@ -1,9 +1,5 @@
 package org.mpcap.wire;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * A window onto one captured packet, reused from packet to packet so that reading a capture makes no objects. The array
  * belongs to whoever filled it: what must outlive the packet is copied out ({@link #source()}, {@link #option(int)}).
@@ -31,10 +27,6 @@ public final class PacketView {
     public static final int ETHERTYPE_IPV4 = 0x0800;
     /** EtherType of IPv6. */
     public static final int ETHERTYPE_IPV6 = 0x86dd;
-
-    private static final VarHandle U16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle U32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle U64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private static final int PROTOCOL_IPIP = 4;
     private static final int PROTOCOL_IPV6 = 41;
@@ -285,15 +277,16 @@ public final class PacketView {
     }
 
     private int u16(int at) {
-        return (short) U16.get(array, at) & 0xffff;
+        return (array[at] & 0xff) << 8 | (array[at + 1] & 0xff);
     }
 
     private int u32(int at) {
-        return (int) U32.get(array, at);
+        byte[] a = array;
+        return a[at] << 24 | (a[at + 1] & 0xff) << 16 | (a[at + 2] & 0xff) << 8 | (a[at + 3] & 0xff);
     }
 
     private long u64(int at) {
-        return (long) U64.get(array, at);
+        return (long) u32(at) << 32 | (u32(at + 4) & 0xffff_ffffL);
     }
 
     /** Whether the innermost IP header is IPv6. */
