@@ -66,6 +66,8 @@ public final class Subflow implements SegmentHandler {
     private boolean acceptable;
     private int remoteIsn;
     private int synDataTaken;
+    private long synSentAt;
+    private long handshakeNanos;
     private int sendNext;
     private int sendUnacknowledged;
     private int receiveNext;
@@ -101,6 +103,12 @@ public final class Subflow implements SegmentHandler {
         state = State.SYN_SENT;
         sendSyn();
         handshakeTimer.start();
+    }
+
+    /** Sends the SYN that {@link #open} would send, and nothing else ever. */
+    void preview(List<? extends MptcpOption> options) {
+        handshakeOptions = List.copyOf(options);
+        sendSyn();
     }
 
     /** Answers the peer's SYN with a SYN/ACK that carries these MPTCP options. */
@@ -217,7 +225,10 @@ public final class Subflow implements SegmentHandler {
     @Override
     public void segment(TcpSegment segment, Arrival arrival) {
         switch (state) {
-            case SYN_SENT -> inSynSent(segment);
+            case SYN_SENT -> {
+                handshakeNanos = arrival.nanos() - synSentAt;
+                inSynSent(segment);
+            }
             case SYN_RECEIVED -> inSynReceived(segment);
             case ESTABLISHED -> inEstablished(segment);
             case CLOSED -> {}
@@ -459,7 +470,7 @@ public final class Subflow implements SegmentHandler {
     private void sendSyn() {
         SynOptions syn =
                 optionLeftOut || handshakeTimer.tries() > 0 ? profile.syn().withoutData() : profile.syn();
-        emitRaw(
+        synSentAt = emitRaw(
                 TcpSegment.SYN | syn.flags(),
                 localIsn,
                 SYN_WINDOW,
@@ -500,8 +511,8 @@ public final class Subflow implements SegmentHandler {
         emitRaw(flags, sequence, Math.min(WINDOW >> shift, 0xffff), new OptionList(list).padded(), payload);
     }
 
-    private void emitRaw(int flags, int sequence, int window, OptionList options, Bytes payload) {
-        stack.send(
+    private long emitRaw(int flags, int sequence, int window, OptionList options, Bytes payload) {
+        return stack.send(
                 path,
                 new TcpSegment(
                         tuple.local().port(),
@@ -572,6 +583,11 @@ public final class Subflow implements SegmentHandler {
     /** SYNs, SYN/ACKs or third ACKs sent again so far. */
     public int handshakeRetransmissions() {
         return handshakeTimer.tries();
+    }
+
+    /** Time from the last SYN to its answer, in nanoseconds; 0 before there is one. */
+    public long handshakeNanos() {
+        return handshakeNanos;
     }
 
     /** Bytes of data in our SYN that the peer took (RFC 7413). */
