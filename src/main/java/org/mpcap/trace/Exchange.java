@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.Link;
+import org.mpcap.link.Path;
 import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Checksums;
@@ -25,10 +26,18 @@ public final class Exchange {
     private final Timeline timeline;
     private final Map<FourTuple, Entry> flows = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
+    private final List<PacketTap> taps = new ArrayList<>();
 
     private record Entry(Walk walk, Runnable news) {}
 
-    private record Received(IpAddress source, IpAddress destination, int protocol, int hopLimit, Bytes payload) {}
+    private record Received(
+            IpPacket packet,
+            IpAddress source,
+            IpAddress destination,
+            int protocol,
+            int hopLimit,
+            Bytes payload,
+            long nanos) {}
 
     /** An exchange without links. */
     public Exchange(Timeline timeline) {
@@ -42,7 +51,25 @@ public final class Exchange {
 
     /** Listens to a link from now on. */
     public void attach(Link link) {
-        link.listen(frame -> unwrap(link, frame).flatMap(Exchange::read).ifPresent(this::received));
+        link.listen(frame -> unwrap(link, frame)
+                .flatMap(packet -> read(packet, link.arrivalNanos().orElseGet(timeline::nanos)))
+                .ifPresent(this::received));
+    }
+
+    /** Shows every packet to {@code tap} from now on. */
+    public void tap(PacketTap tap) {
+        taps.add(tap);
+    }
+
+    /** Sends a packet. */
+    void send(Path path, IpPacket packet) {
+        taps.forEach(tap -> tap.seen(true, packet, timeline.nanos()));
+        path.send(packet);
+    }
+
+    private void taken(Received received, Entry entry) {
+        taps.forEach(tap -> tap.seen(false, received.packet, received.nanos));
+        entry.news.run();
     }
 
     /** Watches for replies to a walk; {@code news} is called after each. */
@@ -77,21 +104,28 @@ public final class Exchange {
                 .map(EthernetFrame::payload);
     }
 
-    private static Optional<Received> read(Bytes bytes) {
+    private static Optional<Received> read(Bytes bytes, long nanos) {
         IpPacket packet = IpPacket.parse(bytes);
         if (packet instanceof Ipv4Packet v4 && !v4.isLaterFragment()) {
-            return Optional.of(new Received(v4.source(), v4.destination(), v4.protocol(), v4.ttl(), v4.payload()));
+            return Optional.of(
+                    new Received(packet, v4.source(), v4.destination(), v4.protocol(), v4.ttl(), v4.payload(), nanos));
         }
         if (packet instanceof Ipv6Packet v6) {
-            return Optional.of(
-                    new Received(v6.source(), v6.destination(), v6.upperProtocol(), v6.hopLimit(), v6.upperPayload()));
+            return Optional.of(new Received(
+                    packet,
+                    v6.source(),
+                    v6.destination(),
+                    v6.upperProtocol(),
+                    v6.hopLimit(),
+                    v6.upperPayload(),
+                    nanos));
         }
         return Optional.empty();
     }
 
     private void received(Received packet) {
         if (packet.protocol == TcpSegment.PROTOCOL) {
-            if (TcpSegment.parse(packet.payload) instanceof TcpSegment segment) {
+            if (TcpSegment.parse(packet.payload) instanceof TcpSegment segment && sound(packet, segment)) {
                 segment(packet, segment);
             }
         } else if (packet.protocol == (packet.source.isV6() ? IpPacket.PROTOCOL_ICMPV6 : IpPacket.PROTOCOL_ICMP)) {
@@ -106,9 +140,20 @@ public final class Exchange {
                 new TransportAddress(packet.destination, segment.destinationPort()),
                 new TransportAddress(packet.source, segment.sourcePort()));
         Optional.ofNullable(flows.get(flow)).ifPresent(entry -> {
-            entry.walk.segment(segment, packet.hopLimit, timeline.nanos());
-            entry.news.run();
+            entry.walk.segment(segment, packet.hopLimit, packet.nanos);
+            taken(packet, entry);
         });
+    }
+
+    /** A segment from this machine may hold the sum over the pseudo header alone, for an interface to fill in. */
+    private static boolean sound(Received packet, TcpSegment segment) {
+        if (Checksums.withPseudoHeader(packet.source, packet.destination, TcpSegment.PROTOCOL, packet.payload) == 0) {
+            return true;
+        }
+        long pseudo = Checksums.sum(Checksums.sum(0, packet.source.bytes()), packet.destination.bytes())
+                + TcpSegment.PROTOCOL
+                + packet.payload.length();
+        return segment.checksum() == (Checksums.fold(pseudo) ^ 0xffff);
     }
 
     private static boolean checksumHolds(Received packet) {
@@ -123,8 +168,8 @@ public final class Exchange {
         if (message.isTimeExceeded() || message.isUnreachable()) {
             QuotedPacket.parse(message.body())
                     .ifPresent(quote -> find(quote).ifPresent(entry -> {
-                        entry.walk.quoted(quote, packet.source, message, timeline.nanos());
-                        entry.news.run();
+                        entry.walk.quoted(quote, packet.source, message, packet.nanos);
+                        taken(packet, entry);
                     }));
             return;
         }
@@ -132,8 +177,8 @@ public final class Exchange {
             if (entry.walk.maker() instanceof EchoMaker echo
                     && packet.source.equals(echo.destination())
                     && echo.idOf(message).isPresent()) {
-                entry.walk.echoed(echo.idOf(message).getAsInt(), timeline.nanos());
-                entry.news.run();
+                entry.walk.echoed(echo.idOf(message).getAsInt(), packet.nanos);
+                taken(packet, entry);
             }
         }
     }

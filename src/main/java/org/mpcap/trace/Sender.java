@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.function.Supplier;
 import org.mpcap.link.Path;
 import org.mpcap.link.Timeline;
+import org.mpcap.wire.IpPacket;
 
 /** Sends the packets of one trace, one every gap and only so many at a time, and waits for the replies. */
 final class Sender {
@@ -60,7 +61,7 @@ final class Sender {
         timer.cancel();
         if (!exhausted && waiting() < options.parallel()) {
             Optional<Job> job = jobs.get();
-            job.ifPresent(it -> it.walk.send(path, it.hopLimit, timeline.nanos()));
+            job.ifPresent(it -> it.walk.send(this::now, it.hopLimit, timeline.nanos()));
             exhausted = job.isEmpty();
         }
         if (!exhausted) {
@@ -113,9 +114,9 @@ final class Sender {
                 .orElse(Long.MIN_VALUE / 2);
     }
 
-    /** Sends one packet at once, outside any walk. */
-    void now(org.mpcap.wire.IpPacket packet) {
-        path.send(packet);
+    /** Sends one packet at once. */
+    void now(IpPacket packet) {
+        exchange.send(path, packet);
     }
 
     /** Packets sent by all walks. */

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.mpcap.link.Path;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.IpPacket;
 import org.mpcap.wire.TcpSegment;
 
 /** The packets of one flow, sent with hop limits of any order, and what came back. */
@@ -31,7 +32,7 @@ final class Walk {
     }
 
     /** Sends one more packet, unless the walk has no number left. */
-    void send(Path path, int hopLimit, long now) {
+    void send(Consumer<IpPacket> out, int hopLimit, long now) {
         int id = probes.size() + 1;
         if (id > PacketMaker.MOST) {
             return;
@@ -39,7 +40,7 @@ final class Walk {
         Probe probe = new Probe(hopLimit, id, now, maker.packet(hopLimit, id));
         probes.add(probe);
         byId.put(id, probe);
-        path.send(probe.packet());
+        out.accept(probe.packet());
     }
 
     /** Takes a quote that {@link PacketMaker#owns} says is of this walk. */
