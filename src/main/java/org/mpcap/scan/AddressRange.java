@@ -112,6 +112,19 @@ public record AddressRange(boolean v6, long firstHigh, long firstLow, long lastH
         return address(v6, lastHigh, lastLow);
     }
 
+    /** All of them one by one; empty if they are more than {@code limit}. */
+    public Optional<List<IpAddress>> addresses(int limit) {
+        long more = lastLow - firstLow;
+        if (firstHigh != lastHigh || more < 0 || more >= limit) {
+            return Optional.empty();
+        }
+        List<IpAddress> all = new ArrayList<>();
+        for (long i = 0; i <= more; i++) {
+            all.add(address(v6, firstHigh, firstLow + i));
+        }
+        return Optional.of(all);
+    }
+
     private boolean endsBefore(AddressRange other) {
         return v6 != other.v6 ? !v6 : compare(lastHigh, lastLow, other.firstHigh, other.firstLow) < 0;
     }

@@ -1,14 +1,16 @@
 package org.mpcap.scan;
 
+import org.mpcap.link.BulkSender;
+
 /** Sends single SYNs of a scan. */
 final class Burst {
     private final Cookies cookies;
     private final Templates templates;
-    private final FrameSender sender;
+    private final BulkSender sender;
     private final ScanCounters counters;
     private final Cookies.Cookie cookie = new Cookies.Cookie();
 
-    Burst(Cookies cookies, Templates templates, FrameSender sender, ScanCounters counters) {
+    Burst(Cookies cookies, Templates templates, BulkSender sender, ScanCounters counters) {
         this.cookies = cookies;
         this.templates = templates;
         this.sender = sender;

@@ -56,10 +56,9 @@ final class Positions {
             return;
         }
         TargetSpace space = next.get();
-        long behind = space.size() - (shard.number() - 1);
         pieces++;
-        if (behind > 0) {
-            long count = (behind - 1) / shard.of() + 1;
+        long count = shard.share(space.size());
+        if (count > 0) {
             List<Piece> more = new ArrayList<>(alive);
             more.add(new Piece(end, end + count, space, new Permutation(space.size(), key + pieces)));
             alive = List.copyOf(more);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
@@ -18,21 +17,29 @@ import org.mpcap.wire.TransportAddress;
 public final class ProofPool implements Proofs {
     private final ProbeContext context;
     private final ProbeOptions options;
-    private final Function<TransportAddress, ProbeRoute> routes;
+    private final Routes routes;
     private final int parallel;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final AtomicInteger open = new AtomicInteger();
     private int running;
 
+    /** Ways to targets; asked on the timeline. */
+    public interface Routes {
+        /** The way to a target; what it throws is the reason why a proof is not possible. */
+        ProbeRoute open(TransportAddress target);
+
+        /** Takes a way back that is no longer needed. */
+        void close(ProbeRoute route);
+    }
+
     /**
      * A pool.
      *
      * @param options how to probe; the version is that of the answer to be proven
-     * @param routes the way to a target; what it throws is the reason why a proof is not possible
+     * @param routes ways to targets
      * @param parallel handshakes at a time
      */
-    public ProofPool(
-            ProbeContext context, ProbeOptions options, Function<TransportAddress, ProbeRoute> routes, int parallel) {
+    public ProofPool(ProbeContext context, ProbeOptions options, Routes routes, int parallel) {
         this.context = context;
         this.options = options;
         this.routes = routes;
@@ -63,20 +70,18 @@ public final class ProofPool implements Proofs {
     private void start(TransportAddress target, MptcpVersion version, BiConsumer<Verdict, String> done) {
         ProbeRoute route;
         try {
-            route = routes.apply(target);
+            route = routes.open(target);
         } catch (RuntimeException e) {
             ended(done, Verdict.CAPABLE, "proof not possible: " + e.getMessage());
             return;
         }
-        TargetProbe.start(
-                context,
-                options.withVersions(List.of(version)),
-                target.toString(),
-                route,
-                result -> ended(
-                        done,
-                        result.verdict(),
-                        result.best().map(best -> best.reason()).orElse("not probed")));
+        TargetProbe.start(context, options.withVersions(List.of(version)), target.toString(), route, result -> {
+            routes.close(route);
+            ended(
+                    done,
+                    result.verdict(),
+                    result.best().map(best -> best.reason()).orElse("not probed"));
+        });
     }
 
     private void ended(BiConsumer<Verdict, String> done, Verdict verdict, String reason) {

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.endpoint.SynOptions;
+import org.mpcap.link.BulkSender;
 import org.mpcap.probe.Verdict;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
@@ -70,7 +71,7 @@ public final class Scan {
      * @param time the time of day
      */
     public record Outlets(
-            FrameSender sender, RowSink rows, Optional<Proofs> proofs, LongSupplier drops, Supplier<Instant> time) {}
+            BulkSender sender, RowSink rows, Optional<Proofs> proofs, LongSupplier drops, Supplier<Instant> time) {}
 
     /**
      * Which targets, in which order.

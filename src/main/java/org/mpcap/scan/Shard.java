@@ -16,4 +16,10 @@ public record Shard(int number, int of) {
             throw new IllegalArgumentException("there is no shard " + number + " of " + of);
         }
     }
+
+    /** How many of {@code size} targets are this machine's. */
+    public long share(long size) {
+        long behind = size - (number - 1);
+        return behind <= 0 ? 0 : (behind - 1) / of + 1;
+    }
 }

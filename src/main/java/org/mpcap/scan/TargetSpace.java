@@ -2,6 +2,8 @@ package org.mpcap.scan;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.mpcap.wire.IpAddress;
 
 /** Every port of every address of a union of ranges, numbered from 0. */
 public final class TargetSpace {
@@ -52,6 +54,12 @@ public final class TargetSpace {
     /** Whether some of them are IPv6, or IPv4. */
     public boolean has(boolean v6) {
         return v6 ? firstV6 < high.length : firstV6 > 0;
+    }
+
+    /** The first address of a family, if there is one. */
+    public Optional<IpAddress> first(boolean v6) {
+        int range = v6 ? firstV6 : 0;
+        return has(v6) ? Optional.of(AddressRange.address(v6, high[range], low[range])) : Optional.empty();
     }
 
     /** Writes the target with this number into {@code target}. */

@@ -18,6 +18,7 @@ import org.mpcap.endpoint.Listener;
 import org.mpcap.endpoint.Stack;
 import org.mpcap.endpoint.SynOptions;
 import org.mpcap.endpoint.TokenTable;
+import org.mpcap.link.BulkSender;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.link.Path;
@@ -169,7 +170,7 @@ final class SimulatedInternet {
                 return false;
             }
         };
-        FrameSender sender = new FrameSender() {
+        BulkSender sender = new BulkSender() {
             @Override
             public void send(byte[] frame) {
                 sentPerSecond.merge(timeline.nanos() / SECOND, 1, Integer::sum);
@@ -178,6 +179,9 @@ final class SimulatedInternet {
 
             @Override
             public void flush() {}
+
+            @Override
+            public void close() {}
         };
         Scan scan = new Scan(
                 setup,
@@ -202,9 +206,15 @@ final class SimulatedInternet {
         return new ProofPool(
                 context,
                 ProbeOptions.usual(),
-                target -> {
-                    Path path = Path.raw(wire.near(), SCANNER, target.address());
-                    return new ProbeRoute(target, path, path, () -> 40000 + port.getAndIncrement() % 20000);
+                new ProofPool.Routes() {
+                    @Override
+                    public ProbeRoute open(TransportAddress target) {
+                        Path path = Path.raw(wire.near(), SCANNER, target.address());
+                        return new ProbeRoute(target, path, path, over -> 40000 + port.getAndIncrement() % 20000);
+                    }
+
+                    @Override
+                    public void close(ProbeRoute route) {}
                 },
                 8);
     }
