@@ -96,6 +96,11 @@ public final class Stack {
         listeners.put(address, handler);
     }
 
+    /** Stops listening on this address. */
+    public void unlisten(TransportAddress address) {
+        listeners.remove(address);
+    }
+
     /** Sends a segment with its right checksum. */
     public void send(Path path, TcpSegment segment, int hopLimit) {
         TcpSegment whole = segment.checksummed(path.source(), path.destination());
