@@ -1,15 +1,224 @@
 package org.mpcap.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.mpcap.report.Paint;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-/** Entry point of the command line. */
-@Command(name = "mpcap", description = "Probes, dissects and conformance-tests Multipath TCP.")
-public final class Main {
-    private Main() {}
+/** The root command: what all commands share, and the one way from arguments to an exit code. */
+@Command(
+        name = "mpcap",
+        description = "Probes, dissects and conformance-tests Multipath TCP.",
+        versionProvider = VersionProvider.class,
+        footer = {"mpcap token 6042a881c737b9e2     @|faint # token and IDSN that follow from a key|@"})
+public final class Main implements Callable<ExitCode> {
+    /** Every command under its name, in the order of the help. */
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
+    private final Streams streams;
+    private final boolean colorByDefault;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    @SuppressWarnings("unused") // picocli acts on it
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version and exit.")
+    @SuppressWarnings("unused") // picocli acts on it
+    private boolean version;
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            scope = ScopeType.INHERIT,
+            description = "Colour: ${COMPLETION-CANDIDATES} (default: auto, which respects NO_COLOR).")
+    private ColorMode color = ColorMode.AUTO;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show a stack trace with an error.")
+    private boolean debug;
+
+    private Main(Streams streams, boolean colorByDefault) {
+        this.streams = streams;
+        this.colorByDefault = colorByDefault;
+    }
 
     /** Runs the command line and exits with its code. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        Streams streams = Streams.over(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err));
+        System.exit(run(args, streams, Help.Ansi.AUTO.enabled()));
+    }
+
+    /** Runs a command in this process with empty standard input and no colour, and returns its exit code. */
+    public static int run(String[] args, PrintWriter out, PrintWriter err) {
+        return run(args, Streams.over(InputStream.nullInputStream(), out, err), false);
+    }
+
+    /**
+     * Runs a command in this process and returns its exit code.
+     *
+     * @param colorByDefault what {@code --color auto} means here
+     */
+    public static int run(String[] args, Streams streams, boolean colorByDefault) {
+        Main main = new Main(streams, colorByDefault);
+        CommandLine command = main.commandLine(named(args));
+        int exitCode;
+        try {
+            exitCode = command.execute(args);
+        } catch (RuntimeException | Error e) {
+            exitCode = main.report("mpcap", e);
+        }
+        Optional<IOException> failure = streams.flush();
+        if (failure.isEmpty()) {
+            return exitCode;
+        }
+        return main.reportOutput(failure.get());
+    }
+
+    /** What the command reads and writes. */
+    Streams streams() {
+        return streams;
+    }
+
+    /** Colours for text output, as {@code --color} asks. */
+    Paint paint() {
+        return new Paint(colored());
+    }
+
+    /** Without a command: the usage. */
+    @Override
+    public ExitCode call() {
+        spec.commandLine().usage(streams.out(), colorScheme());
+        return ExitCode.USAGE;
+    }
+
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("probe", ProbeCommand.class);
+        commands.put("serve", ServeCommand.class);
+        commands.put("token", TokenCommand.class);
+        commands.put("doctor", DoctorCommand.class);
+        commands.put("completion", CompletionCommand.class);
+        return Collections.unmodifiableMap(commands);
+    }
+
+    /**
+     * The one command that will run, if the arguments name it: reading the annotations of all the others would cost a short
+     * command much of its time. Help, completion and suggestions need them all.
+     */
+    private static Collection<Class<?>> named(String[] args) {
+        for (String arg : args) {
+            Class<?> type = COMMANDS.get(arg);
+            if (type != null) {
+                return type == CompletionCommand.class ? COMMANDS.values() : List.of(type);
+            }
+        }
+        return COMMANDS.values();
+    }
+
+    private CommandLine commandLine(Collection<Class<?>> subcommands) {
+        CommandLine command = new CommandLine(this);
+        subcommands.forEach(command::addSubcommand);
+        Arguments.register(command);
+        HelpLayout.apply(command);
+        command.setOut(streams.out());
+        command.setErr(streams.err());
+        command.setCaseInsensitiveEnumValuesAllowed(true);
+        Endings endings = new Endings();
+        command.setExecutionStrategy(endings);
+        command.setParameterExceptionHandler(endings);
+        command.setExecutionExceptionHandler(endings);
+        return command;
+    }
+
+    /**
+     * The ways a command can end. A class, not lambdas: class-data archives cannot hold lambdas of picocli's old interfaces.
+     */
+    private final class Endings implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
+        @Override
+        public int execute(ParseResult parsed) {
+            spec.commandLine().setColorScheme(colorScheme());
+            int exitCode = new CommandLine.RunLast().execute(parsed);
+            ParseResult last = parsed;
+            while (last.hasSubcommand()) {
+                last = last.subcommand();
+            }
+            Object result = last.commandSpec().commandLine().getExecutionResult();
+            return result instanceof ExitCode code ? code.number() : exitCode;
+        }
+
+        @Override
+        public int handleParseException(ParameterException failure, String[] args) {
+            streams.out().flush();
+            streams.err().println(Failures.describe(failure));
+            if (debug) {
+                failure.printStackTrace(streams.err());
+            }
+            return ExitCode.USAGE.number();
+        }
+
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine failed, ParseResult parsed) {
+            return report(failed.getCommandSpec().qualifiedName(), failure);
+        }
+    }
+
+    private int report(String commandName, Throwable failure) {
+        streams.out().flush();
+        streams.err().println(Failures.describe(commandName, failure));
+        if (debug) {
+            failure.printStackTrace(streams.err());
+        }
+        return Failures.exitCode(failure).number();
+    }
+
+    /** A reader that went away needs no message; a full disk does. */
+    private int reportOutput(IOException failure) {
+        if (!"Broken pipe".equals(failure.getMessage())) {
+            report("mpcap", new IOException("standard output: " + failure.getMessage(), failure));
+        }
+        return ExitCode.INPUT_OUTPUT.number();
+    }
+
+    private boolean colored() {
+        return color == ColorMode.ALWAYS || (color == ColorMode.AUTO && colorByDefault);
+    }
+
+    private Help.ColorScheme colorScheme() {
+        return Help.defaultColorScheme(colored() ? Help.Ansi.ON : Help.Ansi.OFF);
     }
 }

@@ -91,6 +91,15 @@ public final class Stack {
         return flows.size();
     }
 
+    /** Resets every flow and forgets it. */
+    public void resetAll() {
+        for (SegmentHandler handler : List.copyOf(flows.values())) {
+            if (handler instanceof Subflow subflow) {
+                subflow.reset(List.of());
+            }
+        }
+    }
+
     /** Hands segments of unknown flows to this address to {@code handler}. */
     public void listen(TransportAddress address, SynHandler handler) {
         listeners.put(address, handler);

@@ -103,6 +103,12 @@ public final class Subflow implements SegmentHandler {
         handshakeTimer.start();
     }
 
+    /** Sends the SYN that {@link #open} would send, and nothing else ever. */
+    void preview(List<? extends MptcpOption> options) {
+        handshakeOptions = List.copyOf(options);
+        sendSyn();
+    }
+
     /** Answers the peer's SYN with a SYN/ACK that carries these MPTCP options. */
     public void answer(TcpSegment syn, List<? extends MptcpOption> options) {
         stack.register(tuple, this);

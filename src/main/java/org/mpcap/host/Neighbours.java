@@ -145,9 +145,8 @@ public final class Neighbours {
     }
 
     private void answered(Place place, MacAddress mac) {
-        boolean group = (mac.bits() >>> 40 & 1) == 1;
         Search search = searches.get(place);
-        if (search != null && !group && !mac.equals(MacAddress.ZERO)) {
+        if (search != null && !mac.isGroup() && !mac.equals(MacAddress.ZERO)) {
             search.found(mac);
         }
     }

@@ -1,10 +1,59 @@
 package org.mpcap.host;
 
+import java.util.concurrent.CompletableFuture;
+import org.mpcap.link.Link;
+import org.mpcap.link.Timeline;
+
 /**
  * Keeps the host's own kernel, which knows nothing of our connections, from answering their segments with resets. Closing it
  * leaves nothing behind; neither does the end of the process, however it comes.
  */
-public interface ResetGuard extends AutoCloseable {
+public sealed interface ResetGuard extends AutoCloseable permits SilentListener, NftOwnerTable, SpareAddress, NoGuard {
+    /** Which guard to use. */
+    enum Choice {
+        /** {@link #SPARE} for a source address the host does not have, otherwise {@link #LISTENER}. */
+        AUTO,
+        /** {@link SilentListener}. */
+        LISTENER,
+        /** {@link NftOwnerTable}. */
+        NFT,
+        /** {@link SpareAddress}. */
+        SPARE,
+        /** {@link NoGuard}. */
+        NONE
+    }
+
+    /**
+     * Sets up a guard for flows that start with this step. A source address the host does not have must be answered for,
+     * so it gets {@link SpareAddress} whatever is chosen, unless that is {@link Choice#NONE}. Fails with a
+     * {@link HostException}.
+     *
+     * @param link a link to the step's interface
+     */
+    static CompletableFuture<? extends ResetGuard> open(
+            Choice choice, PathFinder.Hop hop, Link link, Timeline timeline) {
+        if (choice == Choice.NONE) {
+            return CompletableFuture.completedFuture(new NoGuard());
+        }
+        if (hop.spare()) {
+            return SpareAddress.claim(hop, link, timeline);
+        }
+        try {
+            return switch (choice) {
+                case NFT -> CompletableFuture.completedFuture(new NftOwnerTable());
+                case SPARE ->
+                    throw new HostException(
+                            HostException.Reason.NO_SOURCE_ADDRESS,
+                            hop.source()
+                                    + " is an address of this host: --reset-guard spare needs --source-ip with one that"
+                                    + " nobody has");
+                default -> CompletableFuture.completedFuture(new SilentListener());
+            };
+        } catch (HostException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     /**
      * Guards a local port; call it before the first segment leaves from there.
      *

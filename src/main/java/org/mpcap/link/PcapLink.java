@@ -1,7 +1,5 @@
 package org.mpcap.link;
 
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mpcap.capture.LinkType;
+import org.mpcap.posix.InterfaceInfo;
 import org.mpcap.wire.Bytes;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
@@ -74,17 +73,17 @@ public final class PcapLink implements Link {
      * @throws LinkException if that is not possible
      */
     public static PcapLink open(String interfaceName, Settings settings, Timeline timeline) {
-        NetworkInterface device = device(interfaceName);
+        InterfaceInfo device = PcapErrors.device(interfaceName);
         try {
             PcapLink link = new PcapLink(device, settings, timeline);
             link.receiver.start();
             return link;
         } catch (PcapNativeException e) {
-            throw failure(interfaceName, e);
-        } catch (NotOpenException | SocketException e) {
+            throw PcapErrors.atOpening(interfaceName, e);
+        } catch (NotOpenException e) {
             throw new LinkException(LinkException.Reason.IO, interfaceName + ": " + e.getMessage());
         } catch (LinkageError e) {
-            throw noLibrary(e);
+            throw PcapErrors.noLibrary(e);
         }
     }
 
@@ -97,16 +96,16 @@ public final class PcapLink implements Link {
         try {
             return Pcaps.libVersion();
         } catch (LinkageError e) {
-            throw noLibrary(e);
+            throw PcapErrors.noLibrary(e);
         }
     }
 
-    private PcapLink(NetworkInterface device, Settings settings, Timeline timeline)
-            throws PcapNativeException, NotOpenException, SocketException {
-        name = device.getName();
-        mtu = device.getMTU();
+    private PcapLink(InterfaceInfo device, Settings settings, Timeline timeline)
+            throws PcapNativeException, NotOpenException {
+        name = device.name();
+        mtu = device.mtu();
         this.timeline = timeline;
-        echoes = device.isLoopback() ? Optional.of(new SentFrames(REMEMBERED_FRAMES)) : Optional.empty();
+        echoes = device.loopback() ? Optional.of(new SentFrames(REMEMBERED_FRAMES)) : Optional.empty();
         queue = new ReceiveQueue(timeline, RECEIVE_QUEUE_BYTES, this::deliver);
         handle = new PcapHandle.Builder(name)
                 .snaplen(SNAPLEN)
@@ -117,7 +116,7 @@ public final class PcapLink implements Link {
                 .direction(PcapDirection.IN)
                 .build();
         try {
-            type = linkType(name, handle.getDlt().value());
+            type = PcapErrors.linkType(name, handle.getDlt().value());
             setFilter(settings.filter());
         } catch (LinkException | PcapNativeException | NotOpenException e) {
             handle.close();
@@ -125,57 +124,6 @@ public final class PcapLink implements Link {
         }
         receiver = new Thread(this::receive, "mpcap-receive-" + name);
         receiver.setDaemon(true);
-    }
-
-    private static NetworkInterface device(String name) {
-        try {
-            NetworkInterface device = NetworkInterface.getByName(name);
-            if (device == null) {
-                throw new LinkException(
-                        LinkException.Reason.NO_SUCH_INTERFACE,
-                        "no interface '" + name + "'; 'ip link' lists those there are");
-            }
-            return device;
-        } catch (SocketException e) {
-            throw new LinkException(LinkException.Reason.IO, name + ": " + e.getMessage());
-        }
-    }
-
-    private static LinkType linkType(String name, int dataLinkType) {
-        return switch (dataLinkType) {
-            case 1 -> LinkType.ETHERNET;
-            case 12, 14, 101 -> LinkType.RAW_IP;
-            default ->
-                throw new LinkException(
-                        LinkException.Reason.LINK_TYPE,
-                        name + " has link type " + dataLinkType
-                                + "; mpcap sends on Ethernet, loopback and tun interfaces only: choose another with -i");
-        };
-    }
-
-    private static LinkException failure(String name, PcapNativeException e) {
-        int code = e.getReturnCode() == null ? 0 : e.getReturnCode();
-        return switch (code) {
-            case -5 ->
-                new LinkException(
-                        LinkException.Reason.NO_SUCH_INTERFACE,
-                        "no interface '" + name + "'; 'ip link' lists those there are");
-            case -8, -11 ->
-                new LinkException(
-                        LinkException.Reason.NO_PRIVILEGE,
-                        name + ": capturing needs CAP_NET_RAW: run as root, or see 'mpcap doctor'");
-            case -9 ->
-                new LinkException(LinkException.Reason.INTERFACE_DOWN, name + " is down: ip link set " + name + " up");
-            default -> new LinkException(LinkException.Reason.IO, name + ": " + e.getMessage());
-        };
-    }
-
-    private static LinkException noLibrary(LinkageError e) {
-        String detail = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new LinkException(
-                LinkException.Reason.NO_LIBRARY,
-                "libpcap cannot be loaded (" + detail + "): apt-get install libpcap0.8, or name the file with"
-                        + " -Dorg.pcap4j.core.pcapLibName=FILE");
     }
 
     private void setFilter(String filter) throws PcapNativeException, NotOpenException {
@@ -220,7 +168,7 @@ public final class PcapLink implements Link {
                 changeFilter();
             } catch (PcapNativeException | NotOpenException e) {
                 if (!closed) {
-                    LinkException failure = ioFailure("receiving", e);
+                    LinkException failure = PcapErrors.whileRunning(name, "receiving", e);
                     timeline.execute(() -> {
                         throw failure;
                     });
@@ -265,22 +213,6 @@ public final class PcapLink implements Link {
         }
     }
 
-    private LinkException ioFailure(String doing, Exception cause) {
-        try {
-            NetworkInterface device = NetworkInterface.getByName(name);
-            if (device == null) {
-                return new LinkException(LinkException.Reason.NO_SUCH_INTERFACE, "interface " + name + " is gone");
-            }
-            if (!device.isUp()) {
-                return new LinkException(
-                        LinkException.Reason.INTERFACE_DOWN, name + " went down: ip link set " + name + " up");
-            }
-        } catch (SocketException e) {
-            cause.addSuppressed(e);
-        }
-        return new LinkException(LinkException.Reason.IO, doing + " on " + name + ": " + cause.getMessage());
-    }
-
     @Override
     public String name() {
         return name;
@@ -302,7 +234,7 @@ public final class PcapLink implements Link {
         try {
             handle.sendPacket(frame.toArray());
         } catch (PcapNativeException | NotOpenException e) {
-            throw ioFailure("sending", e);
+            throw PcapErrors.whileRunning(name, "sending", e);
         }
         sent.incrementAndGet();
     }

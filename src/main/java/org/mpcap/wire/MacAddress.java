@@ -36,6 +36,11 @@ public record MacAddress(long bits) {
         return at(bytes, 0);
     }
 
+    /** Whether this is a broadcast or multicast address (the lowest bit of the first byte). */
+    public boolean isGroup() {
+        return (bits >>> 40 & 1) == 1;
+    }
+
     /** Appends the six bytes. */
     public void write(ByteWriter out) {
         out.u16((int) (bits >>> 32)).u32((int) bits);

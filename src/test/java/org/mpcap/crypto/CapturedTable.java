@@ -6,16 +6,17 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
 /** Tables of facts beside the tests: taken from captures of real kernels, or published. */
-final class CapturedTable {
+public final class CapturedTable {
     private CapturedTable() {}
 
     /** The rows of a table, by column name; lines with # are its commentary. */
-    static List<NamedCsvRecord> read(String name) {
+    public static List<NamedCsvRecord> read(String name) {
         try (Reader text = new InputStreamReader(
                         Objects.requireNonNull(CapturedTable.class.getResourceAsStream(name), name),
                         StandardCharsets.UTF_8);
@@ -24,7 +25,7 @@ final class CapturedTable {
                         .ofNamedCsvRecord(text)) {
             return rows.stream().toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

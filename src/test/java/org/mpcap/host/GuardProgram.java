@@ -1,6 +1,7 @@
 package org.mpcap.host;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.mpcap.lab.EchoServer;
@@ -33,7 +34,9 @@ final class GuardProgram {
             PathFinder.Hop hop = paths.plan(new PathFinder.Request(target, Optional.empty(), source));
             String filter = CaptureFilter.flows(List.of(hop.source()), PORT, PORT);
             try (PcapLink link = PcapLink.open(hop.device().name(), PcapLink.Settings.probing(filter), timeline)) {
-                try (ResetGuard guard = guard(args[0])) {
+                try (ResetGuard guard = ResetGuard.open(
+                                ResetGuard.Choice.valueOf(args[0].toUpperCase(Locale.ROOT)), hop, link, timeline)
+                        .get(20, TimeUnit.SECONDS)) {
                     guard.guard(PORT);
                     Path path = paths.path(hop, link).get(20, TimeUnit.SECONDS);
                     System.out.println("ended " + new CraftedConnection(path, PORT, SERVER_PORT).run());
@@ -43,13 +46,5 @@ final class GuardProgram {
             System.out.println("our kernel's resets " + TwoHosts.tcpCounter("OutRsts"));
             System.out.println("peer's passive opens " + TwoHosts.tcpCounterThere("PassiveOpens"));
         }
-    }
-
-    private static ResetGuard guard(String name) {
-        return switch (name) {
-            case "none" -> new NoGuard();
-            case "listener" -> new SilentListener();
-            default -> throw new IllegalArgumentException(name);
-        };
     }
 }

@@ -1,0 +1,106 @@
+package org.mpcap.cli;
+
+import java.util.StringJoiner;
+import java.util.function.Function;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.crypto.Nonce;
+import org.mpcap.report.OutputFormat;
+import org.mpcap.wire.IpAddress;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How values on the command line are read; what is wrong with one is said in terms of the user's text. */
+final class Arguments {
+    private Arguments() {}
+
+    /** Teaches a command and all below it the project's types. */
+    static void register(CommandLine command) {
+        command.registerConverter(Key.class, new Reader<>(Arguments::key));
+        command.registerConverter(Nonce.class, new Reader<>(Arguments::nonce));
+        command.registerConverter(IpAddress.class, new Reader<>(Arguments::address));
+        command.registerConverter(MptcpVersion.class, new Reader<>(Arguments::version));
+        command.registerConverter(ColorMode.class, new Reader<>(text -> oneOf(ColorMode.values(), text)));
+        command.registerConverter(OutputFormat.class, new Reader<>(text -> oneOf(OutputFormat.values(), text)));
+        command.registerConverter(Integer.class, new Reader<>(Arguments::wholeNumber));
+        command.registerConverter(int.class, new Reader<>(Arguments::wholeNumber));
+    }
+
+    /** @throws IllegalArgumentException with a message for the user */
+    static Key key(String text) {
+        try {
+            return Key.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no key: " + e.getMessage() + "; write 16 hexadecimal digits", e);
+        }
+    }
+
+    private static Nonce nonce(String text) {
+        try {
+            return Nonce.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no nonce: " + e.getMessage() + "; write 8 hexadecimal digits", e);
+        }
+    }
+
+    private static IpAddress address(String text) {
+        return IpAddress.literal(text)
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no IPv4 or IPv6 address"));
+    }
+
+    private static MptcpVersion version(String text) {
+        return switch (text) {
+            case "0" -> MptcpVersion.V0;
+            case "1" -> MptcpVersion.V1;
+            default -> throw new IllegalArgumentException("'" + text + "' is no version of MPTCP; write 0 or 1");
+        };
+    }
+
+    /**
+     * The choice that is written this way, whatever the case of its letters.
+     *
+     * @throws IllegalArgumentException with a message for the user that lists the choices
+     */
+    static <E extends Enum<E>> E oneOf(E[] choices, String text) {
+        StringJoiner names = new StringJoiner(", ");
+        for (E choice : choices) {
+            if (choice.toString().equalsIgnoreCase(text)) {
+                return choice;
+            }
+            names.add(choice.toString());
+        }
+        throw new IllegalArgumentException("'" + text + "' is none of " + names);
+    }
+
+    private static int wholeNumber(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is no whole number, or too large", e);
+        }
+    }
+
+    /** Checks the range of a number given to an option. */
+    static int within(CommandLine command, String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new CommandLine.ParameterException(
+                    command, option + ": " + value + " is not within " + least + "…" + most);
+        }
+        return value;
+    }
+
+    /** Reads a value. A class, not a lambda: class-data archives cannot hold lambdas of picocli's old interfaces. */
+    private record Reader<T>(Function<String, T> reading) implements ITypeConverter<T> {
+        @Override
+        public T convert(String text) {
+            try {
+                return reading.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

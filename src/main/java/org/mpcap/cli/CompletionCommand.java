@@ -1,0 +1,28 @@
+package org.mpcap.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code mpcap completion}: prints a script that completes commands and options with the Tab key. */
+@Command(
+        name = "completion",
+        description = "Print a completion script for bash and zsh.",
+        footer = {"source <(mpcap completion)", "mpcap completion > /etc/bash_completion.d/mpcap"},
+        exitCodeList = {"0:done", "2:wrong usage", "4:standard output failed", "70:internal error"})
+final class CompletionCommand implements Callable<ExitCode> {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public ExitCode call() {
+        main.streams().out().print(AutoComplete.bash("mpcap", spec.root().commandLine()));
+        return ExitCode.SUCCESS;
+    }
+}

@@ -1,0 +1,81 @@
+package org.mpcap.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.mpcap.host.HostException;
+import org.mpcap.link.LinkException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns every failure of a command into one line on standard error and an exit code. */
+final class Failures {
+    private Failures() {}
+
+    /** A wrong command line: what is wrong, what was perhaps meant, where to read more. */
+    static String describe(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        String what = oneLine(e.getMessage());
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().get(0);
+            if (!word.startsWith("-")) {
+                what = (command.getSubcommands().isEmpty() ? "argument too many: '" : "there is no command '") + word
+                        + "'";
+            }
+            if (!unmatched.getSuggestions().isEmpty()) {
+                what += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+            }
+        }
+        return name + ": " + what + " (" + name + " --help)";
+    }
+
+    /** The exit code of a command that ended with this exception. */
+    static ExitCode exitCode(Throwable failure) {
+        if (failure instanceof LinkException || failure instanceof HostException || failure instanceof CannotRun) {
+            return ExitCode.CANNOT_RUN;
+        }
+        return failure instanceof IOException || failure instanceof UncheckedIOException
+                ? ExitCode.INPUT_OUTPUT
+                : ExitCode.INTERNAL;
+    }
+
+    /** The line for a command that ended with this exception. */
+    static String describe(String commandName, Throwable failure) {
+        String what = switch (exitCode(failure)) {
+            case CANNOT_RUN -> oneLine(failure.getMessage());
+            case INPUT_OUTPUT ->
+                describe(
+                        failure instanceof UncheckedIOException unchecked
+                                ? unchecked.getCause()
+                                : (IOException) failure);
+            default -> "internal error: " + oneLine(failure.toString()) + "; --debug shows where, please report it";
+        };
+        return commandName + ": " + what;
+    }
+
+    /** Says of an I/O failure what the JDK's file exceptions leave to their class name. */
+    private static String describe(IOException e) {
+        if (e instanceof NoSuchFileException noSuch) {
+            return "no such file: " + noSuch.getFile();
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return "permission denied: " + denied.getFile();
+        }
+        if (e instanceof FileAlreadyExistsException exists) {
+            return "file exists already: " + exists.getFile();
+        }
+        if (e instanceof FileSystemException system && system.getReason() != null) {
+            return oneLine(system.getReason() + ": " + system.getFile());
+        }
+        return oneLine(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+
+    private static String oneLine(String text) {
+        return text == null ? "no message" : text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

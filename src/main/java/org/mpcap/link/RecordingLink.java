@@ -1,0 +1,82 @@
+package org.mpcap.link;
+
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import org.mpcap.capture.LinkType;
+import org.mpcap.capture.PcapWriter;
+import org.mpcap.wire.Bytes;
+
+/**
+ * A link that writes every frame sent and received to a capture file, with the timeline's time. Several links of one type may
+ * share a file. Closing it closes the link, not the file.
+ */
+public final class RecordingLink implements Link {
+    private final Link link;
+    private final PcapWriter file;
+    private final Timeline timeline;
+    private final Consumer<UncheckedIOException> failed;
+
+    /**
+     * Records what passes over {@code link} from now on. The link goes on when the file cannot be written any more.
+     *
+     * @param failed is told of the first failure to write
+     * @throws LinkException LINK_TYPE if the file is for frames of another type
+     */
+    public RecordingLink(Link link, PcapWriter file, Timeline timeline, Consumer<UncheckedIOException> failed) {
+        if (link.type() != file.type()) {
+            throw new LinkException(
+                    LinkException.Reason.LINK_TYPE,
+                    "frames of " + link.name() + " (" + link.type() + ") do not go into a capture file of "
+                            + file.type() + ": record this interface in a run of its own");
+        }
+        this.link = link;
+        this.file = file;
+        this.timeline = timeline;
+        this.failed = failed;
+        link.listen(this::record);
+    }
+
+    private void record(Bytes frame) {
+        try {
+            file.write(timeline.now(), frame);
+        } catch (UncheckedIOException e) {
+            failed.accept(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return link.name();
+    }
+
+    @Override
+    public LinkType type() {
+        return link.type();
+    }
+
+    @Override
+    public int mtu() {
+        return link.mtu();
+    }
+
+    @Override
+    public void send(Bytes frame) {
+        link.send(frame);
+        record(frame);
+    }
+
+    @Override
+    public void listen(FrameListener listener) {
+        link.listen(listener);
+    }
+
+    @Override
+    public LinkCounters counters() {
+        return link.counters();
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}

@@ -1,0 +1,39 @@
+package org.mpcap.report;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.Writer;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Results as CSV (RFC 4180, lines end with LF): a header, then one row per result. A column is the path of a field as in
+ * {@code peer.token}; an absent field is an empty cell, the elements of a list are joined by blanks.
+ */
+public final class CsvTable {
+    private final CsvWriter csv;
+    private final List<String> columns;
+
+    /** Writes the header. The writer stays the caller's to flush and close. */
+    public CsvTable(Writer out, List<String> columns) {
+        this.columns = List.copyOf(columns);
+        this.csv = CsvWriter.builder()
+                .lineDelimiter(LineDelimiter.LF)
+                .bufferSize(0)
+                .build(out);
+        csv.writeRecord(this.columns);
+    }
+
+    /** Writes one row. */
+    public void row(Fields fields) {
+        csv.writeRecord(columns.stream()
+                .map(column -> fields.at(column).map(CsvTable::cell).orElse(""))
+                .toList());
+    }
+
+    private static String cell(Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(CsvTable::cell).collect(Collectors.joining(" "))
+                : value.toString();
+    }
+}
