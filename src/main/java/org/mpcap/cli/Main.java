@@ -130,6 +130,7 @@ public final class Main implements Callable<ExitCode> {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("probe", ProbeCommand.class);
         commands.put("serve", ServeCommand.class);
+        commands.put("interop", InteropCommand.class);
         commands.put("token", TokenCommand.class);
         commands.put("doctor", DoctorCommand.class);
         commands.put("completion", CompletionCommand.class);

@@ -44,6 +44,8 @@ public final class Scene {
     private boolean interrupted;
     private long tickets;
 
+    private record Port(Path path, int number) {}
+
     Scene(Site site, MptcpVersion version, RandomGenerator random, Pace pace, List<MpTcpRst> resets) {
         this.site = site;
         this.version = version;
@@ -86,6 +88,11 @@ public final class Scene {
             }
             flow.close();
         }
+        flows.stream()
+                .filter(flow -> !incoming.contains(flow))
+                .map(flow -> new Port(flow.path(), flow.tuple().local().port()))
+                .distinct()
+                .forEach(port -> site.ports().release(port.path, port.number));
         listening.forEach(site.stack()::unlisten);
     }
 
@@ -176,7 +183,7 @@ public final class Scene {
             case SECOND -> site.second().orElse(site.first());
             case SECOND_PATH -> site.secondServer().orElseThrow(() -> new Stop(Grade.SKIP, "no second path"));
         };
-        return flow(path, site.ports().getAsInt(), port);
+        return flow(path, site.ports().take(path), port);
     }
 
     /** A new flow from this port of ours. */
@@ -194,7 +201,7 @@ public final class Scene {
         return flow;
     }
 
-    /** The same two ends once more, with this initial sequence number; the old flow is forgotten. */
+    /** The same two ends once more, with this initial sequence number; the old flow takes no part any more. */
     public Flow reuse(Flow old, int isn) {
         old.close();
         flows.remove(old);

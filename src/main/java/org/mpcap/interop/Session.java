@@ -294,7 +294,7 @@ public final class Session {
             scene.await(GRACE_NANOS, () -> reached(end) || flow.isReset() || speaks(flow, from));
         }
         if (!reached(end) && !flow.isReset() && speaks(flow, from)) {
-            scene.await(scene.patience(), () -> reached(end) || flow.isReset());
+            scene.await(scene.patience(), () -> reached(end) || flow.isReset() || plainData(flow, from));
         }
         if (reached(end)) {
             return State.of(State.Kind.MPTCP);
@@ -305,7 +305,8 @@ public final class Session {
         if (!acked(flow, sequence)) {
             return State.of(State.Kind.SILENT);
         }
-        return State.of(speaks(flow, from) ? State.Kind.STALLED : State.Kind.TCP);
+        boolean stalled = speaks(flow, from) && !plainData(flow, from);
+        return State.of(stalled ? State.Kind.STALLED : State.Kind.TCP);
     }
 
     private static boolean acked(Flow flow, int sequence) {
@@ -314,6 +315,11 @@ public final class Session {
 
     private static boolean speaks(Flow flow, int from) {
         return flow.from(from).stream().anyMatch(seen -> !seen.mptcp().isEmpty());
+    }
+
+    /** An ACK may still carry a DSS when the data behind it shows that the server has left MPTCP. */
+    private static boolean plainData(Flow flow, int from) {
+        return flow.from(from).stream().anyMatch(seen -> seen.hasData() && seen.mptcp().isEmpty());
     }
 
     private static State dead(Flow flow) {

@@ -1,8 +1,8 @@
 package org.mpcap.interop;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.IntSupplier;
 import org.mpcap.endpoint.Stack;
 import org.mpcap.link.Path;
 import org.mpcap.wire.TransportAddress;
@@ -15,7 +15,9 @@ import org.mpcap.wire.TransportAddress;
  * @param first path from our first address to the server
  * @param second path from our second address to the server, if we have one
  * @param secondServer path from a second address of ours to a second address of the server, if both are known
- * @param ports gives an unused source port
+ * @param ports gives unused source ports
+ * @param mptcpPort another port of the server that listens with MPTCP, if known
+ * @param tcpPort a port of the server that listens without MPTCP, if known
  * @param app what the program behind the server does
  * @param waitNanos how long an answer may take
  */
@@ -25,9 +27,20 @@ public record Site(
         Path first,
         Optional<Path> second,
         Optional<Path> secondServer,
-        IntSupplier ports,
+        Ports ports,
+        OptionalInt mptcpPort,
+        OptionalInt tcpPort,
         App app,
         long waitNanos) {
+    /** Source ports. */
+    public interface Ports {
+        /** An unused port for flows on this path. */
+        int take(Path path);
+
+        /** Gives a port back. */
+        void release(Path path, int port);
+    }
+
     /** What the program behind the server does. */
     public enum App {
         /** Nothing is known of it. */
@@ -55,7 +68,7 @@ public record Site(
 
     /** The same with another wait. */
     public Site waiting(long nanos) {
-        return new Site(stack, target, first, second, secondServer, ports, app, nanos);
+        return new Site(stack, target, first, second, secondServer, ports, mptcpPort, tcpPort, app, nanos);
     }
 
     /** The first need that is not met here. */

@@ -180,7 +180,7 @@ final class FallbackV1 {
                         .script(s -> {
                             Session session = s.session().withChecksums().open();
                             Bytes data = s.text(9);
-                            Bytes longer = data.plus(Scene.bytes("ALG"));
+                            Bytes longer = data.slice(0, 3).plus(Scene.bytes("ALG")).plus(data.from(3));
                             Dss option = session.map(data).option();
                             session.first().data(longer, option);
                             Bytes more = s.text(8);

@@ -372,7 +372,10 @@ final class JoinV1 {
                         .requires("Demultiplexing of joins must be done by the token.")
                         .expects("accepted; RST(3) by policy")
                         .needs(READS, SECOND, SETTING)
-                        .notRunnable("which other ports of the server listen with MPTCP is not known; use --mptcp-port when it is"),
+                        .script(s -> {
+                            int port = s.site().mptcpPort().orElseThrow(() -> s.skip("needs --mptcp-port: another port that listens with MPTCP"));
+                            s.ought(otherPort(s, port).filter(a -> a.has(MpJoin.SynAck.class)).isPresent(), "not accepted");
+                        }),
                 Check.of("v1/join/3.2-17", MUST, "valid token, a port without listener")
                         .requires("Demultiplexing of joins must be done by the token.")
                         .expects("accepted")
@@ -394,6 +397,23 @@ final class JoinV1 {
                         .requires("Demultiplexing of joins must be done by the token.")
                         .expects("accepted or RST")
                         .needs(READS, SECOND, SETTING)
-                        .notRunnable("which ports of the server listen without MPTCP is not known; use --tcp-port when it is"));
+                        .script(s -> {
+                            int port = s.site().tcpPort().orElseThrow(() -> s.skip("needs --tcp-port: a port that listens without MPTCP"));
+                            Optional<Seen> answer = otherPort(s, port);
+                            boolean fine = answer.filter(a -> a.isReset() || a.has(MpJoin.SynAck.class)).isPresent();
+                            s.ought(fine, answer.map(Seen::words).orElse("silence"));
+                        }));
+    }
+
+    /** The answer of another port to a join. */
+    private static Optional<Seen> otherPort(Scene s, int port) {
+        Session session = s.open();
+        Flow flow = s.flow(Source.SECOND, port);
+        flow.syn(new MpJoin.Syn(0, 2, session.token().bits(), s.random().nextInt()));
+        Optional<Seen> answer = flow.answer();
+        s.note(answer.map(Seen::words).orElse("silence"));
+        boolean lost = answer.filter(a -> a.isSynAck() && a.mptcp().isEmpty()).isPresent();
+        s.ought(!lost, "SYN/ACK without MP_JOIN");
+        return answer;
     }
 }
