@@ -14,7 +14,9 @@ import org.mpcap.interop.Flow;
 import org.mpcap.interop.Scene;
 import org.mpcap.interop.Seen;
 import org.mpcap.interop.Session;
+import org.mpcap.interop.State;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MptcpOption;
 import org.mpcap.wire.mptcp.UnknownSubtype;
@@ -56,16 +58,21 @@ final class DupackChecks {
 
     /** Whether the server sends the first of at least eight unacknowledged segments again within 100 ms. */
     private static boolean retransmits(Scene s, boolean duplicates, Optional<MptcpOption> option) {
-        Session session = s.open();
+        Session session = s.session();
         Flow flow = session.first();
+        // Segments of 536 bytes, so that 5000 bytes are nine or more within a first window of ten.
+        flow.bareSyn().with(new TcpOption.MaximumSegmentSize(536)).with(session.synOption()).send();
+        session.synAck();
+        session.third();
+        s.given(session.probe().is(State.Kind.MPTCP), "the connection is not MPTCP");
         s.given(session.awaitDelivered(7), "no data back");
         flow.acking(Acking.NONE);
         int first = flow.expected();
         int before = flow.count();
-        Bulk.ask(s, session, flow, 10_000);
-        boolean enough = s.await(4 * s.patience(), () -> segments(flow, before) >= 8);
+        Bulk.ask(s, session, flow, 5_000);
+        boolean enough = s.await(s.patience(), () -> segments(flow, before) >= 8);
         s.given(enough, "only " + segments(flow, before) + " segments in flight");
-        s.pause(20);
+        s.pause(10);
         int mark = flow.count();
         for (int i = 0; i < 8 && duplicates; i++) {
             var ack = flow.draft().acknowledging(first);
