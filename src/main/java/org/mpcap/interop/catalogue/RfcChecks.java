@@ -27,6 +27,10 @@ public final class RfcChecks implements CheckProvider {
         all.addAll(DupackChecks.checks(MptcpVersion.V1));
         all.addAll(TfoV1.checks());
         all.addAll(RobustV1.checks());
+        List<Check> shared = SharedV0.checks(all);
+        all.addAll(HandshakeV0.checks());
+        all.addAll(ChecksV0.checks());
+        all.addAll(shared);
         return all;
     }
 }
