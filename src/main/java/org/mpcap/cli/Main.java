@@ -133,6 +133,7 @@ public final class Main implements Callable<ExitCode> {
         commands.put("interop", InteropCommand.class);
         commands.put("token", TokenCommand.class);
         commands.put("doctor", DoctorCommand.class);
+        commands.put("schema", SchemaCommand.class);
         commands.put("completion", CompletionCommand.class);
         return Collections.unmodifiableMap(commands);
     }

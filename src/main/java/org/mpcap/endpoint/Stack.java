@@ -110,8 +110,12 @@ public final class Stack {
         listeners.remove(address);
     }
 
-    /** Sends a segment with its right checksum. */
-    public void send(Path path, TcpSegment segment, int hopLimit) {
+    /**
+     * Sends a segment with its right checksum.
+     *
+     * @return when it left, on the timeline
+     */
+    public long send(Path path, TcpSegment segment, int hopLimit) {
         TcpSegment whole = segment.checksummed(path.source(), path.destination());
         counters.add(Counter.TcpOutSegs);
         if (whole.has(TcpSegment.RST)) {
@@ -123,7 +127,10 @@ public final class Stack {
                     new TransportAddress(path.destination(), segment.destinationPort()));
             taps.forEach(tap -> tap.seen(true, tuple, whole, timeline.nanos()));
         }
-        path.send(IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, hopLimit, whole.write()));
+        IpPacket packet = IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, hopLimit, whole.write());
+        long left = timeline.nanos();
+        path.send(packet);
+        return left;
     }
 
     private void received(Link link, Bytes frame) {
@@ -185,7 +192,11 @@ public final class Stack {
         }
         counters.add(Counter.TcpInSegs);
         taps.forEach(tap -> tap.seen(false, tuple, segment, timeline.nanos()));
-        Arrival arrival = new Arrival(Path.back(link, frame, ip.destination, ip.source), ip.hopLimit, ip.trafficClass);
+        Arrival arrival = new Arrival(
+                Path.back(link, frame, ip.destination, ip.source),
+                ip.hopLimit,
+                ip.trafficClass,
+                link.arrivalNanos().orElse(timeline.nanos()));
         if (handler != null) {
             handler.segment(segment, arrival);
         } else {

@@ -2,6 +2,7 @@ package org.mpcap.link;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +25,6 @@ import org.pcap4j.core.Pcaps;
  * its own receives and hands the frames to the timeline.
  */
 public final class PcapLink implements Link {
-    private static final int SNAPLEN = 65535;
     private static final int RECEIVE_QUEUE_BYTES = 32 << 20;
     private static final int REMEMBERED_FRAMES = 4096;
 
@@ -43,33 +43,42 @@ public final class PcapLink implements Link {
     private volatile boolean closed;
     private volatile boolean stopped;
     private volatile long kernelDrops;
+    private OptionalLong arrivalNanos = OptionalLong.empty();
 
     private record FilterChange(String filter, CompletableFuture<Void> applied) {}
 
     /**
-     * How to capture.
+     * How to capture. In immediate mode libpcap gives every frame a slot as large as the largest, so a large
+     * {@code snaplen} leaves few slots: 16 MiB hold 1024 frames of at most 16,256 bytes, but only 128 of 65,535.
      *
      * @param filter what to receive, as in pcap-filter(7); empty for everything
      * @param promiscuous whether to receive frames for other Ethernet addresses
-     * @param immediate whether every frame is handed over at once rather than in batches
+     * @param immediate whether every frame is handed over at once rather than after a millisecond, with others
+     * @param snaplen bytes received of a frame at most
      * @param bufferBytes the kernel's buffer
      */
-    public record Settings(String filter, boolean promiscuous, boolean immediate, int bufferBytes) {
-        /** For probing: at once, 4 MiB, own frames only. */
+    public record Settings(String filter, boolean promiscuous, boolean immediate, int snaplen, int bufferBytes) {
+        /** For few frames that are waited for: at once. Bursts of a thousand frames are not lost. */
         public static Settings probing(String filter) {
-            return new Settings(filter, false, true, 4 << 20);
+            return new Settings(filter, false, true, 16_256, 16 << 20);
+        }
+
+        /** For many frames: up to a millisecond late, but bursts of a hundred thousand small frames are not lost. */
+        public static Settings busy(String filter) {
+            return new Settings(filter, false, false, 65_535, 16 << 20);
         }
 
         /** The same, receiving frames for other Ethernet addresses too. */
         public Settings promiscuously() {
-            return new Settings(filter, true, immediate, bufferBytes);
+            return new Settings(filter, true, immediate, snaplen, bufferBytes);
         }
     }
 
     /**
-     * Opens an interface and starts receiving.
+     * Opens an interface and starts receiving. While the interface is down nothing is received, and that goes on when it is up
+     * again.
      *
-     * @param timeline where frames are handed over; a failure to receive is thrown there as a {@link LinkException}
+     * @param timeline where frames are handed over; when the interface is removed, a {@link LinkException} is thrown there
      * @throws LinkException if that is not possible
      */
     public static PcapLink open(String interfaceName, Settings settings, Timeline timeline) {
@@ -108,10 +117,10 @@ public final class PcapLink implements Link {
         echoes = device.loopback() ? Optional.of(new SentFrames(REMEMBERED_FRAMES)) : Optional.empty();
         queue = new ReceiveQueue(timeline, RECEIVE_QUEUE_BYTES, this::deliver);
         handle = new PcapHandle.Builder(name)
-                .snaplen(SNAPLEN)
+                .snaplen(settings.snaplen())
                 .promiscuousMode(settings.promiscuous() ? PromiscuousMode.PROMISCUOUS : PromiscuousMode.NONPROMISCUOUS)
                 .immediateMode(settings.immediate())
-                .timeoutMillis(10)
+                .timeoutMillis(1)
                 .bufferSize(settings.bufferBytes())
                 .direction(PcapDirection.IN)
                 .build();
@@ -203,7 +212,8 @@ public final class PcapLink implements Link {
         queue.add(frame);
     }
 
-    private void deliver(Bytes frame) {
+    private void deliver(Bytes frame, long nanos) {
+        arrivalNanos = OptionalLong.of(nanos);
         if (closed) {
             return;
         }
@@ -230,6 +240,9 @@ public final class PcapLink implements Link {
 
     @Override
     public void send(Bytes frame) {
+        if (closed) {
+            throw new LinkException(LinkException.Reason.IO, name + " is closed");
+        }
         echoes.ifPresent(memory -> memory.add(frame));
         try {
             handle.sendPacket(frame.toArray());
@@ -242,6 +255,11 @@ public final class PcapLink implements Link {
     @Override
     public void listen(FrameListener listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public OptionalLong arrivalNanos() {
+        return arrivalNanos;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.mpcap.link;
 
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
@@ -33,12 +35,17 @@ public final class RecordingLink implements Link {
         this.file = file;
         this.timeline = timeline;
         this.failed = failed;
-        link.listen(this::record);
+        link.listen(frame -> record(received(), frame));
     }
 
-    private void record(Bytes frame) {
+    private Instant received() {
+        long ago = timeline.nanos() - link.arrivalNanos().orElse(timeline.nanos());
+        return timeline.now().minusNanos(Math.max(ago, 0));
+    }
+
+    private void record(Instant time, Bytes frame) {
         try {
-            file.write(timeline.now(), frame);
+            file.write(time, frame);
         } catch (UncheckedIOException e) {
             failed.accept(e);
         }
@@ -61,13 +68,19 @@ public final class RecordingLink implements Link {
 
     @Override
     public void send(Bytes frame) {
+        Instant time = timeline.now();
         link.send(frame);
-        record(frame);
+        record(time, frame);
     }
 
     @Override
     public void listen(FrameListener listener) {
         link.listen(listener);
+    }
+
+    @Override
+    public OptionalLong arrivalNanos() {
+        return link.arrivalNanos();
     }
 
     @Override

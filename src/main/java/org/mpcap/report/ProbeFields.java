@@ -14,12 +14,12 @@ public final class ProbeFields {
             "address",
             "port",
             "verdict",
-            "mptcp_version",
+            "mptcpVersion",
             "reason",
             "token",
-            "remote_key",
-            "local_key",
-            "rtt_us",
+            "remoteKey",
+            "localKey",
+            "rttMicros",
             "failure");
 
     private ProbeFields() {}
@@ -46,31 +46,31 @@ public final class ProbeFields {
         describe(fields, result);
         result.synAckOptions()
                 .ifPresent(
-                        options -> fields.put("syn_ack_options", options.write().toHex()));
+                        options -> fields.put("synAckOptions", options.write().toHex()));
         result.proof()
                 .ifPresent(proof -> fields.put(
                         "join",
                         new Fields()
                                 .put("source", proof.source().toString())
-                                .put("address_id", proof.addressId())
-                                .put("local_nonce", String.format("%08x", proof.localNonce()))
-                                .put("remote_nonce", String.format("%08x", proof.remoteNonce()))
+                                .put("addressId", proof.addressId())
+                                .put("localNonce", String.format("%08x", proof.localNonce()))
+                                .put("remoteNonce", String.format("%08x", proof.remoteNonce()))
                                 .put("hmac", String.format("%016x", proof.hmac()))
-                                .put("our_hmac_taken", proof.ourHmacTaken())));
+                                .put("ourHmacTaken", proof.ourHmacTaken())));
         return fields.put("evidence", result.evidence());
     }
 
     private static void describe(Fields fields, VersionResult result) {
         Optional<ConnectionKeys> keys = result.keys();
-        fields.put("mptcp_version", result.version().number())
+        fields.put("mptcpVersion", result.version().number())
                 .put("reason", result.reason())
                 .put("source", result.source().toString())
-                .put("local_key", result.localKey().toString())
-                .putIfPresent("remote_key", keys.map(both -> both.remote().toString()))
+                .put("localKey", result.localKey().toString())
+                .putIfPresent("remoteKey", keys.map(both -> both.remote().toString()))
                 .putIfPresent("token", keys.map(both -> both.remoteToken().toString()))
-                .putIfPresent("local_token", keys.map(both -> both.localToken().toString()))
-                .putIfPresent("remote_idsn", keys.map(both -> String.format("%016x", both.firstRemoteDsn() - 1)))
-                .putIfPresent("local_idsn", keys.map(both -> String.format("%016x", both.firstLocalDsn() - 1)));
-        result.rttNanos().ifPresent(nanos -> fields.put("rtt_us", nanos / 1000));
+                .putIfPresent("localToken", keys.map(both -> both.localToken().toString()))
+                .putIfPresent("remoteIdsn", keys.map(both -> String.format("%016x", both.firstRemoteDsn() - 1)))
+                .putIfPresent("localIdsn", keys.map(both -> String.format("%016x", both.firstLocalDsn() - 1)));
+        result.rttNanos().ifPresent(nanos -> fields.put("rttMicros", nanos / 1000));
     }
 }

@@ -8,7 +8,7 @@ import org.mpcap.serve.Served;
 public final class ServedFields {
     /** Columns of the CSV form. */
     public static final List<String> COLUMNS = List.of(
-            "client", "server", "mptcp_version", "token", "client_token", "subflows", "bytes", "closing", "fallback");
+            "client", "server", "mptcpVersion", "token", "clientToken", "subflows", "bytes", "closing", "fallback");
 
     private ServedFields() {}
 
@@ -18,9 +18,9 @@ public final class ServedFields {
                 .put("client", served.tuple().remote().toString())
                 .put("server", served.tuple().local().toString());
         served.keys()
-                .ifPresent(keys -> fields.put("mptcp_version", keys.version().number())
+                .ifPresent(keys -> fields.put("mptcpVersion", keys.version().number())
                         .put("token", keys.localToken().toString())
-                        .put("client_token", keys.remoteToken().toString()));
+                        .put("clientToken", keys.remoteToken().toString()));
         return fields.put("subflows", served.subflows())
                 .put("bytes", served.received())
                 .put("closing", served.closing().name())

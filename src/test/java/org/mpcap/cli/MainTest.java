@@ -118,7 +118,7 @@ class MainTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .isEqualTo("mpcap: there is no command 'tokne'; did you mean token? (mpcap --help)"
+                .isEqualTo("mpcap: there is no command 'tokne'; did you mean token or doctor? (mpcap --help)"
                         + System.lineSeparator());
     }
 
