@@ -71,7 +71,7 @@ final class InteropCommand implements Callable<ExitCode> {
     private How how = new How();
 
     @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 4)
-    private NetworkOptions network = new NetworkOptions();
+    private NetworkOptions wire = new NetworkOptions();
 
     @ArgGroup(validate = false, heading = "%nReports:%n", order = 5)
     private InteropReports.Files reports = new InteropReports.Files();
@@ -157,7 +157,8 @@ final class InteropCommand implements Callable<ExitCode> {
                 names = "--repeat",
                 paramLabel = "N",
                 defaultValue = "2",
-                description = "How often a finding that is not good must come before it counts; default: ${DEFAULT-VALUE}.")
+                description =
+                        "How often a finding that is not good must come before it counts; default: ${DEFAULT-VALUE}.")
         int repeat = 2;
 
         @Option(
@@ -177,7 +178,8 @@ final class InteropCommand implements Callable<ExitCode> {
         @Option(
                 names = "--rate",
                 paramLabel = "N",
-                description = "SYNs per second, 0 without limit; default: 50 in the safe profile, without limit in full.")
+                description =
+                        "SYNs per second, 0 without limit; default: 50 in the safe profile, without limit in full.")
         Optional<Integer> rate = Optional.empty();
 
         @Option(
@@ -199,7 +201,8 @@ final class InteropCommand implements Callable<ExitCode> {
             for (String word : words) {
                 if (isTarget(word)) {
                     if (target.isPresent()) {
-                        throw new IllegalArgumentException("two targets: " + target.get().text() + " and " + word);
+                        throw new IllegalArgumentException(
+                                "two targets: " + target.get().text() + " and " + word);
                     }
                     target = Optional.of(Target.parse(word, 0));
                 } else {
@@ -211,9 +214,10 @@ final class InteropCommand implements Callable<ExitCode> {
                 new org.mpcap.report.InteropText(main.streams().out(), main.paint(), false).list(selected);
                 return ExitCode.SUCCESS;
             }
-            Target where = target.orElseThrow(
-                    () -> new IllegalArgumentException("no target: write HOST:PORT, or embedded:v1 to try it without privileges"));
-            return new InteropRun(main, where, selected, all, options(), server, network.settings(), reports, how.timeout)
+            Target where = target.orElseThrow(() -> new IllegalArgumentException(
+                    "no target: write HOST:PORT, or embedded:v1 to try it without privileges"));
+            return new InteropRun(
+                            main, where, selected, all, options(), server, wire.settings(), reports, how.timeout)
                     .run(which.dryRun);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -247,8 +251,8 @@ final class InteropCommand implements Callable<ExitCode> {
             case "both" -> true;
             case "0" -> !name.equals("v1");
             case "1" -> !name.equals("v0");
-            default -> throw new IllegalArgumentException(
-                    "--mptcp-version: '" + which.version + "' is none of 0, 1, both");
+            default ->
+                throw new IllegalArgumentException("--mptcp-version: '" + which.version + "' is none of 0, 1, both");
         };
     }
 

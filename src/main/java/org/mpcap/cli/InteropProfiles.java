@@ -29,8 +29,8 @@ final class InteropProfiles {
         return agreements.entrySet().stream()
                 .filter(entry -> entry.getValue().known() >= LEAST_KNOWN)
                 .max(Comparator.comparingDouble(entry -> entry.getValue().share()))
-                .map(entry -> entry.getKey() + " (" + entry.getValue().same() + " of " + entry.getValue().known()
-                        + " verdicts equal)");
+                .map(entry -> entry.getKey() + " (" + entry.getValue().same() + " of "
+                        + entry.getValue().known() + " verdicts equal)");
     }
 
     private static Optional<Expectations> read(String name) {

@@ -31,7 +31,10 @@ final class InteropReports {
                 description = "Verdicts to expect, as --write-expect writes them; exit 1 only on differences.")
         Optional<Path> expect = Optional.empty();
 
-        @Option(names = "--write-expect", paramLabel = "FILE", description = "Write the verdicts found as expectations.")
+        @Option(
+                names = "--write-expect",
+                paramLabel = "FILE",
+                description = "Write the verdicts found as expectations.")
         Optional<Path> writeExpect = Optional.empty();
 
         @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit XML.")
@@ -49,11 +52,12 @@ final class InteropReports {
 
     /** Fails early if a file cannot be written, before anything is sent. */
     static void requireWritable(Files files) throws IOException {
-        for (Optional<Path> file :
-                java.util.List.of(files.writeExpect, files.junit, files.json, files.html)) {
+        for (Optional<Path> file : java.util.List.of(files.writeExpect, files.junit, files.json, files.html)) {
             if (file.isPresent()) {
                 java.nio.file.Files.newOutputStream(
-                                file.get(), java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)
+                                file.get(),
+                                java.nio.file.StandardOpenOption.CREATE,
+                                java.nio.file.StandardOpenOption.WRITE)
                         .close();
             }
         }

@@ -117,7 +117,10 @@ final class InteropRun {
         Stack stack = new Stack(timeline, new Counters());
         stack.attach(embedded.link());
         Path path = embedded.path(embedded.link());
-        Path second = Path.raw(embedded.link(), IpAddress.parse("192.0.2.3"), embedded.address().address());
+        Path second = Path.raw(
+                embedded.link(),
+                IpAddress.parse("192.0.2.3"),
+                embedded.address().address());
         int[] port = {1024};
         Site.Ports ports = new Site.Ports() {
             @Override
@@ -164,8 +167,7 @@ final class InteropRun {
 
     private void live(boolean dryRun) throws InterruptedException, IOException {
         SplittableRandom random = new SplittableRandom(options.seed());
-        LiveSession session = new LiveSession(
-                settings, random, timeline -> new Recording(Optional.empty(), timeline));
+        LiveSession session = new LiveSession(settings, random, timeline -> new Recording(Optional.empty(), timeline));
         try (session) {
             TransportAddress address = new TransportAddress(address(), target.port());
             Map<IpAddress, Way> ways = new HashMap<>();
@@ -217,7 +219,8 @@ final class InteropRun {
         try {
             return IpAddress.of(InetAddress.getByName(target.host()));
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("unknown host '" + target.host() + "': check the name, or give an address", e);
+            throw new IllegalArgumentException(
+                    "unknown host '" + target.host() + "': check the name, or give an address", e);
         }
     }
 
@@ -269,8 +272,10 @@ final class InteropRun {
     }
 
     private ExitCode finish() throws IOException {
-        List<String> order = catalogue.stream().map(check -> check.id().toString()).toList();
-        results.sort(Comparator.comparingInt(result -> order.indexOf(result.check().id().toString())));
+        List<String> order =
+                catalogue.stream().map(check -> check.id().toString()).toList();
+        results.sort(Comparator.comparingInt(
+                result -> order.indexOf(result.check().id().toString())));
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         text.summary(results, seconds, stopped);
         Map<String, String> properties = new LinkedHashMap<>();
@@ -288,12 +293,18 @@ final class InteropRun {
     }
 
     private ExitCode exitCode() {
-        List<Result> surprises = results.stream().filter(expectations::isSurprise).toList();
+        List<Result> surprises =
+                results.stream().filter(expectations::isSurprise).toList();
         if (files.expect.isPresent()) {
             for (Result surprise : surprises) {
-                main.streams().err().println("mpcap interop: " + surprise.check().id() + ": " + surprise.grade()
-                        + ", expected "
-                        + expectations.of(surprise.check().id().toString()).map(Grade::toString).orElse("no failure"));
+                main.streams()
+                        .err()
+                        .println("mpcap interop: " + surprise.check().id() + ": " + surprise.grade()
+                                + ", expected "
+                                + expectations
+                                        .of(surprise.check().id().toString())
+                                        .map(Grade::toString)
+                                        .orElse("no failure"));
             }
         }
         if (stopped.isPresent()) {

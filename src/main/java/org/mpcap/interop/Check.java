@@ -94,7 +94,8 @@ public record Check(
 
     /** The same check under another id, for a version in which the requirement reads the same. */
     public Check as(String otherId) {
-        return new Check(CheckId.parse(otherId), level, title, requirement, expected, needs, traits, notRunnable, script);
+        return new Check(
+                CheckId.parse(otherId), level, title, requirement, expected, needs, traits, notRunnable, script);
     }
 
     /** The letters of the needs, separated by commas; a hyphen if there are none. */

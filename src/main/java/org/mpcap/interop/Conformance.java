@@ -188,7 +188,7 @@ public final class Conformance {
     private Optional<String> brokenControl(Check check) {
         for (String control : Controls.of(check)) {
             Result result = controls.get(control);
-            if (result != null && result.grade() != Grade.PASS && result.grade() != Grade.WARN) {
+            if (result != null && Controls.isBroken(check, result)) {
                 return Optional.of("control " + control + ": " + result.actual());
             }
         }

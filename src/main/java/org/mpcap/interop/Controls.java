@@ -7,6 +7,14 @@ import java.util.List;
 final class Controls {
     private Controls() {}
 
+    /** Whether a control's result keeps the check from being judged. */
+    static boolean isBroken(Check check, Result control) {
+        // A server that answers MP_CAPABLE wrongly is still worth all checks of the handshake.
+        return check.id().group().equals("handshake") && control.check() != TCP
+                ? control.grade() == Grade.SKIP
+                : control.grade() != Grade.PASS && control.grade() != Grade.WARN;
+    }
+
     /** A plain SYN gets a SYN/ACK and data is acknowledged. */
     static final Check TCP = Check.of("control/tcp/-1", Level.MUST, "plain TCP works")
             .requires("The server accepts TCP connections and acknowledges data.")
@@ -41,7 +49,7 @@ final class Controls {
         String version = id.version();
         boolean handshake = id.group().equals("handshake");
         String capable = version + "/handshake/3.1-1";
-        if (!handshake && !id.toString().equals(capable)) {
+        if (!id.toString().equals(capable)) {
             controls.add(capable);
         }
         String join = version + "/join/3.2-1";

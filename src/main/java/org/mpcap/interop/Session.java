@@ -20,6 +20,7 @@ import org.mpcap.wire.mptcp.MpTcpRst;
 
 /** One MPTCP connection of a crafted client: keys, data sequence numbers both ways, and the steps of its handshake. */
 public final class Session {
+    private static final int MOST_HISTORY = 20_000;
     private static final long GRACE_NANOS = 60_000_000L;
 
     private final Scene scene;
@@ -27,6 +28,7 @@ public final class Session {
     private final Key local;
     private final Flow first;
     private final List<Flow> flows = new ArrayList<>();
+    private final List<Seen> history = new ArrayList<>();
     private final TreeMap<Long, Bytes> received = new TreeMap<>();
     private final ByteWriter delivered = new ByteWriter(256);
     private Key remote = new Key(0);
@@ -212,6 +214,9 @@ public final class Session {
 
     /** Takes what a segment says about the connection. */
     void take(Flow flow, Seen arrived) {
+        if (history.size() < MOST_HISTORY) {
+            history.add(arrived);
+        }
         for (Dss dss : arrived.mptcp().stream()
                 .filter(Dss.class::isInstance)
                 .map(Dss.class::cast)
@@ -319,7 +324,8 @@ public final class Session {
 
     /** An ACK may still carry a DSS when the data behind it shows that the server has left MPTCP. */
     private static boolean plainData(Flow flow, int from) {
-        return flow.from(from).stream().anyMatch(seen -> seen.hasData() && seen.mptcp().isEmpty());
+        return flow.from(from).stream()
+                .anyMatch(seen -> seen.hasData() && seen.mptcp().isEmpty());
     }
 
     private static State dead(Flow flow) {
@@ -395,6 +401,11 @@ public final class Session {
     /** The token by which the server knows the connection. */
     public Token token() {
         return keys().remoteToken();
+    }
+
+    /** Everything that has come on all flows, in order of arrival. */
+    public List<Seen> history() {
+        return List.copyOf(history);
     }
 
     /** Protocol version. */

@@ -40,7 +40,9 @@ public final class InteropJson {
                 .put("verdict", result.grade().toString())
                 .put("actual", result.actual())
                 .put("seconds", result.nanos() / 1e9)
-                .put("attempts", result.attempts().stream().map(InteropJson::attempt).toList());
+                .put(
+                        "attempts",
+                        result.attempts().stream().map(InteropJson::attempt).toList());
     }
 
     private static Fields attempt(Result.Attempt attempt) {
@@ -48,7 +50,9 @@ public final class InteropJson {
                 .put("verdict", attempt.grade().toString())
                 .put("actual", attempt.actual())
                 .put("seconds", attempt.nanos() / 1e9)
-                .put("packets", attempt.packets().stream().map(InteropJson::packet).toList());
+                .put(
+                        "packets",
+                        attempt.packets().stream().map(InteropJson::packet).toList());
     }
 
     private static Fields packet(Packet packet) {

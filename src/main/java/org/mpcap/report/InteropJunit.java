@@ -64,22 +64,26 @@ public final class InteropJunit {
                 result.nanos() / 1e9));
         String actual = Xml.escape(result.actual());
         switch (result.grade()) {
-            case FAIL -> xml.append("\n      <failure type=\"")
-                    .append(check.level())
-                    .append("\" message=\"")
-                    .append(actual)
-                    .append("\">")
-                    .append(Xml.escape(details(result)))
-                    .append("</failure>\n    ");
-            case INCONCLUSIVE -> xml.append("\n      <error type=\"inconclusive\" message=\"")
-                    .append(actual)
-                    .append("\">")
-                    .append(Xml.escape(details(result)))
-                    .append("</error>\n    ");
-            case SKIP -> xml.append("\n      <skipped message=\"").append(actual).append("\"/>\n    ");
-            default -> xml.append("\n      <system-out>")
-                    .append(Xml.escape(result.grade() + ": " + result.actual()))
-                    .append("</system-out>\n    ");
+            case FAIL ->
+                xml.append("\n      <failure type=\"")
+                        .append(check.level())
+                        .append("\" message=\"")
+                        .append(actual)
+                        .append("\">")
+                        .append(Xml.escape(details(result)))
+                        .append("</failure>\n    ");
+            case INCONCLUSIVE ->
+                xml.append("\n      <error type=\"inconclusive\" message=\"")
+                        .append(actual)
+                        .append("\">")
+                        .append(Xml.escape(details(result)))
+                        .append("</error>\n    ");
+            case SKIP ->
+                xml.append("\n      <skipped message=\"").append(actual).append("\"/>\n    ");
+            default ->
+                xml.append("\n      <system-out>")
+                        .append(Xml.escape(result.grade() + ": " + result.actual()))
+                        .append("</system-out>\n    ");
         }
         xml.append("</testcase>\n");
     }
@@ -87,10 +91,12 @@ public final class InteropJunit {
     private static String details(Result result) {
         StringBuilder text = new StringBuilder("requires " + result.check().requirement() + "\nexpected "
                 + result.check().expected() + "\nactual " + result.actual() + "\n");
-        result.attempts().stream().reduce((first, second) -> second).ifPresent(last -> last.packets().stream()
-                .limit(200)
-                .map(Packet::words)
-                .forEach(line -> text.append(line).append('\n')));
+        result.attempts().stream()
+                .reduce((first, second) -> second)
+                .ifPresent(last -> last.packets().stream()
+                        .limit(200)
+                        .map(Packet::words)
+                        .forEach(line -> text.append(line).append('\n')));
         return text.toString();
     }
 }

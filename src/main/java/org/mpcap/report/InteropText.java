@@ -80,12 +80,14 @@ public final class InteropText {
     }
 
     private String word(Grade grade) {
-        String text = String.format("  %-5s", switch (grade) {
-            case PASS -> "ok";
-            case FAIL -> "FAIL";
-            case INCONCLUSIVE -> "?";
-            default -> grade.toString();
-        });
+        String text = String.format(
+                "  %-5s",
+                switch (grade) {
+                    case PASS -> "ok";
+                    case FAIL -> "FAIL";
+                    case INCONCLUSIVE -> "?";
+                    default -> grade.toString();
+                });
         return switch (grade) {
             case PASS -> paint.good(text);
             case FAIL -> paint.bad(text);
@@ -101,7 +103,8 @@ public final class InteropText {
         if (failed.size() > 1) {
             out.println();
             out.println(paint.strong("Failures"));
-            failed.forEach(result -> out.println("  " + result.check().id() + "  " + result.check().title() + ": " + result.actual()));
+            failed.forEach(result -> out.println(
+                    "  " + result.check().id() + "  " + result.check().title() + ": " + result.actual()));
         }
         out.println();
         out.println(numbers(results) + String.format("   (%.1f s)", seconds));

@@ -15,7 +15,9 @@ final class Xml {
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
                 default -> {
-                    boolean allowed = c == '\n' || c == '\t' || c >= 0x20 && c != 0xfffe && c != 0xffff && (c < 0xd800 || c > 0xdfff);
+                    boolean allowed = c == '\n'
+                            || c == '\t'
+                            || c >= 0x20 && c != 0xfffe && c != 0xffff && (c < 0xd800 || c > 0xdfff);
                     out.appendCodePoint(allowed ? c : 0xfffd);
                 }
             }

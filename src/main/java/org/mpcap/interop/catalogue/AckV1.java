@@ -40,7 +40,10 @@ final class AckV1 {
                         .needs(READS)
                         .script(s -> {
                             Session session = s.open();
-                            s.mustBe(Kind.MPTCP, DssV1.changed(s, session, session.first(), Mapping::narrow), "with a 32-bit DSN");
+                            s.mustBe(
+                                    Kind.MPTCP,
+                                    DssV1.changed(s, session, session.first(), Mapping::narrow),
+                                    "with a 32-bit DSN");
                             s.note((session.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
                         }),
                 Check.of("v1/ack/3.3.2-3", MUST, "only 32-bit DATA_ACKs from us")
@@ -60,7 +63,10 @@ final class AckV1 {
                         .script(s -> {
                             Session session = s.open();
                             for (int i = 0; i < 5; i++) {
-                                s.mustBe(Kind.MPTCP, DssV1.changed(s, session, session.first(), Mapping::withoutAck), "without DATA_ACK");
+                                s.mustBe(
+                                        Kind.MPTCP,
+                                        DssV1.changed(s, session, session.first(), Mapping::withoutAck),
+                                        "without DATA_ACK");
                             }
                             s.must(session.awaitDelivered(47), "stalled at " + session.deliveredLength() + " bytes");
                         }),
@@ -70,8 +76,11 @@ final class AckV1 {
                         .needs(READS)
                         .script(s -> {
                             Session session = s.open();
-                            session.first().ack(new Dss(
-                                    Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK, OptionalLong.of(session.peerNext() + 100_000), Optional.empty()));
+                            session.first()
+                                    .ack(new Dss(
+                                            Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK,
+                                            OptionalLong.of(session.peerNext() + 100_000),
+                                            Optional.empty()));
                             s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
                         }),
                 Check.of("v1/ack/3.3.2-6", MUST, "a hole in the DSNs, filled by the other subflow")
@@ -85,15 +94,33 @@ final class AckV1 {
                         .needs(READS)
                         .script(s -> {
                             Session session = s.session();
-                            session.first().synDraft().with(new TcpOption.SackPermitted()).with(session.synOption()).send();
-                            s.given(session.synAck().option(org.mpcap.wire.mptcp.MpCapable.class).isPresent(), "no MP_CAPABLE");
+                            session.first()
+                                    .synDraft()
+                                    .with(new TcpOption.SackPermitted())
+                                    .with(session.synOption())
+                                    .send();
+                            s.given(
+                                    session.synAck()
+                                            .option(org.mpcap.wire.mptcp.MpCapable.class)
+                                            .isPresent(),
+                                    "no MP_CAPABLE");
                             s.given(session.third().probe().is(Kind.MPTCP), "no MPTCP");
                             Flow flow = session.first();
                             Bytes data = s.text(8);
-                            flow.draft().shifted(8).data(data)
-                                    .with(session.map(data).dsn(session.nextDsn() + 8).ssn(flow.ssn() + 8).option()).send();
+                            flow.draft()
+                                    .shifted(8)
+                                    .data(data)
+                                    .with(session.map(data)
+                                            .dsn(session.nextDsn() + 8)
+                                            .ssn(flow.ssn() + 8)
+                                            .option())
+                                    .send();
                             Optional<Seen> ack = flow.await(seen -> true);
-                            boolean sack = ack.filter(a -> a.segment().options().first(TcpOption.SelectiveAck.class).isPresent()).isPresent();
+                            boolean sack = ack.filter(a -> a.segment()
+                                            .options()
+                                            .first(TcpOption.SelectiveAck.class)
+                                            .isPresent())
+                                    .isPresent();
                             boolean dss = ack.filter(a -> a.has(Dss.class)).isPresent();
                             s.note("SACK " + sack + ", DSS " + dss);
                         }),
@@ -125,7 +152,8 @@ final class AckV1 {
     private static int repeatedAfter(Scene s, Session session) {
         int before = session.first().count();
         s.pause(500);
-        int again = (int) session.first().from(before).stream().filter(Seen::hasData).count();
+        int again = (int)
+                session.first().from(before).stream().filter(Seen::hasData).count();
         s.must(again == 0, again + " segments sent again after all was acknowledged");
         return again;
     }
@@ -139,7 +167,10 @@ final class AckV1 {
         s.given(session.awaitDataAck(), "not all DATA_ACKed");
         long edge = Long.MIN_VALUE;
         long worst = 0;
-        for (Seen seen : inOrder(session)) {
+        for (Seen seen : session.history()) {
+            if (seen.isSynAck()) {
+                continue;
+            }
             Optional<Dss> dss = seen.option(Dss.class).filter(d -> d.dataAck().isPresent());
             if (dss.isEmpty() || (dss.get().flags() & Dss.FLAG_WIDE_DATA_ACK) == 0) {
                 continue;
@@ -152,13 +183,6 @@ final class AckV1 {
         }
         s.note("the right edge moved left by " + -worst + " bytes at most");
         s.must(worst == 0, "the right edge moved left by " + -worst + " bytes");
-    }
-
-    private static List<Seen> inOrder(Session session) {
-        return session.flows().stream()
-                .flatMap(flow -> flow.seen().stream().filter(seen -> !seen.isSynAck()))
-                .sorted(java.util.Comparator.comparingLong(Seen::nanos))
-                .toList();
     }
 
     private static void sharedWindow(Scene s) {
@@ -175,12 +199,14 @@ final class AckV1 {
         Bulk.ask(s, session, session.first(), 12_000);
         s.pause(700);
         long highest = 0;
-        for (Seen seen : inOrder(session)) {
+        for (Seen seen : session.history()) {
             Optional<Dss> dss = seen.option(Dss.class).filter(d -> d.mapping().isPresent());
             if (dss.isPresent() && seen.hasData()) {
                 Dss.Mapping mapping = dss.get().mapping().orElseThrow();
                 long offset = seen.segment().sequence() - seen.flow().peerIsn() - mapping.subflowSequenceNumber();
-                long end = session.widen(dss.get(), mapping) + offset + seen.segment().payload().length();
+                long end = session.widen(dss.get(), mapping)
+                        + offset
+                        + seen.segment().payload().length();
                 highest = Math.max(highest, end - base);
             }
         }

@@ -74,8 +74,11 @@ final class AddrV1 {
         s.pause(250);
         AddAddr fence = signed(session, 0, 200, nobody(200), OptionalInt.empty());
         s.given(echoed(flow, fence), "the fence is not echoed");
-        return flow.from(before).stream().anyMatch(seen -> seen.mptcp().stream().anyMatch(option -> option instanceof AddAddr echo
-                && (echo.flags() & AddAddr.FLAG_ECHO) != 0 && echo.addressId() == bad.addressId()));
+        return flow.from(before).stream()
+                .anyMatch(seen -> seen.mptcp().stream()
+                        .anyMatch(option -> option instanceof AddAddr echo
+                                && (echo.flags() & AddAddr.FLAG_ECHO) != 0
+                                && echo.addressId() == bad.addressId()));
     }
 
     private static void echo(Scene s, AddAddr option, Session session) {
@@ -146,7 +149,10 @@ final class AddrV1 {
                             Session session = s.open();
                             int echoes = 0;
                             for (int i = 0; i < 3; i++) {
-                                echoes += echoed(session.first(), signed(session, 0, 26, nobody(26), OptionalInt.empty())) ? 1 : 0;
+                                echoes +=
+                                        echoed(session.first(), signed(session, 0, 26, nobody(26), OptionalInt.empty()))
+                                                ? 1
+                                                : 0;
                                 s.pause(250);
                             }
                             s.note(echoes + " echoes");
@@ -180,8 +186,10 @@ final class AddrV1 {
         for (int way = 0; way < 3; way++) {
             Session session = s.open();
             IpAddress address = nobody(30 + way);
-            Bytes message = new ByteWriter(8).u8(30 + way).bytes(address.bytes()).u16(0).toBytes();
-            Bytes key = session.keys().local().bytes().plus(session.keys().remote().bytes());
+            Bytes message =
+                    new ByteWriter(8).u8(30 + way).bytes(address.bytes()).u16(0).toBytes();
+            Bytes key =
+                    session.keys().local().bytes().plus(session.keys().remote().bytes());
             long hmac = switch (way) {
                 case 0 -> s.random().nextLong();
                 case 1 -> AddAddrHmac.of(session.keys().remote(), session.keys().local(), 30 + way, address, 0);
@@ -204,7 +212,8 @@ final class AddrV1 {
                         .needs(READS)
                         .script(s -> {
                             Session session = s.open();
-                            boolean echoed = echoed(session.first(), signed(session, 0, 0, nobody(40), OptionalInt.empty()));
+                            boolean echoed =
+                                    echoed(session.first(), signed(session, 0, 0, nobody(40), OptionalInt.empty()));
                             s.note(echoed ? "echoed" : "ignored");
                             s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
                         }),
@@ -221,11 +230,16 @@ final class AddrV1 {
                             Session session = s.open();
                             AddAddr option = signed(session, 0, 41, nobody(41), OptionalInt.empty());
                             int before = session.first().count();
-                            session.first().draft().shifted(0x2000_0000).with(option).send();
+                            session.first()
+                                    .draft()
+                                    .shifted(0x2000_0000)
+                                    .with(option)
+                                    .send();
                             s.pause(250);
                             AddAddr fence = signed(session, 0, 201, nobody(201), OptionalInt.empty());
                             s.given(echoed(session.first(), fence), "the fence is not echoed");
-                            boolean echoed = session.first().from(before).stream().anyMatch(seen -> isEcho(seen, option));
+                            boolean echoed =
+                                    session.first().from(before).stream().anyMatch(seen -> isEcho(seen, option));
                             s.note(echoed ? "echoed" : "not acted upon");
                             s.must(!echoed, "acted upon");
                         }),
@@ -242,7 +256,9 @@ final class AddrV1 {
                                 session.skip(6);
                                 session.first().data(data, map, option);
                             });
-                            boolean echoed = s.await(s.patience(), () -> session.first().seen().stream().anyMatch(seen -> isEcho(seen, option)));
+                            boolean echoed = s.await(
+                                    s.patience(),
+                                    () -> session.first().seen().stream().anyMatch(seen -> isEcho(seen, option)));
                             s.note("data: " + state + ", echo: " + echoed);
                         }),
                 Check.of("v1/addr/3.4.1-12", INFO, "an unsolicited echo")
@@ -251,7 +267,8 @@ final class AddrV1 {
                         .needs(READS)
                         .script(s -> {
                             Session session = s.open();
-                            session.first().ack(new AddAddr(1, 43, nobody(43), OptionalInt.empty(), OptionalLong.empty()));
+                            session.first()
+                                    .ack(new AddAddr(1, 43, nobody(43), OptionalInt.empty(), OptionalLong.empty()));
                             s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
                         }));
     }

@@ -58,7 +58,8 @@ final class ChecksV0 {
     private static List<Check> joins() {
         return List.of(
                 Check.of("v0/join/3.2-1", MUST, "a good join")
-                        .requires("The SYN/ACK carries an HMAC over both keys and nonces; the third ACK is answered; then the subflow carries data.")
+                        .requires(
+                                "The SYN/ACK carries an HMAC over both keys and nonces; the third ACK is answered; then the subflow carries data.")
                         .expects("SYN/ACK with MP_JOIN and the right HMAC; ACK of the third ACK; data DATA_ACKed")
                         .needs(READS, SECOND)
                         .script(JoinChecks::good),
@@ -68,9 +69,22 @@ final class ChecksV0 {
                         .needs(READS, SECOND)
                         .script(s -> {
                             Session session = s.open();
-                            reset(s, session.join(Source.SECOND).token(s.random().nextInt()).syn().answer(), "unknown token");
-                            int wrong = Token.of(MptcpVersion.V1, session.keys().remote()).bits();
-                            reset(s, session.join(Source.SECOND).token(wrong).syn().answer(), "SHA-256 token");
+                            reset(
+                                    s,
+                                    session.join(Source.SECOND)
+                                            .token(s.random().nextInt())
+                                            .syn()
+                                            .answer(),
+                                    "unknown token");
+                            int wrong = Token.of(MptcpVersion.V1, session.keys().remote())
+                                    .bits();
+                            reset(
+                                    s,
+                                    session.join(Source.SECOND)
+                                            .token(wrong)
+                                            .syn()
+                                            .answer(),
+                                    "SHA-256 token");
                             JoinChecks.afterHandshakeFallback(s);
                         }),
                 Check.of("v0/join/3.2-3", MUST, "wrong HMAC; third ACK without MP_JOIN")
@@ -109,10 +123,14 @@ final class ChecksV0 {
                         .script(s -> {
                             Session session = s.open();
                             Flow flow = s.flow(Source.SECOND, 1 + s.random().nextInt(1000));
-                            flow.syn(new MpJoin.Syn(0, 2, session.token().bits(), s.random().nextInt()));
+                            flow.syn(new MpJoin.Syn(
+                                    0, 2, session.token().bits(), s.random().nextInt()));
                             Optional<Seen> answer = flow.answer();
                             s.note(answer.map(Seen::words).orElse("silence"));
-                            s.ought(answer.filter(a -> a.has(MpJoin.SynAck.class)).isPresent(), answer.map(Seen::words).orElse("silence"));
+                            s.ought(
+                                    answer.filter(a -> a.has(MpJoin.SynAck.class))
+                                            .isPresent(),
+                                    answer.map(Seen::words).orElse("silence"));
                         }),
                 Check.of("v0/join/3.2-7", MUST, "the third ACK is answered, each time it comes")
                         .requires("The third ACK of a join is reliable: each one is answered.")
@@ -154,8 +172,14 @@ final class ChecksV0 {
                         .needs(READS)
                         .script(s -> {
                             Session session = s.open();
-                            s.mustBe(Kind.MPTCP, DssV1.changed(s, session, session.first(), m -> m.checksum(true)), "for a right one");
-                            s.mustBe(Kind.MPTCP, DssV1.changed(s, session, session.first(), m -> m.wrongChecksum()), "for a wrong one");
+                            s.mustBe(
+                                    Kind.MPTCP,
+                                    DssV1.changed(s, session, session.first(), m -> m.checksum(true)),
+                                    "for a right one");
+                            s.mustBe(
+                                    Kind.MPTCP,
+                                    DssV1.changed(s, session, session.first(), m -> m.wrongChecksum()),
+                                    "for a wrong one");
                         }),
                 Check.of("v0/dss/3.3-2", MUST, "a checksum missing though agreed, on the only and on a joined subflow")
                         .requires("A missing checksum must close the subflow with RST.")
@@ -163,13 +187,20 @@ final class ChecksV0 {
                         .needs(READS, SECOND)
                         .script(s -> {
                             Session session = s.session().withChecksums().open();
-                            s.mustBe(Kind.DEAD, DssV1.changed(s, session, session.first(), m -> m.checksum(false)), "on the only subflow");
+                            s.mustBe(
+                                    Kind.DEAD,
+                                    DssV1.changed(s, session, session.first(), m -> m.checksum(false)),
+                                    "on the only subflow");
                             Session two = s.session().withChecksums().open();
                             Flow joined = two.joined();
-                            s.mustBe(Kind.DEAD, DssV1.changed(s, two, joined, m -> m.checksum(false)), "on a joined subflow");
+                            s.mustBe(
+                                    Kind.DEAD,
+                                    DssV1.changed(s, two, joined, m -> m.checksum(false)),
+                                    "on a joined subflow");
                         }),
                 Check.of("v0/dss/3.3.1-2", SHOULD, "data without DSS on the only subflow, after DATA_ACKs")
-                        .requires("Unmapped data is not acknowledged at connection level, and RST follows after a window of it.")
+                        .requires(
+                                "Unmapped data is not acknowledged at connection level, and RST follows after a window of it.")
                         .expects("acknowledged on the subflow, no DATA_ACK")
                         .needs(READS)
                         .script(s -> {
@@ -257,7 +288,8 @@ final class ChecksV0 {
                         .needs(READS)
                         .script(FastcloseChecks::wrongKey),
                 Check.of("v0/fastclose/3.5-3", MUST, "the server program aborts, two subflows")
-                        .requires("An abort sends MP_FASTCLOSE with the peer's key on one subflow and RST on the others.")
+                        .requires(
+                                "An abort sends MP_FASTCLOSE with the peer's key on one subflow and RST on the others.")
                         .expects("MP_FASTCLOSE(K_A) on one, RST on the others")
                         .needs(COMMANDS, SECOND)
                         .script(FastcloseChecks::serverAborts),
@@ -277,15 +309,18 @@ final class ChecksV0 {
                         .script(s -> {
                             Session session = s.open();
                             session.first()
-                                    .ack(new AddAddr(4, 20, AddrV1.nobody(20), OptionalInt.empty(), OptionalLong.empty()))
-                                    .ack(new AddAddr(4, 21, AddrV1.nobody(21), OptionalInt.of(4433), OptionalLong.empty()));
+                                    .ack(new AddAddr(
+                                            4, 20, AddrV1.nobody(20), OptionalInt.empty(), OptionalLong.empty()))
+                                    .ack(new AddAddr(
+                                            4, 21, AddrV1.nobody(21), OptionalInt.of(4433), OptionalLong.empty()));
                             s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
                         }),
                 Check.of("v0/addr/3.4.1-2", ROBUST, "ADD_ADDR with a length that is none")
                         .requires("A malformed option is ignored.")
                         .expects("ignored")
                         .needs(READS)
-                        .script(s -> Malformed.lengths(s, 0x34, new int[] {3, 4, 7, 9, 11, 16, 20, 21, 22, 23, 28, 30})),
+                        .script(s ->
+                                Malformed.lengths(s, 0x34, new int[] {3, 4, 7, 9, 11, 16, 20, 21, 22, 23, 28, 30})),
                 Check.of("v0/rmaddr/3.4.2-1", MUST, "an unknown address id")
                         .requires("An unknown address id is silently ignored (3.7).")
                         .expects("ignored")
@@ -321,7 +356,8 @@ final class ChecksV0 {
     private static List<Check> fallback() {
         List<Check> all = new ArrayList<>(List.of(
                 Check.of("v0/fallback/3.6-1", MUST, "server data acknowledged without DATA_ACK, first subflow")
-                        .requires("ACKs without DATA_ACK on the first subflow mean that options are lost: the server must fall back.")
+                        .requires(
+                                "ACKs without DATA_ACK on the first subflow mean that options are lost: the server must fall back.")
                         .expects("falls back; no DSS any more")
                         .needs(DATA)
                         .script(s -> FallbackChecks.acksWithoutDss(s, false)),
@@ -335,7 +371,8 @@ final class ChecksV0 {
                         .expects("MP_FAIL(DSN); the bytes not DATA_ACKed")
                         .needs(READS)
                         .script(s -> {
-                            FallbackChecks.badChecksum(s, s.session().withChecksums().open());
+                            FallbackChecks.badChecksum(
+                                    s, s.session().withChecksums().open());
                             FallbackChecks.failedBytes(s);
                         }),
                 Check.of("v0/fallback/3.6-4", MUST, "a bad checksum on a joined subflow")
@@ -358,7 +395,9 @@ final class ChecksV0 {
                             session.first().ack(new MpFail(0, session.peerNext()));
                             s.pause(50);
                             State state = FallbackChecks.infiniteFromUs(s, session);
-                            boolean infinite = s.await(s.patience(), () -> FallbackChecks.infinite(session).isPresent());
+                            boolean infinite = s.await(
+                                    s.patience(),
+                                    () -> FallbackChecks.infinite(session).isPresent());
                             s.note((infinite ? "infinite mapping, " : "no infinite mapping, ") + state);
                             s.ought(infinite, "no infinite mapping with the next data");
                         })));

@@ -57,7 +57,9 @@ final class CloseChecks {
         s.await(s.patience(), () -> session.dataAck() - dsn >= 8);
         session.first().ack(session.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
         session.skip(9);
-        s.must(session.awaitDataAck(), "data and DATA_FIN not both acknowledged: " + (session.dataAck() - dsn) + " of 9");
+        s.must(
+                session.awaitDataAck(),
+                "data and DATA_FIN not both acknowledged: " + (session.dataAck() - dsn) + " of 9");
         s.note("acknowledged after the data");
     }
 

@@ -54,7 +54,8 @@ final class CloseV1 {
                             flow.fin(fin);
                             boolean acked = flow.awaitAcked();
                             boolean data = session.awaitDataAck();
-                            s.note("FIN " + (acked ? "" : "not ") + "acknowledged, DATA_FIN " + (data ? "" : "not ") + "acknowledged");
+                            s.note("FIN " + (acked ? "" : "not ") + "acknowledged, DATA_FIN " + (data ? "" : "not ")
+                                    + "acknowledged");
                         }),
                 Check.of("v1/close/3.3.3-4", MUST, "DATA_FIN while earlier data is missing")
                         .requires("DATA_FIN is acknowledged only when all data before it has come.")
@@ -81,15 +82,26 @@ final class CloseV1 {
                             for (int way = 0; way < 4; way++) {
                                 Session session = s.open();
                                 Dss odd = switch (way) {
-                                    case 0 -> session.map(Bytes.EMPTY).fin().length(2).option();
-                                    case 1 -> session.map(Bytes.EMPTY).fin().length(0).option();
-                                    case 2 -> session.map(Bytes.EMPTY).fin().ssn(session.first().ssn()).option();
-                                    default -> session.map(Bytes.EMPTY).ackOnly().flags(Dss.FLAG_DATA_FIN).option();
+                                    case 0 ->
+                                        session.map(Bytes.EMPTY).fin().length(2).option();
+                                    case 1 ->
+                                        session.map(Bytes.EMPTY).fin().length(0).option();
+                                    case 2 ->
+                                        session.map(Bytes.EMPTY)
+                                                .fin()
+                                                .ssn(session.first().ssn())
+                                                .option();
+                                    default ->
+                                        session.map(Bytes.EMPTY)
+                                                .ackOnly()
+                                                .flags(Dss.FLAG_DATA_FIN)
+                                                .option();
                                 };
                                 long dsn = session.nextDsn();
                                 session.first().ack(odd);
                                 s.pause(30);
-                                String form = List.of("length 2", "length 0", "SSN not 0", "F without M").get(way);
+                                String form = List.of("length 2", "length 0", "SSN not 0", "F without M")
+                                        .get(way);
                                 s.note(form + ": " + (session.dataAck() - dsn > 0 ? "taken" : "ignored"));
                             }
                             s.serverLives();
@@ -142,7 +154,9 @@ final class CloseV1 {
                             Session session = s.open();
                             session.data(session.first(), Requests.command("shutdown"));
                             s.given(s.await(4 * s.patience(), session::finSeen), "no DATA_FIN on command");
-                            boolean fin = session.first().await(2_000_000_000L, Seen::isFin).isPresent();
+                            boolean fin = session.first()
+                                    .await(2_000_000_000L, Seen::isFin)
+                                    .isPresent();
                             s.note(fin ? "FIN" : "no FIN within 2 s");
                             s.ought(fin, "no FIN within 2 s");
                         }),
@@ -158,7 +172,9 @@ final class CloseV1 {
                             session.first().ack(session.ackOption());
                             boolean both = s.await(3 * s.patience(), () -> fin(session.first()) && fin(joined));
                             s.note("FIN on the first: " + fin(session.first()) + ", on the joined: " + fin(joined));
-                            s.should(both, "FIN on the first: " + fin(session.first()) + ", on the joined: " + fin(joined));
+                            s.should(
+                                    both,
+                                    "FIN on the first: " + fin(session.first()) + ", on the joined: " + fin(joined));
                         }),
                 Check.of("v1/close/3.3.3-13", INFO, "the server shuts its direction down")
                         .requires("After DATA_FIN the other direction goes on.")

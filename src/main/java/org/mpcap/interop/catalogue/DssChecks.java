@@ -105,10 +105,12 @@ final class DssChecks {
             }
             int offset = ssn - mapping.get().subflowSequenceNumber();
             s.must(
-                    mapping.get().length() == 0 || offset >= 0 && offset < mapping.get().length(),
+                    mapping.get().length() == 0
+                            || offset >= 0 && offset < mapping.get().length(),
                     "a mapping outside the segment that carries it");
         }
-        s.note(count + " segments, " + unmapped + " without an own mapping, " + session.deliveredLength() + " bytes in order");
+        s.note(count + " segments, " + unmapped + " without an own mapping, " + session.deliveredLength()
+                + " bytes in order");
     }
 
     /** Data whose mapping lies beyond every window. */
@@ -120,7 +122,8 @@ final class DssChecks {
         session.first().data(data, far.option());
         boolean acked = session.first().awaitAcked();
         s.pause(30);
-        s.note((acked ? "acknowledged" : "not acknowledged") + " on the subflow, DATA_ACK " + (session.dataAck() - before));
+        s.note((acked ? "acknowledged" : "not acknowledged") + " on the subflow, DATA_ACK "
+                + (session.dataAck() - before));
         s.must(session.dataAck() - before <= 0, "the DATA_ACK moved to " + (session.dataAck() - before));
         State state = session.probe();
         s.must(state.is(Kind.MPTCP), state + " afterwards");

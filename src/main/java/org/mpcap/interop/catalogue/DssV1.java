@@ -62,7 +62,10 @@ final class DssV1 {
                         .requires("A checksum present though not negotiated must close the subflow with RST.")
                         .expects("RST(1)")
                         .needs(READS)
-                        .script(s -> s.mustBe(Kind.DEAD, changed2(s, s.open(), m -> m.checksum(true)), "for a checksum that was not agreed")),
+                        .script(s -> s.mustBe(
+                                Kind.DEAD,
+                                changed2(s, s.open(), m -> m.checksum(true)),
+                                "for a checksum that was not agreed")),
                 Check.of("v1/dss/3.3-2", MUST, "a checksum that was not agreed, on a joined subflow")
                         .requires("A checksum present though not negotiated must close the subflow with RST.")
                         .expects("RST(1) on it; the other subflow lives")
@@ -72,12 +75,16 @@ final class DssV1 {
                         .requires("A checksum absent though negotiated must close the subflow with RST.")
                         .expects("RST(1)")
                         .needs(READS)
-                        .script(s -> s.mustBe(Kind.DEAD, changed2(s, s.session().withChecksums().open(), m -> m.checksum(false)), "for a missing checksum")),
+                        .script(s -> s.mustBe(
+                                Kind.DEAD,
+                                changed2(s, s.session().withChecksums().open(), m -> m.checksum(false)),
+                                "for a missing checksum")),
                 Check.of("v1/dss/3.3-4", MUST, "no checksum though agreed, on a joined subflow")
                         .requires("A checksum absent though negotiated must close the subflow with RST.")
                         .expects("RST(1) on it; the other subflow lives")
                         .needs(READS, SECOND)
-                        .script(s -> joinedOnly(s, s.session().withChecksums().open(), m -> m.checksum(false), "that is missing")),
+                        .script(s -> joinedOnly(
+                                s, s.session().withChecksums().open(), m -> m.checksum(false), "that is missing")),
                 Check.of("v1/dss/3.3-5", MUST, "reserved bits of DSS set")
                         .requires("Reserved bits are ignored on receipt.")
                         .expects("MPTCP")
@@ -85,7 +92,10 @@ final class DssV1 {
                         .script(s -> {
                             Session session = s.open();
                             s.mustBe(Kind.MPTCP, changed2(s, session, m -> m.flags(0xe0)), "with the upper flag bits");
-                            s.mustBe(Kind.MPTCP, changed2(s, session, m -> m.flags(0xf00)), "with the low nibble behind the subtype");
+                            s.mustBe(
+                                    Kind.MPTCP,
+                                    changed2(s, session, m -> m.flags(0xf00)),
+                                    "with the low nibble behind the subtype");
                         }),
                 Check.of("v1/dss/3.3-6", MUST, "flag a without A, m without M")
                         .requires("a and m count only with A and M.")
@@ -93,8 +103,15 @@ final class DssV1 {
                         .needs(READS)
                         .script(s -> {
                             Session session = s.open();
-                            s.mustBe(Kind.MPTCP, changed2(s, session, m -> m.withoutAck().flags(Dss.FLAG_WIDE_DATA_ACK)), "with a alone");
-                            session.first().ack(session.map(Bytes.EMPTY).ackOnly().flags(Dss.FLAG_WIDE_DSN).option());
+                            s.mustBe(
+                                    Kind.MPTCP,
+                                    changed2(s, session, m -> m.withoutAck().flags(Dss.FLAG_WIDE_DATA_ACK)),
+                                    "with a alone");
+                            session.first()
+                                    .ack(session.map(Bytes.EMPTY)
+                                            .ackOnly()
+                                            .flags(Dss.FLAG_WIDE_DSN)
+                                            .option());
                             s.mustBe(Kind.MPTCP, session.probe(), "after m alone");
                         }),
                 Check.of("v1/dss/3.3-7", ROBUST, "DSS one byte too long, too short, empty")
@@ -106,11 +123,17 @@ final class DssV1 {
                                 Session session = s.open();
                                 Bytes data = s.text(6);
                                 Bytes whole = session.map(data).option().toBytes();
-                                byte[] option = change == 0 ? new byte[] {0x1e, 4, 0x20, 0} : java.util.Arrays.copyOf(whole.toArray(), whole.length() + change);
+                                byte[] option = change == 0
+                                        ? new byte[] {0x1e, 4, 0x20, 0}
+                                        : java.util.Arrays.copyOf(whole.toArray(), whole.length() + change);
                                 option[1] = (byte) option.length;
                                 State state = session.probe(session.first(), () -> {
                                     session.skip(6);
-                                    session.first().draft().data(data).raw(Bytes.adopt(option)).send();
+                                    session.first()
+                                            .draft()
+                                            .data(data)
+                                            .raw(Bytes.adopt(option))
+                                            .send();
                                 });
                                 s.note(option.length + " bytes: " + state);
                                 s.must(!state.is(Kind.MPTCP), option.length + " bytes: taken as a mapping");
@@ -127,13 +150,27 @@ final class DssV1 {
                             State both = session.probe(session.first(), () -> {
                                 Dss map = session.map(data).withoutAck().option();
                                 session.skip(6);
-                                session.first().data(data, session.map(data).ackOnly().narrowAck().option(), map);
+                                session.first()
+                                        .data(
+                                                data,
+                                                session.map(data)
+                                                        .ackOnly()
+                                                        .narrowAck()
+                                                        .option(),
+                                                map);
                             });
                             s.note("ACK-only and mapping: " + both);
                             State two = session.probe(session.first(), () -> {
-                                Dss one = session.map(data.slice(0, 3)).withoutAck().narrow().option();
-                                Dss other = session.map(data.from(3)).withoutAck().narrow()
-                                        .dsn(session.nextDsn() + 3).ssn(session.first().ssn() + 3).option();
+                                Dss one = session.map(data.slice(0, 3))
+                                        .withoutAck()
+                                        .narrow()
+                                        .option();
+                                Dss other = session.map(data.from(3))
+                                        .withoutAck()
+                                        .narrow()
+                                        .dsn(session.nextDsn() + 3)
+                                        .ssn(session.first().ssn() + 3)
+                                        .option();
                                 session.skip(6);
                                 session.first().data(data, one, other);
                             });
@@ -152,7 +189,10 @@ final class DssV1 {
                         .expects("all bytes DATA_ACKed")
                         .needs(READS)
                         .script(s -> DssChecks.spread(s, 3)),
-                Check.of("v1/dss/3.3.1-2", MUST, "a segment split in two with the DSS on both; then the second part first")
+                Check.of(
+                                "v1/dss/3.3.1-2",
+                                MUST,
+                                "a segment split in two with the DSS on both; then the second part first")
                         .requires("A split segment carries the option on each part; the mapping is the same.")
                         .expects("all bytes DATA_ACKed")
                         .needs(READS)
@@ -164,11 +204,23 @@ final class DssV1 {
                                 Dss option = session.map(data).option();
                                 session.skip(12);
                                 if (swapped) {
-                                    flow.draft().shifted(5).data(data.from(5)).with(option).send();
+                                    flow.draft()
+                                            .shifted(5)
+                                            .data(data.from(5))
+                                            .with(option)
+                                            .send();
                                     flow.data(data.slice(0, 5), option);
                                     flow.next(flow.next() + 7);
                                 } else {
                                     flow.data(data.slice(0, 5), option).data(data.from(5), option);
+                                }
+                                if (swapped && !session.awaitDataAck()) {
+                                    // A receiver may drop what comes out of order (RFC 9293 3.10.7.4): send it again.
+                                    flow.draft()
+                                            .shifted(-7)
+                                            .data(data.from(5))
+                                            .with(option)
+                                            .send();
                                 }
                                 String order = swapped ? "second part first" : "in order";
                                 s.must(session.awaitDataAck(), order + ": not all DATA_ACKed");
@@ -206,7 +258,9 @@ final class DssV1 {
                             s.note("mapping on an ACK before its data: " + early);
                             Session other = s.open();
                             State later = other.probe(other.first(), () -> {
-                                Dss option = other.map(data).ssn(other.first().ssn() + 6).option();
+                                Dss option = other.map(data)
+                                        .ssn(other.first().ssn() + 6)
+                                        .option();
                                 other.skip(6);
                                 other.first().data(data, option);
                             });
@@ -230,7 +284,9 @@ final class DssV1 {
                                     flow.data(piece);
                                 }
                                 int limit = acked + at - 8000;
-                                s.must(s.await(2 * s.patience(), () -> flow.acked() - limit >= 0 || flow.isReset()), "stalled at " + at);
+                                s.must(
+                                        s.await(2 * s.patience(), () -> flow.acked() - limit >= 0 || flow.isReset()),
+                                        "stalled at " + at);
                             }
                             s.must(session.awaitDataAck(), "not all DATA_ACKed");
                             s.note("DATA_ACKed");
@@ -244,13 +300,16 @@ final class DssV1 {
                             Flow flow = session.first();
                             Bytes data = s.text(12);
                             Dss first = session.map(data).option();
-                            Dss second = session.map(data).dsn(session.nextDsn() + 100).option();
+                            Dss second = session.map(data)
+                                    .dsn(session.nextDsn() + 100)
+                                    .option();
                             long moved = session.nextDsn() + 12;
                             flow.data(data.slice(0, 5), first);
                             flow.data(data.from(5), second);
                             s.pause(50);
                             session.skip(12);
-                            s.note("DATA_ACK " + (session.dataAck() - moved) + " from the first mapping's end; " + session.probe());
+                            s.note("DATA_ACK " + (session.dataAck() - moved) + " from the first mapping's end; "
+                                    + session.probe());
                             s.ought(session.dataAck() - moved < 20, "the DSN moved");
                         }),
                 Check.of("v1/dss/3.3.1-13", INFO, "a mapping that covers part of the payload")
@@ -270,7 +329,12 @@ final class DssV1 {
                             for (int way = 0; way < 4; way++) {
                                 Session session = s.open();
                                 int ssn = session.first().ssn();
-                                int wrong = List.of(ssn - 100, ssn + 1, ssn + 100, session.first().next()).get(way);
+                                int wrong = List.of(
+                                                ssn - 100,
+                                                ssn + 1,
+                                                ssn + 100,
+                                                session.first().next())
+                                        .get(way);
                                 State state = changed2(s, session, m -> m.ssn(wrong));
                                 Answers.mustNotBeMptcp(s, state, "with SSN off by " + (wrong - ssn));
                             }
@@ -286,21 +350,36 @@ final class DssV1 {
                         .needs(DATA)
                         .script(s -> {
                             Session session = s.session().withChecksums();
-                            session.first().bareSyn().with(new TcpOption.MaximumSegmentSize(1460))
-                                    .with(new TcpOption.Timestamps(1, 0)).with(session.synOption()).send();
+                            session.first()
+                                    .bareSyn()
+                                    .with(new TcpOption.MaximumSegmentSize(1460))
+                                    .with(new TcpOption.Timestamps(1, 0))
+                                    .with(session.synOption())
+                                    .send();
                             Seen answer = session.synAck();
                             s.given(session.capable(), answer.words());
-                            Optional<TcpOption.Timestamps> time = answer.segment().options().first(TcpOption.Timestamps.class);
+                            Optional<TcpOption.Timestamps> time =
+                                    answer.segment().options().first(TcpOption.Timestamps.class);
                             if (time.isEmpty()) {
                                 s.skip("the server does not use timestamps");
                             }
-                            TcpOption echo = new TcpOption.Timestamps(2, time.get().value());
-                            session.first().draft().with(echo).with(session.thirdOption()).send();
+                            TcpOption echo =
+                                    new TcpOption.Timestamps(2, time.get().value());
+                            session.first()
+                                    .draft()
+                                    .with(echo)
+                                    .with(session.thirdOption())
+                                    .send();
                             Bytes data = s.text(9);
                             State state = session.probe(session.first(), () -> {
                                 Dss option = session.map(data).option();
                                 session.skip(9);
-                                session.first().draft().with(echo).with(option).data(data).send();
+                                session.first()
+                                        .draft()
+                                        .with(echo)
+                                        .with(option)
+                                        .data(data)
+                                        .send();
                             });
                             s.mustBe(Kind.MPTCP, state, "with a full option area");
                             s.must(session.awaitDelivered(9), "no data back");
@@ -319,16 +398,23 @@ final class DssV1 {
                         .expects("DATA_ACK goes on; then the 64-bit DSN has the upper half + 1")
                         .needs(READS)
                         .script(DssChecks::wrap),
-                Check.of("v1/dss/3.3.1-8", MUST, "a 32-bit DSN with the checksum over the 64-bit DSN, over the 32-bit one")
+                Check.of(
+                                "v1/dss/3.3.1-8",
+                                MUST,
+                                "a 32-bit DSN with the checksum over the 64-bit DSN, over the 32-bit one")
                         .requires("The checksum covers the 64-bit DSN whatever is sent.")
                         .expects("the first accepted, the second refused")
                         .needs(READS)
                         .script(s -> {
                             Session session = s.session().withChecksums().open();
-                            s.mustBe(Kind.MPTCP, changed2(s, session, Mapping::narrow), "with the checksum over 64 bits");
+                            s.mustBe(
+                                    Kind.MPTCP,
+                                    changed2(s, session, Mapping::narrow),
+                                    "with the checksum over 64 bits");
                             int before = session.first().count();
                             State state = changed2(s, session, m -> m.narrow().narrowChecksum());
-                            boolean fail = session.first().from(before).stream().anyMatch(seen -> seen.has(MpFail.class));
+                            boolean fail =
+                                    session.first().from(before).stream().anyMatch(seen -> seen.has(MpFail.class));
                             s.note(state + (fail ? " with MP_FAIL" : "") + " with the checksum over 32 bits");
                             s.must(fail || !state.is(Kind.MPTCP), "accepted with the checksum over 32 bits");
                         }));
@@ -362,7 +448,8 @@ final class DssV1 {
                             int before = session.deliveredLength();
                             Bytes data = Scene.bytes("abcDEFG");
                             long dsn = session.nextDsn() - 3;
-                            session.first().data(data, session.map(data).dsn(dsn).option());
+                            session.first()
+                                    .data(data, session.map(data).dsn(dsn).option());
                             session.skip(4);
                             if (!session.awaitDataAck()) {
                                 s.ought(false, "the new bytes are not DATA_ACKed");
@@ -381,7 +468,12 @@ final class DssV1 {
                             Session session = s.open();
                             s.given(session.awaitDelivered(7), "no data back");
                             Bytes data = Scene.bytes("oldold!");
-                            session.first().data(data, session.map(data).dsn(session.nextDsn() - 7).option());
+                            session.first()
+                                    .data(
+                                            data,
+                                            session.map(data)
+                                                    .dsn(session.nextDsn() - 7)
+                                                    .option());
                             s.given(session.first().awaitAcked(), "not acknowledged");
                             s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
                             session.awaitDelivered(14);
@@ -398,7 +490,12 @@ final class DssV1 {
                             State state = session.probe(session.first(), () -> {
                                 Dss option = session.map(data).option();
                                 session.skip(6);
-                                session.first().draft().urgent(3).data(data).with(option).send();
+                                session.first()
+                                        .draft()
+                                        .urgent(3)
+                                        .data(data)
+                                        .with(option)
+                                        .send();
                             });
                             s.note(state.toString());
                             s.should(state.is(Kind.MPTCP), state + " for urgent data");

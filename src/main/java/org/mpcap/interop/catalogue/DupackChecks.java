@@ -32,7 +32,9 @@ final class DupackChecks {
                 .needs(DATA)
                 .script(s -> {
                     s.given(!retransmits(s, false, Optional.empty()), "control: retransmits without any duplicate ACK");
-                    s.given(retransmits(s, true, Optional.empty()), "control: no fast retransmission for plain duplicate ACKs");
+                    s.given(
+                            retransmits(s, true, Optional.empty()),
+                            "control: no fast retransmission for plain duplicate ACKs");
                     for (MptcpOption option : List.of(
                             new MpPrio(1, OptionalInt.empty()), new UnknownSubtype(0xb, Bytes.fromHex("1e04b000")))) {
                         boolean again = retransmits(s, true, Optional.of(option));
@@ -52,7 +54,10 @@ final class DupackChecks {
                         .needs(DATA)
                         .script(s -> {
                             Session session = s.open();
-                            s.note(retransmits(s, true, Optional.of(session.ackOption())) ? "fast retransmission" : "none");
+                            s.note(
+                                    retransmits(s, true, Optional.of(session.ackOption()))
+                                            ? "fast retransmission"
+                                            : "none");
                         }));
     }
 
@@ -61,7 +66,10 @@ final class DupackChecks {
         Session session = s.session();
         Flow flow = session.first();
         // Segments of 536 bytes, so that 5000 bytes are nine or more within a first window of ten.
-        flow.bareSyn().with(new TcpOption.MaximumSegmentSize(536)).with(session.synOption()).send();
+        flow.bareSyn()
+                .with(new TcpOption.MaximumSegmentSize(536))
+                .with(session.synOption())
+                .send();
         session.synAck();
         session.third();
         s.given(session.probe().is(State.Kind.MPTCP), "the connection is not MPTCP");
@@ -79,8 +87,10 @@ final class DupackChecks {
             option.ifPresent(ack::with);
             ack.send();
         }
-        return s.await(100_000_000L, () -> flow.from(mark).stream()
-                .anyMatch(seen -> seen.hasData() && seen.segment().sequence() - first <= 0));
+        return s.await(
+                100_000_000L,
+                () -> flow.from(mark).stream()
+                        .anyMatch(seen -> seen.hasData() && seen.segment().sequence() - first <= 0));
     }
 
     private static long segments(Flow flow, int from) {

@@ -60,11 +60,19 @@ final class FallbackChecks {
         s.note(text);
         s.given(!flow.isReset(), "reset instead: " + text);
         s.must(late == 0, text);
-        s.must(infinite || after.stream().filter(Seen::hasData).allMatch(seen -> seen.mptcp().isEmpty()), "mappings go on: " + text);
+        s.must(
+                infinite
+                        || after.stream()
+                                .filter(Seen::hasData)
+                                .allMatch(seen -> seen.mptcp().isEmpty()),
+                "mappings go on: " + text);
     }
 
     private static boolean isInfinite(Seen seen) {
-        return seen.option(Dss.class).flatMap(Dss::mapping).filter(m -> m.length() == 0).isPresent();
+        return seen.option(Dss.class)
+                .flatMap(Dss::mapping)
+                .filter(m -> m.length() == 0)
+                .isPresent();
     }
 
     private static void ask(Scene s, Session session, boolean mappedWithoutAck) {
@@ -84,7 +92,8 @@ final class FallbackChecks {
         s.pause(30);
         Bytes request = s.text(1000);
         session.data(joined, request, session.map(joined, request).withoutAck());
-        boolean data = s.await(4 * s.patience(), () -> joined.from(before).stream().anyMatch(Seen::hasData));
+        boolean data =
+                s.await(4 * s.patience(), () -> joined.from(before).stream().anyMatch(Seen::hasData));
         if (!data) {
             throw s.unclear("the server sends no data on the joined subflow");
         }
@@ -93,7 +102,13 @@ final class FallbackChecks {
         s.note(text);
         s.must(reset, text);
         if (reset && s.v1()) {
-            s.should(joined.reset().get().option(MpTcpRst.class).filter(r -> r.reason() == 6).isPresent(), text);
+            s.should(
+                    joined.reset()
+                            .get()
+                            .option(MpTcpRst.class)
+                            .filter(r -> r.reason() == 6)
+                            .isPresent(),
+                    text);
         }
     }
 
@@ -139,9 +154,16 @@ final class FallbackChecks {
             s.note(which + ": " + reset.map(Seen::words).orElse("not reset"));
             if (s.must(reset.isPresent(), which + " subflow not reset")) {
                 Optional<MpFail> fail = reset.get().option(MpFail.class);
-                s.must(fail.filter(f -> f.dataSequenceNumber() == dsn).isPresent(), which + ": RST without MP_FAIL(DSN)");
+                s.must(
+                        fail.filter(f -> f.dataSequenceNumber() == dsn).isPresent(),
+                        which + ": RST without MP_FAIL(DSN)");
                 if (s.v1()) {
-                    s.should(reset.get().option(MpTcpRst.class).filter(r -> r.reason() == 6).isPresent(), which + ": no reason 6");
+                    s.should(
+                            reset.get()
+                                    .option(MpTcpRst.class)
+                                    .filter(r -> r.reason() == 6)
+                                    .isPresent(),
+                            which + ": no reason 6");
                 }
             }
             s.must(session.dataAck() - dsn <= 0, which + ": failed bytes DATA_ACKed");

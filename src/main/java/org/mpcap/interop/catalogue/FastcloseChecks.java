@@ -20,7 +20,8 @@ final class FastcloseChecks {
         session.first().ack(session.fastClose());
         s.await(2 * s.patience(), () -> session.first().isReset() && joined.isReset());
         for (Flow flow : List.of(session.first(), joined)) {
-            String text = (flow == joined ? "joined" : "first") + " subflow: " + flow.reset().map(Seen::words).orElse("not reset");
+            String text = (flow == joined ? "joined" : "first") + " subflow: "
+                    + flow.reset().map(Seen::words).orElse("not reset");
             s.note(text);
             s.must(flow.isReset(), text);
         }
@@ -28,7 +29,8 @@ final class FastcloseChecks {
 
     static void wrongKey(Scene s) {
         Session session = s.open();
-        for (long key : new long[] {s.random().nextLong(), session.keys().local().bits(), 0}) {
+        for (long key :
+                new long[] {s.random().nextLong(), session.keys().local().bits(), 0}) {
             session.first().ack(new MpFastClose(0, key));
             s.mustBe(Kind.MPTCP, session.probe(), "after key " + Long.toHexString(key));
         }
@@ -45,7 +47,9 @@ final class FastcloseChecks {
                 .findFirst();
         s.note(close.map(MpFastClose::describe).orElse("no MP_FASTCLOSE"));
         if (s.must(close.isPresent(), "no MP_FASTCLOSE")) {
-            s.must(close.get().receiverKey() == session.keys().local().bits(), "MP_FASTCLOSE with another key than ours");
+            s.must(
+                    close.get().receiverKey() == session.keys().local().bits(),
+                    "MP_FASTCLOSE with another key than ours");
         }
         s.must(closed(session.first()) && closed(joined), "a subflow is left");
     }

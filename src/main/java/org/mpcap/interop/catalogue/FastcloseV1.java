@@ -14,7 +14,6 @@ import org.mpcap.interop.Acking;
 import org.mpcap.interop.Check;
 import org.mpcap.interop.Flow;
 import org.mpcap.interop.Requests;
-import org.mpcap.interop.Scene;
 import org.mpcap.interop.Seen;
 import org.mpcap.interop.Session;
 import org.mpcap.interop.State.Kind;
@@ -73,17 +72,33 @@ final class FastcloseV1 {
                         .script(s -> {
                             Session session = s.open();
                             Flow flow = session.first();
-                            flow.draft().shifted(0x2000_0000).with(session.fastClose()).send();
+                            flow.draft()
+                                    .shifted(0x2000_0000)
+                                    .with(session.fastClose())
+                                    .send();
                             s.mustBe(Kind.MPTCP, session.probe(), "after an ACK out of the window");
-                            flow.draft().shifted(0x2000_0000).flags(TcpSegment.RST | TcpSegment.ACK).with(session.fastClose()).send();
+                            flow.draft()
+                                    .shifted(0x2000_0000)
+                                    .flags(TcpSegment.RST | TcpSegment.ACK)
+                                    .with(session.fastClose())
+                                    .send();
                             s.mustBe(Kind.MPTCP, session.probe(), "after an RST out of the window");
-                            flow.draft().acknowledging(flow.expected() + 100_000).with(session.fastClose()).again().send();
+                            flow.draft()
+                                    .acknowledging(flow.expected() + 100_000)
+                                    .with(session.fastClose())
+                                    .again()
+                                    .send();
                             s.mustBe(Kind.MPTCP, session.probe(), "after an ACK of data never sent");
-                            flow.draft().shifted(100).flags(TcpSegment.RST | TcpSegment.ACK).with(session.fastClose()).send();
+                            flow.draft()
+                                    .shifted(100)
+                                    .flags(TcpSegment.RST | TcpSegment.ACK)
+                                    .with(session.fastClose())
+                                    .send();
                             s.mustBe(Kind.MPTCP, session.probe(), "after an RST in the window but not exact");
                         }),
                 Check.of("v1/fastclose/3.5-7", MUST, "the server program aborts, two subflows")
-                        .requires("An abort sends MP_FASTCLOSE with the peer's key on one subflow and RST on the others.")
+                        .requires(
+                                "An abort sends MP_FASTCLOSE with the peer's key on one subflow and RST on the others.")
                         .expects("MP_FASTCLOSE(K_A); RST on the others")
                         .needs(COMMANDS, SECOND)
                         .script(FastcloseChecks::serverAborts),
@@ -95,17 +110,23 @@ final class FastcloseV1 {
                             Session session = s.open();
                             session.first().acking(Acking.NONE);
                             session.data(session.first(), Requests.command("abort"));
-                            Optional<Seen> close = session.first().await(4 * s.patience(), seen -> seen.has(MpFastClose.class));
+                            Optional<Seen> close =
+                                    session.first().await(4 * s.patience(), seen -> seen.has(MpFastClose.class));
                             s.given(close.isPresent(), "no MP_FASTCLOSE on command");
                             if (close.get().isReset()) {
                                 s.skip("the server uses the RST form");
                             }
                             boolean reset = s.await(20_000_000_000L, session.first()::isReset);
-                            long times = session.first().seen().stream().filter(seen -> seen.has(MpFastClose.class) && !seen.isReset()).count();
+                            long times = session.first().seen().stream()
+                                    .filter(seen -> seen.has(MpFastClose.class) && !seen.isReset())
+                                    .count();
                             s.note(times + " times" + (reset ? ", then RST" : ""));
                             s.should(times > 1 && reset, times + " times, " + (reset ? "then RST" : "no RST"));
                         }),
-                Check.of("v1/reset/3.6-1", MUST, "RST on one of two subflows: plain, MP_TCPRST, unknown reason and flags")
+                Check.of(
+                                "v1/reset/3.6-1",
+                                MUST,
+                                "RST on one of two subflows: plain, MP_TCPRST, unknown reason and flags")
                         .requires("A reset closes only its subflow.")
                         .expects("the other subflow goes on")
                         .needs(READS, SECOND)
@@ -118,7 +139,11 @@ final class FastcloseV1 {
                                     case 1 -> joined.rst(new MpTcpRst(1, 2));
                                     default -> joined.rst(new MpTcpRst(0xf, 0xff));
                                 }
-                                s.mustBe(Kind.MPTCP, session.probe(), List.of("after a plain RST", "after MP_TCPRST(2)", "after an unknown reason").get(way));
+                                s.mustBe(
+                                        Kind.MPTCP,
+                                        session.probe(),
+                                        List.of("after a plain RST", "after MP_TCPRST(2)", "after an unknown reason")
+                                                .get(way));
                             }
                         }),
                 Check.of("v1/reset/3.6-2", ROBUST, "MP_TCPRST on a segment without RST")
@@ -139,7 +164,12 @@ final class FastcloseV1 {
                             if (all.isEmpty()) {
                                 s.skip("no MP_TCPRST seen in this run");
                             }
-                            s.note(all.size() + " seen, reasons " + all.stream().map(MpTcpRst::reason).distinct().sorted().toList());
+                            s.note(all.size() + " seen, reasons "
+                                    + all.stream()
+                                            .map(MpTcpRst::reason)
+                                            .distinct()
+                                            .sorted()
+                                            .toList());
                             s.must(all.stream().allMatch(r -> (r.flags() & 0xe) == 0), "U, V or W set");
                             s.ought(all.stream().allMatch(r -> r.reason() <= 6), "a reason above 6");
                         }),
@@ -151,7 +181,11 @@ final class FastcloseV1 {
                         .script(s -> {
                             ServerAddresses.Attempt attempt = ServerJoins.provoke(s);
                             int token = attempt.session().keys().localToken().bits();
-                            attempt.flow().draft().flags(TcpSegment.RST | TcpSegment.ACK).with(new MpTcpRst(0, 2)).send();
+                            attempt.flow()
+                                    .draft()
+                                    .flags(TcpSegment.RST | TcpSegment.ACK)
+                                    .with(new MpTcpRst(0, 2))
+                                    .send();
                             int before = s.incoming(token).size();
                             s.pause(3_000);
                             int again = s.incoming(token).size() - before;

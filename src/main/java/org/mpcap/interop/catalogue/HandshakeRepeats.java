@@ -69,7 +69,8 @@ final class HandshakeRepeats {
                             flow.syn(new MpCapable.Syn(1, 1));
                             Optional<Seen> again = flow.answer();
                             s.note("with: " + again.map(Seen::words).orElse("silence"));
-                            boolean clean = again.isEmpty() || again.get().mptcp().size() < 2;
+                            boolean clean =
+                                    again.isEmpty() || again.get().mptcp().size() < 2;
                             s.must(clean, "two options in the second SYN/ACK");
                         }),
                 Check.of("v1/handshake/3.1-28", MUST, "no third ACK for 8 seconds")
@@ -130,10 +131,16 @@ final class HandshakeRepeats {
                         .requires("Options that have no place in a SYN are ignored there.")
                         .expects("MP_CAPABLE answered, the other option ignored")
                         .script(s -> {
-                            MptcpOption dss = new org.mpcap.wire.mptcp.Dss(1, java.util.OptionalLong.of(7), Optional.empty());
+                            MptcpOption dss =
+                                    new org.mpcap.wire.mptcp.Dss(1, java.util.OptionalLong.of(7), Optional.empty());
                             for (MptcpOption other : List.of(
                                     dss,
-                                    new AddAddr(0, 2, s.site().first().source(), java.util.OptionalInt.empty(), java.util.OptionalLong.of(1)),
+                                    new AddAddr(
+                                            0,
+                                            2,
+                                            s.site().first().source(),
+                                            java.util.OptionalInt.empty(),
+                                            java.util.OptionalLong.of(1)),
                                     new MpPrio(1, java.util.OptionalInt.empty()),
                                     new MpFastClose(0, 7),
                                     new MpFail(0, 7),
@@ -142,10 +149,15 @@ final class HandshakeRepeats {
                                 if (other.toBytes().length() > 28) {
                                     continue;
                                 }
-                                Optional<Seen> answer = flow.syn(new MpCapable.Syn(1, 1), other).answer();
-                                String text = other.describe() + " → " + answer.map(Seen::words).orElse("silence");
+                                Optional<Seen> answer =
+                                        flow.syn(new MpCapable.Syn(1, 1), other).answer();
+                                String text = other.describe() + " → "
+                                        + answer.map(Seen::words).orElse("silence");
                                 s.must(answer.isPresent(), text);
-                                s.ought(answer.filter(a -> a.has(MpCapable.class)).isPresent(), text);
+                                s.ought(
+                                        answer.filter(a -> a.has(MpCapable.class))
+                                                .isPresent(),
+                                        text);
                             }
                             s.note("MP_CAPABLE answered beside all six");
                         }),
@@ -162,10 +174,14 @@ final class HandshakeRepeats {
                                 }
                             }
                             s.pause(500);
-                            long answered = flows.stream().filter(f -> f.count() > 0).count();
-                            long capable = flows.stream().filter(f -> f.seen().stream().anyMatch(a -> a.has(MpCapable.class))).count();
+                            long answered =
+                                    flows.stream().filter(f -> f.count() > 0).count();
+                            long capable = flows.stream()
+                                    .filter(f -> f.seen().stream().anyMatch(a -> a.has(MpCapable.class)))
+                                    .count();
                             s.note(answered + " answered, " + capable + " with MP_CAPABLE");
-                            Optional<Seen> after = s.flow().syn(new MpCapable.Syn(1, 1)).answer();
+                            Optional<Seen> after =
+                                    s.flow().syn(new MpCapable.Syn(1, 1)).answer();
                             s.must(after.isPresent(), "no answer after the flood");
                         }),
                 Check.of("v1/handshake/3.1-34", MUST, "stateless server: the third ACK echoes a wrong server key")
@@ -192,8 +208,11 @@ final class HandshakeRepeats {
                         .expects("RST")
                         .script(s -> {
                             int closed = 1 + s.random().nextInt(1000);
-                            Optional<Seen> answer = s.flow(Source.FIRST, closed).syn(new MpCapable.Syn(1, 1)).answer();
-                            s.note("port " + closed + ": " + answer.map(Seen::words).orElse("silence"));
+                            Optional<Seen> answer = s.flow(Source.FIRST, closed)
+                                    .syn(new MpCapable.Syn(1, 1))
+                                    .answer();
+                            s.note("port " + closed + ": "
+                                    + answer.map(Seen::words).orElse("silence"));
                             if (answer.filter(Seen::isSynAck).isPresent()) {
                                 s.skip("port " + closed + " is open");
                             }
@@ -232,8 +251,11 @@ final class HandshakeRepeats {
             ones += Long.bitCount(session.keys().remote().bits());
         }
         double deviation = (ones - 32.0 * connections) / Math.sqrt(16.0 * connections);
-        s.note(keys.size() + " keys and " + tokens.size() + " tokens of " + connections + String.format("; ones %.1f σ off", deviation));
-        s.must(keys.size() == connections && tokens.size() == connections, "keys or tokens repeat: " + keys.size() + ", " + tokens.size());
+        s.note(keys.size() + " keys and " + tokens.size() + " tokens of " + connections
+                + String.format("; ones %.1f σ off", deviation));
+        s.must(
+                keys.size() == connections && tokens.size() == connections,
+                "keys or tokens repeat: " + keys.size() + ", " + tokens.size());
         s.ought(Math.abs(deviation) < 5, String.format("ones are %.1f σ off", deviation));
     }
 

@@ -45,7 +45,8 @@ final class HandshakeV0 {
     private static List<Check> syn() {
         return List.of(
                 Check.of("v0/handshake/3.1-1", MUST, "a good version 0 handshake")
-                        .requires("A host that speaks version 0 answers MP_CAPABLE with its own MP_CAPABLE, length 12, with its key.")
+                        .requires(
+                                "A host that speaks version 0 answers MP_CAPABLE with its own MP_CAPABLE, length 12, with its key.")
                         .expects("SYN/ACK with one MP_CAPABLE, length 12, version 0, one crypto bit, B=0; then MPTCP")
                         .needs(READS)
                         .script(HandshakeV1::goodHandshake),
@@ -54,14 +55,17 @@ final class HandshakeV0 {
                         .expects("SYN/ACK without MPTCP option")
                         .script(s -> Answers.noOption(s, s.flow().syn(), "SYN without option")),
                 Check.of("v0/handshake/3.1-3", MUST, "SYN with version 1, 2, 15 in the layout of version 0")
-                        .requires("The responder answers with the highest version it supports, not above the one requested.")
+                        .requires(
+                                "The responder answers with the highest version it supports, not above the one requested.")
                         .expects("MP_CAPABLE of version 0, or none")
                         .script(s -> {
                             for (int version : new int[] {1, 2, 15}) {
                                 Seen answer = syn(s, version, 1).synAck();
                                 s.note(version + " → " + Scene.words(answer.mptcp()));
                                 answer.option(MpCapable.class)
-                                        .ifPresent(a -> s.must(a.version() == 0, "version " + a.version() + " in the layout of version 0"));
+                                        .ifPresent(a -> s.must(
+                                                a.version() == 0,
+                                                "version " + a.version() + " in the layout of version 0"));
                             }
                         }),
                 Check.of("v0/handshake/3.1-4", INFO, "SYN with version 1, 2, 15 of length 4")
@@ -69,7 +73,9 @@ final class HandshakeV0 {
                         .expects("no option, or version 1 from a server that speaks it")
                         .script(s -> {
                             for (int version : new int[] {1, 2, 15}) {
-                                Seen answer = s.flow().syn(new MpCapable.Syn(version, 1)).synAck();
+                                Seen answer = s.flow()
+                                        .syn(new MpCapable.Syn(version, 1))
+                                        .synAck();
                                 s.note(version + " → " + Scene.words(answer.mptcp()));
                             }
                         }),
@@ -98,7 +104,8 @@ final class HandshakeV0 {
                                 String text = Answers.flags(flags) + " → " + Scene.words(answer.mptcp());
                                 s.note(text);
                                 s.ought(answer.has(MpCapable.class), text);
-                                answer.option(MpCapable.class).ifPresent(a -> s.must(Integer.bitCount(a.flags() & 0x3f) == 1, text));
+                                answer.option(MpCapable.class)
+                                        .ifPresent(a -> s.must(Integer.bitCount(a.flags() & 0x3f) == 1, text));
                             }
                         }),
                 Check.of("v0/handshake/3.1-8", MUST, "checksums asked for")
@@ -132,8 +139,10 @@ final class HandshakeV0 {
                         .requires("A SYN carries one MP_CAPABLE.")
                         .expects("a consistent choice")
                         .script(s -> {
-                            MpCapable one = new MpCapable.OneKey(0, 1, s.random().nextLong());
-                            for (MpCapable other : List.of(one, new MpCapable.OneKey(0, 1, s.random().nextLong()), new MpCapable.Syn(1, 1))) {
+                            MpCapable one =
+                                    new MpCapable.OneKey(0, 1, s.random().nextLong());
+                            for (MpCapable other : List.of(
+                                    one, new MpCapable.OneKey(0, 1, s.random().nextLong()), new MpCapable.Syn(1, 1))) {
                                 Seen answer = s.flow().syn(one, other).synAck();
                                 s.note(Scene.words(answer.mptcp()));
                                 s.must(answer.mptcp().size() < 2, "two options back");
@@ -152,7 +161,8 @@ final class HandshakeV0 {
                                     .send()
                                     .answer();
                             s.note(answer.map(Seen::words).orElse("silence"));
-                            boolean both = answer.filter(a -> a.has(MpCapable.class) && a.has(MpJoin.class)).isPresent();
+                            boolean both = answer.filter(a -> a.has(MpCapable.class) && a.has(MpJoin.class))
+                                    .isPresent();
                             s.must(!both, "both options answered");
                         }),
                 Check.of("v0/handshake/3.1-13", MUST, "the same SYN twice")
@@ -169,7 +179,8 @@ final class HandshakeV0 {
                         .expects("TCP or MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            State state = s.session(s.flow(), new Key(0)).handshake().probe();
+                            State state =
+                                    s.session(s.flow(), new Key(0)).handshake().probe();
                             s.note(state.toString());
                             s.must(!state.is(Kind.SILENT), "silence");
                             s.serverLives();
@@ -223,7 +234,8 @@ final class HandshakeV0 {
                         .requires("First data without DSS means that options are lost: TCP.")
                         .expects("TCP")
                         .needs(READS)
-                        .script(s -> s.mustBe(Kind.TCP, ThirdV1.plain(s, s.session().handshake()), "for plain data")),
+                        .script(s ->
+                                s.mustBe(Kind.TCP, ThirdV1.plain(s, s.session().handshake()), "for plain data")),
                 Check.of("v0/third/3.1-5", MUST, "third ACK with wrong keys, flags or version")
                         .requires("The third ACK must repeat what was exchanged.")
                         .expects("not MPTCP")
@@ -233,15 +245,24 @@ final class HandshakeV0 {
                                 Session session = s.session().begin();
                                 long own = session.keys().local().bits();
                                 long peer = session.keys().remote().bits();
-                                session.first().ack(List.of(
-                                                new MpCapable.BothKeys(0, 1, own, peer ^ 1),
-                                                new MpCapable.BothKeys(0, 1, own ^ 1, peer),
-                                                new MpCapable.BothKeys(0, 0, own, peer),
-                                                new MpCapable.BothKeys(0, 0x41, own, peer),
-                                                new MpCapable.BothKeys(1, 1, own, peer))
-                                        .get(way));
-                                Answers.oughtNotBeMptcp(s, session.probe(), List.of(
-                                        "with a wrong echoed key", "with another own key", "with flags 0", "with B=1", "with version 1").get(way));
+                                session.first()
+                                        .ack(List.of(
+                                                        new MpCapable.BothKeys(0, 1, own, peer ^ 1),
+                                                        new MpCapable.BothKeys(0, 1, own ^ 1, peer),
+                                                        new MpCapable.BothKeys(0, 0, own, peer),
+                                                        new MpCapable.BothKeys(0, 0x41, own, peer),
+                                                        new MpCapable.BothKeys(1, 1, own, peer))
+                                                .get(way));
+                                Answers.oughtNotBeMptcp(
+                                        s,
+                                        session.probe(),
+                                        List.of(
+                                                        "with a wrong echoed key",
+                                                        "with another own key",
+                                                        "with flags 0",
+                                                        "with B=1",
+                                                        "with version 1")
+                                                .get(way));
                             }
                         }),
                 Check.of("v0/third/3.1-6", INFO, "payload in the third ACK")
@@ -265,7 +286,8 @@ final class HandshakeV0 {
                         .requires("The third ACK carries MP_CAPABLE with both keys; then MPTCP is in use.")
                         .expects("MPTCP")
                         .needs(READS)
-                        .script(s -> s.mustBe(Kind.MPTCP, s.session().handshake().probe(), "")),
+                        .script(s ->
+                                s.mustBe(Kind.MPTCP, s.session().handshake().probe(), "")),
                 Check.of("v0/third/3.1-9", ROBUST, "third ACK with a wrong length and no payload")
                         .requires("An MP_CAPABLE of a length that is none must be ignored.")
                         .expects("no crash")

@@ -3,7 +3,6 @@ package org.mpcap.interop.catalogue;
 import static org.mpcap.interop.Level.INFO;
 import static org.mpcap.interop.Level.MUST;
 import static org.mpcap.interop.Level.ROBUST;
-import static org.mpcap.interop.Level.SHOULD;
 import static org.mpcap.interop.Need.READS;
 import static org.mpcap.interop.Need.SECOND;
 
@@ -40,8 +39,10 @@ final class HandshakeV1 {
     private static List<Check> versions() {
         return List.of(
                 Check.of("v1/handshake/3.1-1", MUST, "a good version 1 handshake")
-                        .requires("A host that speaks version 1 answers MP_CAPABLE with its own MP_CAPABLE, length 12, with its key.")
-                        .expects("SYN/ACK with one MP_CAPABLE, length 12, version 1, one crypto bit, B=0, key not 0; then MPTCP")
+                        .requires(
+                                "A host that speaks version 1 answers MP_CAPABLE with its own MP_CAPABLE, length 12, with its key.")
+                        .expects(
+                                "SYN/ACK with one MP_CAPABLE, length 12, version 1, one crypto bit, B=0, key not 0; then MPTCP")
                         .needs(READS)
                         .script(HandshakeV1::good),
                 Check.of("v1/handshake/3.1-2", MUST, "a SYN without MP_CAPABLE")
@@ -49,7 +50,8 @@ final class HandshakeV1 {
                         .expects("SYN/ACK without MPTCP option")
                         .script(s -> Answers.noOption(s, s.flow().syn(), "SYN without option")),
                 Check.of("v1/handshake/3.1-3", MUST, "SYN with version 2, 3, 7, 15")
-                        .requires("The responder answers with the highest version it supports, not above the one requested.")
+                        .requires(
+                                "The responder answers with the highest version it supports, not above the one requested.")
                         .expects("MP_CAPABLE with a version up to the requested one, or none")
                         .needs(READS)
                         .script(s -> {
@@ -57,14 +59,21 @@ final class HandshakeV1 {
                                 Session session = s.session();
                                 session.first().syn(new MpCapable.Syn(version, H));
                                 Optional<MpCapable> answer = session.synAck().option(MpCapable.class);
-                                s.note(version + " → " + answer.map(a -> "version " + a.version()).orElse("none"));
+                                s.note(version + " → "
+                                        + answer.map(a -> "version " + a.version())
+                                                .orElse("none"));
                                 if (answer.isPresent()) {
-                                    s.must(answer.get().version() <= version, "version " + answer.get().version() + " for " + version);
+                                    s.must(
+                                            answer.get().version() <= version,
+                                            "version " + answer.get().version() + " for " + version);
                                     s.mustBe(Kind.MPTCP, session.third().probe(), "in version 1 afterwards");
                                 }
                             }
                         }),
-                Check.of("v1/handshake/3.1-4", MUST, "after a SYN with version 2: third ACK with version 1, with version 2")
+                Check.of(
+                                "v1/handshake/3.1-4",
+                                MUST,
+                                "after a SYN with version 2: third ACK with version 1, with version 2")
                         .requires("The version used is the one of the SYN/ACK.")
                         .expects("version 1: MPTCP; version 2: TCP")
                         .needs(READS)
@@ -76,7 +85,12 @@ final class HandshakeV1 {
                                     s.skip("version 2 gets no MP_CAPABLE");
                                 }
                                 Key remote = session.keys().remote();
-                                session.first().ack(new MpCapable.BothKeys(version, H, session.keys().local().bits(), remote.bits()));
+                                session.first()
+                                        .ack(new MpCapable.BothKeys(
+                                                version,
+                                                H,
+                                                session.keys().local().bits(),
+                                                remote.bits()));
                                 String after = "with version " + version;
                                 if (version == 1) {
                                     s.mustBe(Kind.MPTCP, session.probe(), after);
@@ -94,7 +108,8 @@ final class HandshakeV1 {
                             Seen answer = flow.synAck();
                             s.note(Scene.words(answer.mptcp()));
                             answer.option(MpCapable.class)
-                                    .ifPresent(a -> s.must(a.version() == 0, "version " + a.version() + " for version 0"));
+                                    .ifPresent(
+                                            a -> s.must(a.version() == 0, "version " + a.version() + " for version 0"));
                             if (answer.mptcp().isEmpty()) {
                                 flow.ack();
                                 flow.data("hello\n");
@@ -113,7 +128,11 @@ final class HandshakeV1 {
                         .requires("MP_CAPABLE in a version 1 SYN has length 4.")
                         .expects("SYN/ACK without MP_CAPABLE")
                         .script(s -> Answers.noOption(
-                                s, s.flow().syn(new MpCapable.OneKey(1, H, s.random().nextLong())), "length 12")));
+                                s,
+                                s.flow()
+                                        .syn(new MpCapable.OneKey(
+                                                1, H, s.random().nextLong())),
+                                "length 12")));
     }
 
     private static void good(Scene s) {
@@ -121,7 +140,8 @@ final class HandshakeV1 {
         session.syn();
         Seen answer = session.synAck();
         if (answer.mptcp().isEmpty()) {
-            s.skip("the SYN/ACK has no MP_CAPABLE: the server does not speak version " + s.version().number());
+            s.skip("the SYN/ACK has no MP_CAPABLE: the server does not speak version "
+                    + s.version().number());
         }
         s.note(Scene.words(answer.mptcp()));
         boolean one = answer.mptcp().size() == 1 && answer.has(MpCapable.OneKey.class);
@@ -154,12 +174,14 @@ final class HandshakeV1 {
     private static List<Check> flags() {
         return List.of(
                 Check.of("v1/handshake/3.1-8", MUST, "flag B set")
-                        .requires("If flag B is 1, MP_CAPABLE must be silently ignored and the connection must fall back to TCP.")
+                        .requires(
+                                "If flag B is 1, MP_CAPABLE must be silently ignored and the connection must fall back to TCP.")
                         .expects("SYN/ACK without MP_CAPABLE; TCP works")
                         .needs(READS)
                         .script(s -> tcp(s, 0x41)),
                 Check.of("v1/handshake/3.1-9", MUST, "no crypto bit (0x00, 0x80)")
-                        .requires("If no crypto algorithm is suggested, the option must be treated as not valid and plain TCP used.")
+                        .requires(
+                                "If no crypto algorithm is suggested, the option must be treated as not valid and plain TCP used.")
                         .expects("SYN/ACK without MP_CAPABLE; TCP works")
                         .needs(READS)
                         .script(s -> {
@@ -180,7 +202,9 @@ final class HandshakeV1 {
                         .expects("MP_CAPABLE with H alone")
                         .script(s -> {
                             for (int flags : new int[] {0x03, 0x05, 0x09, 0x11, 0x1f}) {
-                                Seen answer = s.flow().syn(new MpCapable.Syn(1, flags)).synAck();
+                                Seen answer = s.flow()
+                                        .syn(new MpCapable.Syn(1, flags))
+                                        .synAck();
                                 String text = Answers.flags(flags) + " → " + Scene.words(answer.mptcp());
                                 s.note(text);
                                 s.ought(answer.has(MpCapable.class), text);
@@ -197,7 +221,8 @@ final class HandshakeV1 {
                             boolean[] yes = new boolean[256];
                             for (int flags = 0; flags < 256; flags++) {
                                 Flow flow = s.flow();
-                                Seen answer = flow.syn(new MpCapable.Syn(1, flags)).synAck();
+                                Seen answer =
+                                        flow.syn(new MpCapable.Syn(1, flags)).synAck();
                                 yes[flags] = answer.has(MpCapable.class);
                                 flow.rst();
                                 if (yes[flags]) {
@@ -206,7 +231,9 @@ final class HandshakeV1 {
                             }
                             s.note("answered: " + String.join(" ", answered));
                             for (int flags = 0; flags < 256; flags++) {
-                                s.must(!yes[flags] || (flags & 0x41) == 0x01, "answered without H or with B: " + Answers.flags(flags));
+                                s.must(
+                                        !yes[flags] || (flags & 0x41) == 0x01,
+                                        "answered without H or with B: " + Answers.flags(flags));
                                 s.must(yes[flags] == yes[flags & ~0xa0], "A or C decides: " + Answers.flags(flags));
                             }
                         }),
@@ -231,7 +258,8 @@ final class HandshakeV1 {
                             s.must(!state.is(Kind.MPTCP), "data without checksum taken as MPTCP");
                         }),
                 Check.of("v1/handshake/3.1-15", MUST, "flag C set, then an address announced")
-                        .requires("If flag C is set, no subflow must be opened to the sender's initial address and port.")
+                        .requires(
+                                "If flag C is set, no subflow must be opened to the sender's initial address and port.")
                         .expects("no SYN with MP_JOIN to our first address")
                         .needs(org.mpcap.interop.Need.SECOND_PATH, org.mpcap.interop.Need.SETTING)
                         .traits(Trait.RACY)
@@ -247,7 +275,11 @@ final class HandshakeV1 {
                             }
                             session.third().probe();
                             s.note("C=1; a join to that address: "
-                                    + session.join(Source.SECOND).syn().answer().map(Seen::words).orElse("silence"));
+                                    + session.join(Source.SECOND)
+                                            .syn()
+                                            .answer()
+                                            .map(Seen::words)
+                                            .orElse("silence"));
                         }));
     }
 
@@ -279,8 +311,12 @@ final class HandshakeV1 {
                                     new MpCapable.Syn(1, 0x81))) {
                                 Seen before = s.flow().syn(good, other).synAck();
                                 Seen after = s.flow().syn(other, good).synAck();
-                                s.note(other.describe() + ": " + before.has(MpCapable.class) + "/" + after.has(MpCapable.class));
-                                s.must(before.mptcp().size() < 2 && after.mptcp().size() < 2, "two options back");
+                                s.note(other.describe() + ": " + before.has(MpCapable.class) + "/"
+                                        + after.has(MpCapable.class));
+                                s.must(
+                                        before.mptcp().size() < 2
+                                                && after.mptcp().size() < 2,
+                                        "two options back");
                             }
                         }),
                 Check.of("v1/handshake/3.1-20", INFO, "MP_CAPABLE and MP_JOIN in one SYN")
@@ -290,13 +326,18 @@ final class HandshakeV1 {
                         .script(s -> {
                             Session session = s.open();
                             MpCapable capable = new MpCapable.Syn(1, H);
-                            for (int token : new int[] {session.token().bits(), s.random().nextInt()}) {
-                                MpJoin join = new MpJoin.Syn(0, 2, token, s.random().nextInt());
+                            for (int token : new int[] {
+                                session.token().bits(), s.random().nextInt()
+                            }) {
+                                MpJoin join =
+                                        new MpJoin.Syn(0, 2, token, s.random().nextInt());
                                 for (Flow flow : List.of(
-                                        s.flow(Source.SECOND).syn(capable, join), s.flow(Source.SECOND).syn(join, capable))) {
+                                        s.flow(Source.SECOND).syn(capable, join),
+                                        s.flow(Source.SECOND).syn(join, capable))) {
                                     Optional<Seen> answer = flow.answer();
                                     s.note(answer.map(Seen::words).orElse("silence"));
-                                    boolean both = answer.filter(a -> a.has(MpCapable.class) && a.has(MpJoin.class)).isPresent();
+                                    boolean both = answer.filter(a -> a.has(MpCapable.class) && a.has(MpJoin.class))
+                                            .isPresent();
                                     s.must(!both, "both options answered");
                                 }
                             }
@@ -316,10 +357,14 @@ final class HandshakeV1 {
                                     List.of(mss, sack, time, nop, scale, capable),
                                     List.of(capable, mss, sack, time, nop, scale),
                                     List.of(nop, nop, capable, nop, nop, mss),
-                                    List.of(mss, sack, time, nop, scale, nop, nop, nop, nop, nop, nop, nop, nop, nop, nop, nop, nop, capable));
+                                    List.of(
+                                            mss, sack, time, nop, scale, nop, nop, nop, nop, nop, nop, nop, nop, nop,
+                                            nop, nop, nop, capable));
                             for (List<TcpOption> options : positions) {
                                 Seen answer = Answers.bare(s.flow(), options).synAck();
-                                s.must(answer.has(MpCapable.class), "position " + positions.indexOf(options) + ": " + answer.words());
+                                s.must(
+                                        answer.has(MpCapable.class),
+                                        "position " + positions.indexOf(options) + ": " + answer.words());
                             }
                             s.note("all positions");
                         }),
@@ -327,7 +372,11 @@ final class HandshakeV1 {
                         .requires("Nothing behind end-of-list is an option (RFC 9293 3.1).")
                         .expects("ignored")
                         .script(s -> {
-                            Seen answer = s.flow().bareSyn().raw("020405b4 00000000 1e040101").send().synAck();
+                            Seen answer = s.flow()
+                                    .bareSyn()
+                                    .raw("020405b4 00000000 1e040101")
+                                    .send()
+                                    .synAck();
                             s.note(Scene.words(answer.mptcp()));
                             s.ought(!answer.has(MpCapable.class), "answered");
                         }),
@@ -350,7 +399,10 @@ final class HandshakeV1 {
                         .expects("the SYN/ACK acknowledges only the SYN")
                         .script(s -> {
                             Flow flow = s.flow();
-                            flow.synDraft().with(new MpCapable.Syn(1, H)).data("early data").send();
+                            flow.synDraft()
+                                    .with(new MpCapable.Syn(1, H))
+                                    .data("early data")
+                                    .send();
                             Seen answer = flow.synAck();
                             int taken = answer.segment().acknowledgment() - flow.isn() - 1;
                             s.note(taken + " bytes acknowledged; " + answer.words());

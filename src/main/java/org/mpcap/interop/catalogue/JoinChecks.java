@@ -31,14 +31,17 @@ final class JoinChecks {
         if (answer.filter(Seen::isReset).isPresent()) {
             s.skip("joins are refused by policy: " + answer.get().words());
         }
-        if (!s.must(join.synAck().isPresent(), "no MP_JOIN in the answer: " + answer.map(Seen::words).orElse("silence"))) {
+        if (!s.must(
+                join.synAck().isPresent(),
+                "no MP_JOIN in the answer: " + answer.map(Seen::words).orElse("silence"))) {
             return;
         }
         s.must(join.hmacHolds(), "the HMAC in the SYN/ACK is wrong");
         Optional<Seen> fourth = join.third().fourth();
         if (fourth.filter(Seen::isReset).isPresent()) {
             s.must(join.hmacHolds(), "and our own HMAC is refused");
-            s.skip("joins are refused by policy after the third ACK: " + fourth.get().words());
+            s.skip("joins are refused by policy after the third ACK: "
+                    + fourth.get().words());
         }
         s.must(fourth.isPresent(), "no answer to the third ACK");
         s.mustBe(Kind.MPTCP, session.probe(join.established()), "on the joined subflow");
@@ -63,7 +66,12 @@ final class JoinChecks {
         String text = what + ": " + reset.map(Seen::words).orElse("no reset");
         s.note(text);
         if (s.must(reset.isPresent(), text) && s.v1()) {
-            s.should(reset.get().option(MpTcpRst.class).filter(r -> r.reason() == 1).isPresent(), text);
+            s.should(
+                    reset.get()
+                            .option(MpTcpRst.class)
+                            .filter(r -> r.reason() == 1)
+                            .isPresent(),
+                    text);
         }
         State state = session.probe();
         s.must(state.is(Kind.MPTCP), what + ": the first subflow is " + state);
@@ -79,7 +87,9 @@ final class JoinChecks {
             }
             join.third();
             Optional<Seen> ack = join.fourth();
-            s.must(ack.isPresent() && !ack.get().isReset(), "third ACK " + (i + 1) + ": " + ack.map(Seen::words).orElse("silence"));
+            s.must(
+                    ack.isPresent() && !ack.get().isReset(),
+                    "third ACK " + (i + 1) + ": " + ack.map(Seen::words).orElse("silence"));
         }
         join.established();
         s.note("answered each time");
@@ -131,7 +141,9 @@ final class JoinChecks {
                 .flatMap(seen -> seen.option(MpJoin.SynAck.class));
         s.given(again.isPresent(), "the second SYN is not answered");
         s.note(again.get().describe());
-        s.must(again.get().nonce() == first.nonce() && again.get().truncatedHmac() == first.truncatedHmac(), "another nonce or HMAC");
+        s.must(
+                again.get().nonce() == first.nonce() && again.get().truncatedHmac() == first.truncatedHmac(),
+                "another nonce or HMAC");
     }
 
     /** The token of a connection that fell back at its handshake. */

@@ -44,7 +44,8 @@ final class JoinV1 {
     private static List<Check> accepted() {
         return List.of(
                 Check.of("v1/join/3.2-1", MUST, "a good join")
-                        .requires("The SYN/ACK carries an HMAC over both keys and nonces; the third ACK is answered; then the subflow carries data.")
+                        .requires(
+                                "The SYN/ACK carries an HMAC over both keys and nonces; the third ACK is answered; then the subflow carries data.")
                         .expects("SYN/ACK with MP_JOIN and the right HMAC; ACK of the third ACK; data DATA_ACKed")
                         .needs(READS, SECOND)
                         .script(JoinChecks::good),
@@ -75,7 +76,8 @@ final class JoinV1 {
                             s.ought(!ids.contains(0), "id 0 for another address than the initial one");
                         }),
                 Check.of("v1/join/3.2-10", MUST, "the third ACK is answered, each time it comes")
-                        .requires("The third ACK of a join is reliable: it is retransmitted until an ACK comes, so each one is answered.")
+                        .requires(
+                                "The third ACK of a join is reliable: it is retransmitted until an ACK comes, so each one is answered.")
                         .expects("an ACK each time")
                         .needs(READS, SECOND)
                         .script(JoinChecks::thirdAckAnswered),
@@ -85,9 +87,12 @@ final class JoinV1 {
                         .needs(READS, SECOND)
                         .script(s -> {
                             for (int bits : new int[] {0x2, 0xe}) {
-                                String answer = letIn(s.open().join(Source.SECOND).flags(bits));
+                                String answer =
+                                        letIn(s.open().join(Source.SECOND).flags(bits));
                                 s.note(answer);
-                                s.ought(answer.startsWith("accepted"), "bits 0x" + Integer.toHexString(bits) + ": " + answer);
+                                s.ought(
+                                        answer.startsWith("accepted"),
+                                        "bits 0x" + Integer.toHexString(bits) + ": " + answer);
                             }
                         }),
                 Check.of("v1/join/3.2-21", INFO, "one address id from two addresses; id 0 from a new address")
@@ -96,7 +101,8 @@ final class JoinV1 {
                         .needs(READS, SECOND)
                         .script(s -> {
                             Session session = s.open();
-                            s.note("same id: " + letIn(session.join(Source.SECOND).addressId(5)) + ", "
+                            s.note("same id: "
+                                    + letIn(session.join(Source.SECOND).addressId(5)) + ", "
                                     + letIn(session.join(Source.FIRST).addressId(5)));
                             s.note("id 0: " + letIn(s.open().join(Source.SECOND).addressId(0)));
                         }),
@@ -154,7 +160,8 @@ final class JoinV1 {
                             JoinChecks.unknownToken(s);
                         }),
                 Check.of("v1/join/3.2-7", MUST, "wrong HMAC in the third ACK, six ways")
-                        .requires("A wrong HMAC is answered with RST, which should carry MP_TCPRST reason 1; other subflows are unharmed.")
+                        .requires(
+                                "A wrong HMAC is answered with RST, which should carry MP_TCPRST reason 1; other subflows are unharmed.")
                         .expects("RST(1); the first subflow lives")
                         .needs(READS, SECOND)
                         .script(s -> {
@@ -184,7 +191,8 @@ final class JoinV1 {
                             Join join = session.join(Source.SECOND).begin();
                             Bytes data = s.text(5);
                             long dsn = session.nextDsn() + 5;
-                            join.flow().data(data, session.map(join.flow(), data).option());
+                            join.flow()
+                                    .data(data, session.map(join.flow(), data).option());
                             Optional<Seen> reset = join.flow().await(Seen::isReset);
                             s.note(reset.map(Seen::words).orElse("no reset"));
                             s.must(session.dataAck() - dsn < 0, "data taken without HMAC");
@@ -202,7 +210,8 @@ final class JoinV1 {
                         .script(s -> {
                             Session session = s.open();
                             Bytes data = s.text(6);
-                            session.data(session.first(), data, session.map(data).infinite());
+                            session.data(
+                                    session.first(), data, session.map(data).infinite());
                             s.given(session.first().awaitAcked(), "infinite mapping not acknowledged");
                             s.pause(20);
                             String answer = letIn(session.join(Source.SECOND));
@@ -217,9 +226,12 @@ final class JoinV1 {
                             Session session = s.open();
                             session.first().ack(session.fastClose());
                             s.given(session.first().await(Seen::isReset).isPresent(), "MP_FASTCLOSE not answered");
-                            Optional<Seen> answer = session.join(Source.SECOND).syn().answer();
+                            Optional<Seen> answer =
+                                    session.join(Source.SECOND).syn().answer();
                             s.note(answer.map(Seen::words).orElse("silence"));
-                            s.must(answer.filter(Seen::isReset).isPresent(), answer.map(Seen::words).orElse("silence"));
+                            s.must(
+                                    answer.filter(Seen::isReset).isPresent(),
+                                    answer.map(Seen::words).orElse("silence"));
                         }),
                 Check.of("v1/join/3.2-20", ROBUST, "MP_JOIN SYN with a length that is none")
                         .requires("A SYN with a malformed MP_JOIN joins nothing and opens no MPTCP connection.")
@@ -309,7 +321,10 @@ final class JoinV1 {
                             Session session = s.open();
                             Flow flow = session.first();
                             int before = flow.next();
-                            flow.synDraft().sequence(flow.next()).with(session.join(Source.FIRST).option()).send();
+                            flow.synDraft()
+                                    .sequence(flow.next())
+                                    .with(session.join(Source.FIRST).option())
+                                    .send();
                             Optional<Seen> answer = flow.await(seen -> true);
                             flow.next(before);
                             s.note(answer.map(Seen::words).orElse("silence"));
@@ -373,8 +388,15 @@ final class JoinV1 {
                         .expects("accepted; RST(3) by policy")
                         .needs(READS, SECOND, SETTING)
                         .script(s -> {
-                            int port = s.site().mptcpPort().orElseThrow(() -> s.skip("needs --mptcp-port: another port that listens with MPTCP"));
-                            s.ought(otherPort(s, port).filter(a -> a.has(MpJoin.SynAck.class)).isPresent(), "not accepted");
+                            int port = s.site()
+                                    .mptcpPort()
+                                    .orElseThrow(
+                                            () -> s.skip("needs --mptcp-port: another port that listens with MPTCP"));
+                            s.ought(
+                                    otherPort(s, port)
+                                            .filter(a -> a.has(MpJoin.SynAck.class))
+                                            .isPresent(),
+                                    "not accepted");
                         }),
                 Check.of("v1/join/3.2-17", MUST, "valid token, a port without listener")
                         .requires("Demultiplexing of joins must be done by the token.")
@@ -384,23 +406,37 @@ final class JoinV1 {
                             Session session = s.open();
                             int port = 1 + s.random().nextInt(1000);
                             Flow flow = s.flow(Source.SECOND, port);
-                            flow.syn(new MpJoin.Syn(0, 2, session.token().bits(), s.random().nextInt()));
+                            flow.syn(new MpJoin.Syn(
+                                    0, 2, session.token().bits(), s.random().nextInt()));
                             Optional<Seen> answer = flow.answer();
-                            String text = "port " + port + ": " + answer.map(Seen::words).orElse("silence");
+                            String text = "port " + port + ": "
+                                    + answer.map(Seen::words).orElse("silence");
                             s.note(text);
-                            s.ought(answer.filter(a -> a.has(MpJoin.SynAck.class)).isPresent(), text);
-                            boolean plain = answer.filter(a -> a.isSynAck() && a.mptcp().isEmpty()).isPresent();
+                            s.ought(
+                                    answer.filter(a -> a.has(MpJoin.SynAck.class))
+                                            .isPresent(),
+                                    text);
+                            boolean plain = answer.filter(
+                                            a -> a.isSynAck() && a.mptcp().isEmpty())
+                                    .isPresent();
                             s.ought(!plain, text);
-                            s.ought(answer.stream().flatMap(a -> a.option(MpTcpRst.class).stream()).allMatch(r -> r.reason() <= 6), text);
+                            s.ought(
+                                    answer.stream()
+                                            .flatMap(a -> a.option(MpTcpRst.class).stream())
+                                            .allMatch(r -> r.reason() <= 6),
+                                    text);
                         }),
                 Check.of("v1/join/3.2-18", MUST, "valid token, the port of a TCP-only listener")
                         .requires("Demultiplexing of joins must be done by the token.")
                         .expects("accepted or RST")
                         .needs(READS, SECOND, SETTING)
                         .script(s -> {
-                            int port = s.site().tcpPort().orElseThrow(() -> s.skip("needs --tcp-port: a port that listens without MPTCP"));
+                            int port = s.site()
+                                    .tcpPort()
+                                    .orElseThrow(() -> s.skip("needs --tcp-port: a port that listens without MPTCP"));
                             Optional<Seen> answer = otherPort(s, port);
-                            boolean fine = answer.filter(a -> a.isReset() || a.has(MpJoin.SynAck.class)).isPresent();
+                            boolean fine = answer.filter(a -> a.isReset() || a.has(MpJoin.SynAck.class))
+                                    .isPresent();
                             s.ought(fine, answer.map(Seen::words).orElse("silence"));
                         }));
     }

@@ -47,8 +47,7 @@ final class PrioV1 {
         int before = session.first().count();
         int beforeJoined = joined.count();
         Bulk.ask(s, session, session.first(), bytes);
-        boolean came = s.await(
-                4 * s.patience(), () -> data(session.first(), before) + data(joined, beforeJoined) > 0);
+        boolean came = s.await(4 * s.patience(), () -> data(session.first(), before) + data(joined, beforeJoined) > 0);
         s.given(came, "no data from the server");
         s.pause(20);
         boolean first = data(session.first(), before) >= data(joined, beforeJoined);
@@ -82,8 +81,10 @@ final class PrioV1 {
                             InFlight flight = inFlight(s, Acking.STALE, 2000);
                             int carrier = flight.carrier.count();
                             int other = flight.other.count();
-                            boolean again = s.await(5_000_000_000L, () -> carries(flight, flight.carrier, carrier, flight.dsn)
-                                    || carries(flight, flight.other, other, flight.dsn));
+                            boolean again = s.await(
+                                    5_000_000_000L,
+                                    () -> carries(flight, flight.carrier, carrier, flight.dsn)
+                                            || carries(flight, flight.other, other, flight.dsn));
                             s.note(again ? "sent again" : "not sent again within 5 s");
                             s.must(again, "not sent again within 5 s");
                         }),
@@ -105,9 +106,11 @@ final class PrioV1 {
                             InFlight flight = inFlight(s, Acking.NONE, 1000);
                             int carrier = flight.carrier.count();
                             int other = flight.other.count();
-                            boolean again = s.await(3_000_000_000L, () -> carries(flight, flight.carrier, carrier, flight.dsn));
+                            boolean again =
+                                    s.await(3_000_000_000L, () -> carries(flight, flight.carrier, carrier, flight.dsn));
                             s.note((again ? "again" : "not again") + " on the original, "
-                                    + (carries(flight, flight.other, other, flight.dsn) ? "also" : "not") + " on the other");
+                                    + (carries(flight, flight.other, other, flight.dsn) ? "also" : "not")
+                                    + " on the other");
                             s.ought(again, "not sent again on the original subflow");
                         }));
     }
@@ -139,8 +142,11 @@ final class PrioV1 {
                         .script(s -> {
                             Session session = s.open();
                             Flow joined = session.joined(Source.SECOND_PATH);
-                            s.must(Bulk.echo(s, session, session.first(), 200_000), "only " + session.deliveredLength() + " bytes came");
-                            s.note(session.first().streamLength() + " bytes on the first, " + joined.streamLength() + " on the joined");
+                            s.must(
+                                    Bulk.echo(s, session, session.first(), 200_000),
+                                    "only " + session.deliveredLength() + " bytes came");
+                            s.note(session.first().streamLength() + " bytes on the first, " + joined.streamLength()
+                                    + " on the joined");
                         }),
                 Check.of("v1/prio/3.3.8-3", SHOULD, "MP_PRIO with B=1 on the subflow that carries the data")
                         .requires("The subflow MP_PRIO comes on becomes a backup.")
@@ -167,7 +173,8 @@ final class PrioV1 {
                         .needs(SECOND_PATH, SETTING)
                         .script(s -> {
                             Join join = s.open().join(Source.SECOND_PATH).begin();
-                            boolean backup = join.synAck().map(MpJoin.SynAck::flags).orElse(0) == 1;
+                            boolean backup =
+                                    join.synAck().map(MpJoin.SynAck::flags).orElse(0) == 1;
                             if (!backup) {
                                 s.skip("the server's second address is not marked as backup");
                             }

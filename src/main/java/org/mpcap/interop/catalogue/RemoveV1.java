@@ -45,13 +45,16 @@ final class RemoveV1 {
                         .needs(READS, SECOND)
                         .script(s -> {
                             Session session = s.open();
-                            Flow joined = session.join(Source.SECOND).addressId(9).complete();
+                            Flow joined =
+                                    session.join(Source.SECOND).addressId(9).complete();
                             joined.acking(Acking.NONE);
                             int before = joined.count();
                             session.first().ack(new RemoveAddr(0, List.of(9)));
                             s.pause(3_000);
                             List<Seen> after = joined.from(before);
-                            String text = after.isEmpty() ? "silence" : after.get(0).words() + ", " + after.size() + " segments in 3 s";
+                            String text = after.isEmpty()
+                                    ? "silence"
+                                    : after.get(0).words() + ", " + after.size() + " segments in 3 s";
                             s.note(text);
                             s.should(after.stream().noneMatch(Seen::isFin), "closed with FIN: " + text);
                             s.mustBe(Kind.MPTCP, session.probe(), "on the first subflow");
@@ -66,7 +69,11 @@ final class RemoveV1 {
                             int before = session.first().count();
                             joined.ack(new RemoveAddr(0, List.of(0)));
                             s.pause(100);
-                            s.note("initial subflow: " + session.first().from(before).stream().map(Seen::words).findFirst().orElse("silence"));
+                            s.note("initial subflow: "
+                                    + session.first().from(before).stream()
+                                            .map(Seen::words)
+                                            .findFirst()
+                                            .orElse("silence"));
                             s.mustBe(Kind.MPTCP, session.probe(joined), "on the joined subflow");
                         }),
                 Check.of("v1/rmaddr/3.4.2-5", INFO, "id 0 with no other subflow")
@@ -78,8 +85,10 @@ final class RemoveV1 {
                             int before = session.first().count();
                             session.first().ack(new RemoveAddr(0, List.of(0)));
                             s.pause(100);
-                            s.note(session.first().from(before).stream().map(Seen::words).findFirst().orElse("silence")
-                                    + "; " + session.probe() + " afterwards");
+                            s.note(session.first().from(before).stream()
+                                            .map(Seen::words)
+                                            .findFirst()
+                                            .orElse("silence") + "; " + session.probe() + " afterwards");
                         }),
                 Check.of("v1/rmaddr/3.4.2-6", INFO, "a list of four ids")
                         .requires("REMOVE_ADDR may name several ids.")
@@ -87,11 +96,16 @@ final class RemoveV1 {
                         .needs(READS, SECOND)
                         .script(s -> {
                             Session session = s.open();
-                            Flow joined = session.join(Source.SECOND).addressId(9).complete();
+                            Flow joined =
+                                    session.join(Source.SECOND).addressId(9).complete();
                             int before = joined.count();
                             session.first().ack(new RemoveAddr(0, List.of(11, 12, 15, 9)));
                             s.pause(100);
-                            s.note("joined subflow: " + joined.from(before).stream().map(Seen::words).findFirst().orElse("kept"));
+                            s.note("joined subflow: "
+                                    + joined.from(before).stream()
+                                            .map(Seen::words)
+                                            .findFirst()
+                                            .orElse("kept"));
                             s.mustBe(Kind.MPTCP, session.probe(), "on the first subflow");
                         }),
                 Check.of("v1/rmaddr/3.4.2-7", ROBUST, "an empty list, a list of 17 ids")
@@ -106,7 +120,10 @@ final class RemoveV1 {
                             for (int i = 3; i < 20; i++) {
                                 many[i] = (byte) (100 + i);
                             }
-                            session.first().draft().raw(org.mpcap.wire.Bytes.adopt(many)).send();
+                            session.first()
+                                    .draft()
+                                    .raw(org.mpcap.wire.Bytes.adopt(many))
+                                    .send();
                             s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
                             s.serverLives();
                         }),
@@ -118,7 +135,8 @@ final class RemoveV1 {
                             Session session = s.open();
                             ServerAddresses.announcement(s, session);
                             session.data(session.first(), Requests.command("withdraw"));
-                            Optional<Seen> removed = session.first().await(4 * s.patience(), seen -> seen.has(RemoveAddr.class));
+                            Optional<Seen> removed =
+                                    session.first().await(4 * s.patience(), seen -> seen.has(RemoveAddr.class));
                             if (removed.isEmpty() && session.delivered().contains("withdraw")) {
                                 s.skip("the program cannot withdraw an address");
                             }
@@ -142,7 +160,9 @@ final class RemoveV1 {
         s.pause(300);
         List<Seen> after = joined.from(before);
         boolean closed = after.stream().anyMatch(seen -> seen.isFin() || seen.isReset());
-        String text = after.isEmpty() ? "silence" : String.join(", ", after.stream().map(Seen::words).toList());
+        String text = after.isEmpty()
+                ? "silence"
+                : String.join(", ", after.stream().map(Seen::words).toList());
         s.note((closed ? "closed: " : "kept: ") + text);
         s.should(!closed, "closed: " + text);
         s.must(CloseChecks.lives(session), "the first subflow is gone");

@@ -73,7 +73,11 @@ final class RobustV1 {
                                     .ack(session.synOption())
                                     .ack(new MpCapable.OneKey(1, 1, s.random().nextLong()))
                                     .ack(session.thirdOption())
-                                    .ack(new MpCapable.BothKeys(1, 1, s.random().nextLong(), s.random().nextLong()))
+                                    .ack(new MpCapable.BothKeys(
+                                            1,
+                                            1,
+                                            s.random().nextLong(),
+                                            s.random().nextLong()))
                                     .ack(new MpJoin.SynAck(0, 1, 2, 3));
                             s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
                             s.serverLives();
@@ -101,14 +105,20 @@ final class RobustV1 {
                             Session session = s.session().begin();
                             session.first().ack();
                             s.mustBe(Kind.TCP, ThirdV1.plain(s, session), "for plain data");
-                            s.must(s.await(4 * s.patience(), () -> session.first().streamLength() > 0), "no data back");
+                            s.must(
+                                    s.await(
+                                            4 * s.patience(),
+                                            () -> session.first().streamLength() > 0),
+                                    "no data back");
                         }),
                 Check.of("v1/middlebox/6-2", MUST, "initial sequence number 0xfffffffa, data across the wrap")
-                        .requires("Subflow sequence numbers are relative, so rewriting of initial sequence numbers does no harm.")
+                        .requires(
+                                "Subflow sequence numbers are relative, so rewriting of initial sequence numbers does no harm.")
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            Session session = s.session(s.reuse(s.flow(), 0xfffffffa)).open();
+                            Session session =
+                                    s.session(s.reuse(s.flow(), 0xfffffffa)).open();
                             for (int i = 0; i < 3; i++) {
                                 s.mustBe(Kind.MPTCP, session.probe(), "across the wrap");
                             }
@@ -129,7 +139,10 @@ final class RobustV1 {
                             flow.awaitAcked();
                             s.pause(60);
                             boolean attached = session.dataAck() - before > 0;
-                            s.note(attached ? "attached" : flow.reset().map(Seen::words).orElse("plain TCP"));
+                            s.note(
+                                    attached
+                                            ? "attached"
+                                            : flow.reset().map(Seen::words).orElse("plain TCP"));
                             s.must(!attached, "attached to the connection");
                         }),
                 Check.of("v1/middlebox/6-4", INFO, "NAT: a join with an id in use, from another address and a low port")
@@ -145,8 +158,7 @@ final class RobustV1 {
                         .requires("Bytes outside every mapping have no place in the data stream.")
                         .expects("the mapped part usable")
                         .needs(READS)
-                        .script(s -> s.note(s.open().probe()
-                                + " intact; " + coalesced(s) + " coalesced")),
+                        .script(s -> s.note(s.open().probe() + " intact; " + coalesced(s) + " coalesced")),
                 Check.of("v1/middlebox/6-6", INFO, "a segment split, the DSS only on the second part")
                         .requires("A mapping should come with the first byte it covers.")
                         .expects("held or refused")
@@ -167,7 +179,8 @@ final class RobustV1 {
                         .needs(READS)
                         .script(s -> {
                             Session begun = s.session().begin();
-                            Session session = s.session(begun.first(), begun.keys().remote());
+                            Session session =
+                                    s.session(begun.first(), begun.keys().remote());
                             session.learn(begun.keys().remote());
                             session.first().ack(session.thirdOption());
                             s.note(session.probe().toString());
@@ -193,14 +206,20 @@ final class RobustV1 {
                         .script(s -> {
                             Session session = s.open();
                             var forged = new org.mpcap.wire.mptcp.AddAddr(
-                                    0, 60, AddrV1.nobody(60), java.util.OptionalInt.empty(), java.util.OptionalLong.of(s.random().nextLong()));
+                                    0,
+                                    60,
+                                    AddrV1.nobody(60),
+                                    java.util.OptionalInt.empty(),
+                                    java.util.OptionalLong.of(s.random().nextLong()));
                             session.first().ack(forged);
                             s.pause(250);
                             int before = session.first().count();
                             var fence = AddrV1.signed(session, 0, 61, AddrV1.nobody(61), java.util.OptionalInt.empty());
                             s.given(AddrV1.echoed(session.first(), fence), "the fence is not echoed");
-                            boolean echoed = session.first().from(0).stream().anyMatch(seen -> AddrV1.isEcho(seen, forged));
-                            s.note((echoed ? "echoed" : "ignored") + "; " + (session.first().count() - before) + " segments for the fence");
+                            boolean echoed =
+                                    session.first().from(0).stream().anyMatch(seen -> AddrV1.isEcho(seen, forged));
+                            s.note((echoed ? "echoed" : "ignored") + "; "
+                                    + (session.first().count() - before) + " segments for the fence");
                             s.should(!echoed, "echoed");
                         }),
                 Check.of("v1/sec/7430.3-1", INFO, "300 half-open joins for one token")
@@ -220,7 +239,11 @@ final class RobustV1 {
                         .needs(READS, SECOND)
                         .script(s -> {
                             Session session = s.open();
-                            session.first().draft().shifted(0x3000_0000).with(new MpFastClose(0, s.random().nextLong())).send();
+                            session.first()
+                                    .draft()
+                                    .shifted(0x3000_0000)
+                                    .with(new MpFastClose(0, s.random().nextLong()))
+                                    .send();
                             s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
                         }),
                 Check.of("v1/sec/6181-1", MUST, "the third ACK of an earlier join, replayed in a new one")
@@ -245,7 +268,10 @@ final class RobustV1 {
                         .requires("A key of 0 is as good as any, or refused.")
                         .expects("TCP or MPTCP")
                         .needs(READS, SECOND)
-                        .script(s -> s.note(s.session(s.flow(), new Key(0)).handshake().probe().toString())));
+                        .script(s -> s.note(s.session(s.flow(), new Key(0))
+                                .handshake()
+                                .probe()
+                                .toString())));
     }
 
     private static void halfOpen(Scene s, int count, boolean thenGood) {

@@ -36,12 +36,17 @@ final class ServerAddresses {
                         .expects("correct HMAC, id not 0")
                         .script(s -> {
                             Session session = s.open();
-                            AddAddr option = announcement(s, session).option(AddAddr.class).orElseThrow();
+                            AddAddr option = announcement(s, session)
+                                    .option(AddAddr.class)
+                                    .orElseThrow();
                             s.note(option.describe());
                             s.must(option.addressId() != 0, "id 0");
                             long right = AddAddrHmac.of(
-                                    session.keys().remote(), session.keys().local(),
-                                    option.addressId(), option.address(), option.port().orElse(0));
+                                    session.keys().remote(),
+                                    session.keys().local(),
+                                    option.addressId(),
+                                    option.address(),
+                                    option.port().orElse(0));
                             s.must(option.hmac().equals(OptionalLong.of(right)), "wrong or missing HMAC");
                         }),
                 AddrV1.announced("v1/addr/3.4.1-14", MAY, "no echo for an announcement")
@@ -59,12 +64,20 @@ final class ServerAddresses {
                         .script(s -> {
                             for (int wrong : new int[] {0, 1}) {
                                 Session session = s.open();
-                                AddAddr option = announcement(s, session).option(AddAddr.class).orElseThrow();
-                                session.first().ack(new AddAddr(
-                                        1, (option.addressId() + wrong) & 0xff, option.address(), option.port(), OptionalLong.empty()));
+                                AddAddr option = announcement(s, session)
+                                        .option(AddAddr.class)
+                                        .orElseThrow();
+                                session.first()
+                                        .ack(new AddAddr(
+                                                1,
+                                                (option.addressId() + wrong) & 0xff,
+                                                option.address(),
+                                                option.port(),
+                                                OptionalLong.empty()));
                                 int before = session.first().count();
                                 s.pause(1_000);
-                                s.note((wrong == 0 ? "right echo: " : "wrong id: ") + announcements(session.first(), before) + " more");
+                                s.note((wrong == 0 ? "right echo: " : "wrong id: ")
+                                        + announcements(session.first(), before) + " more");
                             }
                         }),
                 AddrV1.announced("v1/addr/3.4.1-16", SHOULD, "a server with several addresses to announce")
@@ -96,22 +109,30 @@ final class ServerAddresses {
                         .expects("the join accepted, the others refused")
                         .script(s -> {
                             Session session = s.open();
-                            AddAddr option = announcement(s, session).option(AddAddr.class).orElseThrow();
+                            AddAddr option = announcement(s, session)
+                                    .option(AddAddr.class)
+                                    .orElseThrow();
                             if (option.port().isEmpty()) {
                                 s.skip("the announcement has no port");
                             }
                             int port = option.port().getAsInt();
-                            Source source = option.address().equals(s.site().target().address()) ? Source.SECOND : Source.SECOND_PATH;
+                            Source source =
+                                    option.address().equals(s.site().target().address())
+                                            ? Source.SECOND
+                                            : Source.SECOND_PATH;
                             for (List<MptcpOption> options : List.of(
-                                    List.<MptcpOption>of(new MpJoin.Syn(0, 2, session.token().bits(), 9)),
+                                    List.<MptcpOption>of(
+                                            new MpJoin.Syn(0, 2, session.token().bits(), 9)),
                                     List.<MptcpOption>of(new MpCapable.Syn(1, 1)),
                                     List.<MptcpOption>of())) {
                                 Flow flow = s.flow(source, port).syn(options.toArray(MptcpOption[]::new));
-                                s.note(Scene.words(options) + " → " + flow.answer().map(Seen::words).orElse("silence"));
+                                s.note(Scene.words(options) + " → "
+                                        + flow.answer().map(Seen::words).orElse("silence"));
                             }
                         }),
                 AddrV1.accepting("v1/addr/3.4.1-18", INFO, "ADD_ADDR to a server that accepts addresses")
-                        .requires("The server may open a subflow to the announced address, with our token and the right HMAC.")
+                        .requires(
+                                "The server may open a subflow to the announced address, with our token and the right HMAC.")
                         .expects("SYN with MP_JOIN and our token; third ACK with the right HMAC")
                         .script(s -> {
                             Attempt attempt = ServerJoins.provoke(s);
@@ -119,7 +140,10 @@ final class ServerAddresses {
                             s.given(third.isPresent(), "no third ACK");
                             Optional<MpJoin.Ack> ack = third.get().option(MpJoin.Ack.class);
                             s.note(third.get().words());
-                            s.must(ack.filter(a -> a.hmac().equals(attempt.expectedHmac())).isPresent(), "wrong HMAC in the third ACK");
+                            s.must(
+                                    ack.filter(a -> a.hmac().equals(attempt.expectedHmac()))
+                                            .isPresent(),
+                                    "wrong HMAC in the third ACK");
                         }),
                 AddrV1.accepting("v1/addr/3.4.1-19", MUST, "the fourth packet never comes")
                         .requires("The third ACK is sent again until it is acknowledged (3.2).")
@@ -128,7 +152,9 @@ final class ServerAddresses {
                             Attempt attempt = ServerJoins.provoke(s);
                             s.given(ServerJoins.answer(s, attempt, true).isPresent(), "no third ACK");
                             s.pause(1_500);
-                            long acks = attempt.flow().seen().stream().filter(seen -> seen.has(MpJoin.Ack.class)).count();
+                            long acks = attempt.flow().seen().stream()
+                                    .filter(seen -> seen.has(MpJoin.Ack.class))
+                                    .count();
                             s.note(acks + " third ACKs in 1.5 s");
                             s.must(acks > 1, "not sent again");
                         }),
@@ -139,7 +165,8 @@ final class ServerAddresses {
                             for (boolean withOption : new boolean[] {true, false}) {
                                 Attempt attempt = ServerJoins.provoke(s);
                                 String what = withOption ? "wrong HMAC" : "no MP_JOIN";
-                                ServerJoins.synAck(s, attempt, withOption, s.random().nextLong());
+                                ServerJoins.synAck(
+                                        s, attempt, withOption, s.random().nextLong());
                                 Optional<Seen> reset = attempt.flow().await(Seen::isReset);
                                 s.note(what + " → " + reset.map(Seen::words).orElse("no reset"));
                                 s.must(reset.isPresent(), what + ": no reset");
@@ -153,12 +180,18 @@ final class ServerAddresses {
                             Attempt attempt = ServerJoins.provoke(s);
                             Session session = attempt.session();
                             attempt.flow().draft().flags(0x14).send();
-                            int before = s.incoming(session.keys().localToken().bits()).size();
+                            int before = s.incoming(session.keys().localToken().bits())
+                                    .size();
                             s.pause(1_500);
-                            int early = s.incoming(session.keys().localToken().bits()).size() - before;
+                            int early = s.incoming(session.keys().localToken().bits())
+                                            .size()
+                                    - before;
                             session.first().ack(attempt.announced());
                             boolean again = s.await(
-                                    SECOND_NANOS, () -> s.incoming(session.keys().localToken().bits()).size() > before + early);
+                                    SECOND_NANOS,
+                                    () -> s.incoming(session.keys().localToken().bits())
+                                                    .size()
+                                            > before + early);
                             s.note(early + " attempts before, " + (again ? "one" : "none") + " after the refresh");
                             s.should(early == 0, early + " attempts without a new announcement");
                         }));
@@ -171,12 +204,18 @@ final class ServerAddresses {
                     .filter(option -> isAnnouncement(seen) && echoed.add(option.addressId()))
                     .ifPresent(option -> session.first()
                             .ack(new AddAddr(
-                                    AddAddr.FLAG_ECHO, option.addressId(), option.address(), option.port(), OptionalLong.empty())));
+                                    AddAddr.FLAG_ECHO,
+                                    option.addressId(),
+                                    option.address(),
+                                    option.port(),
+                                    OptionalLong.empty())));
         }
     }
 
     private static boolean isAnnouncement(Seen seen) {
-        return seen.option(AddAddr.class).filter(option -> (option.flags() & AddAddr.FLAG_ECHO) == 0).isPresent();
+        return seen.option(AddAddr.class)
+                .filter(option -> (option.flags() & AddAddr.FLAG_ECHO) == 0)
+                .isPresent();
     }
 
     private static long announcements(Flow flow, int from) {

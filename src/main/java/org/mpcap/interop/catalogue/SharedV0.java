@@ -10,8 +10,7 @@ import org.mpcap.interop.Check;
 /** Requirements of RFC 6824 that read as in RFC 8684 but for hashes and lengths; the scripts are the same. */
 final class SharedV0 {
     /** New id and the version 1 check it repeats. Numbers go on behind those of the checks written for version 0. */
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             v0/join/3.2-11      v1/join/3.2-2
             v0/join/3.2-12      v1/join/3.2-3
             v0/join/3.2-13      v1/join/3.2-9
@@ -85,7 +84,9 @@ final class SharedV0 {
         Map<String, Check> known =
                 version1.stream().collect(Collectors.toMap(check -> check.id().toString(), check -> check));
         List<Check> all = new ArrayList<>(KeyChecks.checks(MptcpVersion.V0));
-        TABLE.lines().map(line -> line.split("\\s+")).forEach(row -> all.add(known.get(row[1]).as(row[0])));
+        TABLE.lines()
+                .map(line -> line.split("\\s+"))
+                .forEach(row -> all.add(known.get(row[1]).as(row[0])));
         return all;
     }
 }

@@ -68,7 +68,9 @@ final class TfoV1 {
                             Session session = fastOpen(s, 20);
                             Optional<Seen> early = session.first().await(300_000_000L, Seen::hasData);
                             s.note(early.map(Seen::words).orElse("nothing before the third ACK"));
-                            boolean acks = early.flatMap(e -> e.option(Dss.class)).filter(d -> d.dataAck().isPresent()).isPresent();
+                            boolean acks = early.flatMap(e -> e.option(Dss.class))
+                                    .filter(d -> d.dataAck().isPresent())
+                                    .isPresent();
                             s.ought(!acks, "DATA_ACK before our key is known");
                         }),
                 Check.of("v1/tfo/B.3-1", ROBUST, "a whole request in the SYN, third ACK 100 ms later, then silence")
@@ -79,7 +81,8 @@ final class TfoV1 {
                             Session session = fastOpenWith(s, Requests.small(s));
                             s.pause(100);
                             session.third();
-                            boolean data = s.await(3_000_000_000L, () -> session.first().streamLength() > 0);
+                            boolean data = s.await(
+                                    3_000_000_000L, () -> session.first().streamLength() > 0);
                             s.note(data ? "answered" : "no answer within 3 s");
                             s.must(data, "no answer within 3 s");
                         }),
@@ -93,7 +96,8 @@ final class TfoV1 {
                             s.random().nextBytes(wrong);
                             Session session = s.session();
                             open(s, session, Bytes.adopt(wrong), s.text(20));
-                            int taken = session.first().acked() - session.first().isn() - 1;
+                            int taken =
+                                    session.first().acked() - session.first().isn() - 1;
                             s.note(taken + " bytes taken");
                             s.must(taken == 0, taken + " bytes taken with a wrong cookie");
                             session.first().next(session.first().isn() + 1);
@@ -104,10 +108,16 @@ final class TfoV1 {
     /** The server's cookie for our first address; skips the script if it gives none. */
     private static Bytes cookie(Scene s) {
         Flow flow = s.flow();
-        flow.synDraft().with(new MpCapable.Syn(1, 1)).with(new TcpOption.FastOpenCookie(Bytes.EMPTY)).send();
+        flow.synDraft()
+                .with(new MpCapable.Syn(1, 1))
+                .with(new TcpOption.FastOpenCookie(Bytes.EMPTY))
+                .send();
         Seen answer = flow.synAck();
-        Bytes cookie = answer.segment().options().first(TcpOption.FastOpenCookie.class)
-                .map(TcpOption.FastOpenCookie::cookie).orElse(Bytes.EMPTY);
+        Bytes cookie = answer.segment()
+                .options()
+                .first(TcpOption.FastOpenCookie.class)
+                .map(TcpOption.FastOpenCookie::cookie)
+                .orElse(Bytes.EMPTY);
         flow.rst();
         if (cookie.isEmpty()) {
             throw s.skip("the server gives no Fast Open cookie");
@@ -117,7 +127,12 @@ final class TfoV1 {
     }
 
     private static void open(Scene s, Session session, Bytes cookie, Bytes data) {
-        session.first().synDraft().with(session.synOption()).with(new TcpOption.FastOpenCookie(cookie)).data(data).send();
+        session.first()
+                .synDraft()
+                .with(session.synOption())
+                .with(new TcpOption.FastOpenCookie(cookie))
+                .data(data)
+                .send();
         s.given(session.synAck().has(MpCapable.class), "no MP_CAPABLE in the SYN/ACK");
     }
 

@@ -47,9 +47,11 @@ final class ThirdV1 {
                         .requires("The third ACK carries MP_CAPABLE with both keys; then MPTCP is in use.")
                         .expects("MPTCP")
                         .needs(READS)
-                        .script(s -> s.mustBe(Kind.MPTCP, s.session().handshake().probe(), "")),
+                        .script(s ->
+                                s.mustBe(Kind.MPTCP, s.session().handshake().probe(), "")),
                 Check.of("v1/third/3.1-2", MUST, "third ACK without option, then plain data")
-                        .requires("Without MP_CAPABLE in the third ACK or the first data, the connection falls back to TCP.")
+                        .requires(
+                                "Without MP_CAPABLE in the third ACK or the first data, the connection falls back to TCP.")
                         .expects("TCP; the data is acknowledged")
                         .needs(READS)
                         .script(s -> {
@@ -58,7 +60,8 @@ final class ThirdV1 {
                             s.mustBe(Kind.TCP, plain(s, session), "for plain data");
                         }),
                 Check.of("v1/third/3.1-3", MUST, "third ACK without option, then data with MP_CAPABLE")
-                        .requires("The first packet behind the SYN/ACK must carry MP_CAPABLE; otherwise the connection is TCP.")
+                        .requires(
+                                "The first packet behind the SYN/ACK must carry MP_CAPABLE; otherwise the connection is TCP.")
                         .expects("TCP")
                         .needs(READS)
                         .script(s -> {
@@ -67,7 +70,8 @@ final class ThirdV1 {
                             Answers.mustNotBeMptcp(s, dataWithKeys(s, session), "for data with MP_CAPABLE");
                         }),
                 Check.of("v1/third/3.1-4", MUST, "third ACK without option, then one with it, then DSS")
-                        .requires("The first packet behind the SYN/ACK must carry MP_CAPABLE; otherwise the connection is TCP.")
+                        .requires(
+                                "The first packet behind the SYN/ACK must carry MP_CAPABLE; otherwise the connection is TCP.")
                         .expects("TCP")
                         .needs(READS)
                         .script(s -> {
@@ -88,7 +92,8 @@ final class ThirdV1 {
                         .requires("Without our key the server cannot use MPTCP.")
                         .expects("TCP")
                         .needs(READS)
-                        .script(s -> Answers.mustNotBeMptcp(s, s.session().begin().probe(), "for DSS without any key")));
+                        .script(s ->
+                                Answers.mustNotBeMptcp(s, s.session().begin().probe(), "for DSS without any key")));
     }
 
     /** Sends data with MP_CAPABLE and judges by its DATA_ACK. */
@@ -128,7 +133,12 @@ final class ThirdV1 {
                             Session session = s.session().begin();
                             Bytes data = s.text(9);
                             MptcpOption option = session.withData(data);
-                            session.first().draft().data(data).with(option).again().send();
+                            session.first()
+                                    .draft()
+                                    .data(data)
+                                    .with(option)
+                                    .again()
+                                    .send();
                             session.first().data(data, option);
                             session.skip(data.length());
                             s.must(session.awaitDataAck(), "the data is not DATA_ACKed");
@@ -295,9 +305,16 @@ final class ThirdV1 {
                         .script(s -> {
                             for (int[] form : new int[][] {{0, 0x01}, {2, 0x01}, {1, 0x00}, {1, 0x41}, {1, 0x03}}) {
                                 Session session = s.session().begin();
-                                session.first().ack(new MpCapable.BothKeys(
-                                        form[0], form[1], session.keys().local().bits(), session.keys().remote().bits()));
-                                Answers.oughtNotBeMptcp(s, session.probe(), "for version " + form[0] + " flags " + Answers.flags(form[1]));
+                                session.first()
+                                        .ack(new MpCapable.BothKeys(
+                                                form[0],
+                                                form[1],
+                                                session.keys().local().bits(),
+                                                session.keys().remote().bits()));
+                                Answers.oughtNotBeMptcp(
+                                        s,
+                                        session.probe(),
+                                        "for version " + form[0] + " flags " + Answers.flags(form[1]));
                             }
                         }),
                 Check.of("v1/third/3.1-22", ROBUST, "third ACK with a wrong length and no payload")
@@ -324,8 +341,12 @@ final class ThirdV1 {
                         .needs(READS)
                         .script(s -> {
                             Session session = s.session().begin();
-                            session.first().ack(new MpCapable.BothKeys(
-                                    1, 1, session.keys().local().bits(), session.keys().remote().bits() ^ 0x10));
+                            session.first()
+                                    .ack(new MpCapable.BothKeys(
+                                            1,
+                                            1,
+                                            session.keys().local().bits(),
+                                            session.keys().remote().bits() ^ 0x10));
                             Answers.oughtNotBeMptcp(s, session.probe(), "with a wrong echoed key");
                         }),
                 Check.of("v1/third/3.1-24", ROBUST, "our key is 0")
@@ -360,11 +381,17 @@ final class ThirdV1 {
                             Bytes data = s.text(9);
                             State state = session.probe(session.first(), () -> {
                                 MptcpOption option = new MpCapable.WithData(
-                                        1, 1, s.random().nextLong(), session.keys().remote().bits(), 9, OptionalInt.empty());
+                                        1,
+                                        1,
+                                        s.random().nextLong(),
+                                        session.keys().remote().bits(),
+                                        9,
+                                        OptionalInt.empty());
                                 session.skip(9);
                                 session.first().data(data, option);
                             });
-                            s.note(state + " for data with another key; " + session.probe() + " afterwards with the first");
+                            s.note(state + " for data with another key; " + session.probe()
+                                    + " afterwards with the first");
                             s.must(!state.is(Kind.SILENT), "silence");
                         }));
     }
@@ -401,12 +428,22 @@ final class ThirdV1 {
                             Bytes one = s.text(5);
                             Bytes two = s.text(6);
                             int ssn = flow.ssn();
-                            flow.draft().shifted(5).data(two)
-                                    .with(session.map(flow, two).dsn(session.nextDsn() + 5).ssn(ssn + 5).option()).send();
+                            flow.draft()
+                                    .shifted(5)
+                                    .data(two)
+                                    .with(session.map(flow, two)
+                                            .dsn(session.nextDsn() + 5)
+                                            .ssn(ssn + 5)
+                                            .option())
+                                    .send();
                             session.third();
                             flow.data(one, session.map(flow, one).option());
                             flow.next(flow.next() + 6);
                             session.skip(11);
+                            if (!flow.awaitAcked()) {
+                                // A receiver may drop what comes out of order (RFC 9293 3.10.7.4): send it again.
+                                flow.draft().shifted(-6).data(two).send();
+                            }
                             s.must(flow.awaitAcked(), "data lost: not acknowledged");
                             s.note(session.probe() + " afterwards");
                         }),
@@ -416,7 +453,10 @@ final class ThirdV1 {
                         .script(s -> {
                             Session session = s.session().begin();
                             Flow flow = session.first();
-                            flow.draft().with(session.thirdOption()).acknowledging(flow.expected() + 1).send();
+                            flow.draft()
+                                    .with(session.thirdOption())
+                                    .acknowledging(flow.expected() + 1)
+                                    .send();
                             Optional<Seen> reset = flow.await(Seen::isReset);
                             s.note(reset.map(Seen::words).orElse("no reset"));
                             s.must(reset.isPresent(), "no reset");
@@ -436,7 +476,9 @@ final class ThirdV1 {
                             Optional<Seen> data = session.first().await(2 * s.patience(), Seen::hasData);
                             s.given(data.isPresent(), "the server does not speak first");
                             s.note(data.get().words());
-                            s.must(data.get().mptcp().isEmpty(), "data with " + Scene.words(data.get().mptcp()));
+                            s.must(
+                                    data.get().mptcp().isEmpty(),
+                                    "data with " + Scene.words(data.get().mptcp()));
                         }),
                 Check.of("v1/third/3.1-32", INFO, "the first packet is an ACK with another MPTCP option")
                         .requires("The first packet behind the SYN/ACK must carry MP_CAPABLE with both keys.")
@@ -446,8 +488,16 @@ final class ThirdV1 {
                             for (int i = 0; i < 3; i++) {
                                 Session session = s.session().begin();
                                 MptcpOption other = List.of(
-                                                new MpCapable.OneKey(1, 1, session.keys().local().bits()),
-                                                new AddAddr(0, 2, s.site().first().source(), OptionalInt.empty(), OptionalLong.of(1)),
+                                                new MpCapable.OneKey(
+                                                        1,
+                                                        1,
+                                                        session.keys().local().bits()),
+                                                new AddAddr(
+                                                        0,
+                                                        2,
+                                                        s.site().first().source(),
+                                                        OptionalInt.empty(),
+                                                        OptionalLong.of(1)),
                                                 session.fastClose())
                                         .get(i);
                                 session.first().ack(other);
@@ -468,10 +518,14 @@ final class ThirdV1 {
             return;
         }
         Dss.Mapping mapping = dss.get().mapping().orElseThrow();
-        s.must(session.widen(dss.get(), mapping) == session.peerBase() || mapping.dataSequenceNumber() == session.peerBase(),
+        s.must(
+                session.widen(dss.get(), mapping) == session.peerBase()
+                        || mapping.dataSequenceNumber() == session.peerBase(),
                 "DSN is not IDSN+1");
         s.must(mapping.subflowSequenceNumber() == 1, "SSN " + mapping.subflowSequenceNumber());
         long ours = session.keys().firstLocalDsn();
-        s.must(dss.get().dataAck().isEmpty() || (int) dss.get().dataAck().getAsLong() == (int) ours, "DATA_ACK is not our IDSN+1");
+        s.must(
+                dss.get().dataAck().isEmpty() || (int) dss.get().dataAck().getAsLong() == (int) ours,
+                "DATA_ACK is not our IDSN+1");
     }
 }
