@@ -143,9 +143,6 @@ final class InteropCommand implements Callable<ExitCode> {
 
         @Option(names = "--dry-run", description = "List the checks and say which would be run; send nothing.")
         boolean dryRun;
-
-        @Option(names = "--export", paramLabel = "ID", description = "Print a check as a script for 'mpcap craft'.")
-        Optional<String> export = Optional.empty();
     }
 
     /** How to run. */
@@ -193,9 +190,6 @@ final class InteropCommand implements Callable<ExitCode> {
     public ExitCode call() throws Exception {
         try {
             List<Check> all = Catalogue.all();
-            if (which.export.isPresent()) {
-                return export(all, which.export.get());
-            }
             Optional<Target> target = Optional.empty();
             List<Selection> selections = new ArrayList<>();
             for (String word : words) {
@@ -269,15 +263,6 @@ final class InteropCommand implements Callable<ExitCode> {
         Arguments.within(spec.commandLine(), "--rate", rate, 0, 1_000_000);
         long seed = how.seed.orElseGet(() -> new SecureRandom().nextLong() >>> 32);
         return new Conformance.Options(how.repeat, how.strict, how.jobs, seed, full, which.flood, rate);
-    }
-
-    private ExitCode export(List<Check> all, String id) {
-        Check check = all.stream()
-                .filter(each -> each.id().toString().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no check is called '" + id + "'"));
-        main.streams().out().print(InteropExport.of(check));
-        return ExitCode.SUCCESS;
     }
 
     static OptionalInt port(Optional<Integer> port) {

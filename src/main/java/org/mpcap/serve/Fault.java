@@ -106,17 +106,6 @@ public enum Fault implements Behaviour {
                     m.checksum().isPresent() ? OptionalInt.of(m.checksum().getAsInt() ^ 1) : m.checksum()))));
         }
     },
-    /** Leaves the subflow sequence numbers of mappings absolute. */
-    ABSOLUTE_SSN {
-        @Override
-        Optional<TcpSegment> outgoing(TcpSegment segment, FaultMemory memory) {
-            return dss(segment, (flags, ack, map) -> new Dss(flags, ack, map.map(m -> new Dss.Mapping(
-                    m.dataSequenceNumber(),
-                    m.length() == 1 && m.subflowSequenceNumber() == 0 ? 0 : m.subflowSequenceNumber() + memory.serverIsn(),
-                    m.length(),
-                    m.checksum()))));
-        }
-    },
     /** Gives a bare DATA_FIN a subflow sequence number. */
     DATA_FIN_SSN {
         @Override
@@ -295,8 +284,8 @@ public enum Fault implements Behaviour {
             return without(segment, MpJoin.SynAck.class);
         }
     },
-    /** Chokes on subtypes it does not know. */
-    RESETS_UNKNOWN_SUBTYPE {
+    /** Drops established segments with subtypes it does not know. */
+    DROPS_UNKNOWN_SUBTYPE {
         @Override
         Optional<TcpSegment> incoming(TcpSegment segment, FaultMemory memory) {
             boolean unknown = MptcpOption.in(segment.options()).stream().anyMatch(UnknownSubtype.class::isInstance);
