@@ -134,6 +134,7 @@ public final class Main implements Callable<ExitCode> {
         commands.put("scan", ScanCommand.class);
         commands.put("merge", MergeCommand.class);
         commands.put("serve", ServeCommand.class);
+        commands.put("interop", InteropCommand.class);
         commands.put("token", TokenCommand.class);
         commands.put("doctor", DoctorCommand.class);
         commands.put("schema", SchemaCommand.class);
