@@ -197,7 +197,11 @@ final class ServeCommand implements Callable<ExitCode> {
                 stack.tap(new SegmentLog(main.streams().out(), main.paint()));
             }
             try (ListeningNetwork places = new ListeningNetwork(
-                    timeline, network.interfaceName, network.guard, link -> faulty(recording.record(link)), stack::attach)) {
+                    timeline,
+                    network.interfaceName,
+                    network.guard,
+                    link -> faulty(recording.record(link)),
+                    stack::attach)) {
                 Listener listener = listener(stack, counters, versions, behaviour);
                 open(timeline, stack, places, listener);
                 announce(versions, addresses(places));
@@ -227,14 +231,7 @@ final class ServeCommand implements Callable<ExitCode> {
                 server.mostConnections,
                 usual.mostSubflows(),
                 usual.idleNanos());
-        return new Listener(
-                stack,
-                profile,
-                new TokenTable(counters),
-                keys::next,
-                random,
-                behaviour,
-                application());
+        return new Listener(stack, profile, new TokenTable(counters), keys::next, random, behaviour, application());
     }
 
     private Listener.Application application() {

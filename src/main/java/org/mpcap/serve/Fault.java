@@ -73,68 +73,100 @@ public enum Fault implements Behaviour {
     WRONG_IDSN {
         @Override
         Optional<TcpSegment> outgoing(TcpSegment segment, FaultMemory memory) {
-            return dss(segment, (flags, ack, map) -> new Dss(flags, ack, map.map(m -> new Dss.Mapping(
-                    m.dataSequenceNumber() + 1000 & mask(flags), m.subflowSequenceNumber(), m.length(), m.checksum()))));
+            return dss(
+                    segment,
+                    (flags, ack, map) -> new Dss(
+                            flags,
+                            ack,
+                            map.map(m -> new Dss.Mapping(
+                                    m.dataSequenceNumber() + 1000 & mask(flags),
+                                    m.subflowSequenceNumber(),
+                                    m.length(),
+                                    m.checksum()))));
         }
     },
     /** Never sends a DATA_ACK. */
     NO_DATA_ACK {
         @Override
         Optional<TcpSegment> outgoing(TcpSegment segment, FaultMemory memory) {
-            return dss(segment, (flags, ack, map) ->
-                    new Dss(flags & ~(Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK), OptionalLong.empty(), map));
+            return dss(
+                    segment,
+                    (flags, ack, map) ->
+                            new Dss(flags & ~(Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK), OptionalLong.empty(), map));
         }
     },
     /** Sends 32-bit DATA_ACKs whatever it gets. */
     NARROW_DATA_ACK {
         @Override
         Optional<TcpSegment> outgoing(TcpSegment segment, FaultMemory memory) {
-            return dss(segment, (flags, ack, map) -> new Dss(
-                    flags & ~Dss.FLAG_WIDE_DATA_ACK,
-                    ack.isPresent() ? OptionalLong.of(ack.getAsLong() & 0xffff_ffffL) : ack,
-                    map));
+            return dss(
+                    segment,
+                    (flags, ack, map) -> new Dss(
+                            flags & ~Dss.FLAG_WIDE_DATA_ACK,
+                            ack.isPresent() ? OptionalLong.of(ack.getAsLong() & 0xffff_ffffL) : ack,
+                            map));
         }
     },
     /** Sends checksums that do not hold. */
     WRONG_CHECKSUM {
         @Override
         Optional<TcpSegment> outgoing(TcpSegment segment, FaultMemory memory) {
-            return dss(segment, (flags, ack, map) -> new Dss(flags, ack, map.map(m -> new Dss.Mapping(
-                    m.dataSequenceNumber(),
-                    m.subflowSequenceNumber(),
-                    m.length(),
-                    m.checksum().isPresent() ? OptionalInt.of(m.checksum().getAsInt() ^ 1) : m.checksum()))));
+            return dss(
+                    segment,
+                    (flags, ack, map) -> new Dss(
+                            flags,
+                            ack,
+                            map.map(m -> new Dss.Mapping(
+                                    m.dataSequenceNumber(),
+                                    m.subflowSequenceNumber(),
+                                    m.length(),
+                                    m.checksum().isPresent()
+                                            ? OptionalInt.of(m.checksum().getAsInt() ^ 1)
+                                            : m.checksum()))));
         }
     },
     /** Gives a bare DATA_FIN a subflow sequence number. */
     DATA_FIN_SSN {
         @Override
         Optional<TcpSegment> outgoing(TcpSegment segment, FaultMemory memory) {
-            return dss(segment, (flags, ack, map) -> new Dss(flags, ack, map.map(m -> new Dss.Mapping(
-                    m.dataSequenceNumber(),
-                    (flags & Dss.FLAG_DATA_FIN) != 0 ? 77 : m.subflowSequenceNumber(),
-                    m.length(),
-                    m.checksum()))));
+            return dss(
+                    segment,
+                    (flags, ack, map) -> new Dss(
+                            flags,
+                            ack,
+                            map.map(m -> new Dss.Mapping(
+                                    m.dataSequenceNumber(),
+                                    (flags & Dss.FLAG_DATA_FIN) != 0 ? 77 : m.subflowSequenceNumber(),
+                                    m.length(),
+                                    m.checksum()))));
         }
     },
     /** Never sends a DATA_FIN. */
     NO_DATA_FIN {
         @Override
         Optional<TcpSegment> outgoing(TcpSegment segment, FaultMemory memory) {
-            return dss(segment, (flags, ack, map) -> (flags & Dss.FLAG_DATA_FIN) == 0
-                    ? new Dss(flags, ack, map)
-                    : new Dss(
-                            flags & ~(Dss.FLAG_DATA_FIN | Dss.FLAG_MAPPING | Dss.FLAG_WIDE_DSN), ack, Optional.empty()));
+            return dss(
+                    segment,
+                    (flags, ack, map) -> (flags & Dss.FLAG_DATA_FIN) == 0
+                            ? new Dss(flags, ack, map)
+                            : new Dss(
+                                    flags & ~(Dss.FLAG_DATA_FIN | Dss.FLAG_MAPPING | Dss.FLAG_WIDE_DSN),
+                                    ack,
+                                    Optional.empty()));
         }
     },
     /** Ignores DATA_FINs. */
     IGNORES_DATA_FIN {
         @Override
         Optional<TcpSegment> incoming(TcpSegment segment, FaultMemory memory) {
-            return dss(segment, (flags, ack, map) -> (flags & Dss.FLAG_DATA_FIN) == 0
-                    ? new Dss(flags, ack, map)
-                    : new Dss(
-                            flags & ~(Dss.FLAG_DATA_FIN | Dss.FLAG_MAPPING | Dss.FLAG_WIDE_DSN), ack, Optional.empty()));
+            return dss(
+                    segment,
+                    (flags, ack, map) -> (flags & Dss.FLAG_DATA_FIN) == 0
+                            ? new Dss(flags, ack, map)
+                            : new Dss(
+                                    flags & ~(Dss.FLAG_DATA_FIN | Dss.FLAG_MAPPING | Dss.FLAG_WIDE_DSN),
+                                    ack,
+                                    Optional.empty()));
         }
     },
     /** Never sends MP_FAIL. */
@@ -155,47 +187,65 @@ public enum Fault implements Behaviour {
     WRONG_ECHO_ID {
         @Override
         Optional<TcpSegment> outgoing(TcpSegment segment, FaultMemory memory) {
-            return Optional.of(FaultMemory.map(segment, option -> Optional.of(option instanceof AddAddr add
-                    ? new AddAddr(add.flags(), add.addressId() ^ 1, add.address(), add.port(), add.hmac())
-                    : option)));
+            return Optional.of(FaultMemory.map(
+                    segment,
+                    option -> Optional.of(
+                            option instanceof AddAddr add
+                                    ? new AddAddr(
+                                            add.flags(), add.addressId() ^ 1, add.address(), add.port(), add.hmac())
+                                    : option)));
         }
     },
     /** Takes any HMAC in ADD_ADDR for good. */
     ANY_ADD_ADDR_HMAC {
         @Override
         Optional<TcpSegment> incoming(TcpSegment segment, FaultMemory memory) {
-            return Optional.of(FaultMemory.map(segment, option -> Optional.of(
-                    option instanceof AddAddr add && add.hmac().isPresent() && memory.keys().isPresent()
-                            ? signed(add, memory.keys().get())
-                            : option)));
+            return Optional.of(FaultMemory.map(
+                    segment,
+                    option -> Optional.of(
+                            option instanceof AddAddr add
+                                            && add.hmac().isPresent()
+                                            && memory.keys().isPresent()
+                                    ? signed(add, memory.keys().get())
+                                    : option)));
         }
     },
     /** Lets any HMAC in the third ACK of a join pass. */
     ANY_JOIN_HMAC {
         @Override
         Optional<TcpSegment> incoming(TcpSegment segment, FaultMemory memory) {
-            return Optional.of(FaultMemory.map(segment, option -> Optional.of(
-                    option instanceof MpJoin.Ack && memory.rightAck().isPresent() ? memory.rightAck().get() : option)));
+            return Optional.of(FaultMemory.map(
+                    segment,
+                    option -> Optional.of(
+                            option instanceof MpJoin.Ack && memory.rightAck().isPresent()
+                                    ? memory.rightAck().get()
+                                    : option)));
         }
     },
     /** Does not ask for MP_JOIN in the third ACK of a join. */
     NO_THIRD_ACK_NEEDED {
         @Override
         Optional<TcpSegment> incoming(TcpSegment segment, FaultMemory memory) {
-            boolean bare = !segment.has(TcpSegment.SYN) && MptcpOption.in(segment.options()).isEmpty();
-            return Optional.of(bare && memory.rightAck().isPresent()
-                    ? FaultMemory.plus(segment, memory.rightAck().get())
-                    : segment);
+            boolean bare = !segment.has(TcpSegment.SYN)
+                    && MptcpOption.in(segment.options()).isEmpty();
+            return Optional.of(
+                    bare && memory.rightAck().isPresent()
+                            ? FaultMemory.plus(segment, memory.rightAck().get())
+                            : segment);
         }
     },
     /** Takes any key in MP_FASTCLOSE for its own. */
     ANY_FASTCLOSE_KEY {
         @Override
         Optional<TcpSegment> incoming(TcpSegment segment, FaultMemory memory) {
-            return Optional.of(FaultMemory.map(segment, option -> Optional.of(
-                    option instanceof MpFastClose close && memory.keys().isPresent()
-                            ? new MpFastClose(close.reserved(), memory.keys().get().local().bits())
-                            : option)));
+            return Optional.of(FaultMemory.map(
+                    segment,
+                    option -> Optional.of(
+                            option instanceof MpFastClose close && memory.keys().isPresent()
+                                    ? new MpFastClose(
+                                            close.reserved(),
+                                            memory.keys().get().local().bits())
+                                    : option)));
         }
     },
     /** Ignores MP_FASTCLOSE. */
@@ -223,10 +273,16 @@ public enum Fault implements Behaviour {
     IGNORES_A {
         @Override
         Optional<TcpSegment> incoming(TcpSegment segment, FaultMemory memory) {
-            return Optional.of(FaultMemory.map(segment, option -> Optional.of(
-                    option instanceof MpCapable.BothKeys both
-                            ? new MpCapable.BothKeys(both.version(), both.flags() & 0x7f, both.senderKey(), both.receiverKey())
-                            : option)))
+            return Optional.of(FaultMemory.map(
+                            segment,
+                            option -> Optional.of(
+                                    option instanceof MpCapable.BothKeys both
+                                            ? new MpCapable.BothKeys(
+                                                    both.version(),
+                                                    both.flags() & 0x7f,
+                                                    both.senderKey(),
+                                                    both.receiverKey())
+                                            : option)))
                     .flatMap(changed -> synFlags(changed, flags -> flags & ~MpCapable.FLAG_CHECKSUM));
         }
     },
@@ -234,8 +290,12 @@ public enum Fault implements Behaviour {
     OLD_LAYOUT {
         @Override
         Optional<TcpSegment> incoming(TcpSegment segment, FaultMemory memory) {
-            return Optional.of(FaultMemory.map(segment, option -> Optional.of(
-                    option instanceof MpCapable.OneKey one && one.version() == 1 ? new MpCapable.Syn(1, one.flags()) : option)));
+            return Optional.of(FaultMemory.map(
+                    segment,
+                    option -> Optional.of(
+                            option instanceof MpCapable.OneKey one && one.version() == 1
+                                    ? new MpCapable.Syn(1, one.flags())
+                                    : option)));
         }
     },
     /** Answers with a version higher than any. */
@@ -258,15 +318,20 @@ public enum Fault implements Behaviour {
         Optional<TcpSegment> outgoing(TcpSegment segment, FaultMemory memory) {
             boolean plain = segment.has(TcpSegment.SYN | TcpSegment.ACK)
                     && MptcpOption.in(segment.options()).isEmpty();
-            return Optional.of(plain ? FaultMemory.plus(segment, new MpCapable.OneKey(1, 1, 0x1122334455667788L)) : segment);
+            return Optional.of(
+                    plain ? FaultMemory.plus(segment, new MpCapable.OneKey(1, 1, 0x1122334455667788L)) : segment);
         }
     },
     /** Sends MP_TCPRST with reserved bits set. */
     RESERVED_RESET_BITS {
         @Override
         Optional<TcpSegment> outgoing(TcpSegment segment, FaultMemory memory) {
-            return Optional.of(FaultMemory.map(segment, option -> Optional.of(
-                    option instanceof MpTcpRst reset ? new MpTcpRst(reset.flags() | 0xe, reset.reason()) : option)));
+            return Optional.of(FaultMemory.map(
+                    segment,
+                    option -> Optional.of(
+                            option instanceof MpTcpRst reset
+                                    ? new MpTcpRst(reset.flags() | 0xe, reset.reason())
+                                    : option)));
         }
     },
     /** Says nothing to a join it does not know. */
@@ -296,8 +361,11 @@ public enum Fault implements Behaviour {
     STRICT_RESERVED_BITS {
         @Override
         Optional<TcpSegment> incoming(TcpSegment segment, FaultMemory memory) {
-            return Optional.of(FaultMemory.map(segment, option ->
-                    option instanceof Dss dss && (dss.flags() & 0xfe0) != 0 ? Optional.empty() : Optional.of(option)));
+            return Optional.of(FaultMemory.map(
+                    segment,
+                    option -> option instanceof Dss dss && (dss.flags() & 0xfe0) != 0
+                            ? Optional.empty()
+                            : Optional.of(option)));
         }
     };
 
@@ -316,8 +384,10 @@ public enum Fault implements Behaviour {
     }
 
     private static Optional<TcpSegment> dss(TcpSegment segment, DssChange change) {
-        return Optional.of(FaultMemory.map(segment, option -> Optional.of(
-                option instanceof Dss dss ? change.apply(dss.flags(), dss.dataAck(), dss.mapping()) : option)));
+        return Optional.of(FaultMemory.map(
+                segment,
+                option -> Optional.of(
+                        option instanceof Dss dss ? change.apply(dss.flags(), dss.dataAck(), dss.mapping()) : option)));
     }
 
     private static long mask(int flags) {
@@ -325,8 +395,8 @@ public enum Fault implements Behaviour {
     }
 
     private static Optional<TcpSegment> without(TcpSegment segment, Class<? extends MptcpOption> type) {
-        return Optional.of(FaultMemory.map(
-                segment, option -> type.isInstance(option) ? Optional.empty() : Optional.of(option)));
+        return Optional.of(
+                FaultMemory.map(segment, option -> type.isInstance(option) ? Optional.empty() : Optional.of(option)));
     }
 
     private static Optional<TcpSegment> synFlags(TcpSegment segment, IntUnaryOperator change) {
@@ -338,14 +408,20 @@ public enum Fault implements Behaviour {
                 return Optional.of(new MpCapable.Syn(syn.version(), change.applyAsInt(syn.flags())));
             }
             if (option instanceof MpCapable.OneKey one) {
-                return Optional.of(new MpCapable.OneKey(one.version(), change.applyAsInt(one.flags()), one.senderKey()));
+                return Optional.of(
+                        new MpCapable.OneKey(one.version(), change.applyAsInt(one.flags()), one.senderKey()));
             }
             return Optional.of(option);
         }));
     }
 
     private static AddAddr signed(AddAddr add, ConnectionKeys keys) {
-        long hmac = AddAddrHmac.of(keys.remote(), keys.local(), add.addressId(), add.address(), add.port().orElse(0));
+        long hmac = AddAddrHmac.of(
+                keys.remote(),
+                keys.local(),
+                add.addressId(),
+                add.address(),
+                add.port().orElse(0));
         return new AddAddr(add.flags(), add.addressId(), add.address(), add.port(), OptionalLong.of(hmac));
     }
 

@@ -41,7 +41,8 @@ final class FaultMemory {
             if (option instanceof MpCapable.OneKey one && outgoing) {
                 version = MptcpVersion.of(one.version()).orElse(MptcpVersion.V1);
                 server = Optional.of(new Key(one.senderKey()));
-                long token = Integer.toUnsignedLong(Token.of(version, server.get()).bits());
+                long token =
+                        Integer.toUnsignedLong(Token.of(version, server.get()).bits());
                 byToken.put(token, this);
             } else if (option instanceof MpCapable.OneKey one) {
                 client = Optional.of(new Key(one.senderKey()));

@@ -101,8 +101,7 @@ public final class FaultyLink implements Link {
         FourTuple tuple = outgoing ? new FourTuple(from, to) : new FourTuple(to, from);
         FaultMemory memory = flows.computeIfAbsent(tuple, ignored -> new FaultMemory(byToken));
         memory.note(segment, outgoing);
-        Optional<TcpSegment> changed =
-                outgoing ? fault.outgoing(segment, memory) : fault.incoming(segment, memory);
+        Optional<TcpSegment> changed = outgoing ? fault.outgoing(segment, memory) : fault.incoming(segment, memory);
         if (changed.isEmpty()) {
             return Optional.empty();
         }

@@ -62,7 +62,9 @@ public final class TestApplication implements Listener.Application {
                 return;
             }
             connection.send(data.slice(0, mark));
-            obey(connection, text.substring(mark + 1).strip().toLowerCase(Locale.ROOT).split(" +"));
+            obey(
+                    connection,
+                    text.substring(mark + 1).strip().toLowerCase(Locale.ROOT).split(" +"));
         }
 
         private static void obey(Connection connection, String[] words) {

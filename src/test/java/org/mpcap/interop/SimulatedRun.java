@@ -57,7 +57,9 @@ final class SimulatedRun {
                 server.address(),
                 server.path(server.link()),
                 Optional.of(Path.raw(
-                        server.link(), IpAddress.parse("192.0.2.3"), server.address().address())),
+                        server.link(),
+                        IpAddress.parse("192.0.2.3"),
+                        server.address().address())),
                 Optional.empty(),
                 new Site.Ports() {
                     @Override

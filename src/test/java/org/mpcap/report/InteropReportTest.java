@@ -32,7 +32,13 @@ class InteropReportTest {
 
     private static InteropRecord run(Result... results) {
         return new InteropRecord(
-                "server:80", Instant.EPOCH, 1.5, Map.of("seed", "7"), List.of(results), Optional.empty(), Optional.empty());
+                "server:80",
+                Instant.EPOCH,
+                1.5,
+                Map.of("seed", "7"),
+                List.of(results),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Document xml(String text) throws Exception {
@@ -85,23 +91,30 @@ class InteropReportTest {
         Expectations expectations = Expectations.parse("file", Expectations.text(List.of(fail)));
 
         assertThat(expectations.isSurprise(fail)).isFalse();
-        assertThat(expectations.isSurprise(result("v1/join/3.2-2", Grade.PASS, "x"))).isTrue();
-        assertThat(expectations.isSurprise(result("v1/join/3.2-9", Grade.FAIL, "x"))).isTrue();
-        assertThat(expectations.isSurprise(result("v1/join/3.2-9", Grade.PASS, "x"))).isFalse();
+        assertThat(expectations.isSurprise(result("v1/join/3.2-2", Grade.PASS, "x")))
+                .isTrue();
+        assertThat(expectations.isSurprise(result("v1/join/3.2-9", Grade.FAIL, "x")))
+                .isTrue();
+        assertThat(expectations.isSurprise(result("v1/join/3.2-9", Grade.PASS, "x")))
+                .isFalse();
     }
 
     @Test
     void aFileThatHoldsNoExpectationsIsRefusedByName() {
         assertThatThrownBy(() -> Expectations.parse("known.json", "[1]")).hasMessageContaining("known.json");
-        assertThatThrownBy(() -> Expectations.parse("known.json", "{\"good\": []}")).hasMessageContaining("known.json");
+        assertThatThrownBy(() -> Expectations.parse("known.json", "{\"good\": []}"))
+                .hasMessageContaining("known.json");
     }
 
     @Test
     void agreementCountsEqualVerdicts() {
-        Expectations expectations = Expectations.parse("p", "{\"pass\": [\"v1/a/-1\", \"v1/a/-2\"], \"skip\": [\"v1/a/-3\"]}");
+        Expectations expectations =
+                Expectations.parse("p", "{\"pass\": [\"v1/a/-1\", \"v1/a/-2\"], \"skip\": [\"v1/a/-3\"]}");
 
         Expectations.Agreement agreement = expectations.agreement(List.of(
-                result("v1/a/-1", Grade.PASS, ""), result("v1/a/-2", Grade.FAIL, ""), result("v1/a/-3", Grade.FAIL, "")));
+                result("v1/a/-1", Grade.PASS, ""),
+                result("v1/a/-2", Grade.FAIL, ""),
+                result("v1/a/-3", Grade.FAIL, "")));
 
         assertThat(agreement).isEqualTo(new Expectations.Agreement(1, 2));
     }
