@@ -252,7 +252,9 @@ final class ProbeRun {
             prober.stop();
             session.stack().resetAll();
             out.flush();
-            main.streams().err().println("mpcap probe: interrupted after " + results + " of " + targets.size() + " targets");
+            main.streams()
+                    .err()
+                    .println("mpcap probe: interrupted after " + results + " of " + targets.size() + " targets");
         });
         session.network().close();
     }
@@ -273,8 +275,9 @@ final class ProbeRun {
         if (good < results && session.network().isExposed()) {
             main.streams()
                     .err()
-                    .println("mpcap probe: packets arrived with TTL 255, to which our kernel may have answered with resets:"
-                            + " --reset-guard nft prevents that (needs nft and CAP_NET_ADMIN)");
+                    .println(
+                            "mpcap probe: packets arrived with TTL 255, to which our kernel may have answered with resets:"
+                                    + " --reset-guard nft prevents that (needs nft and CAP_NET_ADMIN)");
         }
     }
 
@@ -284,7 +287,9 @@ final class ProbeRun {
         boolean exposed = !session.network().escalated();
         Consumer<ProbeResult> ended = result -> {
             ports.forEach(session.network()::releasePort);
-            if (result.verdict() != Verdict.PROVEN && exposed && session.network().escalate()) {
+            if (result.verdict() != Verdict.PROVEN
+                    && exposed
+                    && session.network().escalate()) {
                 launch(session, context, target, prober, done);
             } else {
                 done.accept(result);

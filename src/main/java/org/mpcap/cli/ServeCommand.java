@@ -267,7 +267,8 @@ final class ServeCommand implements Callable<ExitCode> {
         }
     }
 
-    private void open(LiveTimeline timeline, Stack stack, ListeningNetwork places, Listener listener, CompletableFuture<Void> end)
+    private void open(
+            LiveTimeline timeline, Stack stack, ListeningNetwork places, Listener listener, CompletableFuture<Void> end)
             throws InterruptedException {
         for (TransportAddress address : addresses(places)) {
             CompletableFuture<Void> ready = new CompletableFuture<>();

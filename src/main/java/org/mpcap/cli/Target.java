@@ -26,8 +26,7 @@ record Target(String text, String host, int port, Optional<MptcpVersion> embedde
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
             if (end >= 0 && text.substring(1, end).contains("%")) {
-                throw new IllegalArgumentException(
-                        "'" + text + "': leave out the zone and name the interface with -i");
+                throw new IllegalArgumentException("'" + text + "': leave out the zone and name the interface with -i");
             }
             if (end < 0 || IpAddress.literal(text.substring(1, end)).isEmpty()) {
                 throw new IllegalArgumentException("'" + text + "' has no IPv6 address in brackets");

@@ -178,8 +178,7 @@ public final class HostNetwork implements AutoCloseable {
 
     /** Whether a peer was seen whose packets the silent listener, the only guard there is, let through to the kernel. */
     public boolean isExposed() {
-        boolean listener =
-                settings.guard() == ResetGuard.Choice.AUTO || settings.guard() == ResetGuard.Choice.LISTENER;
+        boolean listener = settings.guard() == ResetGuard.Choice.AUTO || settings.guard() == ResetGuard.Choice.LISTENER;
         return nearPeer && listener && !escalated;
     }
 
