@@ -132,8 +132,13 @@ public final class HostNetwork implements AutoCloseable {
     private Link link(PathFinder.Hop hop) {
         Attached open = attached.get(hop.device().name());
         if (open == null) {
+            PcapLink.Settings probing = PcapLink.Settings.probing(filter(Set.of(hop.source())));
+            // An interface takes neighbour solicitations for its own addresses only, so for a spare one it must take
+            // everything.
             PcapLink pcap = PcapLink.open(
-                    hop.device().name(), PcapLink.Settings.probing(filter(Set.of(hop.source()))), timeline);
+                    hop.device().name(),
+                    hop.spare() && hop.source().isV6() ? probing.promiscuously() : probing,
+                    timeline);
             open = new Attached(pcap, decoration.apply(pcap));
             open.sources.add(hop.source());
             attached.put(hop.device().name(), open);

@@ -65,7 +65,7 @@ class ReceiveQueueTest {
 
     @Test
     void aTakerThatThrowsMissesNoFurtherFrame() {
-        ReceiveQueue queue = new ReceiveQueue(timeline, 1 << 20, frame -> {
+        ReceiveQueue queue = new ReceiveQueue(timeline, 1 << 20, (frame, nanos) -> {
             taken.add(frame);
             if (frame.u32(0) == 3) {
                 throw new IllegalStateException("on purpose");
@@ -85,7 +85,7 @@ class ReceiveQueueTest {
         int frames = 200_000;
         CountDownLatch all = new CountDownLatch(frames);
         try (LiveTimeline live = new LiveTimeline(e -> {})) {
-            ReceiveQueue queue = new ReceiveQueue(live, Long.MAX_VALUE, frame -> all.countDown());
+            ReceiveQueue queue = new ReceiveQueue(live, Long.MAX_VALUE, (frame, nanos) -> all.countDown());
             for (int number = 0; number < frames; number++) {
                 queue.add(Bytes.ofInt(number));
             }

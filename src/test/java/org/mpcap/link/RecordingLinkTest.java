@@ -64,6 +64,8 @@ class RecordingLinkTest {
         }
     }
 
+    private final List<java.io.UncheckedIOException> failures = new ArrayList<>();
+
     private List<String> records() {
         Bytes written = Bytes.of(out.toByteArray());
         List<String> records = new ArrayList<>();
@@ -78,8 +80,8 @@ class RecordingLinkTest {
     void framesOfSeveralLinksGoIntoOneFileInOrderWithTheTimelinesTime() {
         Wire first = new Wire();
         Wire second = new Wire();
-        RecordingLink one = new RecordingLink(first, file, timeline);
-        RecordingLink two = new RecordingLink(second, file, timeline);
+        RecordingLink one = new RecordingLink(first, file, timeline, failures::add);
+        RecordingLink two = new RecordingLink(second, file, timeline, failures::add);
 
         one.send(Bytes.ofInt(0xa1));
         timeline.schedule(1500, () -> first.receive(Bytes.ofInt(0xb1)));
@@ -94,7 +96,7 @@ class RecordingLinkTest {
     @Test
     void aFrameIsRecordedBeforeItsAnswer() {
         Wire wire = new Wire();
-        RecordingLink link = new RecordingLink(wire, file, timeline);
+        RecordingLink link = new RecordingLink(wire, file, timeline, failures::add);
         link.listen(frame -> link.send(Bytes.ofInt(2)));
 
         wire.receive(Bytes.ofInt(1));
@@ -107,18 +109,43 @@ class RecordingLinkTest {
         PcapWriter raw = PcapWriter.to(out, "memory", LinkType.RAW_IP);
 
         assertThatExceptionOfType(LinkException.class)
-                .isThrownBy(() -> new RecordingLink(new Wire(), raw, timeline))
+                .isThrownBy(() -> new RecordingLink(new Wire(), raw, timeline, failures::add))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(LinkException.Reason.LINK_TYPE));
     }
 
     @Test
     void closingClosesTheLinkAndLeavesTheFileToItsOwner() {
         Wire wire = new Wire();
-        RecordingLink link = new RecordingLink(wire, file, timeline);
+        RecordingLink link = new RecordingLink(wire, file, timeline, failures::add);
         link.close();
         file.write(timeline.now(), Bytes.ofInt(3));
 
         assertThat(wire.closed).isTrue();
         assertThat(records()).hasSize(1);
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsToldOnceAndTheLinkGoesOn() {
+        boolean[] full = {false};
+        PcapWriter small = PcapWriter.to(
+                new java.io.OutputStream() {
+                    @Override
+                    public void write(int b) throws java.io.IOException {
+                        if (full[0]) {
+                            throw new java.io.IOException("No space left on device");
+                        }
+                    }
+                },
+                "full.pcap",
+                LinkType.ETHERNET);
+        Wire wire = new Wire();
+        RecordingLink link = new RecordingLink(wire, small, timeline, failures::add);
+        full[0] = true;
+
+        link.send(Bytes.ofInt(1));
+        link.send(Bytes.ofInt(2));
+
+        assertThat(wire.sent).hasSize(2);
+        assertThat(failures).singleElement().satisfies(e -> assertThat(e).hasMessageContaining("full.pcap"));
     }
 }
