@@ -62,5 +62,8 @@ verdict() {
 
 # csv COLUMN: that column of the first target in the file result.
 csv() {
-    awk -F , -v name="$1" 'NR == 1 {for (i = 1; i <= NF; i++) column[$i] = i} NR == 2 {print $column[name]}' result
+    awk -F , -v name="$1" 'NR == 1 {for (i = 1; i <= NF; i++) column[$i] = i} NR == 2 {
+        if (!(name in column)) exit 1
+        print $column[name]
+    }' result
 }

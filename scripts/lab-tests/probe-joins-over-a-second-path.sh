@@ -10,9 +10,9 @@ inside() {
     expect "source of the join" "$LAB_CLIENT4_B" \
         "$(tshark -r file.pcap -Y 'tcp.options.mptcp.subtype == 1 && tcp.flags.syn == 1 && tcp.flags.ack == 0' -T fields -e ip.src 2>/dev/null)"
 
-    tcpdump -q -n -U -i eth1 -w kernel.pcap tcp port 5001 2>tcpdump.log &
+    dumpcap -qP -i eth1 -f 'tcp port 5001' -w "$PWD/kernel.pcap" 2>dumpcap.log &
     local dump=$! client keys
-    wait_for tcpdump grep -q 'listening on' tcpdump.log
+    wait_for "the capture" test -s kernel.pcap
     coproc client { python3 -c '
 import socket, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)

@@ -22,12 +22,12 @@ lines = [json.loads(line) for line in open("result")]
 verdicts = collections.Counter(line["verdict"] for line in lines if line["type"] == "target")
 assert verdicts == {"PROVEN": 100, "CLOSED": 50, "FALLBACK": 50}, verdicts
 counters, = [line["counters"] for line in lines if line["type"] == "stats"]
-assert counters["MPCapableSYNTX"] == 200 and counters["MPJoinSynAckRx"] == 100, counters
+assert counters["MPTcpExtMPCapableSYNTX"] == 200 and counters["MPTcpExtMPJoinSynAckRx"] == 100, counters
 END
     for i in 1 2; do
         mpcap probe --mptcp-version 1 --seed 5 --secret 000102030405060708090a0b0c0d0e0f --format csv \
             "$LAB_SERVER4:$LAB_MPTCP_PORT" >result
-        csv local_key >key.$i
+        csv localKey >key.$i
         lab-exec server nstat -asz >counters
         counter TcpInSegs >segments.$i
     done
