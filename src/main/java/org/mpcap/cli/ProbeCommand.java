@@ -1,9 +1,7 @@
 package org.mpcap.cli;
 
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -302,51 +300,6 @@ final class ProbeCommand implements Callable<ExitCode> {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "--secret: '" + hex + "' is not 32 hexadecimal digits (" + e.getMessage() + ")", e);
-        }
-    }
-
-    /** Targets of the command line and of files, in order. */
-    private static final class TargetList {
-        private final int port;
-        private final List<Target> list = new ArrayList<>();
-
-        TargetList(int port) {
-            this.port = port;
-        }
-
-        void add(String text) {
-            list.add(Target.parse(text, port));
-        }
-
-        void addFile(Path file) throws java.io.IOException {
-            try (java.io.InputStream in = java.nio.file.Files.newInputStream(file)) {
-                addLines(file.toString(), in);
-            } catch (FileSystemException e) {
-                throw e;
-            } catch (java.io.IOException e) {
-                throw new FileSystemException(file.toString(), null, e.getMessage());
-            }
-        }
-
-        void addLines(String name, java.io.InputStream in) throws java.io.IOException {
-            java.io.BufferedReader lines = new java.io.BufferedReader(
-                    new java.io.InputStreamReader(in, java.nio.charset.StandardCharsets.UTF_8));
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                String text = line.replaceFirst("#.*", "").strip();
-                if (!text.isEmpty()) {
-                    try {
-                        add(text);
-                    } catch (IllegalArgumentException e) {
-                        throw new IllegalArgumentException(name + ", line " + number + ": " + e.getMessage(), e);
-                    }
-                }
-            }
-        }
-
-        List<Target> targets() {
-            return list;
         }
     }
 }
