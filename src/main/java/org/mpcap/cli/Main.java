@@ -131,6 +131,8 @@ public final class Main implements Callable<ExitCode> {
         commands.put("probe", ProbeCommand.class);
         commands.put("analyze", AnalyzeCommand.class);
         commands.put("trace", TraceCommand.class);
+        commands.put("scan", ScanCommand.class);
+        commands.put("merge", MergeCommand.class);
         commands.put("serve", ServeCommand.class);
         commands.put("token", TokenCommand.class);
         commands.put("doctor", DoctorCommand.class);

@@ -71,7 +71,7 @@ public final class TraceText {
         List<List<String>> cells = new ArrayList<>();
         cells.add(List.of("hop", "address", "loss", "rtt", option, "changed since the hop before"));
         List<TraceRow> rows = TraceRow.of(result, walk);
-        boolean carries = walk == result.seen().capable();
+        boolean carries = walk.equals(result.seen().capable());
         rows.forEach(row -> cells.add(List.of(
                 Integer.toString(row.hop()),
                 where(row),
