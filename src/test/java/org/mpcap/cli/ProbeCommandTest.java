@@ -83,7 +83,6 @@ class ProbeCommandTest {
                 "--reset-guard=x embedded:v1 | is none of",
                 "--tcp-option=x:00 embedded:v1 | 'x' is no kind",
                 "[fe80::1%eth0]:80 | name the interface with -i",
-                "--targets=/ | /",
                 "--format=xml embedded:v1 | --format",
             })
     void wrongInputGetsOneLineThatSaysWhat(String arguments, String message) {
@@ -91,5 +90,12 @@ class ProbeCommandTest {
         assertThat(run.err().lines()).singleElement().asString().contains(message);
         assertThat(run.out()).isEmpty();
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    }
+
+    @Test
+    void aTargetFileThatIsADirectoryCannotBeRead() {
+        CommandRun run = CommandRun.of("probe", "--targets=/");
+        assertThat(run.err().lines()).singleElement().asString().contains("/");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT_OUTPUT.number());
     }
 }
