@@ -78,7 +78,8 @@ final class DataReceiver {
         Bytes left = bytes;
         while (!left.isEmpty()) {
             Map.Entry<Long, Bytes> before = waiting.floorEntry(at);
-            long covered = before == null ? at : before.getKey() + before.getValue().length();
+            long covered =
+                    before == null ? at : before.getKey() + before.getValue().length();
             if (covered > at) {
                 int known = (int) Math.min(covered - at, left.length());
                 at += known;

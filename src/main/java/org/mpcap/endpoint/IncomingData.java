@@ -67,9 +67,8 @@ final class IncomingData {
             return;
         }
         if (length > 0) {
-            found
-                    .map(new ReceivedMappings.Mapping(
-                            dsn, mapping.subflowSequenceNumber(), length, mapping.length(), mapping.checksum()));
+            found.map(new ReceivedMappings.Mapping(
+                    dsn, mapping.subflowSequenceNumber(), length, mapping.length(), mapping.checksum()));
         }
         if (fin) {
             receiver.finAt(dsn + length);
