@@ -51,7 +51,8 @@ class CapableReplyTest {
         "1, 1e1010000000000000000000000000000000, Malformed"
     })
     void theOptionsDecide(int version, String hex, String expected) {
-        assertThat(reply(version == 0 ? V0 : V1, hex).getClass().getSimpleName()).isEqualTo(expected);
+        assertThat(reply(version == 0 ? V0 : V1, hex).getClass().getSimpleName())
+                .isEqualTo(expected);
     }
 
     @Test

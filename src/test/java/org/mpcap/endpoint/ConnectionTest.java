@@ -154,8 +154,7 @@ class ConnectionTest {
                 (reply, subflow) -> joined.add(subflow));
         peer.pass(0);
         long hmac = keys.expectedSynAckHmac(ours, theirs);
-        peer.send(
-                OURS_TOO, THEIRS, SYN_ACK, PEER, ISN + 1, 0xffff, Bytes.EMPTY, new MpJoin.SynAck(0, 0, hmac, 9));
+        peer.send(OURS_TOO, THEIRS, SYN_ACK, PEER, ISN + 1, 0xffff, Bytes.EMPTY, new MpJoin.SynAck(0, 0, hmac, 9));
         peer.take();
         return joined.get(0);
     }
@@ -186,10 +185,8 @@ class ConnectionTest {
         open(MptcpVersion.V0, false);
         connection().send(HELLO);
         peer.pass(0);
-        Dss.Mapping mapping =
-                only(peer.takeOne(), Dss.class).mapping().orElseThrow();
-        assertThat(mapping)
-                .isEqualTo(new Dss.Mapping(keys.firstLocalDsn(), 1, 5, OptionalInt.empty()));
+        Dss.Mapping mapping = only(peer.takeOne(), Dss.class).mapping().orElseThrow();
+        assertThat(mapping).isEqualTo(new Dss.Mapping(keys.firstLocalDsn(), 1, 5, OptionalInt.empty()));
     }
 
     @Test
@@ -197,8 +194,7 @@ class ConnectionTest {
         open(MptcpVersion.V0, true);
         connection().send(HELLO);
         peer.pass(0);
-        Dss.Mapping mapping =
-                only(peer.takeOne(), Dss.class).mapping().orElseThrow();
+        Dss.Mapping mapping = only(peer.takeOne(), Dss.class).mapping().orElseThrow();
         assertThat(mapping.checksum()).hasValue(DssChecksum.of(keys.firstLocalDsn(), 1, 5, HELLO));
     }
 
@@ -227,8 +223,7 @@ class ConnectionTest {
         Dss narrow = new Dss(
                 Dss.FLAG_DATA_ACK | Dss.FLAG_MAPPING,
                 OptionalLong.of(keys.firstLocalDsn() + 5 & 0xffff_ffffL),
-                Optional.of(
-                        new Dss.Mapping(keys.firstRemoteDsn() & 0xffff_ffffL, 1, 5, OptionalInt.empty())));
+                Optional.of(new Dss.Mapping(keys.firstRemoteDsn() & 0xffff_ffffL, 1, 5, OptionalInt.empty())));
         peer.send(TcpSegment.ACK, PEER + 1, ISN + 6, HELLO, narrow);
         assertThat(seen).containsExactly("data 68656c6c6f");
         assertThat(connection().acknowledgedDsn()).isEqualTo(keys.firstLocalDsn() + 5);
@@ -291,11 +286,7 @@ class ConnectionTest {
     void anInfiniteMappingMeansPlainTcpFromThere() {
         openConfirmed();
         peer.send(
-                TcpSegment.ACK,
-                PEER + 1,
-                ISN + 1,
-                HELLO,
-                mapping(0, keys.firstRemoteDsn(), 1, 0, OptionalInt.empty()));
+                TcpSegment.ACK, PEER + 1, ISN + 1, HELLO, mapping(0, keys.firstRemoteDsn(), 1, 0, OptionalInt.empty()));
         assertThat(seen).containsExactly("fell back", "data 68656c6c6f");
         assertThat(peer.counters.get(Counter.InfiniteMapRx)).isEqualTo(1);
     }
@@ -453,8 +444,7 @@ class ConnectionTest {
         ack(ISN + 1 + each * Subflow.MOST_IN_FLIGHT, keys.firstLocalDsn() + (long) each * Subflow.MOST_IN_FLIGHT);
         sendOnJoined(TcpSegment.RST);
         Dss.Mapping again = only(peer.takeOne(), Dss.class).mapping().orElseThrow();
-        assertThat(again.dataSequenceNumber())
-                .isEqualTo(keys.firstLocalDsn() + (long) each * Subflow.MOST_IN_FLIGHT);
+        assertThat(again.dataSequenceNumber()).isEqualTo(keys.firstLocalDsn() + (long) each * Subflow.MOST_IN_FLIGHT);
         assertThat(peer.counters.get(Counter.MPTCPRetrans)).isEqualTo(1);
     }
 

@@ -57,7 +57,8 @@ class DataStreamTest {
     @Test
     void dataBeyondTheWindowIsDropped() {
         DataReceiver receiver = new DataReceiver(-5);
-        assertThat(receiver.offer(-5 + DataReceiver.WINDOW, Bytes.of((byte) 1)).data()).isEmpty();
+        assertThat(receiver.offer(-5 + DataReceiver.WINDOW, Bytes.of((byte) 1)).data())
+                .isEmpty();
         assertThat(receiver.offer(-5, Bytes.of((byte) 2)).data()).hasSize(1);
         assertThat(receiver.next()).isEqualTo(-4);
     }
@@ -96,7 +97,9 @@ class DataStreamTest {
             assertThat(sender.finDsn()).isEqualTo(first + data.length());
             Set<Long> again = new HashSet<>();
             sender.reinject(subflow);
-            assertThat(sender.finDue()).as("data called back goes before DATA_FIN").isEqualTo(data.isEmpty());
+            assertThat(sender.finDue())
+                    .as("data called back goes before DATA_FIN")
+                    .isEqualTo(data.isEmpty());
             for (Optional<DataSender.Chunk> chunk = sender.take(7, subflow);
                     chunk.isPresent();
                     chunk = sender.take(7, subflow)) {
@@ -105,7 +108,9 @@ class DataStreamTest {
                 }
             }
             assertThat(again).hasSize(data.length());
-            assertThat(sender.acknowledge(first + data.length() + 2)).as("never sent").isFalse();
+            assertThat(sender.acknowledge(first + data.length() + 2))
+                    .as("never sent")
+                    .isFalse();
             assertThat(sender.acknowledge(first + data.length() + 1)).isTrue();
             assertThat(sender.finAcknowledged() && sender.drained()).isTrue();
         }
@@ -113,8 +118,7 @@ class DataStreamTest {
 
     private static Subflow anySubflow() {
         ScriptedPeer peer = new ScriptedPeer();
-        return new Subflow(
-                peer.stack, peer.path, ScriptedPeer.TUPLE, TcpProfile.usual(), 0, new HandshakeOwner() {});
+        return new Subflow(peer.stack, peer.path, ScriptedPeer.TUPLE, TcpProfile.usual(), 0, new HandshakeOwner() {});
     }
 
     @Test

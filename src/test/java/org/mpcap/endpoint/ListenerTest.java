@@ -142,7 +142,8 @@ class ListenerTest {
     void aListenerOfBothVersionsAnswersEachInItsOwn() {
         listen(BOTH);
         for (MptcpVersion version : MptcpVersion.values()) {
-            MpCapable answer = (MpCapable) mptcp(syn(1 + version.number(), request(version))).get(0);
+            MpCapable answer = (MpCapable)
+                    mptcp(syn(1 + version.number(), request(version))).get(0);
             assertThat(answer.version()).isEqualTo(version.number());
         }
     }
@@ -260,8 +261,12 @@ class ListenerTest {
         Key third = new Key(3);
         keys.addAll(List.of(first, first, second, first, second, third));
         assertThat(connect(1, MptcpVersion.V1).local()).isEqualTo(first);
-        assertThat(keyIn(syn(2, request(MptcpVersion.V1)))).as("one established").isEqualTo(second);
-        assertThat(keyIn(syn(3, request(MptcpVersion.V1)))).as("and one pending").isEqualTo(third);
+        assertThat(keyIn(syn(2, request(MptcpVersion.V1))))
+                .as("one established")
+                .isEqualTo(second);
+        assertThat(keyIn(syn(3, request(MptcpVersion.V1))))
+                .as("and one pending")
+                .isEqualTo(third);
         assertThat(peer.counters.get(Counter.MPTokenCollision)).isEqualTo(3);
     }
 
@@ -278,7 +283,8 @@ class ListenerTest {
         connect(2000, MptcpVersion.V1);
         assertThat(accepted).as("still served").hasSize(1);
         listener.close();
-        assertThat(tokens.pendingSize() + tokens.establishedSize() + peer.stack.flows()).isZero();
+        assertThat(tokens.pendingSize() + tokens.establishedSize() + peer.stack.flows())
+                .isZero();
     }
 
     @Test
@@ -286,7 +292,8 @@ class ListenerTest {
         Listener listener = listen(BOTH);
         syn(1, request(MptcpVersion.V1));
         peer.pass(20);
-        assertThat(listener.pendingSize() + tokens.pendingSize() + peer.stack.flows()).isZero();
+        assertThat(listener.pendingSize() + tokens.pendingSize() + peer.stack.flows())
+                .isZero();
     }
 
     @Test
@@ -312,7 +319,8 @@ class ListenerTest {
         assertThat(listener.connections()).isEqualTo(1);
         peer.pass(2);
         assertThat(closings).containsExactly("ABORTED");
-        assertThat(listener.connections() + tokens.establishedSize() + peer.stack.flows()).isZero();
+        assertThat(listener.connections() + tokens.establishedSize() + peer.stack.flows())
+                .isZero();
     }
 
     @Test

@@ -338,7 +338,9 @@ class SubflowTest {
                 80, 61000, PEER, 0, TcpSegment.SYN, 0xffff, 0, 0, org.mpcap.wire.OptionList.NONE, Bytes.EMPTY);
         subflow.answer(syn, List.<MptcpOption>of());
         peer.pass(1.5);
-        assertThat(peer.take()).hasSize(2).allMatch(each -> each.flags() == SYN_ACK && each.acknowledgment() == PEER + 1);
+        assertThat(peer.take())
+                .hasSize(2)
+                .allMatch(each -> each.flags() == SYN_ACK && each.acknowledgment() == PEER + 1);
         ack(ISN + 9);
         assertThat(peer.takeOne().flags()).as("a wrong acknowledgment").isEqualTo(TcpSegment.RST);
         assertThat(subflow.state()).isEqualTo(State.SYN_RECEIVED);

@@ -8,15 +8,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.mpcap.capture.PcapWriter;
 import org.mpcap.crypto.Key;
+import org.mpcap.crypto.Token;
 import org.mpcap.endpoint.CapableOpen;
 import org.mpcap.endpoint.Counters;
 import org.mpcap.endpoint.Listener;
 import org.mpcap.endpoint.Stack;
 import org.mpcap.endpoint.TcpProfile;
 import org.mpcap.endpoint.TokenTable;
+import org.mpcap.link.Link;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.Path;
+import org.mpcap.link.RecordingLink;
 import org.mpcap.link.VirtualTimeline;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
@@ -42,7 +46,6 @@ final class Simulation {
     final TokenTable clientTokens = new TokenTable(clientCounters);
     final TokenTable serverTokens = new TokenTable(serverCounters);
     final List<Served> served = new ArrayList<>();
-    final List<MemoryLink> links = new ArrayList<>();
     final Listener listener;
     final ProbeContext context;
     final ProbeRoute route;
@@ -51,6 +54,11 @@ final class Simulation {
     private boolean deceived;
 
     Simulation(Scenario scenario) {
+        this(scenario, Optional.empty());
+    }
+
+    /** Also writes what passes the client's end of the wire to a file. */
+    Simulation(Scenario scenario, Optional<PcapWriter> file) {
         this.scenario = scenario;
         SplittableRandom random = new SplittableRandom(scenario.seed()).split();
         MemoryLink.Wire wire = MemoryLink.wire(timeline, scenario.wire(), random.split());
@@ -63,9 +71,13 @@ final class Simulation {
         } else if (scenario.wire().corruption() > 0) {
             watchForChanges();
         }
-        links.add(near);
-        links.add(far);
-        client.attach(near);
+        Link end = near;
+        if (file.isPresent()) {
+            end = new RecordingLink(near, file.get(), timeline, failure -> {
+                throw failure;
+            });
+        }
+        client.attach(end);
         server.attach(far);
         IpAddress source = IpAddress.parse(scenario.v6() ? "2001:db8::1" : "192.0.2.1");
         TransportAddress target =
@@ -82,7 +94,7 @@ final class Simulation {
         server.listen(target, listener);
         SplittableRandom clientRandom = random.split();
         context = new ProbeContext(client, clientTokens, tuple -> new Key(clientRandom.nextLong()), clientRandom);
-        Path path = Path.raw(near, source, target.address());
+        Path path = Path.raw(end, source, target.address());
         AtomicInteger port = new AtomicInteger(61000);
         route = new ProbeRoute(target, path, path, over -> port.getAndIncrement());
     }
@@ -141,7 +153,7 @@ final class Simulation {
                 context.random());
         echo.start(client);
         runToTheEnd();
-        clientTokens.release(org.mpcap.crypto.Token.of(scenario.version(), key.orElseThrow()));
+        clientTokens.release(Token.of(scenario.version(), key.orElseThrow()));
         return echo;
     }
 
