@@ -222,7 +222,7 @@ class ConnectionTest {
         peer.pass(0);
         Dss narrow = new Dss(
                 Dss.FLAG_DATA_ACK | Dss.FLAG_MAPPING,
-                OptionalLong.of(keys.firstLocalDsn() + 5 & 0xffff_ffffL),
+                OptionalLong.of((keys.firstLocalDsn() + 5) & 0xffff_ffffL),
                 Optional.of(new Dss.Mapping(keys.firstRemoteDsn() & 0xffff_ffffL, 1, 5, OptionalInt.empty())));
         peer.send(TcpSegment.ACK, PEER + 1, ISN + 6, HELLO, narrow);
         assertThat(seen).containsExactly("data 68656c6c6f");

@@ -55,7 +55,7 @@ final class Middlebox {
             return frame;
         }
         TcpSegment changed = tampered(segment, fromClient);
-        if (changed == segment) {
+        if (changed.equals(segment)) {
             return frame;
         }
         return IpPacket.of(
@@ -72,20 +72,14 @@ final class Middlebox {
         if (fromClient && syn) {
             lastSyn = MptcpOption.in(segment.options());
         }
-        switch (tampering) {
-            case STRIP_SYN_ACK:
-                return syn && !fromClient ? with(segment, List.of()) : segment;
-            case STRIP_AFTER_HANDSHAKE:
-                return syn ? segment : with(segment, List.of());
-            case CHANGE_PAYLOAD:
-                return segment.payload().isEmpty() || random.nextInt(4) > 0 ? segment : garbled(segment);
-            case COPY_OPTIONS:
-                return fromClient ? segment : with(segment, lastSyn);
-            default:
-                return fromClient
-                        ? with(segment, syn ? MptcpOption.in(segment.options()) : List.of())
-                        : invented(segment);
-        }
+        return switch (tampering) {
+            case STRIP_SYN_ACK -> syn && !fromClient ? with(segment, List.of()) : segment;
+            case STRIP_AFTER_HANDSHAKE -> syn ? segment : with(segment, List.of());
+            case CHANGE_PAYLOAD -> segment.payload().isEmpty() || random.nextInt(4) > 0 ? segment : garbled(segment);
+            case COPY_OPTIONS -> fromClient ? segment : with(segment, lastSyn);
+            case INVENT_KEY, INVENT_KEY_AND_HMAC, INVENT_EVERYTHING ->
+                fromClient ? with(segment, syn ? lastSyn : List.of()) : invented(segment);
+        };
     }
 
     private TcpSegment invented(TcpSegment segment) {

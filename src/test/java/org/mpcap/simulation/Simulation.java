@@ -89,7 +89,7 @@ final class Simulation {
                 serverTokens,
                 tuple -> new Key(serverRandom.nextLong()),
                 serverRandom,
-                scenario.peer().behaviour,
+                scenario.peer().behaviour(),
                 new EchoApplication(served::add));
         server.listen(target, listener);
         SplittableRandom clientRandom = random.split();

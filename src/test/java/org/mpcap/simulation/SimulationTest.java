@@ -104,7 +104,7 @@ class SimulationTest {
             // deadline end it.
             count("dialogue ended by the client's deadline");
             boolean gaveUp = simulation.served.stream().noneMatch(each -> each.closing() == Closing.FINISHED);
-            boolean excused = scenario.strain() == Scenario.Strain.HEAVY && gaveUp
+            boolean excused = (scenario.strain() == Scenario.Strain.HEAVY && gaveUp)
                     || scenario.peer().tampering.isPresent();
             assertThat(excused).as("past the deadline").isTrue();
         }
