@@ -231,7 +231,7 @@ public final class Connection implements SubflowOwner {
             return;
         }
         for (MptcpOption option : received) {
-            if (closed || fallback) {
+            if (closed || fallback || !subflows.contains(subflow)) {
                 return;
             }
             options.handle(subflow, option, subflow.window(segment));
@@ -310,6 +310,10 @@ public final class Connection implements SubflowOwner {
         }
         fallback = true;
         closeTimer.stop();
+        if (fastClosing) {
+            abort();
+            return;
+        }
         // Plain TCP has one flow; data of another would be out of place.
         for (Subflow other : subflows()) {
             if (other != subflow) {
@@ -525,7 +529,8 @@ public final class Connection implements SubflowOwner {
         }
         events.subflowLost(this, subflow);
         if (subflows.isEmpty()) {
-            over(ifLast);
+            // However the last flow ended, with both DATA_FINs acknowledged nothing is missing.
+            over(bothDone() && !fastClosing ? Closing.FINISHED : ifLast);
             return;
         }
         for (int again = outgoing.sender().reinject(subflow); again > 0; again--) {

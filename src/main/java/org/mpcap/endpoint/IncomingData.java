@@ -62,10 +62,13 @@ final class IncomingData {
         boolean fin = (dss.flags() & Dss.FLAG_DATA_FIN) != 0;
         int length = fin ? mapping.length() - 1 : mapping.length();
         long dsn = receiver.widen(mapping.dataSequenceNumber(), (dss.flags() & Dss.FLAG_WIDE_DSN) != 0);
+        ReceivedMappings found = mappings.get(subflow);
+        if (found == null) {
+            return;
+        }
         if (length > 0) {
-            mappings.get(subflow)
-                    .map(new ReceivedMappings.Mapping(
-                            dsn, mapping.subflowSequenceNumber(), length, mapping.length(), mapping.checksum()));
+            found.map(new ReceivedMappings.Mapping(
+                    dsn, mapping.subflowSequenceNumber(), length, mapping.length(), mapping.checksum()));
         }
         if (fin) {
             receiver.finAt(dsn + length);

@@ -1,0 +1,112 @@
+package org.mpcap.endpoint;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.mpcap.link.MemoryLink;
+import org.mpcap.link.MemoryLink.Impairment;
+import org.mpcap.link.Path;
+import org.mpcap.link.VirtualTimeline;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.Ipv4Packet;
+import org.mpcap.wire.OptionList;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** The other end of a wire, which sends what the test says and notes what our stack sends. */
+final class ScriptedPeer {
+    static final TransportAddress OURS = new TransportAddress(IpAddress.parse("192.0.2.1"), 61000);
+    static final TransportAddress THEIRS = new TransportAddress(IpAddress.parse("192.0.2.2"), 80);
+    static final FourTuple TUPLE = new FourTuple(OURS, THEIRS);
+
+    final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+    final Counters counters = new Counters();
+    final Stack stack = new Stack(timeline, counters);
+    final Path path;
+    private final MemoryLink wire;
+    private final List<TcpSegment> received = new ArrayList<>();
+    private final List<Long> times = new ArrayList<>();
+
+    ScriptedPeer() {
+        MemoryLink.Wire both = MemoryLink.wire(timeline, Impairment.none(0), new SplittableRandom(1));
+        stack.attach(both.near());
+        path = Path.raw(both.near(), OURS.address(), THEIRS.address());
+        wire = both.far();
+        wire.listen(frame -> {
+            received.add((TcpSegment) TcpSegment.parse(((Ipv4Packet) IpPacket.parse(frame)).payload()));
+            times.add(timeline.nanos());
+        });
+    }
+
+    /** Sends a segment of the flow {@link #TUPLE} and lets our side react. */
+    void send(int flags, int sequence, int acknowledgment, Bytes payload, MptcpOption... options) {
+        send(OURS, THEIRS, flags, sequence, acknowledgment, 0xffff, payload, options);
+    }
+
+    /** Sends a segment from {@code from} to {@code to} with this window. */
+    void send(
+            TransportAddress to,
+            TransportAddress from,
+            int flags,
+            int sequence,
+            int acknowledgment,
+            int window,
+            Bytes payload,
+            MptcpOption... options) {
+        OptionList list = new OptionList(
+                        List.of(options).stream().map(MptcpOption::toTcpOption).toList())
+                .padded();
+        TcpSegment segment =
+                new TcpSegment(from.port(), to.port(), sequence, acknowledgment, flags, window, 0, 0, list, payload);
+        wire.send(IpPacket.of(
+                        from.address(),
+                        to.address(),
+                        TcpSegment.PROTOCOL,
+                        64,
+                        segment.checksummed(from.address(), to.address()).write())
+                .write());
+        pass(0);
+    }
+
+    /** Lets time pass. */
+    void pass(double seconds) {
+        boolean[] over = new boolean[1];
+        // Twice, so that what is sent at the last moment still arrives.
+        timeline.schedule((long) (seconds * 1e9), () -> timeline.execute(() -> timeline.execute(() -> over[0] = true)));
+        if (!timeline.run(() -> over[0], 100_000)) {
+            throw new AssertionError("busy without end");
+        }
+    }
+
+    /** What our side has sent since the last call. */
+    List<TcpSegment> take() {
+        List<TcpSegment> all = List.copyOf(received);
+        received.clear();
+        times.clear();
+        return all;
+    }
+
+    /** When what {@link #take} would give came, in whole seconds. */
+    List<Long> seconds() {
+        return times.stream().map(nanos -> nanos / 1_000_000_000L).toList();
+    }
+
+    /** The one segment our side has sent since the last call. */
+    TcpSegment takeOne() {
+        List<TcpSegment> all = take();
+        if (all.size() != 1) {
+            throw new AssertionError("expected one segment, got " + all);
+        }
+        return all.get(0);
+    }
+
+    /** The MPTCP options of a segment. */
+    static List<MptcpOption> mptcp(TcpSegment segment) {
+        return MptcpOption.in(segment.options());
+    }
+}

@@ -1,0 +1,100 @@
+package org.mpcap.simulation;
+
+import java.util.List;
+import java.util.Optional;
+import org.mpcap.endpoint.Behaviour;
+import org.mpcap.serve.Fault;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** Who answers the client. */
+enum PeerKind {
+    /** Follows the RFCs. */
+    HONEST(true, Optional.empty()),
+    /** Follows the RFCs; a middlebox takes the options off its SYN/ACKs. */
+    HONEST_SYN_ACKS_STRIPPED(true, Optional.of(Tampering.STRIP_SYN_ACK)),
+    /** Follows the RFCs; a middlebox lets options pass on SYN and SYN/ACK only. */
+    HONEST_STRIPPED_LATER(true, Optional.of(Tampering.STRIP_AFTER_HANDSHAKE)),
+    /** Follows the RFCs; a middlebox changes payloads and mends TCP's checksum. */
+    HONEST_PAYLOAD_CHANGED(true, Optional.of(Tampering.CHANGE_PAYLOAD)),
+    /** Copies our MP_CAPABLE. */
+    MIRROR(false, Optional.empty()),
+    /** Knows the keys but not how to make an HMAC of them. */
+    WRONG_HMAC(false, Optional.empty()),
+    /** Answers joins with a random HMAC. */
+    RANDOM_HMAC(false, Optional.empty()),
+    /** Resets joins. */
+    NO_JOIN(false, Optional.empty()),
+    /** Never answers with the option. */
+    NO_OPTION(false, Optional.empty()),
+    /** Drops SYNs with the option. */
+    DROP_OPTION(false, Optional.empty()),
+    /** Resets SYNs with the option. */
+    RESET_OPTION(false, Optional.empty()),
+    /** Answers with a broken option. */
+    MALFORMED(false, Optional.empty()),
+    /** Plain TCP. */
+    PLAIN(false, Optional.empty()),
+    /** Plain TCP behind a middlebox that answers MP_CAPABLE with a key of its own. */
+    INVENTED_KEY(false, Optional.of(Tampering.INVENT_KEY)),
+    /** The same, and it answers MP_JOIN with a random HMAC. */
+    INVENTED_KEY_AND_HMAC(false, Optional.of(Tampering.INVENT_KEY_AND_HMAC)),
+    /** The same, and it puts a DSS on every segment, so that the client sees MPTCP confirmed. */
+    INVENTED_EVERYTHING(false, Optional.of(Tampering.INVENT_EVERYTHING)),
+    /** Plain TCP behind a middlebox that copies the options of our last SYN into every answer. */
+    COPIED_OPTIONS(false, Optional.of(Tampering.COPY_OPTIONS));
+
+    /** What a middlebox does to passing segments. */
+    enum Tampering {
+        STRIP_SYN_ACK,
+        STRIP_AFTER_HANDSHAKE,
+        CHANGE_PAYLOAD,
+        INVENT_KEY,
+        INVENT_KEY_AND_HMAC,
+        INVENT_EVERYTHING,
+        COPY_OPTIONS
+    }
+
+    final boolean genuine;
+    final Optional<Tampering> tampering;
+
+    PeerKind(boolean genuine, Optional<Tampering> tampering) {
+        this.genuine = genuine;
+        this.tampering = tampering;
+    }
+
+    /** How the server itself behaves. */
+    Behaviour behaviour() {
+        return switch (this) {
+            case MIRROR -> Fault.MIRROR;
+            case WRONG_HMAC -> Fault.WRONG_HMAC;
+            case NO_OPTION -> Fault.NO_OPTION;
+            case DROP_OPTION -> Fault.DROP_OPTION;
+            case RESET_OPTION -> Fault.RESET_OPTION;
+            case MALFORMED -> Fault.MALFORMED;
+            case RANDOM_HMAC ->
+                new Behaviour() {
+                    @Override
+                    public long joinHmac(long honest) {
+                        return honest * 0x9e37_79b9_7f4a_7c15L + 1;
+                    }
+                };
+            case NO_JOIN ->
+                new Behaviour() {
+                    @Override
+                    public SynReaction toSyn(TcpSegment syn, List<MptcpOption> options) {
+                        return options.stream().anyMatch(MpJoin.Syn.class::isInstance)
+                                ? SynReaction.RESET
+                                : SynReaction.ANSWER;
+                    }
+                };
+            default -> Behaviour.HONEST;
+        };
+    }
+
+    /** Whether the server itself knows TCP only. */
+    boolean isPlainServer() {
+        return this == PLAIN || (!genuine && tampering.isPresent());
+    }
+}
