@@ -283,7 +283,8 @@ public final class Conformance {
 
     private void conclude(Result result) {
         String id = result.check().id().toString();
-        boolean isControl = result.check().equals(Controls.TCP) || result.check().equals(Controls.DATA);
+        boolean isControl =
+                result.check().equals(Controls.TCP) || result.check().equals(Controls.DATA);
         controls.put(id, result);
         boolean selected = checks.contains(result.check());
         if (selected) {

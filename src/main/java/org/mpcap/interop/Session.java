@@ -383,7 +383,7 @@ public final class Session {
                 flow.close();
                 continue;
             }
-            if (capable && !told && flow != first || capable && !told && flows.size() == 1) {
+            if (capable && !told && (flows.size() == 1 || !flow.equals(first))) {
                 flow.rst(fastClose());
                 told = true;
             } else {

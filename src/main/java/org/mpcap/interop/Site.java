@@ -2,7 +2,6 @@ package org.mpcap.interop;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.mpcap.endpoint.Stack;
 import org.mpcap.link.Path;
 import org.mpcap.wire.TransportAddress;
@@ -44,25 +43,25 @@ public record Site(
     /** What the program behind the server does. */
     public enum App {
         /** Nothing is known of it. */
-        NONE(Set.of()),
+        NONE,
         /** It sends back what it gets and closes on end of file. */
-        ECHO(Set.of(Need.READS, Need.DATA, Need.CLOSES)),
+        ECHO,
         /** It answers HTTP/1.1 requests. */
-        HTTP(Set.of(Need.READS, Need.DATA)),
+        HTTP,
         /** It speaks first, then echoes. */
-        GREETING(Set.of(Need.READS, Need.DATA, Need.CLOSES, Need.GREETING)),
+        GREETING,
         /** It echoes, and obeys commands: lines that begin with an exclamation mark. */
-        TESTD(Set.of(Need.READS, Need.DATA, Need.CLOSES, Need.COMMANDS));
-
-        private final Set<Need> gives;
-
-        App(Set<Need> gives) {
-            this.gives = gives;
-        }
+        TESTD;
 
         /** Whether it does this. */
         public boolean gives(Need need) {
-            return gives.contains(need);
+            return switch (need) {
+                case READS, DATA -> this != NONE;
+                case CLOSES -> this != NONE && this != HTTP;
+                case GREETING -> this == GREETING;
+                case COMMANDS -> this == TESTD;
+                case SECOND, SECOND_ADDRESS, SECOND_PATH, SETTING -> false;
+            };
         }
     }
 
