@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -84,7 +85,18 @@ public final class PcapWriter implements AutoCloseable {
      * @param time when it was sent or received
      * @throws UncheckedIOException the first time this fails; the message names the file
      */
-    public synchronized void write(Instant time, Bytes frame) {
+    public void write(Instant time, Bytes frame) {
+        write(time, frame, frame.length());
+    }
+
+    /**
+     * Appends what a capture holds of a frame.
+     *
+     * @param time when it was sent or received
+     * @param original bytes the frame had on the wire
+     * @throws UncheckedIOException the first time this fails; the message names the file
+     */
+    public synchronized void write(Instant time, Bytes frame, int original) {
         if (failed) {
             return;
         }
@@ -92,7 +104,7 @@ public final class PcapWriter implements AutoCloseable {
                 .u32((int) time.getEpochSecond())
                 .u32(time.getNano())
                 .u32(frame.length())
-                .u32(frame.length())
+                .u32(original)
                 .bytes(frame)
                 .toBytes());
     }
@@ -125,8 +137,9 @@ public final class PcapWriter implements AutoCloseable {
     }
 
     private static UncheckedIOException failure(String name, IOException cause) {
-        IOException named = cause;
-        if (!(cause instanceof FileSystemException)) {
+        IOException named =
+                cause instanceof NoSuchFileException ? new FileSystemException(name, null, "no such directory") : cause;
+        if (!(named instanceof FileSystemException)) {
             named = new FileSystemException(name, null, cause.getMessage());
             named.initCause(cause);
         }

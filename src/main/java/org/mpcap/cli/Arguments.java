@@ -1,10 +1,13 @@
 package org.mpcap.cli;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
+import org.mpcap.host.ResetGuard;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine;
@@ -22,6 +25,8 @@ final class Arguments {
         command.registerConverter(IpAddress.class, new Reader<>(Arguments::address));
         command.registerConverter(MptcpVersion.class, new Reader<>(Arguments::version));
         command.registerConverter(ColorMode.class, new Reader<>(text -> oneOf(ColorMode.values(), text)));
+        command.registerConverter(
+                ResetGuard.Choice.class, new Reader<>(text -> oneOf(ResetGuard.Choice.values(), text)));
         command.registerConverter(OutputFormat.class, new Reader<>(text -> oneOf(OutputFormat.values(), text)));
         command.registerConverter(Integer.class, new Reader<>(Arguments::wholeNumber));
         command.registerConverter(int.class, new Reader<>(Arguments::wholeNumber));
@@ -75,6 +80,21 @@ final class Arguments {
         throw new IllegalArgumentException("'" + text + "' is none of " + names);
     }
 
+    /**
+     * A port, 1…65535.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    static int port(String text) {
+        if (!text.matches("[0-9]+")) {
+            throw new IllegalArgumentException("'" + text + "' is no port");
+        }
+        if (!text.matches("0*[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 0xffff) {
+            throw new IllegalArgumentException("port " + text + " is not within 1…65535");
+        }
+        return Integer.parseInt(text);
+    }
+
     private static int wholeNumber(String text) {
         try {
             return Integer.parseInt(text);
@@ -90,6 +110,23 @@ final class Arguments {
                     command, option + ": " + value + " is not within " + least + "…" + most);
         }
         return value;
+    }
+
+    /**
+     * Refuses an option given twice that takes one value. To picocli the second one starts the option's group anew, and the
+     * other options of the group are silently forgotten.
+     */
+    static void requireEachOnce(CommandLine.ParseResult parsed) {
+        CommandLine.Model.CommandSpec spec = parsed.commandSpec();
+        Set<CommandLine.Model.OptionSpec> seen = new HashSet<>();
+        for (String arg : parsed.originalArgs()) {
+            int value = arg.indexOf('=');
+            CommandLine.Model.OptionSpec option = spec.findOption(value < 0 ? arg : arg.substring(0, value));
+            if (arg.startsWith("-") && option != null && !option.isMultiValue() && !seen.add(option)) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), option.longestName() + " is given more than once");
+            }
+        }
     }
 
     /** Reads a value. A class, not a lambda: class-data archives cannot hold lambdas of picocli's old interfaces. */

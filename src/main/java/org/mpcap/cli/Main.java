@@ -129,6 +129,10 @@ public final class Main implements Callable<ExitCode> {
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("probe", ProbeCommand.class);
+        commands.put("analyze", AnalyzeCommand.class);
+        commands.put("trace", TraceCommand.class);
+        commands.put("scan", ScanCommand.class);
+        commands.put("merge", MergeCommand.class);
         commands.put("serve", ServeCommand.class);
         commands.put("interop", InteropCommand.class);
         commands.put("token", TokenCommand.class);
@@ -174,11 +178,12 @@ public final class Main implements Callable<ExitCode> {
         @Override
         public int execute(ParseResult parsed) {
             spec.commandLine().setColorScheme(colorScheme());
-            int exitCode = new CommandLine.RunLast().execute(parsed);
             ParseResult last = parsed;
             while (last.hasSubcommand()) {
                 last = last.subcommand();
             }
+            Arguments.requireEachOnce(last);
+            int exitCode = new CommandLine.RunLast().execute(parsed);
             Object result = last.commandSpec().commandLine().getExecutionResult();
             return result instanceof ExitCode code ? code.number() : exitCode;
         }

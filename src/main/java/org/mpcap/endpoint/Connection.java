@@ -33,6 +33,8 @@ public final class Connection implements SubflowOwner {
     /** MP_TCPRST reason: a middlebox interferes (RFC 8684 3.6). */
     private static final int RST_MIDDLEBOX = 6;
 
+    /** Bytes of our own data, unsent or unacknowledged, beyond which the peer's data is no longer welcome. */
+    private static final long MOST_UNSENT = 1 << 20;
     /** How long a connection waits for a new subflow when its last one has been closed; Linux waits as long. */
     private static final long ORPHAN_NANOS = 60_000_000_000L;
 
@@ -53,6 +55,7 @@ public final class Connection implements SubflowOwner {
     private final Set<Subflow> dataAcked = new HashSet<>();
     private final Map<Subflow, Integer> addressIds = new HashMap<>();
     private Runnable whenClosed = () -> {};
+    private boolean windowWasSmall;
     private boolean confirmed;
     private boolean dataTimerRunning;
     private boolean fallback;
@@ -397,10 +400,22 @@ public final class Connection implements SubflowOwner {
         if (outgoing.pump(usable())) {
             closeTimer.start();
         }
+        if (windowWasSmall && receiveWindow() >= Subflow.WINDOW / 2) {
+            windowWasSmall = false;
+            subflows().forEach(subflow -> subflow.acknowledge(acknowledgment(subflow)));
+        }
         if (!dataTimerRunning && !fallback && !outgoing.sender().drained()) {
             dataTimerRunning = true;
             dataTimer.start();
         }
+    }
+
+    /** Shrinks while our own data piles up, so that a peer that sends without reading an echo cannot fill the memory. */
+    @Override
+    public int receiveWindow() {
+        long room = Math.max(MOST_UNSENT - outgoing.sender().outstanding(), 0);
+        windowWasSmall |= room < Subflow.WINDOW / 4;
+        return (int) Math.min(room, Subflow.WINDOW);
     }
 
     /** RFC 8684 3.3.2: data acknowledged on its subflow but never by DATA_ACK is sent again. */
@@ -562,6 +577,11 @@ public final class Connection implements SubflowOwner {
     /** Whether the connection is over. */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** Whether a further subflow may be added. */
+    boolean takesSubflows() {
+        return !closed && !fastClosing && !fallback;
     }
 
     /** Subflows alive. */

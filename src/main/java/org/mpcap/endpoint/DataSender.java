@@ -15,6 +15,7 @@ final class DataSender {
     private final Deque<Bytes> queued = new ArrayDeque<>();
     private final Deque<Chunk> again = new ArrayDeque<>();
     private final List<Chunk> unacknowledged = new ArrayList<>();
+    private long queuedBytes;
     private long next;
     private long acknowledged;
     private boolean closing;
@@ -32,6 +33,7 @@ final class DataSender {
     void enqueue(Bytes data) {
         if (!data.isEmpty()) {
             queued.add(data);
+            queuedBytes += data.length();
         }
     }
 
@@ -56,6 +58,10 @@ final class DataSender {
         }
         Chunk chunk = keep(new Chunk(next, head, subflow));
         next += head.length();
+        queuedBytes -= head.length();
+        if (trusting) {
+            acknowledged = next;
+        }
         return Optional.of(chunk);
     }
 
@@ -90,6 +96,7 @@ final class DataSender {
     /** Without DATA_ACKs what a subflow has taken is out of our hands. */
     void trustSubflow() {
         trusting = true;
+        acknowledged = next;
         unacknowledged.clear();
     }
 
@@ -140,6 +147,11 @@ final class DataSender {
     /** Whether nothing is queued or unacknowledged. */
     boolean drained() {
         return queued.isEmpty() && again.isEmpty() && unacknowledged.isEmpty();
+    }
+
+    /** Bytes queued or not yet acknowledged. */
+    long outstanding() {
+        return queuedBytes + next - acknowledged;
     }
 
     /** DSN of the next new byte. */

@@ -42,8 +42,11 @@ final class PendingJoin extends PendingHandshake {
                 .map(MpJoin.Ack.class::cast)
                 .findFirst();
         ack.ifPresent(any -> count(Counter.MPJoinAckRx));
-        if (ack.isEmpty() || !ack.get().hmac().equals(expected) || connection.isClosed()) {
+        boolean genuine = ack.isPresent() && ack.get().hmac().equals(expected);
+        if (!genuine) {
             count(Counter.MPJoinAckHMacFailure);
+        }
+        if (!genuine || !connection.takesSubflows()) {
             subflow.reset(listener().resetReason(Listener.RST_MPTCP_ERROR));
             return;
         }

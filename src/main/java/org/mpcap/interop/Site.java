@@ -2,6 +2,7 @@ package org.mpcap.interop;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.mpcap.endpoint.Stack;
 import org.mpcap.link.Path;
 import org.mpcap.wire.TransportAddress;
@@ -43,25 +44,26 @@ public record Site(
     /** What the program behind the server does. */
     public enum App {
         /** Nothing is known of it. */
-        NONE,
+        NONE(Set.of()),
         /** It sends back what it gets and closes on end of file. */
-        ECHO,
+        ECHO(Set.of(Need.READS, Need.DATA, Need.CLOSES)),
         /** It answers HTTP/1.1 requests. */
-        HTTP,
+        HTTP(Set.of(Need.READS, Need.DATA)),
         /** It speaks first, then echoes. */
-        GREETING,
+        GREETING(Set.of(Need.READS, Need.DATA, Need.CLOSES, Need.GREETING)),
         /** It echoes, and obeys commands: lines that begin with an exclamation mark. */
-        TESTD;
+        TESTD(Set.of(Need.READS, Need.DATA, Need.CLOSES, Need.COMMANDS));
+
+        @SuppressWarnings("ImmutableEnumChecker") // a copy nobody can change
+        private final Set<Need> gives;
+
+        App(Set<Need> gives) {
+            this.gives = gives;
+        }
 
         /** Whether it does this. */
         public boolean gives(Need need) {
-            return switch (need) {
-                case READS, DATA -> this != NONE;
-                case CLOSES -> this != NONE && this != HTTP;
-                case GREETING -> this == GREETING;
-                case COMMANDS -> this == TESTD;
-                case SECOND, SECOND_ADDRESS, SECOND_PATH, SETTING -> false;
-            };
+            return gives.contains(need);
         }
     }
 
