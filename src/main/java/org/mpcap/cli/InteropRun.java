@@ -179,7 +179,7 @@ final class InteropRun {
                 text.plan(selected, run::whySkipped);
                 return;
             }
-            session.broken().whenComplete((none, failure) -> finished.countDown());
+            CompletableFuture<Void> watched = session.broken().whenComplete((none, failure) -> finished.countDown());
             Thread hook = new Thread(
                     () -> {
                         session.timeline().execute(() -> run.stop("interrupted"));
@@ -190,9 +190,9 @@ final class InteropRun {
             Runtime.getRuntime().addShutdownHook(hook);
             session.timeline().execute(run::start);
             finished.await();
-            if (session.broken().isCompletedExceptionally()) {
+            if (watched.isCompletedExceptionally()) {
                 Runtime.getRuntime().removeShutdownHook(hook);
-                session.broken().join();
+                watched.join();
             }
             if (stopped.filter("interrupted"::equals).isPresent()) {
                 finish();

@@ -69,6 +69,7 @@ public final class Conformance {
     private Optional<String> stopped = Optional.empty();
     private int unreachable;
     private boolean over;
+    private boolean controlling;
 
     /**
      * A run that has not started.
@@ -150,8 +151,12 @@ public final class Conformance {
     }
 
     private Optional<Check> pick() {
-        if (!controlQueue.isEmpty()) {
-            return running.isEmpty() ? Optional.of(controlQueue.poll()) : Optional.empty();
+        if (!running.isEmpty() && (controlling || !controlQueue.isEmpty())) {
+            return Optional.empty();
+        }
+        controlling = !controlQueue.isEmpty();
+        if (controlling) {
+            return Optional.of(controlQueue.poll());
         }
         if (!together.isEmpty()) {
             return Optional.of(together.poll());

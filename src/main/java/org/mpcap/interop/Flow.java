@@ -101,6 +101,14 @@ public final class Flow implements SegmentHandler {
         return draft().flags(TcpSegment.RST | TcpSegment.ACK).with(options).send();
     }
 
+    /** Resets the flow where the server expects our next byte, which is not where we are if it has dropped something. */
+    void end(MptcpOption... options) {
+        draft().sequence(peerAck)
+                .flags(TcpSegment.RST | TcpSegment.ACK)
+                .with(options)
+                .send();
+    }
+
     void transmit(TcpSegment segment, boolean moves) {
         register();
         mark = seen.size();

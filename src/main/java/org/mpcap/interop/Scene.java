@@ -84,7 +84,7 @@ public final class Scene {
         sessions.forEach(Session::cleanUp);
         for (Flow flow : flows) {
             if (flow.session().isEmpty() && !flow.seen().isEmpty() && !flow.isReset()) {
-                flow.rst();
+                flow.end();
             }
             flow.close();
         }

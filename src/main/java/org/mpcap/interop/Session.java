@@ -384,10 +384,10 @@ public final class Session {
                 continue;
             }
             if (capable && !told && (flow != first || flows.size() == 1)) {
-                flow.rst(fastClose());
+                flow.end(fastClose());
                 told = true;
             } else {
-                flow.rst();
+                flow.end();
             }
             flow.close();
         }
