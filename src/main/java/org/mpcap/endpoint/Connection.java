@@ -15,6 +15,7 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MpPrio;
@@ -244,6 +245,10 @@ public final class Connection implements SubflowOwner {
      */
     private boolean acknowledgesWithoutDataAck(Subflow subflow, TcpSegment segment, List<MptcpOption> received) {
         if (fallback || fastClosing) {
+            return false;
+        }
+        // Data sent with MP_CAPABLE leaves no room for a DATA_ACK, so its absence there says nothing (RFC 8684 3.1).
+        if (received.stream().anyMatch(MpCapable.class::isInstance)) {
             return false;
         }
         boolean dataAck = received.stream()

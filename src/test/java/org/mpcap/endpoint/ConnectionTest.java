@@ -300,9 +300,12 @@ class ConnectionTest {
         connection().send(HELLO);
         peer.pass(0);
         List<TcpSegment> sent = peer.take();
-        assertThat(only(sent.get(0), Dss.class).mapping().orElseThrow().length())
+        assertThat(only(sent.get(0), MpFail.class).dataSequenceNumber())
+                .as("MP_FAIL in the reverse direction (RFC 8684 3.7)")
+                .isEqualTo(keys.firstRemoteDsn());
+        assertThat(only(sent.get(1), Dss.class).mapping().orElseThrow().length())
                 .isZero();
-        assertThat(mptcp(sent.get(1))).isEmpty();
+        assertThat(mptcp(sent.get(2))).isEmpty();
     }
 
     @Test

@@ -245,12 +245,25 @@ class ListenerTest {
     }
 
     @Test
-    void subflowsBeyondTheLimitAreRefusedWhilePendingOnesCount() {
+    void subflowsBeyondTheLimitAreRefused() {
         listen(bounded(10, 10, 2));
         ConnectionKeys both = connect(1, MptcpVersion.V1);
-        assertThat(syn(2, joinRequest(both)).has(TcpSegment.RST)).isFalse();
+        join(2, both, true);
+        peer.take();
         assertThat(mptcp(syn(3, joinRequest(both)))).containsExactly(new MpTcpRst(0, 2));
         assertThat(peer.counters.get(Counter.MPJoinRejected)).isEqualTo(1);
+    }
+
+    @Test
+    void halfOpenJoinsDoNotKeepAGoodOneOut() {
+        Listener listener = listen(bounded(10, 10, 2));
+        ConnectionKeys both = connect(1, MptcpVersion.V1);
+        for (int port = 2; port < 8; port++) {
+            assertThat(syn(port, joinRequest(both)).has(TcpSegment.RST)).isFalse();
+        }
+        assertThat(listener.pendingSize()).isEqualTo(2);
+        join(8, both, true);
+        assertThat(accepted.get(0).subflows()).hasSize(2);
     }
 
     @Test

@@ -41,7 +41,18 @@ import org.mpcap.wire.mptcp.MptcpOption;
  * answer as the kernel did, and the recorded client's HMACs and data must fit.
  */
 class RecordedClientsTest {
-    private record Packet(FourTuple tuple, TcpSegment segment, Bytes ip) {}
+    private record Packet(FourTuple tuple, TcpSegment segment, Bytes ip) {
+        /** The capturing hosts left the TCP checksum to their interfaces; here it is what those would have sent. */
+        Bytes checksummed() {
+            Bytes whole = segment.checksummed(
+                            tuple.local().address(), tuple.remote().address())
+                    .write();
+            int header = IpPacket.parse(ip) instanceof Ipv4Packet v4
+                    ? 20 + v4.options().length()
+                    : 40;
+            return ip.slice(0, header).plus(whole);
+        }
+    }
 
     private final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
     private final Counters counters = new Counters();
@@ -155,7 +166,7 @@ class RecordedClientsTest {
                     packets.stream().anyMatch(each -> isSyn(each.segment, false) && each.tuple.equals(packet.tuple));
             if (fromClient) {
                 boolean[] arrived = new boolean[1];
-                wire.far().send(packet.ip);
+                wire.far().send(packet.checksummed());
                 timeline.execute(() -> arrived[0] = true);
                 timeline.run(() -> arrived[0], 1000);
             }
