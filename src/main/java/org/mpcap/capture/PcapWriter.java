@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -117,6 +118,9 @@ public final class PcapWriter implements AutoCloseable {
         } catch (IOException e) {
             failed = true;
             dropPartialRecord(e);
+            if (good == 0) {
+                close();
+            }
             throw failure(name, e);
         }
     }
@@ -132,10 +136,12 @@ public final class PcapWriter implements AutoCloseable {
     }
 
     private static UncheckedIOException failure(String name, IOException cause) {
-        String reason = cause instanceof java.nio.file.NoSuchFileException
-                ? "no such directory"
-                : cause instanceof java.nio.file.AccessDeniedException ? "permission denied" : cause.getMessage();
-        return new UncheckedIOException("cannot write " + name + ": " + reason, cause);
+        IOException named = cause;
+        if (!(cause instanceof FileSystemException)) {
+            named = new FileSystemException(name, null, cause.getMessage());
+            named.initCause(cause);
+        }
+        return new UncheckedIOException("cannot write " + named.getMessage(), named);
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.mpcap.cli;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
+import java.util.function.Function;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
@@ -17,14 +17,14 @@ final class Arguments {
 
     /** Teaches a command and all below it the project's types. */
     static void register(CommandLine command) {
-        command.registerConverter(Key.class, converter(Arguments::key));
-        command.registerConverter(Nonce.class, converter(Arguments::nonce));
-        command.registerConverter(IpAddress.class, converter(Arguments::address));
-        command.registerConverter(MptcpVersion.class, converter(Arguments::version));
-        command.registerConverter(ColorMode.class, converter(text -> oneOf(ColorMode.values(), text)));
-        command.registerConverter(OutputFormat.class, converter(text -> oneOf(OutputFormat.values(), text)));
-        command.registerConverter(Integer.class, converter(Arguments::wholeNumber));
-        command.registerConverter(int.class, converter(Arguments::wholeNumber));
+        command.registerConverter(Key.class, new Reader<>(Arguments::key));
+        command.registerConverter(Nonce.class, new Reader<>(Arguments::nonce));
+        command.registerConverter(IpAddress.class, new Reader<>(Arguments::address));
+        command.registerConverter(MptcpVersion.class, new Reader<>(Arguments::version));
+        command.registerConverter(ColorMode.class, new Reader<>(text -> oneOf(ColorMode.values(), text)));
+        command.registerConverter(OutputFormat.class, new Reader<>(text -> oneOf(OutputFormat.values(), text)));
+        command.registerConverter(Integer.class, new Reader<>(Arguments::wholeNumber));
+        command.registerConverter(int.class, new Reader<>(Arguments::wholeNumber));
     }
 
     /** @throws IllegalArgumentException with a message for the user */
@@ -65,11 +65,14 @@ final class Arguments {
      * @throws IllegalArgumentException with a message for the user that lists the choices
      */
     static <E extends Enum<E>> E oneOf(E[] choices, String text) {
-        return Arrays.stream(choices)
-                .filter(choice -> choice.toString().equalsIgnoreCase(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is none of "
-                        + Arrays.stream(choices).map(Enum::toString).collect(Collectors.joining(", "))));
+        StringJoiner names = new StringJoiner(", ");
+        for (E choice : choices) {
+            if (choice.toString().equalsIgnoreCase(text)) {
+                return choice;
+            }
+            names.add(choice.toString());
+        }
+        throw new IllegalArgumentException("'" + text + "' is none of " + names);
     }
 
     private static int wholeNumber(String text) {
@@ -89,13 +92,15 @@ final class Arguments {
         return value;
     }
 
-    private static <T> ITypeConverter<T> converter(ITypeConverter<T> reader) {
-        return text -> {
+    /** Reads a value. A class, not a lambda: class-data archives cannot hold lambdas of picocli's old interfaces. */
+    private record Reader<T>(Function<String, T> reading) implements ITypeConverter<T> {
+        @Override
+        public T convert(String text) {
             try {
-                return reader.convert(text);
+                return reading.apply(text);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
-        };
+        }
     }
 }

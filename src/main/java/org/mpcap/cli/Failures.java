@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.mpcap.host.HostException;
 import org.mpcap.link.LinkException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -35,7 +36,7 @@ final class Failures {
 
     /** The exit code of a command that ended with this exception. */
     static ExitCode exitCode(Throwable failure) {
-        if (failure instanceof LinkException || failure instanceof CannotRun) {
+        if (failure instanceof LinkException || failure instanceof HostException || failure instanceof CannotRun) {
             return ExitCode.CANNOT_RUN;
         }
         return failure instanceof IOException || failure instanceof UncheckedIOException

@@ -46,16 +46,21 @@ final class HelpLayout {
                 UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING,
                 UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST));
         Map<String, CommandLine.IHelpSectionRenderer> sections = new LinkedHashMap<>(usage.sectionMap());
-        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLayout::options);
+        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new OptionsByGroup());
         usage.sectionMap(sections);
         command.getSubcommands().values().forEach(HelpLayout::apply);
     }
 
-    private static String options(Help help) {
-        List<OptionSpec> ungrouped = new ArrayList<>(help.commandSpec().options());
-        help.commandSpec().argGroups().forEach(group -> ungrouped.removeAll(group.allOptionsNested()));
-        String common = help.optionListExcludingGroups(ungrouped);
-        return help.optionListGroupSections() + help.createHeading(BREAK + "General:" + BREAK) + common;
+    /** A class, not a lambda: class-data archives cannot hold lambdas of picocli's old interfaces. */
+    private static final class OptionsByGroup implements CommandLine.IHelpSectionRenderer {
+        @Override
+        public String render(Help help) {
+            List<OptionSpec> ungrouped = new ArrayList<>(help.commandSpec().options());
+            help.commandSpec().argGroups().forEach(group -> ungrouped.removeAll(group.allOptionsNested()));
+            return help.optionListGroupSections()
+                    + help.createHeading(BREAK + "General:" + BREAK)
+                    + help.optionListExcludingGroups(ungrouped);
+        }
     }
 
     private static String[] indented(String[] lines) {

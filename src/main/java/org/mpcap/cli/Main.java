@@ -6,14 +6,23 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.mpcap.report.Paint;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -23,9 +32,11 @@ import picocli.CommandLine.Spec;
         name = "mpcap",
         description = "Probes, dissects and conformance-tests Multipath TCP.",
         versionProvider = VersionProvider.class,
-        subcommands = {AnalyzeCommand.class, TokenCommand.class, CompletionCommand.class},
         footer = {"mpcap token 6042a881c737b9e2     @|faint # token and IDSN that follow from a key|@"})
 public final class Main implements Callable<ExitCode> {
+    /** Every command under its name, in the order of the help. */
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
     private final Streams streams;
     private final boolean colorByDefault;
 
@@ -84,7 +95,7 @@ public final class Main implements Callable<ExitCode> {
      */
     public static int run(String[] args, Streams streams, boolean colorByDefault) {
         Main main = new Main(streams, colorByDefault);
-        CommandLine command = main.commandLine();
+        CommandLine command = main.commandLine(named(args));
         int exitCode;
         try {
             exitCode = command.execute(args);
@@ -115,36 +126,77 @@ public final class Main implements Callable<ExitCode> {
         return ExitCode.USAGE;
     }
 
-    private CommandLine commandLine() {
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("probe", ProbeCommand.class);
+        commands.put("serve", ServeCommand.class);
+        commands.put("analyze", AnalyzeCommand.class);
+        commands.put("token", TokenCommand.class);
+        commands.put("doctor", DoctorCommand.class);
+        commands.put("schema", SchemaCommand.class);
+        commands.put("completion", CompletionCommand.class);
+        return Collections.unmodifiableMap(commands);
+    }
+
+    /**
+     * The one command that will run, if the arguments name it: reading the annotations of all the others would cost a short
+     * command much of its time. Help, completion and suggestions need them all.
+     */
+    private static Collection<Class<?>> named(String[] args) {
+        for (String arg : args) {
+            Class<?> type = COMMANDS.get(arg);
+            if (type != null) {
+                return type == CompletionCommand.class ? COMMANDS.values() : List.of(type);
+            }
+        }
+        return COMMANDS.values();
+    }
+
+    private CommandLine commandLine(Collection<Class<?>> subcommands) {
         CommandLine command = new CommandLine(this);
+        subcommands.forEach(command::addSubcommand);
         Arguments.register(command);
         HelpLayout.apply(command);
         command.setOut(streams.out());
         command.setErr(streams.err());
         command.setCaseInsensitiveEnumValuesAllowed(true);
-        command.setExecutionStrategy(this::execute);
-        command.setParameterExceptionHandler((e, args) -> {
-            streams.out().flush();
-            streams.err().println(Failures.describe(e));
-            if (debug) {
-                e.printStackTrace(streams.err());
-            }
-            return ExitCode.USAGE.number();
-        });
-        command.setExecutionExceptionHandler(
-                (e, failed, parsed) -> report(failed.getCommandSpec().qualifiedName(), e));
+        Endings endings = new Endings();
+        command.setExecutionStrategy(endings);
+        command.setParameterExceptionHandler(endings);
+        command.setExecutionExceptionHandler(endings);
         return command;
     }
 
-    private int execute(ParseResult parsed) {
-        spec.commandLine().setColorScheme(colorScheme());
-        int exitCode = new CommandLine.RunLast().execute(parsed);
-        ParseResult last = parsed;
-        while (last.hasSubcommand()) {
-            last = last.subcommand();
+    /**
+     * The ways a command can end. A class, not lambdas: class-data archives cannot hold lambdas of picocli's old interfaces.
+     */
+    private final class Endings implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
+        @Override
+        public int execute(ParseResult parsed) {
+            spec.commandLine().setColorScheme(colorScheme());
+            int exitCode = new CommandLine.RunLast().execute(parsed);
+            ParseResult last = parsed;
+            while (last.hasSubcommand()) {
+                last = last.subcommand();
+            }
+            Object result = last.commandSpec().commandLine().getExecutionResult();
+            return result instanceof ExitCode code ? code.number() : exitCode;
         }
-        Object result = last.commandSpec().commandLine().getExecutionResult();
-        return result instanceof ExitCode code ? code.number() : exitCode;
+
+        @Override
+        public int handleParseException(ParameterException failure, String[] args) {
+            streams.out().flush();
+            streams.err().println(Failures.describe(failure));
+            if (debug) {
+                failure.printStackTrace(streams.err());
+            }
+            return ExitCode.USAGE.number();
+        }
+
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine failed, ParseResult parsed) {
+            return report(failed.getCommandSpec().qualifiedName(), failure);
+        }
     }
 
     private int report(String commandName, Throwable failure) {

@@ -77,6 +77,12 @@ public final class CapableOpen implements HandshakeOwner {
         return subflow;
     }
 
+    /** Sends the SYN and forgets the flow, to show what would be sent. */
+    public static void preview(Stack stack, Path path, FourTuple tuple, Request request) {
+        new Subflow(stack, path, tuple, request.profile(), request.isn(), new HandshakeOwner() {})
+                .preview(List.of(request.option()));
+    }
+
     private static int flags(boolean checksum) {
         return MpCapable.FLAG_HMAC | (checksum ? MpCapable.FLAG_CHECKSUM : 0);
     }

@@ -2,31 +2,20 @@ package org.mpcap.endpoint;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
-import org.mpcap.crypto.AddAddrHmac;
-import org.mpcap.crypto.DssChecksum;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.endpoint.ConnectionEvents.Closing;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
-import org.mpcap.wire.mptcp.AddAddr;
-import org.mpcap.wire.mptcp.Dss;
-import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpFastClose;
-import org.mpcap.wire.mptcp.MpJoin;
-import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
-import org.mpcap.wire.mptcp.RemoveAddr;
 
 /**
  * An MPTCP connection of ours after the keys are known: its subflows, the data in both directions, fallback and close
@@ -41,19 +30,17 @@ public final class Connection implements SubflowOwner {
     private final Stack stack;
     private final ConnectionKeys keys;
     private final boolean checksums;
-    private final boolean initiator;
     private final ConnectionEvents events;
-    private final Map<Subflow, ReceivedMappings> subflows = new LinkedHashMap<>();
-    private final DataSender sender;
-    private final DataReceiver receiver;
+    private final Set<Subflow> subflows = new LinkedHashSet<>();
+    private final OutgoingData outgoing;
+    private final IncomingData incoming;
+    private final PeerOptions options;
     private final RetransmitTimer closeTimer;
 
     private final Set<Subflow> unheard = new HashSet<>();
     private Runnable whenClosed = () -> {};
     private boolean confirmed;
     private boolean fallback;
-    private boolean infiniteMappingDue;
-    private boolean finSent;
     private boolean fastClosing;
     private boolean closed;
     private long lastActivity;
@@ -75,10 +62,10 @@ public final class Connection implements SubflowOwner {
         this.stack = stack;
         this.keys = keys;
         this.checksums = checksums;
-        this.initiator = initiator;
         this.events = events;
-        this.sender = new DataSender(keys.firstLocalDsn());
-        this.receiver = new DataReceiver(keys.firstRemoteDsn());
+        this.outgoing = new OutgoingData(this, initiator, stack.counters());
+        this.incoming = new IncomingData(this, events, stack.counters());
+        this.options = new PeerOptions(this, events, stack.counters(), outgoing, incoming, initiator);
         this.closeTimer = new RetransmitTimer(stack.timeline(), closing, this::closeAgain, this::abort);
         this.lastActivity = stack.timeline().nanos();
     }
@@ -86,7 +73,8 @@ public final class Connection implements SubflowOwner {
     /** Adds an established subflow; the connection decides for it from now on. */
     public void adopt(Subflow subflow) {
         subflow.transferTo(this);
-        subflows.put(subflow, new ReceivedMappings(checksums));
+        subflows.add(subflow);
+        incoming.add(subflow);
     }
 
     /** Adds a subflow whose MP_JOIN handshake is complete but for the peer's next segment. */
@@ -107,30 +95,31 @@ public final class Connection implements SubflowOwner {
         ConnectionKeys unused = new ConnectionKeys(MptcpVersion.V1, new Key(0), new Key(0));
         Connection connection = new Connection(stack, unused, false, false, closing, events);
         connection.fallback = true;
+        connection.outgoing.sender().trustSubflow();
         connection.adopt(subflow);
         return connection;
     }
 
     /** Sends data, split over segments and subflows as there is room. */
     public void send(Bytes data) {
-        sender.enqueue(data);
+        outgoing.sender().enqueue(data);
         pump();
     }
 
     /** Closes our direction behind all data sent so far: DATA_FIN, then FIN on every subflow. */
     public void finish() {
-        sender.close();
+        outgoing.sender().close();
         pump();
     }
 
     /** Makes the peer send an ACK, to learn whether it is in MPTCP mode; nothing reaches its application. */
     public void solicit() {
-        subflows.keySet().stream().findFirst().ifPresent(Subflow::solicit);
+        subflows.stream().findFirst().ifPresent(Subflow::solicit);
     }
 
     /** Sends our third ACK again, for a peer that may have missed it. */
     public void repeatThirdAck() {
-        subflows.keySet().stream().findFirst().ifPresent(Subflow::repeatThirdAck);
+        subflows.stream().findFirst().ifPresent(Subflow::repeatThirdAck);
     }
 
     /** Ends the connection at once: MP_FASTCLOSE on one subflow until the peer resets it, RST on the others (RFC 8684 3.5). */
@@ -144,10 +133,10 @@ public final class Connection implements SubflowOwner {
         }
         fastClosing = true;
         stack.counters().add(Counter.MPFastcloseTx);
-        List<Subflow> all = List.copyOf(subflows.keySet());
+        List<Subflow> all = List.copyOf(subflows);
         for (Subflow other : all.subList(1, all.size())) {
             other.reset(resetReason(0));
-            subflows.remove(other);
+            forget(other);
         }
         all.get(0).acknowledge(List.of(new MpFastClose(0, keys.remote().bits())));
         closeTimer.start();
@@ -160,7 +149,7 @@ public final class Connection implements SubflowOwner {
         }
         List<MptcpOption> why =
                 fallback ? List.of() : List.of(new MpFastClose(0, keys.remote().bits()));
-        List.copyOf(subflows.keySet()).forEach(subflow -> subflow.reset(why));
+        List.copyOf(subflows).forEach(subflow -> subflow.reset(why));
         over(Closing.ABORTED);
     }
 
@@ -173,14 +162,14 @@ public final class Connection implements SubflowOwner {
     }
 
     private void closeAgain() {
-        Optional<Subflow> first = subflows.keySet().stream().findFirst();
+        Optional<Subflow> first = usable().stream().findFirst();
         if (first.isEmpty()) {
             return;
         }
         if (fastClosing) {
             first.get().acknowledge(List.of(new MpFastClose(0, keys.remote().bits())));
         } else {
-            sendDataFin(first.get());
+            outgoing.sendDataFin(first.get());
         }
     }
 
@@ -196,285 +185,144 @@ public final class Connection implements SubflowOwner {
 
     @Override
     public void segment(Subflow subflow, TcpSegment segment) {
+        if (!subflows.contains(subflow)) {
+            return;
+        }
         lastActivity = stack.timeline().nanos();
         if (unheard.remove(subflow)) {
             events.joinConfirmed(this, subflow);
         }
-        List<MptcpOption> options = MptcpOption.in(segment.options());
-        if (options.isEmpty() && !confirmed && !fallback) {
+        List<MptcpOption> received = MptcpOption.in(segment.options());
+        if (received.isEmpty() && !confirmed && !fallback) {
             fallBack(subflow, "the peer's first segment after the handshake has no MPTCP option");
             return;
         }
-        for (MptcpOption option : options) {
+        for (MptcpOption option : received) {
             if (closed || fallback) {
                 return;
             }
-            if (option instanceof Dss dss) {
-                dss(subflow, dss);
-            } else if (option instanceof MpCapable.WithData first && !initiator) {
-                mapFirstData(subflow, first);
-            } else if (option instanceof MpFastClose fastClose
-                    && fastClose.receiverKey() == keys.local().bits()) {
-                stack.counters().add(Counter.MPFastcloseRx);
-                List.copyOf(subflows.keySet()).forEach(each -> each.reset(List.of()));
-                over(Closing.FAST_CLOSED_BY_PEER);
-            } else if (option instanceof MpJoin.Ack) {
-                subflow.acknowledge(acknowledgment(subflow));
-            } else if (!(option instanceof MpCapable)) {
-                other(subflow, option);
-            }
+            options.handle(subflow, option);
         }
     }
 
-    private void other(Subflow subflow, MptcpOption option) {
-        Counters counters = stack.counters();
-        if (option instanceof MpFail) {
-            counters.add(Counter.MPFailRx);
-            infiniteMappingDue = true;
-            fallBack(subflow, "the peer sent MP_FAIL");
-        } else if (option instanceof AddAddr add) {
-            addAddr(subflow, add);
-        } else if (option instanceof RemoveAddr) {
-            counters.add(Counter.RmAddr);
-        } else if (option instanceof MpPrio) {
-            counters.add(Counter.MPPrioRx);
-        }
-        events.option(this, subflow, option);
-    }
-
-    private void addAddr(Subflow subflow, AddAddr add) {
-        boolean v1 = keys.version() == MptcpVersion.V1;
-        if (v1 && (add.flags() & 1) != 0) {
-            stack.counters().add(Counter.EchoAdd);
-            return;
-        }
-        stack.counters().add(Counter.AddAddr);
-        boolean genuine = v1
-                && add.hmac().isPresent()
-                && add.hmac().getAsLong()
-                        == AddAddrHmac.of(
-                                keys.remote(),
-                                keys.local(),
-                                add.addressId(),
-                                add.address(),
-                                add.port().orElse(0));
-        if (genuine) {
-            subflow.acknowledge(
-                    List.of(new AddAddr(1, add.addressId(), add.address(), add.port(), OptionalLong.empty())));
-        }
-    }
-
-    private void mapFirstData(Subflow subflow, MpCapable.WithData first) {
-        subflows.get(subflow)
-                .map(new ReceivedMappings.Mapping(
-                        keys.firstRemoteDsn(), 1, first.dataLength(), first.dataLength(), first.checksum()));
-    }
-
-    private void dss(Subflow subflow, Dss dss) {
+    /** The peer's DSS shows that it is in MPTCP mode. */
+    void confirm() {
         if (!confirmed) {
             confirmed = true;
             events.confirmed(this);
         }
-        if (dss.dataAck().isPresent()) {
-            dataAck((dss.flags() & Dss.FLAG_WIDE_DATA_ACK) != 0, dss.dataAck().getAsLong());
-        }
-        if (dss.mapping().isPresent() && !closed) {
-            mapping(subflow, dss, dss.mapping().get());
+    }
+
+    /** The peer ends the connection at once (RFC 8684 3.5). */
+    void fastClosedByPeer() {
+        stack.counters().add(Counter.MPFastcloseRx);
+        subflows().forEach(each -> each.reset(List.of()));
+        over(Closing.FAST_CLOSED_BY_PEER);
+    }
+
+    /** The peer has acknowledged data; the DATA_FIN behind it has all its tries before it again. */
+    void progressed() {
+        if (!fastClosing && outgoing.finUnderWay()) {
+            closeTimer.start();
         }
     }
 
-    private void dataAck(boolean wide, long value) {
-        long dataAck = wide ? value : SequenceNumbers.widen(sender.next(), value);
-        if (sender.acknowledge(dataAck)) {
-            events.dataAcknowledged(this);
-        }
-        if (sender.finAcknowledged() && !fastClosing) {
+    /** Our DATA_FIN need not be sent again. */
+    void dataFinAcknowledged() {
+        if (!fastClosing) {
             closeTimer.stop();
             finishSubflowsWhenBothDone();
         }
     }
 
-    private void mapping(Subflow subflow, Dss dss, Dss.Mapping mapping) {
-        if (mapping.length() == 0) {
-            stack.counters().add(Counter.InfiniteMapRx);
-            fallBack(subflow, "the peer sent an infinite mapping");
-            return;
-        }
-        boolean fin = (dss.flags() & Dss.FLAG_DATA_FIN) != 0;
-        int length = fin ? mapping.length() - 1 : mapping.length();
-        long dsn = receiver.widen(mapping.dataSequenceNumber(), (dss.flags() & Dss.FLAG_WIDE_DSN) != 0);
-        if (length > 0) {
-            subflows.get(subflow)
-                    .map(new ReceivedMappings.Mapping(
-                            dsn, mapping.subflowSequenceNumber(), length, mapping.length(), mapping.checksum()));
-        }
-        if (fin) {
-            receiver.finAt(dsn + length);
-            deliver(dsn, Bytes.EMPTY);
-            if (!closed) {
-                subflow.acknowledge(acknowledgment(subflow));
-            }
-        }
-        deliver(subflow);
-    }
-
-    private void fallBack(Subflow subflow, String reason) {
+    /** Goes on as plain TCP on the only subflow (RFC 8684 3.7). */
+    void fallBack(Subflow subflow, String reason) {
         if (fallback) {
             return;
         }
         fallback = true;
         closeTimer.stop();
-        Bytes raw = subflows.get(subflow).drainAll();
+        // Plain TCP has one flow; data of another would be out of place.
+        for (Subflow other : subflows()) {
+            if (other != subflow) {
+                forget(other);
+                other.reset(List.of());
+            }
+        }
+        Bytes raw = incoming.drainAll(subflow);
+        outgoing.fallBack(subflow);
         events.fellBack(this, reason);
         if (!raw.isEmpty()) {
             events.data(this, raw);
+        }
+        if (subflow.finReceived()) {
+            events.endOfData(this);
         }
     }
 
     @Override
     public void data(Subflow subflow, Bytes data) {
+        if (!subflows.contains(subflow)) {
+            return;
+        }
         if (fallback) {
             events.data(this, data);
             return;
         }
-        if (!subflows.get(subflow).append(data)) {
+        if (!incoming.append(subflow, data)) {
             subflow.reset(resetReason(RST_TOO_MUCH_DATA));
             lost(subflow, Closing.ABORTED);
             return;
         }
-        deliver(subflow);
-        if (!closed && !fallback && !confirmed && subflows.get(subflow).unmapped() > 0) {
+        if (!closed && !fallback && !confirmed && incoming.unmapped(subflow) > 0) {
             fallBack(subflow, "the peer's first data has no mapping");
         }
     }
 
-    private void deliver(Subflow subflow) {
-        ReceivedMappings mappings = subflows.get(subflow);
-        if (mappings == null) {
-            return;
-        }
-        for (ReceivedMappings.Placed placed : mappings.drain()) {
-            if (closed || fallback) {
-                return;
-            }
-            if (placed.intact()) {
-                deliver(placed.dsn(), placed.data());
-            } else {
-                checksumFailed(subflow, placed);
-            }
-        }
-    }
-
-    private void deliver(long dsn, Bytes data) {
-        boolean before = receiver.finished();
-        DataReceiver.Delivery delivery = receiver.offer(dsn, data);
-        if (delivery.duplicate()) {
-            stack.counters().add(Counter.DuplicateData);
-        }
-        for (Bytes ready : delivery.data()) {
-            events.data(this, ready);
-            if (closed) {
-                return;
-            }
-        }
-        if (receiver.finished() && !before) {
-            events.endOfData(this);
-            finishSubflowsWhenBothDone();
-        }
-    }
-
     /** RFC 8684 3.7: with other subflows left this one is reset; alone, the connection falls back after MP_FAIL. */
-    private void checksumFailed(Subflow subflow, ReceivedMappings.Placed placed) {
+    void checksumFailed(Subflow subflow, ReceivedMappings.Placed placed) {
         stack.counters().add(Counter.DataCsumErr);
         stack.counters().add(Counter.MPFailTx);
         MpFail fail = new MpFail(0, placed.dsn());
         if (subflows.size() > 1) {
-            List<MptcpOption> options = new ArrayList<>(List.of(fail));
-            options.addAll(resetReason(RST_MIDDLEBOX));
-            subflow.reset(options);
+            List<MptcpOption> why = new ArrayList<>(List.of(fail));
+            why.addAll(resetReason(RST_MIDDLEBOX));
+            subflow.reset(why);
             lost(subflow, Closing.ABORTED);
             return;
         }
         subflow.acknowledge(List.of(fail));
-        infiniteMappingDue = true;
+        outgoing.announceFallback();
         events.option(this, subflow, fail);
         fallBack(subflow, "a DSS checksum is wrong");
         events.data(this, placed.data());
     }
 
     private void pump() {
-        if (closed || fastClosing) {
-            return;
-        }
-        for (Subflow subflow : List.copyOf(subflows.keySet())) {
-            while (subflow.room() > 0) {
-                Optional<DataSender.Chunk> chunk = sender.take(subflow.maximumPayload(), subflow);
-                if (chunk.isEmpty()) {
-                    break;
-                }
-                subflow.send(chunk.get().data(), mappingFor(subflow, chunk.get()));
-            }
-        }
-        if (sender.finDue() && !finSent && !subflows.isEmpty()) {
-            finSent = true;
-            if (fallback) {
-                subflows.keySet().forEach(Subflow::finish);
-            } else {
-                sendDataFin(subflows.keySet().iterator().next());
-                closeTimer.start();
-            }
+        if (!closed && !fastClosing && outgoing.pump(usable())) {
+            closeTimer.start();
         }
     }
 
-    private List<MptcpOption> mappingFor(Subflow subflow, DataSender.Chunk chunk) {
-        int ssn = subflow.relativeSendNext();
-        int length = chunk.data().length();
-        if (fallback) {
-            if (!infiniteMappingDue) {
-                return List.of();
-            }
-            infiniteMappingDue = false;
-            stack.counters().add(Counter.InfiniteMapTx);
-            return List.of(dss(
-                    0, Optional.of(new Dss.Mapping(chunk.dsn(), ssn, 0, checksum(chunk.dsn(), ssn, 0, Bytes.EMPTY)))));
-        }
-        boolean first = initiator && keys.version() == MptcpVersion.V1 && !confirmed && ssn == 1;
-        OptionalInt checksum = checksum(chunk.dsn(), ssn, length, chunk.data());
-        if (first) {
-            int flags = MpCapable.FLAG_HMAC | (checksums ? MpCapable.FLAG_CHECKSUM : 0);
-            return List.of(new MpCapable.WithData(
-                    1, flags, keys.local().bits(), keys.remote().bits(), length, checksum));
-        }
-        return List.of(dss(0, Optional.of(new Dss.Mapping(chunk.dsn(), ssn, length, checksum))));
-    }
-
-    private OptionalInt checksum(long dsn, int ssn, int length, Bytes data) {
-        return checksums ? OptionalInt.of(DssChecksum.of(dsn, ssn, length, data)) : OptionalInt.empty();
-    }
-
-    private void sendDataFin(Subflow subflow) {
-        long dsn = sender.finDsn();
-        Dss.Mapping mapping = new Dss.Mapping(dsn, 0, 1, checksum(dsn, 0, 1, Bytes.EMPTY));
-        subflow.acknowledge(List.of(dss(Dss.FLAG_DATA_FIN, Optional.of(mapping))));
-    }
-
-    private Dss dss(int extraFlags, Optional<Dss.Mapping> mapping) {
-        int flags = Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK | extraFlags;
-        if (mapping.isPresent()) {
-            flags |= Dss.FLAG_MAPPING | Dss.FLAG_WIDE_DSN;
-        }
-        return new Dss(flags, OptionalLong.of(receiver.next()), mapping);
+    /** Subflows that may carry data: before the peer has answered our HMAC none may (RFC 8684 3.2). */
+    private List<Subflow> usable() {
+        return subflows.stream().filter(subflow -> !unheard.contains(subflow)).toList();
     }
 
     @Override
     public List<MptcpOption> acknowledgment(Subflow subflow) {
-        return fallback ? List.of() : List.of(dss(0, Optional.empty()));
+        return outgoing.acknowledgment();
     }
 
-    private void finishSubflowsWhenBothDone() {
-        if (sender.finAcknowledged() && receiver.finished()) {
-            List.copyOf(subflows.keySet()).forEach(Subflow::finish);
+    /** Closes the subflows once both DATA_FINs are acknowledged (RFC 8684 3.3.3). */
+    void finishSubflowsWhenBothDone() {
+        if (bothDone()) {
+            List.copyOf(subflows).forEach(Subflow::finish);
         }
+    }
+
+    private boolean bothDone() {
+        return outgoing.sender().finAcknowledged() && incoming.finished();
     }
 
     @Override
@@ -493,7 +341,7 @@ public final class Connection implements SubflowOwner {
 
     @Override
     public void ended(Subflow subflow) {
-        boolean done = fallback || (receiver.finished() && sender.finAcknowledged());
+        boolean done = fallback || bothDone();
         lost(subflow, done ? Closing.FINISHED : Closing.RESET);
     }
 
@@ -506,14 +354,12 @@ public final class Connection implements SubflowOwner {
             }
             if (option instanceof MpFastClose fastClose
                     && fastClose.receiverKey() == keys.local().bits()) {
-                stack.counters().add(Counter.MPFastcloseRx);
                 how = Closing.FAST_CLOSED_BY_PEER;
             }
             events.option(this, subflow, option);
         }
         if (how == Closing.FAST_CLOSED_BY_PEER) {
-            List.copyOf(subflows.keySet()).forEach(each -> each.reset(List.of()));
-            over(how);
+            fastClosedByPeer();
             return;
         }
         lost(subflow, fastClosing ? Closing.ABORTED : how);
@@ -524,8 +370,14 @@ public final class Connection implements SubflowOwner {
         lost(subflow, Closing.SILENT);
     }
 
+    private boolean forget(Subflow subflow) {
+        incoming.remove(subflow);
+        unheard.remove(subflow);
+        return subflows.remove(subflow);
+    }
+
     private void lost(Subflow subflow, Closing ifLast) {
-        if (subflows.remove(subflow) == null || closed) {
+        if (!forget(subflow) || closed) {
             return;
         }
         events.subflowLost(this, subflow);
@@ -533,7 +385,7 @@ public final class Connection implements SubflowOwner {
             over(ifLast);
             return;
         }
-        for (int again = sender.reinject(subflow); again > 0; again--) {
+        for (int again = outgoing.sender().reinject(subflow); again > 0; again--) {
             stack.counters().add(Counter.MPTCPRetrans);
         }
         pump();
@@ -586,22 +438,22 @@ public final class Connection implements SubflowOwner {
 
     /** Subflows alive. */
     public List<Subflow> subflows() {
-        return List.copyOf(subflows.keySet());
+        return List.copyOf(subflows);
     }
 
     /** DSN of the next byte expected from the peer. */
     public long expectedDsn() {
-        return receiver.next();
+        return incoming.next();
     }
 
     /** DSN up to which the peer acknowledged our data. */
     public long acknowledgedDsn() {
-        return sender.acknowledged();
+        return outgoing.sender().acknowledged();
     }
 
     /** Whether all data sent is acknowledged. */
     public boolean drained() {
-        return sender.drained();
+        return outgoing.sender().drained();
     }
 
     /** When the last segment came, on the timeline. */

@@ -19,6 +19,7 @@ final class DataSender {
     private long acknowledged;
     private boolean closing;
     private boolean finNumbered;
+    private boolean trusting;
 
     /** Our first byte goes out as {@code first}. */
     DataSender(long first) {
@@ -57,8 +58,16 @@ final class DataSender {
     }
 
     private Chunk keep(Chunk chunk) {
-        unacknowledged.add(chunk);
+        if (!trusting) {
+            unacknowledged.add(chunk);
+        }
         return chunk;
+    }
+
+    /** Without DATA_ACKs what a subflow has taken is out of our hands. */
+    void trustSubflow() {
+        trusting = true;
+        unacknowledged.clear();
     }
 
     /** Takes a DATA_ACK; returns whether it covered something new. One beyond what was sent is ignored. */

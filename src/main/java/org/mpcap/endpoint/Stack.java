@@ -91,13 +91,26 @@ public final class Stack {
         return flows.size();
     }
 
+    /** Resets every flow and forgets it. */
+    public void resetAll() {
+        for (SegmentHandler handler : List.copyOf(flows.values())) {
+            if (handler instanceof Subflow subflow) {
+                subflow.reset(List.of());
+            }
+        }
+    }
+
     /** Hands segments of unknown flows to this address to {@code handler}. */
     public void listen(TransportAddress address, SynHandler handler) {
         listeners.put(address, handler);
     }
 
-    /** Sends a segment with its right checksum. */
-    public void send(Path path, TcpSegment segment, int hopLimit) {
+    /**
+     * Sends a segment with its right checksum.
+     *
+     * @return when it left, on the timeline
+     */
+    public long send(Path path, TcpSegment segment, int hopLimit) {
         TcpSegment whole = segment.checksummed(path.source(), path.destination());
         counters.add(Counter.TcpOutSegs);
         if (whole.has(TcpSegment.RST)) {
@@ -109,7 +122,10 @@ public final class Stack {
                     new TransportAddress(path.destination(), segment.destinationPort()));
             taps.forEach(tap -> tap.seen(true, tuple, whole, timeline.nanos()));
         }
-        path.send(IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, hopLimit, whole.write()));
+        IpPacket packet = IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, hopLimit, whole.write());
+        long left = timeline.nanos();
+        path.send(packet);
+        return left;
     }
 
     private void received(Link link, Bytes frame) {
@@ -171,7 +187,11 @@ public final class Stack {
         }
         counters.add(Counter.TcpInSegs);
         taps.forEach(tap -> tap.seen(false, tuple, segment, timeline.nanos()));
-        Arrival arrival = new Arrival(Path.back(link, frame, ip.destination, ip.source), ip.hopLimit, ip.trafficClass);
+        Arrival arrival = new Arrival(
+                Path.back(link, frame, ip.destination, ip.source),
+                ip.hopLimit,
+                ip.trafficClass,
+                link.arrivalNanos().orElse(timeline.nanos()));
         if (handler != null) {
             handler.segment(segment, arrival);
         } else {

@@ -1,9 +1,9 @@
 package org.mpcap.host;
 
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.Comparator;
 import java.util.List;
+import org.mpcap.posix.InterfaceInfo;
+import org.mpcap.posix.PosixException;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
@@ -20,11 +20,11 @@ public final class Interfaces {
      */
     public List<NetworkDevice> all() {
         try {
-            return NetworkInterface.networkInterfaces()
+            return InterfaceInfo.all().stream()
                     .map(Interfaces::describe)
                     .sorted(Comparator.comparingInt(NetworkDevice::index))
                     .toList();
-        } catch (SocketException e) {
+        } catch (PosixException e) {
             throw system(e);
         }
     }
@@ -36,28 +36,25 @@ public final class Interfaces {
      */
     public NetworkDevice named(String name) {
         try {
-            NetworkInterface found = NetworkInterface.getByName(name);
-            if (found == null) {
-                throw new HostException(
-                        HostException.Reason.NO_SUCH_INTERFACE,
-                        "no interface '" + name + "'; 'ip link' lists those there are");
-            }
-            return describe(found);
-        } catch (SocketException e) {
+            return InterfaceInfo.named(name).map(Interfaces::describe).orElseThrow(() -> missing("'" + name + "'"));
+        } catch (PosixException e) {
             throw system(e);
         }
     }
 
     NetworkDevice numbered(int index) {
         try {
-            NetworkInterface found = NetworkInterface.getByIndex(index);
-            if (found == null) {
-                throw new HostException(HostException.Reason.NO_SUCH_INTERFACE, "no interface number " + index);
-            }
-            return describe(found);
-        } catch (SocketException e) {
+            return InterfaceInfo.numbered(index)
+                    .map(Interfaces::describe)
+                    .orElseThrow(() -> missing("number " + index));
+        } catch (PosixException e) {
             throw system(e);
         }
+    }
+
+    private static HostException missing(String which) {
+        return new HostException(
+                HostException.Reason.NO_SUCH_INTERFACE, "no interface " + which + "; 'ip link' lists those there are");
     }
 
     /** @throws HostException if the interface is down */
@@ -70,23 +67,20 @@ public final class Interfaces {
         return device;
     }
 
-    private static NetworkDevice describe(NetworkInterface device) {
-        try {
-            byte[] mac = device.getHardwareAddress();
-            return new NetworkDevice(
-                    device.getName(),
-                    device.getIndex(),
-                    mac != null && mac.length == 6 ? MacAddress.at(Bytes.of(mac), 0) : MacAddress.ZERO,
-                    device.getMTU(),
-                    device.isUp(),
-                    device.isLoopback(),
-                    device.inetAddresses().map(IpAddress::of).toList());
-        } catch (SocketException e) {
-            throw system(e);
-        }
+    private static NetworkDevice describe(InterfaceInfo info) {
+        return new NetworkDevice(
+                info.name(),
+                info.index(),
+                new MacAddress(info.macBits()),
+                info.mtu(),
+                info.up(),
+                info.loopback(),
+                info.addresses().stream()
+                        .map(address -> IpAddress.of(Bytes.of(address)))
+                        .toList());
     }
 
-    private static HostException system(SocketException e) {
+    private static HostException system(PosixException e) {
         return new HostException(HostException.Reason.SYSTEM, "reading the network interfaces: " + e.getMessage());
     }
 }

@@ -1,8 +1,5 @@
 package org.mpcap.host;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.mpcap.wire.IpAddress;
@@ -24,13 +21,9 @@ final class LoopbackRules {
     }
 
     private static boolean isOn(String device, String setting) {
-        try {
-            return !Files.readString(Path.of("/proc/sys/net/ipv4/conf", device, setting))
-                    .strip()
-                    .equals("0");
-        } catch (IOException e) {
-            return false;
-        }
+        return Sysctl.read("net/ipv4/conf/" + device + "/" + setting)
+                .filter(value -> !value.equals("0"))
+                .isPresent();
     }
 
     /** The command that makes the kernel take such frames, if it does not yet. */

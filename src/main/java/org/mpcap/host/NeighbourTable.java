@@ -3,8 +3,10 @@ package org.mpcap.host;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import org.mpcap.posix.NetlinkAttributes;
 import org.mpcap.posix.PosixException;
 import org.mpcap.posix.RouteNetlink;
+import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
 
@@ -39,7 +41,7 @@ public interface NeighbourTable {
                 .put(0, (byte) (address.isV6() ? 10 : 2))
                 .putInt(4, interfaceIndex)
                 .array();
-        return new NetlinkAttributes.Builder(fixed).add(1, address.bytes()).build();
+        return NetlinkAttributes.after(fixed).add(1, address.bytes().toArray()).build();
     }
 
     /** Reads an RTM_NEWNEIGH answer; empty if the entry is incomplete or failed. */
@@ -52,7 +54,7 @@ public interface NeighbourTable {
         }
         return NetlinkAttributes.parse(answer, 12)
                 .bytes(2)
-                .filter(mac -> mac.length() == 6)
-                .map(mac -> new Entry(MacAddress.at(mac, 0), (state & stale) == 0));
+                .filter(mac -> mac.length == 6)
+                .map(mac -> new Entry(MacAddress.at(Bytes.of(mac), 0), (state & stale) == 0));
     }
 }

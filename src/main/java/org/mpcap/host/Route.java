@@ -1,6 +1,9 @@
 package org.mpcap.host;
 
+import java.util.Arrays;
 import java.util.Optional;
+import org.mpcap.posix.NetlinkAttributes;
+import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 
 /**
@@ -43,8 +46,9 @@ public record Route(Type type, int interfaceIndex, Optional<IpAddress> source, O
         fixed[0] = destination.isV6() ? AF_INET6 : AF_INET;
         fixed[1] = bits;
         fixed[2] = source.isPresent() ? bits : 0;
-        NetlinkAttributes.Builder message = new NetlinkAttributes.Builder(fixed).add(RTA_DST, destination.bytes());
-        source.ifPresent(address -> message.add(RTA_SRC, address.bytes()));
+        NetlinkAttributes.Builder message =
+                NetlinkAttributes.after(fixed).add(RTA_DST, destination.bytes().toArray());
+        source.ifPresent(address -> message.add(RTA_SRC, address.bytes().toArray()));
         interfaceIndex.ifPresent(index -> message.add(RTA_OIF, index));
         return message.build();
     }
@@ -61,12 +65,16 @@ public record Route(Type type, int interfaceIndex, Optional<IpAddress> source, O
         // RTA_VIA is an address family in two bytes, then an address of that family.
         Optional<IpAddress> gateway = attributes
                 .bytes(RTA_GATEWAY)
-                .or(() -> attributes.bytes(RTA_VIA).map(via -> via.from(2)))
-                .map(IpAddress::of);
+                .or(() -> attributes.bytes(RTA_VIA).map(via -> Arrays.copyOfRange(via, 2, via.length)))
+                .map(Route::address);
         return new Route(
                 type,
                 attributes.number(RTA_OIF).orElse(0),
-                attributes.bytes(RTA_PREFSRC).map(IpAddress::of),
+                attributes.bytes(RTA_PREFSRC).map(Route::address),
                 gateway);
+    }
+
+    private static IpAddress address(byte[] bytes) {
+        return IpAddress.of(Bytes.of(bytes));
     }
 }

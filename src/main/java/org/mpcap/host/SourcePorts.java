@@ -1,8 +1,5 @@
 package org.mpcap.host;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
@@ -34,11 +31,7 @@ public final class SourcePorts {
 
     /** Ports the kernel does not use for connections of its own: the larger part outside its ephemeral range. */
     public static SourcePorts outsideEphemeral(RandomGenerator random) {
-        try {
-            return outside(Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range")), random);
-        } catch (IOException e) {
-            return outside("32768 60999", random);
-        }
+        return outside(Sysctl.read("net/ipv4/ip_local_port_range").orElse("32768 60999"), random);
     }
 
     /** @param ephemeral the kernel's lowest and highest ephemeral port */

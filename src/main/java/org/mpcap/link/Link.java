@@ -1,5 +1,6 @@
 package org.mpcap.link;
 
+import java.util.OptionalLong;
 import org.mpcap.capture.LinkType;
 import org.mpcap.wire.Bytes;
 
@@ -23,6 +24,14 @@ public interface Link extends AutoCloseable {
 
     /** Adds a listener; it is called on the {@link Timeline} for every frame received from now on. */
     void listen(FrameListener listener);
+
+    /**
+     * When the frame now being delivered to the listeners arrived, on the timeline, if that is known better than that it was
+     * not later than now.
+     */
+    default OptionalLong arrivalNanos() {
+        return OptionalLong.empty();
+    }
 
     /** Frames sent, received, and dropped by the kernel before we saw them. */
     LinkCounters counters();

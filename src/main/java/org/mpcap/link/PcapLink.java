@@ -1,15 +1,15 @@
 package org.mpcap.link;
 
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mpcap.capture.LinkType;
+import org.mpcap.posix.InterfaceInfo;
 import org.mpcap.wire.Bytes;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
@@ -25,7 +25,6 @@ import org.pcap4j.core.Pcaps;
  * its own receives and hands the frames to the timeline.
  */
 public final class PcapLink implements Link {
-    private static final int SNAPLEN = 65535;
     private static final int RECEIVE_QUEUE_BYTES = 32 << 20;
     private static final int REMEMBERED_FRAMES = 4096;
 
@@ -44,47 +43,56 @@ public final class PcapLink implements Link {
     private volatile boolean closed;
     private volatile boolean stopped;
     private volatile long kernelDrops;
+    private OptionalLong arrivalNanos = OptionalLong.empty();
 
     private record FilterChange(String filter, CompletableFuture<Void> applied) {}
 
     /**
-     * How to capture.
+     * How to capture. In immediate mode libpcap gives every frame a slot as large as the largest, so a large
+     * {@code snaplen} leaves few slots: 16 MiB hold 1024 frames of at most 16,256 bytes, but only 128 of 65,535.
      *
      * @param filter what to receive, as in pcap-filter(7); empty for everything
      * @param promiscuous whether to receive frames for other Ethernet addresses
-     * @param immediate whether every frame is handed over at once rather than in batches
+     * @param immediate whether every frame is handed over at once rather than after a millisecond, with others
+     * @param snaplen bytes received of a frame at most
      * @param bufferBytes the kernel's buffer
      */
-    public record Settings(String filter, boolean promiscuous, boolean immediate, int bufferBytes) {
-        /** For probing: at once, 4 MiB, own frames only. */
+    public record Settings(String filter, boolean promiscuous, boolean immediate, int snaplen, int bufferBytes) {
+        /** For few frames that are waited for: at once. Bursts of a thousand frames are not lost. */
         public static Settings probing(String filter) {
-            return new Settings(filter, false, true, 4 << 20);
+            return new Settings(filter, false, true, 16_256, 16 << 20);
+        }
+
+        /** For many frames: up to a millisecond late, but bursts of a hundred thousand small frames are not lost. */
+        public static Settings busy(String filter) {
+            return new Settings(filter, false, false, 65_535, 16 << 20);
         }
 
         /** The same, receiving frames for other Ethernet addresses too. */
         public Settings promiscuously() {
-            return new Settings(filter, true, immediate, bufferBytes);
+            return new Settings(filter, true, immediate, snaplen, bufferBytes);
         }
     }
 
     /**
-     * Opens an interface and starts receiving.
+     * Opens an interface and starts receiving. While the interface is down nothing is received, and that goes on when it is up
+     * again.
      *
-     * @param timeline where frames are handed over; a failure to receive is thrown there as a {@link LinkException}
+     * @param timeline where frames are handed over; when the interface is removed, a {@link LinkException} is thrown there
      * @throws LinkException if that is not possible
      */
     public static PcapLink open(String interfaceName, Settings settings, Timeline timeline) {
-        NetworkInterface device = device(interfaceName);
+        InterfaceInfo device = PcapErrors.device(interfaceName);
         try {
             PcapLink link = new PcapLink(device, settings, timeline);
             link.receiver.start();
             return link;
         } catch (PcapNativeException e) {
-            throw failure(interfaceName, e);
-        } catch (NotOpenException | SocketException e) {
+            throw PcapErrors.atOpening(interfaceName, e);
+        } catch (NotOpenException e) {
             throw new LinkException(LinkException.Reason.IO, interfaceName + ": " + e.getMessage());
         } catch (LinkageError e) {
-            throw noLibrary(e);
+            throw PcapErrors.noLibrary(e);
         }
     }
 
@@ -97,27 +105,27 @@ public final class PcapLink implements Link {
         try {
             return Pcaps.libVersion();
         } catch (LinkageError e) {
-            throw noLibrary(e);
+            throw PcapErrors.noLibrary(e);
         }
     }
 
-    private PcapLink(NetworkInterface device, Settings settings, Timeline timeline)
-            throws PcapNativeException, NotOpenException, SocketException {
-        name = device.getName();
-        mtu = device.getMTU();
+    private PcapLink(InterfaceInfo device, Settings settings, Timeline timeline)
+            throws PcapNativeException, NotOpenException {
+        name = device.name();
+        mtu = device.mtu();
         this.timeline = timeline;
-        echoes = device.isLoopback() ? Optional.of(new SentFrames(REMEMBERED_FRAMES)) : Optional.empty();
+        echoes = device.loopback() ? Optional.of(new SentFrames(REMEMBERED_FRAMES)) : Optional.empty();
         queue = new ReceiveQueue(timeline, RECEIVE_QUEUE_BYTES, this::deliver);
         handle = new PcapHandle.Builder(name)
-                .snaplen(SNAPLEN)
+                .snaplen(settings.snaplen())
                 .promiscuousMode(settings.promiscuous() ? PromiscuousMode.PROMISCUOUS : PromiscuousMode.NONPROMISCUOUS)
                 .immediateMode(settings.immediate())
-                .timeoutMillis(10)
+                .timeoutMillis(1)
                 .bufferSize(settings.bufferBytes())
                 .direction(PcapDirection.IN)
                 .build();
         try {
-            type = linkType(name, handle.getDlt().value());
+            type = PcapErrors.linkType(name, handle.getDlt().value());
             setFilter(settings.filter());
         } catch (LinkException | PcapNativeException | NotOpenException e) {
             handle.close();
@@ -125,57 +133,6 @@ public final class PcapLink implements Link {
         }
         receiver = new Thread(this::receive, "mpcap-receive-" + name);
         receiver.setDaemon(true);
-    }
-
-    private static NetworkInterface device(String name) {
-        try {
-            NetworkInterface device = NetworkInterface.getByName(name);
-            if (device == null) {
-                throw new LinkException(
-                        LinkException.Reason.NO_SUCH_INTERFACE,
-                        "no interface '" + name + "'; 'ip link' lists those there are");
-            }
-            return device;
-        } catch (SocketException e) {
-            throw new LinkException(LinkException.Reason.IO, name + ": " + e.getMessage());
-        }
-    }
-
-    private static LinkType linkType(String name, int dataLinkType) {
-        return switch (dataLinkType) {
-            case 1 -> LinkType.ETHERNET;
-            case 12, 14, 101 -> LinkType.RAW_IP;
-            default ->
-                throw new LinkException(
-                        LinkException.Reason.LINK_TYPE,
-                        name + " has link type " + dataLinkType
-                                + "; mpcap sends on Ethernet, loopback and tun interfaces only: choose another with -i");
-        };
-    }
-
-    private static LinkException failure(String name, PcapNativeException e) {
-        int code = e.getReturnCode() == null ? 0 : e.getReturnCode();
-        return switch (code) {
-            case -5 ->
-                new LinkException(
-                        LinkException.Reason.NO_SUCH_INTERFACE,
-                        "no interface '" + name + "'; 'ip link' lists those there are");
-            case -8, -11 ->
-                new LinkException(
-                        LinkException.Reason.NO_PRIVILEGE,
-                        name + ": capturing needs CAP_NET_RAW: run as root, or see 'mpcap doctor'");
-            case -9 ->
-                new LinkException(LinkException.Reason.INTERFACE_DOWN, name + " is down: ip link set " + name + " up");
-            default -> new LinkException(LinkException.Reason.IO, name + ": " + e.getMessage());
-        };
-    }
-
-    private static LinkException noLibrary(LinkageError e) {
-        String detail = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new LinkException(
-                LinkException.Reason.NO_LIBRARY,
-                "libpcap cannot be loaded (" + detail + "): apt-get install libpcap0.8, or name the file with"
-                        + " -Dorg.pcap4j.core.pcapLibName=FILE");
     }
 
     private void setFilter(String filter) throws PcapNativeException, NotOpenException {
@@ -220,7 +177,7 @@ public final class PcapLink implements Link {
                 changeFilter();
             } catch (PcapNativeException | NotOpenException e) {
                 if (!closed) {
-                    LinkException failure = ioFailure("receiving", e);
+                    LinkException failure = PcapErrors.whileRunning(name, "receiving", e);
                     timeline.execute(() -> {
                         throw failure;
                     });
@@ -255,7 +212,8 @@ public final class PcapLink implements Link {
         queue.add(frame);
     }
 
-    private void deliver(Bytes frame) {
+    private void deliver(Bytes frame, long nanos) {
+        arrivalNanos = OptionalLong.of(nanos);
         if (closed) {
             return;
         }
@@ -263,22 +221,6 @@ public final class PcapLink implements Link {
         for (FrameListener listener : listeners) {
             listener.received(frame);
         }
-    }
-
-    private LinkException ioFailure(String doing, Exception cause) {
-        try {
-            NetworkInterface device = NetworkInterface.getByName(name);
-            if (device == null) {
-                return new LinkException(LinkException.Reason.NO_SUCH_INTERFACE, "interface " + name + " is gone");
-            }
-            if (!device.isUp()) {
-                return new LinkException(
-                        LinkException.Reason.INTERFACE_DOWN, name + " went down: ip link set " + name + " up");
-            }
-        } catch (SocketException e) {
-            cause.addSuppressed(e);
-        }
-        return new LinkException(LinkException.Reason.IO, doing + " on " + name + ": " + cause.getMessage());
     }
 
     @Override
@@ -298,11 +240,14 @@ public final class PcapLink implements Link {
 
     @Override
     public void send(Bytes frame) {
+        if (closed) {
+            throw new LinkException(LinkException.Reason.IO, name + " is closed");
+        }
         echoes.ifPresent(memory -> memory.add(frame));
         try {
             handle.sendPacket(frame.toArray());
         } catch (PcapNativeException | NotOpenException e) {
-            throw ioFailure("sending", e);
+            throw PcapErrors.whileRunning(name, "sending", e);
         }
         sent.incrementAndGet();
     }
@@ -310,6 +255,11 @@ public final class PcapLink implements Link {
     @Override
     public void listen(FrameListener listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public OptionalLong arrivalNanos() {
+        return arrivalNanos;
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.mpcap.wire.Bytes;
 
 /**
@@ -16,14 +15,21 @@ final class ReceiveQueue {
 
     private final Timeline timeline;
     private final long limit;
-    private final Consumer<Bytes> taker;
-    private final Queue<Bytes> frames = new ConcurrentLinkedQueue<>();
+    private final Taker taker;
+    private final Queue<Captured> frames = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong overflows = new AtomicLong();
     private final AtomicBoolean draining = new AtomicBoolean();
 
+    /** Takes a frame on the timeline, with the time on the timeline at which it was captured. */
+    interface Taker {
+        void take(Bytes frame, long arrivalNanos);
+    }
+
+    private record Captured(Bytes frame, long arrivalNanos) {}
+
     /** @param limit bytes held at most */
-    ReceiveQueue(Timeline timeline, long limit, Consumer<Bytes> taker) {
+    ReceiveQueue(Timeline timeline, long limit, Taker taker) {
         this.timeline = timeline;
         this.limit = limit;
         this.taker = taker;
@@ -35,7 +41,7 @@ final class ReceiveQueue {
             overflows.incrementAndGet();
             return;
         }
-        frames.add(frame);
+        frames.add(new Captured(frame, timeline.nanos()));
         if (draining.compareAndSet(false, true)) {
             timeline.execute(this::drain);
         }
@@ -58,14 +64,14 @@ final class ReceiveQueue {
 
     private boolean drainBatch() {
         for (int taken = 0; taken < BATCH; taken++) {
-            Bytes frame = frames.poll();
-            if (frame == null) {
+            Captured captured = frames.poll();
+            if (captured == null) {
                 draining.set(false);
                 // A frame added between the poll and the line above found the flag still set.
                 return !frames.isEmpty() && draining.compareAndSet(false, true);
             }
-            bytes.addAndGet(-frame.length());
-            taker.accept(frame);
+            bytes.addAndGet(-captured.frame.length());
+            taker.take(captured.frame, captured.arrivalNanos);
         }
         return true;
     }

@@ -1,5 +1,9 @@
 package org.mpcap.link;
 
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
 import org.mpcap.wire.Bytes;
@@ -12,13 +16,15 @@ public final class RecordingLink implements Link {
     private final Link link;
     private final PcapWriter file;
     private final Timeline timeline;
+    private final Consumer<UncheckedIOException> failed;
 
     /**
-     * Records what passes over {@code link} from now on.
+     * Records what passes over {@code link} from now on. The link goes on when the file cannot be written any more.
      *
+     * @param failed is told of the first failure to write
      * @throws LinkException LINK_TYPE if the file is for frames of another type
      */
-    public RecordingLink(Link link, PcapWriter file, Timeline timeline) {
+    public RecordingLink(Link link, PcapWriter file, Timeline timeline, Consumer<UncheckedIOException> failed) {
         if (link.type() != file.type()) {
             throw new LinkException(
                     LinkException.Reason.LINK_TYPE,
@@ -28,11 +34,21 @@ public final class RecordingLink implements Link {
         this.link = link;
         this.file = file;
         this.timeline = timeline;
-        link.listen(this::record);
+        this.failed = failed;
+        link.listen(frame -> record(received(), frame));
     }
 
-    private void record(Bytes frame) {
-        file.write(timeline.now(), frame);
+    private Instant received() {
+        long ago = timeline.nanos() - link.arrivalNanos().orElse(timeline.nanos());
+        return timeline.now().minusNanos(Math.max(ago, 0));
+    }
+
+    private void record(Instant time, Bytes frame) {
+        try {
+            file.write(time, frame);
+        } catch (UncheckedIOException e) {
+            failed.accept(e);
+        }
     }
 
     @Override
@@ -50,20 +66,21 @@ public final class RecordingLink implements Link {
         return link.mtu();
     }
 
-    /**
-     * Sends the frame, then records it.
-     *
-     * @throws java.io.UncheckedIOException if recording fails for the first time
-     */
     @Override
     public void send(Bytes frame) {
+        Instant time = timeline.now();
         link.send(frame);
-        record(frame);
+        record(time, frame);
     }
 
     @Override
     public void listen(FrameListener listener) {
         link.listen(listener);
+    }
+
+    @Override
+    public OptionalLong arrivalNanos() {
+        return link.arrivalNanos();
     }
 
     @Override

@@ -8,6 +8,7 @@ final class Libc {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
     static final int AF_NETLINK = 16;
+    static final int AF_PACKET = 17;
     static final int SOCK_STREAM = 1;
     static final int SOCK_RAW = 3;
     static final int SOCK_CLOEXEC = 0x80000;

@@ -58,12 +58,21 @@ public final class PosixSocket implements AutoCloseable {
     }
 
     /**
-     * Opens an MPTCP socket, to learn whether the kernel has MPTCP.
+     * Opens and closes an MPTCP socket, to learn whether the kernel has MPTCP.
      *
      * @throws PosixException {@code EPROTONOSUPPORT} or {@code ENOPROTOOPT} if it has not or it is switched off
      */
-    public static PosixSocket mptcp() {
-        return open(Libc.AF_INET, Libc.SOCK_STREAM, Libc.IPPROTO_MPTCP);
+    public static void checkMptcp() {
+        open(Libc.AF_INET, Libc.SOCK_STREAM, Libc.IPPROTO_MPTCP).close();
+    }
+
+    /**
+     * Opens and closes a packet socket, to learn whether this process may have one.
+     *
+     * @throws PosixException {@code EPERM} if it may not
+     */
+    public static void checkPacket() {
+        open(Libc.AF_PACKET, Libc.SOCK_RAW, 0).close();
     }
 
     static PosixSocket netlinkRoute() {

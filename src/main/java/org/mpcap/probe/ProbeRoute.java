@@ -1,6 +1,6 @@
 package org.mpcap.probe;
 
-import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 import org.mpcap.link.Path;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TransportAddress;
@@ -11,9 +11,9 @@ import org.mpcap.wire.TransportAddress;
  * @param target its address and port
  * @param path the path of the first subflow
  * @param joinPath the path of the additional subflow; the same, or from another source address
- * @param ports gives a source port that is free on each call
+ * @param ports gives a source port for a path, free on each call
  */
-public record ProbeRoute(TransportAddress target, Path path, Path joinPath, IntSupplier ports) {
+public record ProbeRoute(TransportAddress target, Path path, Path joinPath, ToIntFunction<Path> ports) {
     /** A fresh flow over the first path. */
     public FourTuple flow() {
         return flow(path);
@@ -25,7 +25,7 @@ public record ProbeRoute(TransportAddress target, Path path, Path joinPath, IntS
     }
 
     private FourTuple flow(Path over) {
-        return new FourTuple(new TransportAddress(over.source(), ports.getAsInt()), target);
+        return new FourTuple(new TransportAddress(over.source(), ports.applyAsInt(over)), target);
     }
 
     /** Our address id for the join: 0 for the same address as the first subflow, otherwise 1 (RFC 8684 3.2). */

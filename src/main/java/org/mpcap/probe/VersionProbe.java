@@ -9,6 +9,7 @@ import org.mpcap.endpoint.CapableOpen;
 import org.mpcap.endpoint.CapableReply;
 import org.mpcap.endpoint.Connection;
 import org.mpcap.endpoint.ConnectionEvents;
+import org.mpcap.endpoint.Subflow;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
@@ -28,7 +29,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private final Findings findings;
     private FourTuple tuple;
     private Key key;
-    private long sentAt;
+    private Optional<Subflow> subflow = Optional.empty();
     private boolean dropConfirmed;
     private Optional<JoinProof> proof = Optional.empty();
     private Optional<VersionResult> result = Optional.empty();
@@ -68,8 +69,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     }
 
     private void open() {
-        sentAt = context.stack().timeline().nanos();
-        CapableOpen.start(
+        subflow = Optional.of(CapableOpen.start(
                 context.stack(),
                 route.path(),
                 tuple,
@@ -81,12 +81,16 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
                         context.random().nextInt(),
                         options.profile()),
                 this,
-                this);
+                this));
+    }
+
+    private long answeredAfter() {
+        return subflow.map(Subflow::handshakeNanos).orElse(0L);
     }
 
     @Override
     public void answered(CapableReply reply, TcpSegment synAck, boolean optionLeftOut) {
-        findings.synAck(synAck.options(), context.stack().timeline().nanos() - sentAt);
+        findings.synAck(synAck.options(), answeredAfter());
         if (reply instanceof CapableReply.Agreed agreed) {
             Token token = Token.of(version, agreed.peerKey());
             findings.see(
@@ -143,7 +147,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
 
     @Override
     public void reset(TcpSegment segment, boolean optionLeftOut) {
-        findings.answeredAfter(context.stack().timeline().nanos() - sentAt);
+        findings.answeredAfter(answeredAfter());
         if (optionLeftOut) {
             findings.see("SYNs with MP_CAPABLE not answered, RST to the plain one");
             finish(Verdict.CLOSED, "RST to a plain SYN, silence to those with MP_CAPABLE");
@@ -213,7 +217,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private static int synDataTaken(Connection connection) {
         return connection.subflows().stream()
                 .findFirst()
-                .map(org.mpcap.endpoint.Subflow::synDataTaken)
+                .map(Subflow::synDataTaken)
                 .orElse(0);
     }
 
@@ -240,17 +244,17 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     }
 
     @Override
-    public void option(Connection connection, org.mpcap.endpoint.Subflow subflow, MptcpOption option) {
+    public void option(Connection connection, Subflow subflow, MptcpOption option) {
         findings.see("received: %s", option.describe());
     }
 
     @Override
-    public void joinConfirmed(Connection connection, org.mpcap.endpoint.Subflow subflow) {
+    public void joinConfirmed(Connection connection, Subflow subflow) {
         proof.ifPresent(JoinProof::joinConfirmed);
     }
 
     @Override
-    public void subflowLost(Connection connection, org.mpcap.endpoint.Subflow subflow) {
+    public void subflowLost(Connection connection, Subflow subflow) {
         proof.ifPresent(each -> each.subflowLost(subflow));
     }
 

@@ -50,10 +50,10 @@ public final class Bytes {
      * @throws IllegalArgumentException if a character is not a hexadecimal digit or their number is odd
      */
     public static Bytes fromHex(String hex) {
-        String digits = hex.startsWith("0x") || hex.startsWith("0X") ? hex.substring(2) : hex;
-        StringBuilder compact = new StringBuilder(digits.length());
-        for (int i = 0; i < digits.length(); i++) {
-            char c = digits.charAt(i);
+        int start = hex.startsWith("0x") || hex.startsWith("0X") ? 2 : 0;
+        StringBuilder compact = new StringBuilder(hex.length());
+        for (int i = start; i < hex.length(); i++) {
+            char c = hex.charAt(i);
             if (c == ' ' || c == ':') {
                 continue;
             }

@@ -34,8 +34,6 @@ public record Defect(Rule rule, int offset) {
         MP_JOIN_LENGTH("MP_JOIN length is none of 12, 16, 24", "RFC 8684 3.2"),
         /** DSS length. */
         DSS_LENGTH("DSS length does not fit its flags", "RFC 8684 3.3"),
-        /** ADD_ADDR IP version (v0). */
-        ADD_ADDR_VERSION("ADD_ADDR IP version is neither 4 nor 6", "RFC 6824 3.4.1"),
         /** ADD_ADDR length. */
         ADD_ADDR_LENGTH("ADD_ADDR length fits no address family", "RFC 8684 3.4.1, RFC 6824 3.4.1"),
         /** REMOVE_ADDR without address ids. */

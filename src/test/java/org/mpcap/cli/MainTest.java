@@ -70,6 +70,31 @@ class MainTest {
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
     }
 
+    /** Only the command that is named gets read; all the same every command must be found under its own name. */
+    @Test
+    void everyCommandOfTheRootsHelpAnswersToItsName() {
+        List<String> names = CommandRun.of()
+                .out()
+                .lines()
+                .dropWhile(line -> !line.equals("Commands:"))
+                .skip(1)
+                .takeWhile(line -> !line.isEmpty())
+                .filter(line -> line.matches("  \\S.*"))
+                .map(line -> line.strip().split(" ")[0])
+                .toList();
+
+        assertThat(names)
+                .contains("token", "completion")
+                .allSatisfy(name ->
+                        assertThat(CommandRun.of(name, "--help").out()).startsWith("Usage: mpcap " + name + " "));
+    }
+
+    @Test
+    void anotherCommandsNameAsAnArgumentChangesNothing() {
+        assertThat(CommandRun.of("token", "completion").err()).contains("'completion' is no key");
+        assertThat(CommandRun.of("completion", "token").err()).contains("argument too many: 'token'");
+    }
+
     @Test
     void theRootsHelpListsEveryExitCode() {
         String help = CommandRun.of("--help").out();
@@ -93,7 +118,7 @@ class MainTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .isEqualTo("mpcap: there is no command 'tokne'; did you mean token? (mpcap --help)"
+                .isEqualTo("mpcap: there is no command 'tokne'; did you mean token or doctor? (mpcap --help)"
                         + System.lineSeparator());
     }
 

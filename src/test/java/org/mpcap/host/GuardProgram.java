@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.mpcap.lab.EchoServer;
 import org.mpcap.lab.Lab;
+import org.mpcap.lab.Lines;
 import org.mpcap.lab.TwoHosts;
 import org.mpcap.link.CaptureFilter;
 import org.mpcap.link.LiveTimeline;
@@ -23,28 +24,29 @@ final class GuardProgram {
     public static void main(String[] args) throws Exception {
         boolean v6 = args[1].equals("v6");
         IpAddress target = IpAddress.parse(v6 ? "fd09::2" : "10.9.0.2");
+        Optional<IpAddress> source = args[0].equals("spare")
+                ? Optional.of(IpAddress.parse(v6 ? "fd09::99" : "10.9.0.99"))
+                : Optional.empty();
         try (TwoHosts hosts = new TwoHosts();
                 LiveTimeline timeline = new LiveTimeline(Throwable::printStackTrace)) {
             hosts.start(Lab.java(EchoServer.class) + " " + SERVER_PORT);
-            Optional<IpAddress> source = args[0].equals("spare")
-                    ? Optional.of(IpAddress.parse(v6 ? "fd09::99" : "10.9.0.99"))
-                    : Optional.empty();
             PathFinder paths =
                     new PathFinder(new Routes(), new Interfaces(), new Neighbours(timeline, NeighbourTable.kernel()));
             PathFinder.Hop hop = paths.plan(new PathFinder.Request(target, Optional.empty(), source));
             String filter = CaptureFilter.flows(List.of(hop.source()), PORT, PORT);
             try (PcapLink link = PcapLink.open(hop.device().name(), PcapLink.Settings.probing(filter), timeline)) {
-                try (ResetGuard guard = ResetGuard.open(
-                                ResetGuard.Choice.valueOf(args[0].toUpperCase(Locale.ROOT)), hop, link, timeline)
-                        .get(20, TimeUnit.SECONDS)) {
+                ResetGuard.Choice choice = ResetGuard.Choice.valueOf(args[0].toUpperCase(Locale.ROOT));
+                try (ResetGuard guard =
+                        ResetGuard.open(choice, hop, link, timeline).get(20, TimeUnit.SECONDS)) {
                     guard.guard(PORT);
                     Path path = paths.path(hop, link).get(20, TimeUnit.SECONDS);
-                    System.out.println("ended " + new CraftedConnection(path, PORT, SERVER_PORT).run());
+                    Lines.say("connection", new CraftedConnection(path, PORT, SERVER_PORT).run());
                 }
-                System.out.println("counters " + link.counters());
             }
-            System.out.println("our kernel's resets " + TwoHosts.tcpCounter("OutRsts"));
-            System.out.println("peer's passive opens " + TwoHosts.tcpCounterThere("PassiveOpens"));
+            Lines.say("resets from our kernel", TwoHosts.tcpCounter("OutRsts"));
+            Lines.say("connections the peer accepted", TwoHosts.tcpCounterThere("PassiveOpens"));
+            Lines.say("tables left", TwoHosts.sh("nft list tables | wc -l").strip());
+            Lines.say("listeners left", TwoHosts.sh("ss -Htln | wc -l").strip());
         }
     }
 }

@@ -46,6 +46,11 @@ public final class TwoHosts implements AutoCloseable {
         return sh("ip netns exec peer sh -c '" + commands + "'");
     }
 
+    /** The Ethernet address of the interface there. */
+    public String macThere() throws IOException {
+        return shThere("cat /sys/class/net/there/address").strip();
+    }
+
     /** Starts a program there and waits for its first line. */
     public void start(String command) throws IOException {
         Process process = new ProcessBuilder("sh", "-c", "exec ip netns exec peer " + command)

@@ -62,7 +62,7 @@ final class SimulatedNetwork {
         context = new ProbeContext(client, clientTokens, tuple -> new Key(clientRandom.nextLong()), clientRandom);
         Path path = Path.raw(wire.near(), CLIENT, SERVER.address());
         AtomicInteger port = new AtomicInteger(61000);
-        route = new ProbeRoute(SERVER, path, path, port::getAndIncrement);
+        route = new ProbeRoute(SERVER, path, path, over -> port.getAndIncrement());
     }
 
     /** Probes the server and lets time pass until nothing is left to happen. */

@@ -5,7 +5,7 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
 
 /**
- * An option whose subtype no RFC gives a form (RFC 8684 section 8.2): 0x9…0xe unassigned, 0xf for private use. RFC 6824 leaves
+ * An option whose subtype no RFC gives a form (RFC 8684 section 7.2): 0x9…0xe unassigned, 0xf for private use. RFC 6824 leaves
  * 0x8 unassigned too; it is read as {@link MpTcpRst}.
  *
  * @param subtype 9…15

@@ -6,7 +6,7 @@ import org.mpcap.wire.Defect;
 import org.mpcap.wire.TcpOption;
 
 /**
- * Bytes of kind 30 that are no valid MPTCP option; RFC 8684 section 3 has a receiver ignore them.
+ * Bytes of kind 30 that fit no form of RFC 6824 or RFC 8684, or that are no option at all.
  *
  * @param raw the bytes from the kind on; for a broken frame, all that is left of the option area
  * @param defect what is wrong, with its offset into {@code raw}

@@ -1,0 +1,60 @@
+package org.mpcap.cli;
+
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.mpcap.host.HostFacts;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mpcap doctor}: says what this machine has and lacks, and the command that cures each lack. */
+@Command(
+        name = "doctor",
+        description = "Say what this machine has and lacks for probing, and the command that cures each lack.",
+        footer = {"mpcap doctor", "mpcap doctor --format json"},
+        exitCodeList = {"0:this machine can probe", "2:wrong usage", "3:it cannot", "70:internal error"})
+public final class DoctorCommand implements Callable<ExitCode> {
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text, or json with one object per line; default: ${DEFAULT-VALUE}.")
+    private Format format = Format.TEXT;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public ExitCode call() {
+        HostFacts facts = HostFacts.gather();
+        PrintWriter out = spec.commandLine().getOut();
+        for (HostFacts.Fact fact : facts.facts()) {
+            out.println(format == Format.JSON ? json(fact) : text(fact));
+        }
+        out.flush();
+        return facts.canProbe() ? ExitCode.SUCCESS : ExitCode.CANNOT_RUN;
+    }
+
+    private static String text(HostFacts.Fact fact) {
+        String line = String.format("%-6s %-18s %s", fact.ok() ? "ok" : "lacks", fact.item(), fact.value());
+        return line + fact.cure().map(cure -> ": " + cure).orElse("");
+    }
+
+    private static String json(HostFacts.Fact fact) {
+        JsonObject object = new JsonObject();
+        object.addProperty("item", fact.item());
+        object.addProperty("ok", fact.ok());
+        object.addProperty("needed_for", fact.need().name().toLowerCase(Locale.ROOT));
+        object.addProperty("value", fact.value());
+        fact.cure().ifPresent(cure -> object.addProperty("cure", cure));
+        return object.toString();
+    }
+}

@@ -1,0 +1,331 @@
+package org.mpcap.cli;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.KeyGenerator;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.probe.ProbeOptions;
+import org.mpcap.report.OutputFormat;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IpAddress;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code mpcap probe}: does a server speak MPTCP, proven by a join. */
+@Command(
+        name = "probe",
+        description = {
+            "Probe servers for MPTCP: a crafted SYN with MP_CAPABLE, the token derived from the answer, and the proof: a second"
+                    + " subflow joins with that token, and the server's HMAC shows that it holds both keys."
+        },
+        footer = {
+            "mpcap probe embedded:v1                     @|faint # needs no privileges|@",
+            "mpcap probe -v -w probe.pcap example.com:443",
+            "mpcap probe --mptcp-version 1 --data 'GET / HTTP/1.0\\r\\n\\r\\n' [2001:db8::1]:80",
+            "mpcap probe --format json --targets hosts.txt > results.jsonl"
+        },
+        exitCodeList = {
+            "0:every target proved MPTCP (with --syn-only: answered it)",
+            "1:some targets did not",
+            "2:wrong usage: an option, a target, a name without address",
+            "3:cannot run here: no privilege, no libpcap, no route",
+            "4:a file could not be read or written",
+            "70:internal error",
+            "130:interrupted; results so far are written"
+        })
+final class ProbeCommand implements Callable<ExitCode> {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TARGET",
+            description = {
+                "HOST[:PORT], [IPv6]:PORT, embedded:v0 or embedded:v1 (servers inside this process); - reads targets from"
+                        + " standard input, one per line."
+            })
+    private List<String> targets = List.of();
+
+    @ArgGroup(validate = false, heading = "%nTargets:%n", order = 1)
+    private TargetGroup where = new TargetGroup();
+
+    @ArgGroup(validate = false, heading = "%nQuestion and proof:%n", order = 2)
+    private Question question = new Question();
+
+    @ArgGroup(validate = false, heading = "%nKeys:%n", order = 3)
+    private Keys keys = new Keys();
+
+    @ArgGroup(validate = false, heading = "%nSYN:%n", order = 4)
+    private SynGroup syn = new SynGroup();
+
+    @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 5)
+    private NetworkOptions network = new NetworkOptions();
+
+    @ArgGroup(validate = false, heading = "%nOutput:%n", order = 6)
+    private Output output = new Output();
+
+    /** Which targets. */
+    static final class TargetGroup {
+        @Option(
+                names = "--targets",
+                paramLabel = "FILE",
+                description = "Read targets from FILE, one per line; # starts a comment.")
+        Optional<Path> file = Optional.empty();
+
+        @Option(names = "--port", paramLabel = "PORT", description = "Port of targets that name none; default: 443.")
+        int port = 443;
+
+        @Option(names = "-4", description = "Use IPv4 addresses of names only.")
+        boolean onlyV4;
+
+        @Option(names = "-6", description = "Use IPv6 addresses of names only.")
+        boolean onlyV6;
+
+        @Option(names = "--concurrency", paramLabel = "N", description = "Targets probed at once; default: 64.")
+        int concurrency = 64;
+    }
+
+    /** What is asked. */
+    static final class Question {
+        @Option(
+                names = "--mptcp-version",
+                paramLabel = "auto|0|1",
+                defaultValue = "auto",
+                description = "Version to ask for; auto asks for both.")
+        String version = "auto";
+
+        @Option(names = "--syn-only", description = "Stop after the answer to the SYN; no proof.")
+        boolean synOnly;
+
+        @Option(names = "--checksum", description = "Ask for DSS checksums (flag A).")
+        boolean checksum;
+
+        @Option(
+                names = "--control",
+                description = "After the proof, also send an MP_JOIN with a wrong token, which must be refused.")
+        boolean control;
+
+        @Option(
+                names = "--join-source",
+                paramLabel = "IP",
+                description = "Join from this address; default: the address of the first subflow.")
+        Optional<IpAddress> joinSource = Optional.empty();
+
+        @Option(
+                names = "--adopt",
+                description = {
+                    "Join a connection that exists already, with --local-key and --remote-key, and leave it as it is."
+                })
+        boolean adopt;
+
+        @Option(
+                names = "--local-key",
+                paramLabel = "KEY",
+                description = "With --adopt: key of the side we stand in for.")
+        Optional<Key> localKey = Optional.empty();
+
+        @Option(names = "--remote-key", paramLabel = "KEY", description = "With --adopt: key of the target.")
+        Optional<Key> remoteKey = Optional.empty();
+    }
+
+    /** Where keys come from. */
+    static final class Keys {
+        @Option(names = "--key", paramLabel = "KEY", description = "Use this key in every handshake.")
+        Optional<Key> key = Optional.empty();
+
+        @Option(
+                names = "--secret",
+                paramLabel = "HEX",
+                description = "Secret the keys are made with, 16 bytes; default: random.")
+        Optional<String> secret = Optional.empty();
+
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                description = {
+                    "Seed of keys, nonces, sequence numbers and source ports; with --secret a run repeats itself. Default:"
+                            + " random."
+                })
+        Optional<Integer> seed = Optional.empty();
+    }
+
+    /** What comes out. */
+    static final class Output {
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                defaultValue = "text",
+                description =
+                        "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}. 'mpcap schema probe' describes JSON.")
+        OutputFormat format = OutputFormat.TEXT;
+
+        @Option(names = "-w", paramLabel = "FILE", description = "Write every frame sent and received to a pcap file.")
+        Optional<Path> capture = Optional.empty();
+
+        @Option(names = "-v", description = "Show every segment, with tokens and HMAC verdicts.")
+        boolean verbose;
+
+        @Option(names = "--stats", description = "Show counters at the end, named as the kernel's MIB.")
+        boolean stats;
+
+        @Option(names = "--dry-run", description = "Show (with -w: write) the SYNs that would be sent; send nothing.")
+        boolean dryRun;
+    }
+
+    @Override
+    public ExitCode call() throws Exception {
+        try {
+            ProbeRun run = new ProbeRun(
+                    main, allTargets(), where, question, options(), network.settings(), output, random(), keySource());
+            return output.dryRun ? run.dryRun() : run.run();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private List<Target> allTargets() throws java.io.IOException {
+        if (where.onlyV4 && where.onlyV6) {
+            throw new IllegalArgumentException("-4 and -6 exclude each other");
+        }
+        Arguments.within(spec.commandLine(), "--port", where.port, 1, 0xffff);
+        Arguments.within(spec.commandLine(), "--concurrency", where.concurrency, 1, 10_000);
+        TargetList list = new TargetList(where.port);
+        for (String text : targets) {
+            if (text.equals("-")) {
+                list.addLines("standard input", main.streams().in());
+            } else {
+                list.add(text);
+            }
+        }
+        if (where.file.isPresent()) {
+            list.addFile(where.file.get());
+        }
+        if (list.targets().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no target: write HOST[:PORT], or embedded:v1 to try it without privileges");
+        }
+        return list.targets();
+    }
+
+    private ProbeOptions options() {
+        List<MptcpVersion> versions = versions();
+        if (question.adopt) {
+            if (question.localKey.isEmpty() || question.remoteKey.isEmpty()) {
+                throw new IllegalArgumentException("--adopt needs --local-key and --remote-key");
+            }
+            if (question.version.equals("auto")) {
+                versions = List.of(MptcpVersion.V1);
+            }
+        } else if (question.localKey.isPresent() || question.remoteKey.isPresent()) {
+            throw new IllegalArgumentException("--local-key and --remote-key go with --adopt");
+        }
+        ProbeOptions options = new ProbeOptions(
+                versions, question.synOnly, question.checksum, question.control, syn.data(), syn.profile());
+        boolean v0 = versions.contains(MptcpVersion.V0);
+        syn.requireRoom(options.profile().syn(), v0 ? 12 : 4);
+        if (!question.synOnly) {
+            syn.requireRoom(options.profile().syn().withoutData(), 12);
+        }
+        return options;
+    }
+
+    private List<MptcpVersion> versions() {
+        return switch (question.version.toLowerCase(Locale.ROOT)) {
+            case "auto" -> List.of(MptcpVersion.V1, MptcpVersion.V0);
+            case "0" -> List.of(MptcpVersion.V0);
+            case "1" -> List.of(MptcpVersion.V1);
+            default ->
+                throw new IllegalArgumentException("--mptcp-version: '" + question.version + "' is none of auto, 0, 1");
+        };
+    }
+
+    private RandomGenerator random() {
+        return keys.seed.<RandomGenerator>map(SplittableRandom::new).orElseGet(SecureRandom::new);
+    }
+
+    private Function<FourTuple, Key> keySource() {
+        if (keys.key.isPresent()) {
+            Key fixed = keys.key.get();
+            return tuple -> fixed;
+        }
+        Bytes secret = keys.secret.map(ProbeCommand::secret).orElseGet(() -> {
+            byte[] random = new byte[16];
+            new SecureRandom().nextBytes(random);
+            return Bytes.adopt(random);
+        });
+        return new KeyGenerator(secret, keys.seed.orElseGet(() -> new SecureRandom().nextInt()))::next;
+    }
+
+    private static Bytes secret(String hex) {
+        try {
+            Bytes bytes = Bytes.fromHex(hex);
+            if (bytes.length() == 16) {
+                return bytes;
+            }
+            throw new IllegalArgumentException(bytes.length() + " bytes");
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "--secret: '" + hex + "' is not 32 hexadecimal digits (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Targets of the command line and of files, in order. */
+    private static final class TargetList {
+        private final int port;
+        private final List<Target> list = new ArrayList<>();
+
+        TargetList(int port) {
+            this.port = port;
+        }
+
+        void add(String text) {
+            list.add(Target.parse(text, port));
+        }
+
+        void addFile(Path file) throws java.io.IOException {
+            try (java.io.InputStream in = java.nio.file.Files.newInputStream(file)) {
+                addLines(file.toString(), in);
+            }
+        }
+
+        void addLines(String name, java.io.InputStream in) throws java.io.IOException {
+            java.io.BufferedReader lines = new java.io.BufferedReader(
+                    new java.io.InputStreamReader(in, java.nio.charset.StandardCharsets.UTF_8));
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                String text = line.replaceFirst("#.*", "").strip();
+                if (!text.isEmpty()) {
+                    try {
+                        add(text);
+                    } catch (IllegalArgumentException e) {
+                        throw new IllegalArgumentException(name + ", line " + number + ": " + e.getMessage(), e);
+                    }
+                }
+            }
+        }
+
+        List<Target> targets() {
+            return list;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.mpcap.cli;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.mpcap.capture.LinkType;
+import org.mpcap.capture.PcapWriter;
+import org.mpcap.link.Link;
+import org.mpcap.link.RecordingLink;
+import org.mpcap.link.Timeline;
+
+/** The file of {@code -w}: every frame sent and received, over all links of a run. */
+final class Recording implements AutoCloseable {
+    private final Optional<Path> file;
+    private final Timeline timeline;
+    private Optional<PcapWriter> writer = Optional.empty();
+    private volatile Optional<UncheckedIOException> failure = Optional.empty();
+
+    Recording(Optional<Path> file, Timeline timeline) {
+        this.file = file;
+        this.timeline = timeline;
+    }
+
+    /**
+     * The link, recorded if a file was asked for. The first link creates the file.
+     *
+     * @throws UncheckedIOException if the file cannot be created
+     */
+    Link record(Link link) {
+        if (file.isEmpty()) {
+            return link;
+        }
+        return new RecordingLink(link, writer(link.type()), timeline, this::failed);
+    }
+
+    private PcapWriter writer(LinkType type) {
+        if (writer.isEmpty()) {
+            writer = Optional.of(PcapWriter.create(file.orElseThrow(), type));
+        }
+        return writer.get();
+    }
+
+    private void failed(UncheckedIOException e) {
+        failure = Optional.of(e);
+    }
+
+    /** What went wrong while writing, if anything did. */
+    Optional<UncheckedIOException> failure() {
+        return failure;
+    }
+
+    @Override
+    public void close() {
+        writer.ifPresent(PcapWriter::close);
+    }
+}

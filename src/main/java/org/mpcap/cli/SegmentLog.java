@@ -1,0 +1,35 @@
+package org.mpcap.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.mpcap.endpoint.SegmentTap;
+import org.mpcap.report.HandshakeNotes;
+import org.mpcap.report.Paint;
+import org.mpcap.report.SegmentText;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.TcpSegment;
+
+/** The lines of {@code -v}: time since the first segment, direction, the segment, what follows from its keys and HMACs. */
+final class SegmentLog implements SegmentTap {
+    private final PrintWriter out;
+    private final Paint paint;
+    private final HandshakeNotes notes = new HandshakeNotes();
+    private long origin = Long.MIN_VALUE;
+
+    SegmentLog(PrintWriter out, Paint paint) {
+        this.out = out;
+        this.paint = paint;
+    }
+
+    @Override
+    public void seen(boolean outgoing, FourTuple tuple, TcpSegment segment, long nanos) {
+        if (origin == Long.MIN_VALUE) {
+            origin = nanos;
+        }
+        FourTuple fromSender = outgoing ? tuple : tuple.reversed();
+        String note = notes.of(fromSender, segment);
+        out.println(String.format(Locale.ROOT, "%9.6f %s ", (nanos - origin) / 1e9, outgoing ? ">" : "<")
+                + SegmentText.line(fromSender, segment)
+                + (note.isEmpty() ? "" : paint.strong("  [" + note + "]")));
+    }
+}

@@ -1,0 +1,352 @@
+package org.mpcap.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.mpcap.crypto.KeyGenerator;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.endpoint.Behaviour;
+import org.mpcap.endpoint.Counters;
+import org.mpcap.endpoint.Listener;
+import org.mpcap.endpoint.Stack;
+import org.mpcap.endpoint.TokenTable;
+import org.mpcap.host.ListeningNetwork;
+import org.mpcap.host.ResetGuard;
+import org.mpcap.link.LiveTimeline;
+import org.mpcap.report.CsvTable;
+import org.mpcap.report.JsonLines;
+import org.mpcap.report.OutputFormat;
+import org.mpcap.report.ServedFields;
+import org.mpcap.serve.EchoApplication;
+import org.mpcap.serve.Fault;
+import org.mpcap.serve.Served;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code mpcap serve}: an MPTCP server in user space, with faults to order. */
+@Command(
+        name = "serve",
+        description = {
+            "Serve MPTCP from user space, through libpcap: echoes what it receives, in either version, with faults to order. For"
+                    + " labs."
+        },
+        footer = {
+            "mpcap serve --listen [::1]:8080",
+            "mpcap serve --listen 10.1.0.2:8080 --mptcp-version 0 --checksum",
+            "mpcap serve --fault mirror"
+        },
+        exitCodeList = {
+            "2:wrong usage: an option or an address",
+            "3:cannot run here: no privilege, no libpcap, port in use",
+            "4:a file could not be written",
+            "70:internal error",
+            "130:interrupted; the usual end"
+        })
+final class ServeCommand implements Callable<ExitCode> {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @ArgGroup(validate = false, heading = "%nServer:%n", order = 1)
+    private Server server = new Server();
+
+    @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 2)
+    private Network network = new Network();
+
+    @ArgGroup(validate = false, heading = "%nOutput:%n", order = 3)
+    private Output output = new Output();
+
+    /** What is served. */
+    static final class Server {
+        @Option(
+                names = "--listen",
+                paramLabel = "[ADDR]:PORT",
+                description = {
+                    "Where to listen; repeatable. Without ADDR at every address of this host. An address the host does not have"
+                            + " is answered for. Default: :8080."
+                })
+        private List<String> listen = List.of(":8080");
+
+        @Option(
+                names = "--mptcp-version",
+                paramLabel = "0|1|both|none",
+                description = "Versions to speak; none makes it a plain TCP server. Default: both.")
+        private String version = "both";
+
+        @Option(names = "--checksum", description = "Require DSS checksums.")
+        private boolean checksum;
+
+        @Option(
+                names = "--fault",
+                paramLabel = "FAULT",
+                description = "Misbehave: ${COMPLETION-CANDIDATES}.",
+                completionCandidates = FaultNames.class)
+        private Optional<String> fault = Optional.empty();
+
+        @Option(
+                names = "--max-pending",
+                paramLabel = "N",
+                description = "Handshakes under way at most; the oldest gives way. Default: 1024.")
+        private int mostPending = 1024;
+
+        @Option(names = "--max-connections", paramLabel = "N", description = "Connections at most. Default: 4096.")
+        private int mostConnections = 4096;
+    }
+
+    /** Names of faults, for help and completion. */
+    static final class FaultNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        FaultNames() {
+            for (Fault fault : Fault.values()) {
+                add(fault.toString());
+            }
+        }
+    }
+
+    /** Where from. */
+    static final class Network {
+        @Option(
+                names = {"-i", "--interface"},
+                paramLabel = "NAME",
+                description = "Interface for an address the host does not have; default: the one the routes name.")
+        private Optional<String> interfaceName = Optional.empty();
+
+        @Option(
+                names = "--reset-guard",
+                paramLabel = "WAY",
+                description = "How to keep the kernel from resetting our flows: auto, listener, nft, none.")
+        private ResetGuard.Choice guard = ResetGuard.Choice.AUTO;
+    }
+
+    /** What comes out. */
+    static final class Output {
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                defaultValue = "text",
+                description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+        private OutputFormat format = OutputFormat.TEXT;
+
+        @Option(names = "-w", paramLabel = "FILE", description = "Write every frame sent and received to a pcap file.")
+        private Optional<Path> capture = Optional.empty();
+
+        @Option(names = "-v", description = "Show every segment, with tokens and HMAC verdicts.")
+        private boolean verbose;
+
+        @Option(names = "--stats", description = "Show counters at the end, named as the kernel's MIB.")
+        private boolean stats;
+    }
+
+    @Override
+    public ExitCode call() throws InterruptedException {
+        Set<MptcpVersion> versions = versions();
+        Behaviour behaviour = server.fault.<Behaviour>map(this::fault).orElse(Behaviour.HONEST);
+        Arguments.within(spec.commandLine(), "--max-pending", server.mostPending, 1, 1_000_000);
+        Arguments.within(spec.commandLine(), "--max-connections", server.mostConnections, 1, 1_000_000);
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        try (LiveTimeline timeline = new LiveTimeline(end::completeExceptionally);
+                Recording recording = new Recording(output.capture, timeline)) {
+            Counters counters = new Counters();
+            Stack stack = new Stack(timeline, counters);
+            if (output.verbose) {
+                stack.tap(new SegmentLog(main.streams().out(), main.paint()));
+            }
+            try (ListeningNetwork places = new ListeningNetwork(
+                    timeline, network.interfaceName, network.guard, recording::record, stack::attach)) {
+                Listener listener = listener(stack, counters, versions, behaviour);
+                open(timeline, stack, places, listener);
+                announce(versions, addresses(places));
+                Thread interrupted = new Thread(() -> interrupted(timeline, listener, counters), "mpcap-interrupted");
+                Runtime.getRuntime().addShutdownHook(interrupted);
+                await(end);
+            }
+        }
+        return ExitCode.INTERRUPTED;
+    }
+
+    private Listener listener(Stack stack, Counters counters, Set<MptcpVersion> versions, Behaviour behaviour) {
+        SecureRandom random = new SecureRandom();
+        byte[] secret = new byte[16];
+        random.nextBytes(secret);
+        KeyGenerator keys = new KeyGenerator(Bytes.adopt(secret), random.nextInt());
+        Listener.Profile usual = Listener.Profile.usual(versions, server.checksum);
+        Listener.Profile profile = new Listener.Profile(
+                usual.versions(),
+                usual.checksum(),
+                usual.tcp(),
+                server.mostPending,
+                server.mostConnections,
+                usual.mostSubflows(),
+                usual.idleNanos());
+        return new Listener(
+                stack,
+                profile,
+                new TokenTable(counters),
+                keys::next,
+                random,
+                behaviour,
+                new EchoApplication(printer()));
+    }
+
+    private Consumer<Served> printer() {
+        PrintWriter out = main.streams().out();
+        return switch (output.format) {
+            case TEXT ->
+                served -> {
+                    out.println(ServedFields.line(served));
+                    out.flush();
+                };
+            case JSON ->
+                served -> {
+                    out.println(JsonLines.line(ServedFields.of(served)));
+                    out.flush();
+                };
+            case CSV -> {
+                CsvTable table = new CsvTable(out, ServedFields.COLUMNS);
+                yield served -> {
+                    table.row(ServedFields.of(served));
+                    out.flush();
+                };
+            }
+        };
+    }
+
+    private List<TransportAddress> addresses(ListeningNetwork places) {
+        List<TransportAddress> addresses = new ArrayList<>();
+        for (String text : server.listen) {
+            addresses.addAll(addresses(places, text));
+        }
+        return addresses;
+    }
+
+    private List<TransportAddress> addresses(ListeningNetwork places, String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            if (port < 1 || port > 0xffff) {
+                throw new IllegalArgumentException("port " + port + " is not within 1…65535");
+            }
+            if (host.isEmpty() || host.equals("*")) {
+                return places.ownAddresses().stream()
+                        .map(address -> new TransportAddress(address, port))
+                        .toList();
+            }
+            String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+            IpAddress address = IpAddress.literal(plain)
+                    .orElseThrow(() -> new IllegalArgumentException("no address '" + plain + "'"));
+            return List.of(new TransportAddress(address, port));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--listen: '" + text + "' is not [ADDR]:PORT, as in 10.1.0.2:8080 or [::1]:8080 (" + e.getMessage()
+                            + ")",
+                    e);
+        }
+    }
+
+    private void open(LiveTimeline timeline, Stack stack, ListeningNetwork places, Listener listener)
+            throws InterruptedException {
+        for (TransportAddress address : addresses(places)) {
+            CompletableFuture<Void> ready = new CompletableFuture<>();
+            timeline.execute(() -> places.open(address).whenComplete((none, failure) -> {
+                if (failure == null) {
+                    stack.listen(address, listener);
+                    ready.complete(null);
+                } else {
+                    ready.completeExceptionally(failure);
+                }
+            }));
+            await(ready);
+        }
+    }
+
+    private static void await(CompletableFuture<Void> done) throws InterruptedException {
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() instanceof java.util.concurrent.CompletionException wrapped
+                    ? wrapped.getCause()
+                    : e.getCause();
+            if (cause instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(cause);
+        }
+    }
+
+    private void announce(Set<MptcpVersion> versions, List<TransportAddress> addresses) {
+        String what = versions.isEmpty()
+                ? "plain TCP"
+                : "MPTCP "
+                        + versions.stream()
+                                .sorted()
+                                .map(version -> version.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(" and "));
+        PrintWriter place = output.format == OutputFormat.TEXT
+                ? main.streams().out()
+                : main.streams().err();
+        place.println("listening on "
+                + addresses.stream().map(Object::toString).collect(Collectors.joining(", ")) + " (" + what
+                + server.fault.map(name -> ", fault " + name).orElse("") + ")");
+        place.flush();
+    }
+
+    private void interrupted(LiveTimeline timeline, Listener listener, Counters counters) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        timeline.execute(() -> {
+            listener.close();
+            closed.complete(null);
+        });
+        closed.completeOnTimeout(null, 500, java.util.concurrent.TimeUnit.MILLISECONDS)
+                .join();
+        if (output.stats) {
+            counters.nonZero()
+                    .forEach((counter, value) ->
+                            main.streams().err().println(String.format("%-32s %d", counter.mib(), value)));
+        }
+        main.streams().out().flush();
+    }
+
+    private Set<MptcpVersion> versions() {
+        return switch (server.version.toLowerCase(Locale.ROOT)) {
+            case "both" -> EnumSet.allOf(MptcpVersion.class);
+            case "0" -> EnumSet.of(MptcpVersion.V0);
+            case "1" -> EnumSet.of(MptcpVersion.V1);
+            case "none" -> EnumSet.noneOf(MptcpVersion.class);
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "--mptcp-version: '" + server.version + "' is none of 0, 1, both, none");
+        };
+    }
+
+    private Fault fault(String name) {
+        try {
+            return Arguments.oneOf(Fault.values(), name);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--fault: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package org.mpcap.host;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.mpcap.link.CaptureFilter;
+import org.mpcap.link.Link;
+import org.mpcap.link.Path;
+import org.mpcap.link.PcapLink;
+import org.mpcap.link.Timeline;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
+
+/**
+ * Everything a run needs of the host: paths to targets over links opened as needed, guarded source ports. Everything but
+ * {@link #close} happens on the timeline.
+ */
+public final class HostNetwork implements AutoCloseable {
+    private final Timeline timeline;
+    private final Settings settings;
+    private final UnaryOperator<Link> decoration;
+    private final Consumer<Link> opened;
+    private final PathFinder finder;
+    private final SourcePorts ports;
+    private final Map<String, Attached> attached = new HashMap<>();
+    private final Map<Guarded, CompletableFuture<ResetGuard>> guards = new HashMap<>();
+    private final Set<ResetGuard> openGuards = ConcurrentHashMap.newKeySet();
+    private volatile boolean nearPeer;
+    private boolean escalated;
+    private final Map<Integer, ResetGuard> portGuards = new HashMap<>();
+
+    /**
+     * What the user insists on.
+     *
+     * @param interfaceName the interface, if not the one the routes name
+     * @param source the source address, if not the one the routes name
+     * @param portRange source ports, if not those outside the kernel's ephemeral range
+     * @param guard how to keep the kernel from resetting our flows
+     */
+    public record Settings(
+            Optional<String> interfaceName,
+            Optional<IpAddress> source,
+            Optional<PortRange> portRange,
+            ResetGuard.Choice guard) {}
+
+    /**
+     * Ports from the first to the last.
+     *
+     * @param low first, at least 1
+     * @param high last, at most 65535
+     */
+    public record PortRange(int low, int high) {}
+
+    /**
+     * A way to a target.
+     *
+     * @param path the path
+     * @param guard what protects flows from its source address
+     */
+    public record Way(Path path, ResetGuard guard) {}
+
+    private record Guarded(String interfaceName, Optional<IpAddress> spare) {}
+
+    private static final class Attached {
+        private final PcapLink pcap;
+        private final Link link;
+        private final Set<IpAddress> sources = new HashSet<>();
+
+        Attached(PcapLink pcap, Link link) {
+            this.pcap = pcap;
+            this.link = link;
+        }
+    }
+
+    /**
+     * A network with nothing open yet.
+     *
+     * @param random where source ports start
+     * @param decoration wraps each link when it is opened, as to record what passes over it
+     * @param opened is told of each wrapped link before anything is sent on it
+     */
+    public HostNetwork(
+            Timeline timeline,
+            Settings settings,
+            RandomGenerator random,
+            UnaryOperator<Link> decoration,
+            Consumer<Link> opened) {
+        this.timeline = timeline;
+        this.settings = settings;
+        this.decoration = decoration;
+        this.opened = opened;
+        this.finder = new PathFinder(new Routes(), new Interfaces(), new Neighbours(timeline, NeighbourTable.kernel()));
+        this.ports = settings.portRange()
+                .map(range -> new SourcePorts(range.low(), range.high(), random))
+                .orElseGet(() -> SourcePorts.outsideEphemeral(random));
+    }
+
+    /** The first step to a target, without opening or sending anything. */
+    public PathFinder.Hop plan(IpAddress target) {
+        return finder.plan(request(target, Optional.empty()));
+    }
+
+    private PathFinder.Request request(IpAddress target, Optional<IpAddress> otherSource) {
+        return new PathFinder.Request(target, settings.interfaceName(), otherSource.or(settings::source));
+    }
+
+    /**
+     * The way to a target. Fails with a {@link HostException} or a {@link org.mpcap.link.LinkException}.
+     *
+     * @param otherSource a source address other than the settings', as for a second subflow
+     */
+    public CompletableFuture<Way> to(IpAddress target, Optional<IpAddress> otherSource) {
+        try {
+            PathFinder.Hop hop = finder.plan(request(target, otherSource));
+            Link link = link(hop);
+            return guard(hop, link)
+                    .thenCompose(guard -> finder.path(hop, link).thenApply(path -> new Way(path, guard)));
+        } catch (HostException | org.mpcap.link.LinkException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Link link(PathFinder.Hop hop) {
+        Attached open = attached.get(hop.device().name());
+        if (open == null) {
+            PcapLink.Settings probing = PcapLink.Settings.probing(filter(Set.of(hop.source())));
+            // An interface takes neighbour solicitations for its own addresses only, so for a spare one it must take
+            // everything.
+            PcapLink pcap = PcapLink.open(
+                    hop.device().name(),
+                    hop.spare() && hop.source().isV6() ? probing.promiscuously() : probing,
+                    timeline);
+            open = new Attached(pcap, decoration.apply(pcap));
+            open.sources.add(hop.source());
+            attached.put(hop.device().name(), open);
+            open.link.listen(this::watchHopLimit);
+            opened.accept(open.link);
+        } else if (open.sources.add(hop.source())) {
+            open.pcap.filter(filter(open.sources));
+        }
+        return open.link;
+    }
+
+    /** The silent listener drops what arrives with less than the greatest TTL; a peer that sends with that is reset. */
+    private void watchHopLimit(Bytes frame) {
+        nearPeer |= HopLimits.isGreatest(frame);
+    }
+
+    /**
+     * Puts up an nft table beside the silent listeners if a peer was seen whose packets those let through to the kernel. Probe
+     * the targets that failed again when this returns true; it does so at most once.
+     */
+    public boolean escalate() {
+        if (!nearPeer
+                || escalated
+                || settings.guard() != ResetGuard.Choice.AUTO
+                || NftOwnerTable.lacks().isPresent()) {
+            return false;
+        }
+        escalated = true;
+        NftOwnerTable table = new NftOwnerTable();
+        table.guard(ports.low(), ports.high());
+        openGuards.add(table);
+        return true;
+    }
+
+    /** Whether a peer was seen that the silent listener does not protect from. */
+    public boolean sawGreatestHopLimit() {
+        return nearPeer;
+    }
+
+    private String filter(Set<IpAddress> sources) {
+        return CaptureFilter.flows(sources, ports.low(), ports.high());
+    }
+
+    private CompletableFuture<ResetGuard> guard(PathFinder.Hop hop, Link link) {
+        Guarded key = new Guarded(
+                hop.spare() ? hop.device().name() : "", hop.spare() ? Optional.of(hop.source()) : Optional.empty());
+        return guards.computeIfAbsent(
+                key,
+                ignored ->
+                        ResetGuard.open(settings.guard(), hop, link, timeline).thenApply(this::remember));
+    }
+
+    private ResetGuard remember(ResetGuard guard) {
+        openGuards.add(guard);
+        return guard;
+    }
+
+    /**
+     * A free source port, guarded.
+     *
+     * @throws HostException if there is none
+     */
+    public int takePort(ResetGuard guard) {
+        int port = ports.take(guard);
+        portGuards.put(port, guard);
+        return port;
+    }
+
+    /** A source port that is not guarded, to show what would be sent. */
+    public int anyPort() {
+        return ports.take();
+    }
+
+    /** Gives a source port back. */
+    public void releasePort(int port) {
+        ResetGuard guard = portGuards.remove(port);
+        if (guard != null) {
+            guard.release(port);
+            ports.release(port);
+        }
+    }
+
+    /** Links open now. */
+    public List<Link> links() {
+        List<Link> links = new ArrayList<>();
+        attached.values().forEach(open -> links.add(open.link));
+        return links;
+    }
+
+    @Override
+    public void close() {
+        openGuards.forEach(ResetGuard::close);
+        attached.values().forEach(open -> open.link.close());
+    }
+}

@@ -1,0 +1,147 @@
+package org.mpcap.host;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.mpcap.link.CaptureFilter;
+import org.mpcap.link.Link;
+import org.mpcap.link.PcapLink;
+import org.mpcap.link.Timeline;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
+
+/**
+ * Everything a server in user space needs of the host: links on which clients can reach its addresses, the kernel kept quiet.
+ * An address the host does not have is answered for.
+ */
+public final class ListeningNetwork implements AutoCloseable {
+    private final Timeline timeline;
+    private final Optional<String> interfaceName;
+    private final ResetGuard.Choice choice;
+    private final UnaryOperator<Link> decoration;
+    private final Consumer<Link> opened;
+    private final Interfaces interfaces = new Interfaces();
+    private final Routes routes = new Routes();
+    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Set<ResetGuard> guards = ConcurrentHashMap.newKeySet();
+    private final Map<ResetGuard.Choice, ResetGuard> ownAddressGuards = new LinkedHashMap<>();
+    private final Set<Integer> ports = new LinkedHashSet<>();
+
+    private record Place(PcapLink pcap, Link link, Set<IpAddress> addresses) {}
+
+    /**
+     * A network with nothing open yet.
+     *
+     * @param interfaceName the interface for addresses the host does not have, if not the one the routes name
+     * @param decoration wraps each link when it is opened
+     * @param opened is told of each wrapped link
+     */
+    public ListeningNetwork(
+            Timeline timeline,
+            Optional<String> interfaceName,
+            ResetGuard.Choice choice,
+            UnaryOperator<Link> decoration,
+            Consumer<Link> opened) {
+        this.timeline = timeline;
+        this.interfaceName = interfaceName;
+        this.choice = choice;
+        this.decoration = decoration;
+        this.opened = opened;
+    }
+
+    /** Every address of this host at which clients can be answered: those of interfaces that are up, and ::1. */
+    public List<IpAddress> ownAddresses() {
+        List<IpAddress> addresses = new ArrayList<>();
+        for (NetworkDevice device : interfaces.all()) {
+            if (device.up()) {
+                device.addresses().stream()
+                        .filter(address -> address.isV6() || !address.isLoopback())
+                        .forEach(addresses::add);
+            }
+        }
+        return addresses;
+    }
+
+    /**
+     * Opens what is needed to serve at this address. Fails with a {@link HostException} or a
+     * {@link org.mpcap.link.LinkException}.
+     */
+    public CompletableFuture<Void> open(TransportAddress address) {
+        try {
+            ports.add(address.port());
+            Optional<NetworkDevice> owner = interfaces.all().stream()
+                    .filter(device -> device.addresses().contains(address.address()))
+                    .findFirst();
+            return owner.isPresent() ? own(owner.get(), address) : spare(address);
+        } catch (HostException | org.mpcap.link.LinkException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Void> own(NetworkDevice device, TransportAddress address) {
+        attach(interfaces.requireUp(device), address.address());
+        // Clients on this host reach its addresses through lo, whatever interface has them.
+        NetworkDevice loopback = interfaces.named(Interfaces.LOOPBACK);
+        if (loopback.up() && !device.loopback()) {
+            attach(loopback, address.address());
+        }
+        ResetGuard guard = ownAddressGuards.computeIfAbsent(choice, way -> switch (way) {
+            case NFT -> new NftOwnerTable();
+            case NONE -> new NoGuard();
+            default -> new SilentListener();
+        });
+        guards.add(guard);
+        guard.guard(address.port());
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<Void> spare(TransportAddress address) {
+        NetworkDevice device = interfaceName
+                .map(interfaces::named)
+                .orElseGet(() -> interfaces.numbered(routes.to(address.address(), Optional.empty(), Optional.empty())
+                        .interfaceIndex()));
+        Link link = attach(interfaces.requireUp(device), address.address());
+        PathFinder.Hop hop = new PathFinder.Hop(device, address.address(), true, address.address(), address.address());
+        return SpareAddress.claim(hop, link, timeline).thenAccept(guards::add);
+    }
+
+    private Link attach(NetworkDevice device, IpAddress address) {
+        Place place = places.get(device.name());
+        if (place == null) {
+            Set<IpAddress> addresses = new LinkedHashSet<>(List.of(address));
+            PcapLink pcap = PcapLink.open(device.name(), PcapLink.Settings.probing(filter(addresses)), timeline);
+            place = new Place(pcap, decoration.apply(pcap), addresses);
+            places.put(device.name(), place);
+            opened.accept(place.link());
+        } else {
+            place.addresses().add(address);
+            place.pcap().filter(filter(place.addresses()));
+        }
+        return place.link();
+    }
+
+    private String filter(Set<IpAddress> addresses) {
+        int low = ports.stream().mapToInt(Integer::intValue).min().orElse(1);
+        int high = ports.stream().mapToInt(Integer::intValue).max().orElse(0xffff);
+        return CaptureFilter.flows(addresses, low, high);
+    }
+
+    /** Links open now. */
+    public List<Link> links() {
+        return places.values().stream().map(Place::link).toList();
+    }
+
+    @Override
+    public void close() {
+        guards.forEach(ResetGuard::close);
+        places.values().forEach(place -> place.link().close());
+    }
+}

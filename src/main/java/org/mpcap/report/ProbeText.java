@@ -1,0 +1,70 @@
+package org.mpcap.report;
+
+import java.io.PrintWriter;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.mpcap.probe.ProbeResult;
+import org.mpcap.probe.Verdict;
+import org.mpcap.probe.VersionResult;
+
+/** Probe results for people: the verdict first, then what it rests on. */
+public final class ProbeText {
+    private final PrintWriter out;
+    private final Paint paint;
+    private final Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+
+    /** A renderer that writes to {@code out}. */
+    public ProbeText(PrintWriter out, Paint paint) {
+        this.out = out;
+        this.paint = paint;
+    }
+
+    /** Writes one target's result. */
+    public void result(ProbeResult result) {
+        counts.merge(result.verdict(), 1, Integer::sum);
+        String name = result.address()
+                .map(Object::toString)
+                .filter(address -> !address.equals(result.target()))
+                .map(address -> result.target() + " (" + address + ")")
+                .orElse(result.target());
+        String sentence = result.failure().orElse(result.verdict().sentence());
+        out.println(paint.strong(name) + "  " + colored(result.verdict()) + "  " + sentence);
+        for (VersionResult version : result.versions()) {
+            out.println("  " + version.version().name().toLowerCase(Locale.ROOT) + "  " + colored(version.verdict())
+                    + "  " + version.reason() + paint.faint(rtt(version)));
+            version.evidence().forEach(line -> out.println("      " + line));
+        }
+        out.flush();
+    }
+
+    private static String rtt(VersionResult version) {
+        return version.rttNanos().isPresent()
+                ? String.format(
+                        Locale.ROOT,
+                        "  (answer after %.2f ms)",
+                        version.rttNanos().getAsLong() / 1e6)
+                : "";
+    }
+
+    private String colored(Verdict verdict) {
+        return switch (verdict) {
+            case PROVEN -> paint.good(verdict.name());
+            case CAPABLE, VERSION, FALLBACK -> paint.notice(verdict.name());
+            default -> paint.bad(verdict.name());
+        };
+    }
+
+    /** Writes how many targets got which verdict, when there were several. */
+    public void summary() {
+        int total = counts.values().stream().mapToInt(Integer::intValue).sum();
+        if (total > 1) {
+            out.println(total + " targets: "
+                    + counts.entrySet().stream()
+                            .map(entry -> entry.getValue() + " " + entry.getKey())
+                            .collect(Collectors.joining(", ")));
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,61 @@
+package org.mpcap.serve;
+
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.endpoint.Behaviour;
+import org.mpcap.endpoint.Counters;
+import org.mpcap.endpoint.Listener;
+import org.mpcap.endpoint.Stack;
+import org.mpcap.endpoint.TokenTable;
+import org.mpcap.link.Link;
+import org.mpcap.link.MemoryLink;
+import org.mpcap.link.MemoryLink.Impairment;
+import org.mpcap.link.Path;
+import org.mpcap.link.Timeline;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
+
+/** A server in this process, at the other end of a simulated wire: something to probe without privileges. */
+public final class EmbeddedServer {
+    private static final IpAddress CLIENT = IpAddress.parse("192.0.2.1");
+    private static final TransportAddress SERVER = new TransportAddress(IpAddress.parse("192.0.2.2"), 80);
+    private static final long ONE_WAY_NANOS = 500_000;
+
+    private final MemoryLink client;
+
+    /** A server of one version on a fresh wire. */
+    public EmbeddedServer(Timeline timeline, MptcpVersion version, RandomGenerator random) {
+        MemoryLink.Wire wire = MemoryLink.wire(timeline, Impairment.none(ONE_WAY_NANOS), random);
+        Counters counters = new Counters();
+        Stack stack = new Stack(timeline, counters);
+        stack.attach(wire.far());
+        stack.listen(
+                SERVER,
+                new Listener(
+                        stack,
+                        Listener.Profile.usual(Set.of(version), false),
+                        new TokenTable(counters),
+                        tuple -> new Key(random.nextLong()),
+                        random,
+                        Behaviour.HONEST,
+                        new EchoApplication(served -> {})));
+        client = wire.near();
+    }
+
+    /** The client's end of the wire. */
+    public MemoryLink link() {
+        return client;
+    }
+
+    /** Where the server listens. */
+    public TransportAddress address() {
+        return SERVER;
+    }
+
+    /** The way to the server over the client's end, or over a link that wraps it. */
+    public Path path(Link over) {
+        return Path.raw(over, CLIENT, SERVER.address());
+    }
+}
