@@ -92,6 +92,10 @@ public final class Tracker {
         Half half = flow.halves[end];
         half.packets++;
         if (flow.connection == null) {
+            if (view.has(TcpSegment.SYN)) {
+                flow.halves[1].synchronize(view.sequence());
+                flow.halves[0].synchronize(view.acknowledgment() - 1);
+            }
             if (!midway.assign(flow, end, scan)) {
                 return 0;
             }
@@ -245,7 +249,6 @@ public final class Tracker {
     /** Of a handshake only the SYN/ACK is in the capture: the listener's key is known, and the version. */
     private void lateSynAck(Flow flow, List<MptcpOption> options) {
         Connection connection = flow.connection;
-        flow.halves[0].synchronize(flow.halves[0].isn);
         for (MptcpOption option : options) {
             if (option instanceof MpCapable.OneKey one && connection.midway && connection.keys[1] == null) {
                 connection.version = one.version();
@@ -411,7 +414,7 @@ public final class Tracker {
     private void expire() {
         expire(lingering, LINGER);
         expire(lingeringUnfinished, LINGER_UNFINISHED);
-        Flow oldest = table.oldest(4);
+        Flow oldest = table.oldest(16);
         if (oldest != null && clock - oldest.lastNanos > settings.idleNanos()) {
             gone(oldest, true);
         }
