@@ -250,7 +250,7 @@ public final class Tracker {
     private void lateSynAck(Flow flow, List<MptcpOption> options) {
         Connection connection = flow.connection;
         for (MptcpOption option : options) {
-            if (option instanceof MpCapable.OneKey one && connection.midway && connection.keys[1] == null) {
+            if (option instanceof MpCapable.OneKey one && connection.midway && !connection.hasAnyKey()) {
                 connection.version = one.version();
                 connection.answered = true;
                 if (connection.learn(1, one.senderKey())) {
