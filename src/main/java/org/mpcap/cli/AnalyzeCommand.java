@@ -2,6 +2,8 @@ package org.mpcap.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
 import org.mpcap.capture.LinkType;
 import org.mpcap.report.AnalyzeFields;
+import org.mpcap.report.AnalyzePage;
 import org.mpcap.report.AnalyzeText;
 import org.mpcap.report.ConnectionText;
 import org.mpcap.report.CsvTable;
@@ -99,6 +102,12 @@ final class AnalyzeCommand implements Callable<ExitCode> {
 
         @Option(names = "--check", description = "Exit with 1 if a verification failed.")
         private boolean check;
+
+        @Option(
+                names = "--report",
+                paramLabel = "FILE",
+                description = "Also write a page for the browser: table, plots over time, events.")
+        private Optional<Path> report = Optional.empty();
 
         @Option(names = "--extract", paramLabel = "N", description = "Write the packets of connection N to -w FILE.")
         private Optional<Integer> extract = Optional.empty();
@@ -192,10 +201,12 @@ final class AnalyzeCommand implements Callable<ExitCode> {
         Consumer<ConnectionResult> renderer = renderer(out, text);
         boolean[] found = {results.connection.isEmpty()};
         int detailed = results.connection.orElse(0);
-        Collector collector = new Collector(number -> number == detailed, result -> {
+        Optional<AnalyzePage> page = results.report.map(file -> new AnalyzePage());
+        Collector collector = new Collector(number -> number == detailed || page.isPresent(), result -> {
             if (wanted.test(result)) {
                 found[0] = true;
-                renderer.accept(result);
+                page.ifPresent(to -> to.add(result));
+                renderer.accept(number(result) == detailed ? result : result.withoutDetail());
             }
         });
         AnalysisTotals totals;
@@ -211,6 +222,11 @@ final class AnalyzeCommand implements Callable<ExitCode> {
         }
         trace.complaints().forEach(line -> complain(line, complaints));
         warn(totals, settings, complaints);
+        if (page.isPresent()) {
+            try (Writer file = Files.newBufferedWriter(results.report.get())) {
+                page.get().write(file, String.join(", ", files), totals, complaints);
+            }
+        }
         if (!found[0]) {
             complain("there is no connection " + detailed + " in this capture", complaints);
         }
@@ -227,6 +243,10 @@ final class AnalyzeCommand implements Callable<ExitCode> {
             return ExitCode.NOT_ALL;
         }
         return complaints.isEmpty() ? ExitCode.SUCCESS : ExitCode.INPUT_OUTPUT;
+    }
+
+    private static int number(ConnectionResult result) {
+        return result.summary().number();
     }
 
     private void warn(AnalysisTotals totals, TrackSettings settings, List<String> complaints) {
