@@ -2,7 +2,6 @@ package org.mpcap.cli;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,7 +77,7 @@ final class ProbeCommand implements Callable<ExitCode> {
     @ArgGroup(validate = false, heading = "%nSYN:%n", order = 4)
     private SynGroup syn = new SynGroup();
 
-    @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 5)
+    @Mixin(name = "Network")
     private NetworkOptions network = new NetworkOptions();
 
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 6)
@@ -238,6 +238,7 @@ final class ProbeCommand implements Callable<ExitCode> {
         } else if (question.localKey.isPresent() || question.remoteKey.isPresent()) {
             throw new IllegalArgumentException("--local-key and --remote-key go with --adopt");
         }
+        requireNoContradiction();
         ProbeOptions options = new ProbeOptions(
                 versions, question.synOnly, question.checksum, question.control, syn.data(), syn.profile());
         boolean v0 = versions.contains(MptcpVersion.V0);
@@ -246,6 +247,21 @@ final class ProbeCommand implements Callable<ExitCode> {
             syn.requireRoom(options.profile().syn().withoutData(), 12);
         }
         return options;
+    }
+
+    private void requireNoContradiction() {
+        exclude("--syn-only", question.synOnly, "--adopt", question.adopt);
+        exclude("--syn-only", question.synOnly, "--control", question.control);
+        exclude("--syn-only", question.synOnly, "--join-source", question.joinSource.isPresent());
+        exclude("--adopt", question.adopt, "--key", keys.key.isPresent());
+        exclude("--adopt", question.adopt, "--dry-run", output.dryRun);
+        exclude("--key", keys.key.isPresent(), "--secret", keys.secret.isPresent());
+    }
+
+    private static void exclude(String one, boolean given, String other, boolean alsoGiven) {
+        if (given && alsoGiven) {
+            throw new IllegalArgumentException(one + " and " + other + " exclude each other");
+        }
     }
 
     private List<MptcpVersion> versions() {
@@ -285,47 +301,6 @@ final class ProbeCommand implements Callable<ExitCode> {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "--secret: '" + hex + "' is not 32 hexadecimal digits (" + e.getMessage() + ")", e);
-        }
-    }
-
-    /** Targets of the command line and of files, in order. */
-    private static final class TargetList {
-        private final int port;
-        private final List<Target> list = new ArrayList<>();
-
-        TargetList(int port) {
-            this.port = port;
-        }
-
-        void add(String text) {
-            list.add(Target.parse(text, port));
-        }
-
-        void addFile(Path file) throws java.io.IOException {
-            try (java.io.InputStream in = java.nio.file.Files.newInputStream(file)) {
-                addLines(file.toString(), in);
-            }
-        }
-
-        void addLines(String name, java.io.InputStream in) throws java.io.IOException {
-            java.io.BufferedReader lines = new java.io.BufferedReader(
-                    new java.io.InputStreamReader(in, java.nio.charset.StandardCharsets.UTF_8));
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                String text = line.replaceFirst("#.*", "").strip();
-                if (!text.isEmpty()) {
-                    try {
-                        add(text);
-                    } catch (IllegalArgumentException e) {
-                        throw new IllegalArgumentException(name + ", line " + number + ": " + e.getMessage(), e);
-                    }
-                }
-            }
-        }
-
-        List<Target> targets() {
-            return list;
         }
     }
 }

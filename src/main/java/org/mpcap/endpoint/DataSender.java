@@ -15,11 +15,13 @@ final class DataSender {
     private final Deque<Bytes> queued = new ArrayDeque<>();
     private final Deque<Chunk> again = new ArrayDeque<>();
     private final List<Chunk> unacknowledged = new ArrayList<>();
+    private long queuedBytes;
     private long next;
     private long acknowledged;
     private boolean closing;
     private boolean finNumbered;
     private boolean trusting;
+    private Optional<Long> edge = Optional.empty();
 
     /** Our first byte goes out as {@code first}. */
     DataSender(long first) {
@@ -31,6 +33,7 @@ final class DataSender {
     void enqueue(Bytes data) {
         if (!data.isEmpty()) {
             queued.add(data);
+            queuedBytes += data.length();
         }
     }
 
@@ -44,17 +47,43 @@ final class DataSender {
             }
             return Optional.of(keep(new Chunk(lost.dsn(), lost.data(), subflow)));
         }
-        Bytes head = queued.poll();
+        int room = (int) Math.min(limit, windowLeft());
+        Bytes head = room <= 0 ? null : queued.poll();
         if (head == null) {
             return Optional.empty();
         }
-        if (head.length() > limit) {
-            queued.addFirst(head.from(limit));
-            head = head.slice(0, limit);
+        if (head.length() > room) {
+            queued.addFirst(head.from(room));
+            head = head.slice(0, room);
         }
         Chunk chunk = keep(new Chunk(next, head, subflow));
         next += head.length();
+        queuedBytes -= head.length();
+        if (trusting) {
+            acknowledged = next;
+        }
         return Optional.of(chunk);
+    }
+
+    /** Bytes the peer's window still takes, all subflows together; no bound is known before its first DATA_ACK. */
+    private long windowLeft() {
+        return trusting || edge.isEmpty() ? Integer.MAX_VALUE : edge.get() - next;
+    }
+
+    /** The peer takes data up to this data sequence number; its right edge never moves left (RFC 8684 3.3.5). */
+    void window(long rightEdge) {
+        if (edge.isEmpty() || SequenceNumbers.before(edge.get(), rightEdge)) {
+            edge = Optional.of(rightEdge);
+        }
+    }
+
+    /** Calls back the oldest piece without DATA_ACK, to go out once more; returns whether there is one. */
+    boolean repeatOldest() {
+        if (unacknowledged.isEmpty()) {
+            return false;
+        }
+        again.addFirst(unacknowledged.remove(0));
+        return true;
     }
 
     private Chunk keep(Chunk chunk) {
@@ -67,6 +96,7 @@ final class DataSender {
     /** Without DATA_ACKs what a subflow has taken is out of our hands. */
     void trustSubflow() {
         trusting = true;
+        acknowledged = next;
         unacknowledged.clear();
     }
 
@@ -117,6 +147,11 @@ final class DataSender {
     /** Whether nothing is queued or unacknowledged. */
     boolean drained() {
         return queued.isEmpty() && again.isEmpty() && unacknowledged.isEmpty();
+    }
+
+    /** Bytes queued or not yet acknowledged. */
+    long outstanding() {
+        return queuedBytes + next - acknowledged;
     }
 
     /** DSN of the next new byte. */

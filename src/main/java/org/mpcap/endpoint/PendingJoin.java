@@ -42,12 +42,20 @@ final class PendingJoin extends PendingHandshake {
                 .map(MpJoin.Ack.class::cast)
                 .findFirst();
         ack.ifPresent(any -> count(Counter.MPJoinAckRx));
-        if (ack.isEmpty() || !ack.get().hmac().equals(expected) || connection.isClosed()) {
+        boolean genuine = ack.isPresent() && ack.get().hmac().equals(expected);
+        if (!genuine) {
             count(Counter.MPJoinAckHMacFailure);
+        }
+        if (!genuine || !connection.takesSubflows()) {
             subflow.reset(listener().resetReason(Listener.RST_MPTCP_ERROR));
             return;
         }
-        connection.join(subflow);
+        if (connection.subflows().size() >= listener().profile().mostSubflows()) {
+            count(Counter.MPJoinRejected);
+            subflow.reset(listener().resetReason(Listener.RST_LACK_OF_RESOURCES));
+            return;
+        }
+        connection.join(subflow, request.addressId(), (request.flags() & MpJoin.FLAG_BACKUP) != 0);
         connection.segment(subflow, thirdPacket);
     }
 }

@@ -105,6 +105,11 @@ public final class Stack {
         listeners.put(address, handler);
     }
 
+    /** Stops listening on this address. */
+    public void unlisten(TransportAddress address) {
+        listeners.remove(address);
+    }
+
     /**
      * Sends a segment with its right checksum.
      *

@@ -19,8 +19,8 @@ public final class Subflow implements SegmentHandler {
     /** Segments that may be unacknowledged. */
     public static final int MOST_IN_FLIGHT = 10;
 
-    /** Bytes we are ready to take. */
-    private static final int WINDOW = 1 << 18;
+    /** Most bytes we are ready to take. */
+    public static final int WINDOW = 1 << 18;
     /** How long an idle peer may keep its direction open after ours is closed. */
     private static final long FIN_WAIT_NANOS = 60_000_000_000L;
     /** Time between two ACKs to segments that do not fit, as Linux has it. */
@@ -190,6 +190,16 @@ public final class Subflow implements SegmentHandler {
         ending.cancel();
         queue.clear();
         stack.unregister(tuple);
+    }
+
+    /** Whether the segment acknowledges data of ours for the first time. */
+    boolean acknowledgesData(TcpSegment segment) {
+        return segment.has(TcpSegment.ACK) && queue.coversData(segment.acknowledgment());
+    }
+
+    /** The window a segment of the peer announces, in bytes. */
+    int window(TcpSegment segment) {
+        return writer.window(segment);
     }
 
     /** How many more segments may be sent now. */
@@ -377,12 +387,13 @@ public final class Subflow implements SegmentHandler {
         }
         writer.noteTimestamp(segment);
         Bytes payload = segment.payload();
-        Bytes fresh = payload.from(Math.min(known, payload.length()));
+        Bytes offered = payload.from(Math.min(known, payload.length()));
+        Bytes fresh = offered.slice(0, Math.min(offered.length(), owner.receiveWindow()));
         receiveNext += fresh.length();
         if (!fresh.isEmpty()) {
             owner.data(this, fresh);
         }
-        if (segment.has(TcpSegment.FIN) && state == State.ESTABLISHED) {
+        if (segment.has(TcpSegment.FIN) && fresh.length() == offered.length() && state == State.ESTABLISHED) {
             finReceived = true;
             receiveNext++;
             owner.finished(this);
@@ -456,7 +467,7 @@ public final class Subflow implements SegmentHandler {
     }
 
     private void emit(int flags, int sequence, List<? extends MptcpOption> options, Bytes payload) {
-        writer.segment(flags, sequence, receiveNext, WINDOW, options, payload);
+        writer.segment(flags, sequence, receiveNext, owner.receiveWindow(), options, payload);
     }
 
     /** Where the flow is in its life. */

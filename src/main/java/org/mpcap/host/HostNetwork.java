@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.mpcap.capture.LinkType;
 import org.mpcap.link.CaptureFilter;
 import org.mpcap.link.Link;
 import org.mpcap.link.Path;
@@ -19,6 +20,7 @@ import org.mpcap.link.PcapLink;
 import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.MacAddress;
 
 /**
  * Everything a run needs of the host: paths to targets over links opened as needed, guarded source ports. Everything but
@@ -129,6 +131,24 @@ public final class HostNetwork implements AutoCloseable {
         }
     }
 
+    /**
+     * The way to a target through a next hop whose Ethernet address is known.
+     *
+     * @param nextHop the address; ignored on links without Ethernet
+     */
+    public CompletableFuture<Way> through(IpAddress target, MacAddress nextHop) {
+        try {
+            PathFinder.Hop hop = finder.plan(request(target, Optional.empty()));
+            Link link = link(hop);
+            Path path = link.type() == LinkType.ETHERNET
+                    ? Path.ethernet(link, hop.device().mac(), nextHop, hop.source(), target)
+                    : Path.raw(link, hop.source(), target);
+            return guard(hop, link).thenApply(guard -> new Way(path, guard));
+        } catch (HostException | org.mpcap.link.LinkException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private Link link(PathFinder.Hop hop) {
         Attached open = attached.get(hop.device().name());
         if (open == null) {
@@ -156,12 +176,15 @@ public final class HostNetwork implements AutoCloseable {
     }
 
     /**
-     * Puts up an nft table beside the silent listeners if a peer was seen whose packets those let through to the kernel. Probe
-     * the targets that failed again when this returns true; it does so at most once.
+     * Puts up an nft table beside the silent listeners if a peer was seen whose packets those let through to the kernel.
+     *
+     * @return whether the table stands now; then a probe that failed before it did is worth another try
      */
     public boolean escalate() {
+        if (escalated) {
+            return true;
+        }
         if (!nearPeer
-                || escalated
                 || settings.guard() != ResetGuard.Choice.AUTO
                 || NftOwnerTable.lacks().isPresent()) {
             return false;
@@ -173,9 +196,15 @@ public final class HostNetwork implements AutoCloseable {
         return true;
     }
 
-    /** Whether a peer was seen that the silent listener does not protect from. */
-    public boolean sawGreatestHopLimit() {
-        return nearPeer;
+    /** Whether {@link #escalate} has put up its table. */
+    public boolean escalated() {
+        return escalated;
+    }
+
+    /** Whether a peer was seen whose packets the silent listener, the only guard there is, let through to the kernel. */
+    public boolean isExposed() {
+        boolean listener = settings.guard() == ResetGuard.Choice.AUTO || settings.guard() == ResetGuard.Choice.LISTENER;
+        return nearPeer && listener && !escalated;
     }
 
     private String filter(Set<IpAddress> sources) {

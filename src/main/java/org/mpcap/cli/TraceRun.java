@@ -1,0 +1,235 @@
+package org.mpcap.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.mpcap.crypto.KeyGenerator;
+import org.mpcap.host.HostException;
+import org.mpcap.host.HostNetwork;
+import org.mpcap.link.LinkException;
+import org.mpcap.link.LiveTimeline;
+import org.mpcap.report.OutputFormat;
+import org.mpcap.report.PacketText;
+import org.mpcap.report.TraceHtml;
+import org.mpcap.trace.Exchange;
+import org.mpcap.trace.TraceContext;
+import org.mpcap.trace.TraceOptions;
+import org.mpcap.trace.TraceResult;
+import org.mpcap.trace.TraceRoute;
+import org.mpcap.trace.Tracer;
+import org.mpcap.trace.Verdict;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
+
+/** One run of {@code mpcap trace} over its targets. */
+final class TraceRun {
+    private static final int SECRET_LENGTH = 16;
+
+    private final Main main;
+    private final Queue<Target> waiting;
+    private final TraceCommand.TargetGroup where;
+    private final TraceOptions options;
+    private final HostNetwork.Settings settings;
+    private final TraceCommand.Output output;
+    private final SecureRandom random;
+    private final HopNames names;
+    private final TraceOutput printer;
+    private final CompletableFuture<Void> finished = new CompletableFuture<>();
+    private final List<TraceHtml.Traced> traced = new ArrayList<>();
+    private final int total;
+    private int running;
+    private int results;
+    private int clean;
+    private ExitCode failure = ExitCode.SUCCESS;
+    private int failures;
+
+    TraceRun(
+            Main main,
+            List<Target> targets,
+            TraceCommand.TargetGroup where,
+            TraceOptions options,
+            HostNetwork.Settings settings,
+            TraceCommand.Output output,
+            SecureRandom random) {
+        this.main = main;
+        this.waiting = new ArrayDeque<>(targets);
+        this.total = targets.size();
+        this.where = where;
+        this.options = options;
+        this.settings = settings;
+        this.output = output;
+        this.random = random;
+        names = new HopNames(output.resolve);
+        printer = new TraceOutput(main, output.format, output.compare.isPresent(), names);
+    }
+
+    ExitCode run() throws IOException, InterruptedException {
+        try (LiveTimeline timeline = new LiveTimeline(finished::completeExceptionally);
+                Recording recording = new Recording(output.capture, timeline)) {
+            Exchange exchange = new Exchange(timeline);
+            tap(exchange);
+            try (HostNetwork network =
+                    new HostNetwork(timeline, settings, random, recording::record, exchange::attach)) {
+                byte[] secret = new byte[SECRET_LENGTH];
+                random.nextBytes(secret);
+                TraceContext context = new TraceContext(
+                        exchange, new KeyGenerator(Bytes.adopt(secret), random.nextInt())::next, random);
+                Thread interrupted = new Thread(() -> interrupted(network), "mpcap-interrupted");
+                Runtime.getRuntime().addShutdownHook(interrupted);
+                timeline.execute(() -> fill(context, timeline, network));
+                await();
+                Runtime.getRuntime().removeShutdownHook(interrupted);
+            }
+            recording.failure().ifPresent(e -> {
+                throw e;
+            });
+        }
+        printer.summary();
+        if (output.report.isPresent()) {
+            Files.writeString(output.report.get(), new TraceHtml(names).page(traced), StandardCharsets.UTF_8);
+        }
+        return exitCode();
+    }
+
+    private ExitCode exitCode() {
+        if (failures == total) {
+            return failure;
+        }
+        return clean == total ? ExitCode.SUCCESS : ExitCode.NOT_ALL;
+    }
+
+    private void await() throws InterruptedException {
+        try {
+            finished.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void interrupted(HostNetwork network) {
+        main.streams().out().flush();
+        main.streams().err().println("mpcap trace: interrupted after " + results + " of " + total + " targets");
+        network.close();
+    }
+
+    private void tap(Exchange exchange) {
+        if (!output.verbose) {
+            return;
+        }
+        PrintWriter lines = output.format == OutputFormat.TEXT
+                ? main.streams().out()
+                : main.streams().err();
+        long origin = exchange.timeline().nanos();
+        exchange.tap((outgoing, packet, nanos) ->
+                lines.println(String.format(Locale.ROOT, "%9.6f %s ", (nanos - origin) / 1e9, outgoing ? ">" : "<")
+                        + PacketText.line(packet)));
+    }
+
+    private void fill(TraceContext context, LiveTimeline timeline, HostNetwork network) {
+        while (running < where.concurrency && !waiting.isEmpty()) {
+            running++;
+            launch(context, timeline, network, waiting.remove());
+        }
+        if (running == 0) {
+            finished.complete(null);
+        }
+    }
+
+    private void launch(TraceContext context, LiveTimeline timeline, HostNetwork network, Target target) {
+        List<Integer> ports = new ArrayList<>();
+        CompletableFuture.supplyAsync(() -> address(target))
+                .thenComposeAsync(
+                        address -> network.to(address, Optional.empty())
+                                .thenApply(way ->
+                                        new TraceRoute(new TransportAddress(address, target.port()), way.path(), () -> {
+                                            int port = network.takePort(way.guard());
+                                            ports.add(port);
+                                            return port;
+                                        })),
+                        timeline::execute)
+                .thenAccept(route -> Tracer.start(context, options, route, result -> {
+                    ports.forEach(network::releasePort);
+                    names.resolve(result)
+                            .thenRunAsync(() -> done(context, timeline, network, target, result), timeline::execute)
+                            .exceptionally(this::broken);
+                }))
+                .exceptionally(e -> {
+                    timeline.execute(() -> failed(context, timeline, network, target, e));
+                    return null;
+                });
+    }
+
+    private Void broken(Throwable e) {
+        finished.completeExceptionally(e instanceof CompletionException ? e.getCause() : e);
+        return null;
+    }
+
+    private void done(
+            TraceContext context, LiveTimeline timeline, HostNetwork network, Target target, TraceResult result) {
+        results++;
+        clean += result.answer().verdict() == Verdict.CLEAN ? 1 : 0;
+        printer.result(target.text(), result);
+        traced.add(new TraceHtml.Traced(target.text(), result));
+        running--;
+        fill(context, timeline, network);
+    }
+
+    private void failed(
+            TraceContext context, LiveTimeline timeline, HostNetwork network, Target target, Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        boolean ofTarget = cause instanceof UnknownHost
+                || (cause instanceof HostException host && host.reason() != HostException.Reason.NO_PRIVILEGE)
+                || (cause instanceof LinkException link
+                        && (link.reason() == LinkException.Reason.LINK_TYPE
+                                || link.reason() == LinkException.Reason.INTERFACE_DOWN));
+        if (!ofTarget) {
+            finished.completeExceptionally(cause);
+            return;
+        }
+        results++;
+        failures++;
+        failure = cause instanceof UnknownHost ? ExitCode.USAGE : ExitCode.CANNOT_RUN;
+        printer.failed(target.text(), cause.getMessage());
+        running--;
+        fill(context, timeline, network);
+    }
+
+    private static final class UnknownHost extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnknownHost(String message) {
+            super(message);
+        }
+    }
+
+    private IpAddress address(Target target) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(target.host()))
+                    .map(IpAddress::of)
+                    .filter(address -> !(where.onlyV4 && address.isV6()) && !(where.onlyV6 && !address.isV6()))
+                    .findFirst()
+                    .orElseThrow(() -> new UnknownHost(
+                            "'" + target.host() + "' has no " + (where.onlyV4 ? "IPv4" : "IPv6") + " address"));
+        } catch (UnknownHostException e) {
+            throw new UnknownHost("unknown host '" + target.host() + "': check the name, or give an address");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.mpcap.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.mpcap.trace.Change;
+import org.mpcap.trace.HopView;
+import org.mpcap.trace.PathView;
+import org.mpcap.trace.Reply;
+import org.mpcap.trace.Sight;
+import org.mpcap.trace.TraceResult;
+import org.mpcap.trace.Verdict;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TcpSegment;
+
+/**
+ * One line of the table of a trace.
+ *
+ * @param hop distance
+ * @param role what stands there
+ * @param addresses its addresses, as far as known
+ * @param sent packets sent with this hop limit
+ * @param answered replies to them
+ * @param rttNanos least round-trip time
+ * @param sight what became of the option on the way to this hop
+ * @param view the evidence, for a router
+ * @param answer the segment that answers, for the last row
+ * @param since changes since the hop before
+ */
+record TraceRow(
+        int hop,
+        Role role,
+        List<IpAddress> addresses,
+        int sent,
+        int answered,
+        OptionalLong rttNanos,
+        Sight sight,
+        Optional<HopView> view,
+        Optional<TcpSegment> answer,
+        List<Change> since) {
+    /** What stands at a hop. */
+    enum Role {
+        /** Passes packets on. */
+        ROUTER,
+        /** Answers in the server's place. */
+        PROXY,
+        /** The target. */
+        SERVER
+    }
+
+    /** The rows of one walk; where only the plain walk learned a router's address, that is shown. */
+    static List<TraceRow> of(TraceResult result, PathView walk) {
+        PathView plain = result.seen().plain();
+        List<TraceRow> rows = new ArrayList<>();
+        List<Change> before = List.of();
+        for (HopView view : walk.hops()) {
+            List<Change> since = new ArrayList<>(view.changes());
+            since.removeAll(before);
+            if (view.quote().isPresent()) {
+                before = view.changes();
+            }
+            List<IpAddress> addresses = view.addresses().isEmpty()
+                    ? plain.at(view.hop()).map(HopView::addresses).orElse(List.of())
+                    : view.addresses();
+            rows.add(new TraceRow(
+                    view.hop(),
+                    Role.ROUTER,
+                    addresses,
+                    view.sent(),
+                    view.answered(),
+                    view.rttNanos(),
+                    view.sight(),
+                    Optional.of(view),
+                    Optional.empty(),
+                    since));
+        }
+        walk.answer().ifPresent(answer -> rows.add(last(result, walk, answer)));
+        return rows;
+    }
+
+    private static TraceRow last(TraceResult result, PathView walk, Reply.Segment answer) {
+        boolean early =
+                result.answer().verdict() == Verdict.PROXY || result.host().isPresent();
+        return new TraceRow(
+                walk.hops().isEmpty()
+                        ? walk.distance().orElse(1)
+                        : walk.hops().get(walk.hops().size() - 1).hop() + 1,
+                early ? Role.PROXY : Role.SERVER,
+                List.of(result.target().address()),
+                0,
+                0,
+                OptionalLong.of(answer.rttNanos()),
+                Sight.UNSEEN,
+                Optional.empty(),
+                Optional.of(answer.segment()),
+                List.of());
+    }
+
+    /** The answer in the last row, or what the quotes show, in a few words. */
+    String optionWords() {
+        if (answer.isPresent()) {
+            return AnswerWords.of(answer.get());
+        }
+        if (answered == 0) {
+            return sent == 0 ? "" : "no reply";
+        }
+        return sight == Sight.UNSEEN ? "not quoted" : sight.toString();
+    }
+
+    /** How much is quoted where that is not the whole header. */
+    String limits() {
+        return view.flatMap(HopView::quote)
+                .filter(quote -> !quote.comparison().unseen().isEmpty())
+                .map(quote -> "quotes " + quote.comparison().tcpBytes() + " bytes of TCP: "
+                        + String.join(", ", quote.comparison().unseen()) + " not seen")
+                .orElse("");
+    }
+}

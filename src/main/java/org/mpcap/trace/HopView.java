@@ -1,0 +1,63 @@
+package org.mpcap.trace;
+
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.mpcap.wire.IpAddress;
+
+/**
+ * What one walk learned about one hop.
+ *
+ * @param hop its distance, 1 being the first router
+ * @param addresses who answered; several if the path is not one
+ * @param sent packets sent with this hop limit
+ * @param answered replies to them
+ * @param rttNanos least round-trip time, if there was a reply
+ * @param sight what the quotes show of the MPTCP option
+ * @param quote the reply that shows most
+ */
+public record HopView(
+        int hop,
+        List<IpAddress> addresses,
+        int sent,
+        int answered,
+        OptionalLong rttNanos,
+        Sight sight,
+        Optional<Reply.Icmp> quote) {
+    /** Copies the list. */
+    public HopView {
+        addresses = List.copyOf(addresses);
+    }
+
+    static HopView of(Walk walk, int hop) {
+        List<Reply.Icmp> replies =
+                walk.icmp(hop).stream().filter(Reply.Icmp::exceeded).toList();
+        return new HopView(
+                hop,
+                List.copyOf(new LinkedHashSet<>(
+                        replies.stream().map(Reply.Icmp::from).toList())),
+                walk.sent(hop),
+                replies.size(),
+                replies.stream().mapToLong(Reply::rttNanos).min(),
+                replies.stream()
+                        .map(reply -> reply.comparison().sight())
+                        .max(Comparator.naturalOrder())
+                        .orElse(Sight.UNSEEN),
+                replies.stream()
+                        .max(Comparator.<Reply.Icmp, Sight>comparing(
+                                        reply -> reply.comparison().sight())
+                                .thenComparing(reply -> reply.comparison().tcpBytes())));
+    }
+
+    /** Fields that are not as sent when they reach this hop. */
+    public List<Change> changes() {
+        return quote.map(reply -> reply.comparison().changes()).orElse(List.of());
+    }
+
+    /** Replies missing, in percent of packets sent. */
+    public int lossPercent() {
+        return sent == 0 ? 0 : 100 * (sent - answered) / sent;
+    }
+}

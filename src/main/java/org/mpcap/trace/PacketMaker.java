@@ -1,0 +1,27 @@
+package org.mpcap.trace;
+
+import java.util.OptionalInt;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.TcpSegment;
+
+/** Makes the packets of one walk and knows them again: all the same but for their hop limit and what tells them apart. */
+sealed interface PacketMaker permits SynMaker, EchoMaker {
+    /** Most packets of a walk, numbered from 1. */
+    int MOST = 1000;
+
+    /** The packet with this number. */
+    IpPacket packet(int hopLimit, int id);
+
+    /** The bytes behind its IP header. */
+    Bytes payload(int id);
+
+    /** Whether a quote is of this walk's packets, as far as can be seen. */
+    boolean owns(QuotedPacket quote);
+
+    /** The number of the packet quoted, if the quote tells. */
+    OptionalInt idOf(QuotedPacket quote);
+
+    /** The number of the packet a segment answers, if it tells. */
+    OptionalInt idOf(TcpSegment answer);
+}

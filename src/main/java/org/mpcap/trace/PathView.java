@@ -1,0 +1,64 @@
+package org.mpcap.trace;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * What one walk learned about the path.
+ *
+ * @param hops one per hop limit, from the first asked about to the last worth telling
+ * @param distance hop limit with which the walk is answered as if by the target
+ * @param answer that answer
+ * @param refusal the ICMP error that ended the walk instead
+ */
+public record PathView(
+        List<HopView> hops, OptionalInt distance, Optional<Reply.Segment> answer, Optional<Refusal> refusal) {
+    /** Copies the list. */
+    public PathView {
+        hops = List.copyOf(hops);
+    }
+
+    static PathView of(Walk walk, int firstHop, int end) {
+        return new PathView(
+                IntStream.range(firstHop, end)
+                        .mapToObj(hop -> HopView.of(walk, hop))
+                        .toList(),
+                walk.distance(),
+                walk.answer(),
+                walk.refusal());
+    }
+
+    /** The hop at this distance, if it was asked about. */
+    public Optional<HopView> at(int hop) {
+        return hops.stream().filter(view -> view.hop() == hop).findFirst();
+    }
+
+    /** The last hop that answered, 0 if none did. */
+    public int lastAnswered() {
+        return hops.stream()
+                .filter(view -> view.answered() > 0)
+                .mapToInt(HopView::hop)
+                .max()
+                .orElse(0);
+    }
+
+    /** The last hop that saw the option as it was sent; 0 stands for us. */
+    public int lastIntact() {
+        return hops.stream()
+                .filter(view -> view.sight() == Sight.INTACT)
+                .mapToInt(HopView::hop)
+                .max()
+                .orElse(0);
+    }
+
+    /** The first hop that saw the option changed or gone, and behind which no hop saw it intact. */
+    public Optional<HopView> firstTouched() {
+        int intact = lastIntact();
+        return hops.stream()
+                .filter(view -> view.hop() > intact)
+                .filter(view -> view.sight() == Sight.CHANGED || view.sight() == Sight.ABSENT)
+                .findFirst();
+    }
+}

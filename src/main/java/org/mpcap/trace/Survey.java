@@ -1,0 +1,154 @@
+package org.mpcap.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.mpcap.wire.TcpSegment;
+
+/**
+ * Walks along the path with the option and, as a control, without: once outward, then as often as asked for, then again where
+ * silence is to be told from loss.
+ */
+final class Survey {
+    private static final int PLAIN_QUERIES = 2;
+    private static final int MOST_DOUBTS = 10;
+    private static final int MOST_TRIES = 8;
+    private static final int SILENT_TRIES = 6;
+    private static final int AT_ONCE = 2;
+
+    private final Sender sender;
+    private final TraceOptions options;
+    private final Walk capable;
+    private final Walk plain;
+    private final Runnable done;
+    private int nextHop;
+    private boolean plainNext;
+    private int doubts;
+
+    Survey(Sender sender, TraceOptions options, Walk capable, Walk plain, Runnable done) {
+        this.sender = sender;
+        this.options = options;
+        this.capable = capable;
+        this.plain = plain;
+        this.done = done;
+        nextHop = options.firstHop();
+    }
+
+    void start() {
+        sender.drain(this::outward, this::again);
+    }
+
+    private Optional<Sender.Job> outward() {
+        while (nextHop <= options.lastHop()) {
+            int hop = nextHop;
+            Walk walk = plainNext ? plain : capable;
+            if (plainNext) {
+                nextHop++;
+            }
+            plainNext = !plainNext;
+            if (walk == capable ? hop <= capableEnd() : hop <= plainEnd()) {
+                return Optional.of(new Sender.Job(walk, hop));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The plain walk goes on until someone answers it. */
+    private int plainEnd() {
+        return plain.distance().orElse(options.lastHop());
+    }
+
+    /** The walk with the option need not go farther than where plain SYNs were answered. */
+    private int capableEnd() {
+        return accepted() ? capable.distance().orElse(plainEnd()) : plainEnd();
+    }
+
+    private boolean accepted() {
+        return capable.answer()
+                .filter(reply -> reply.segment().has(TcpSegment.SYN))
+                .isPresent();
+    }
+
+    private void again() {
+        List<Sender.Job> jobs = new ArrayList<>();
+        for (int round = 2; round <= options.queries(); round++) {
+            for (int hop = options.firstHop(); hop <= worthwhile(); hop++) {
+                if (hop < capableEnd() || !accepted()) {
+                    jobs.add(new Sender.Job(capable, hop));
+                }
+                if (hop < plainEnd() && (round <= PLAIN_QUERIES || !plain.exceeded(hop))) {
+                    jobs.add(new Sender.Job(plain, hop));
+                }
+            }
+        }
+        sender.drain(jobs, this::doubt);
+    }
+
+    /** Where nobody answers, hops beyond the last that was heard of are not asked again. */
+    private int worthwhile() {
+        OptionalInt end = plain.distance().isPresent() ? plain.distance() : capable.distance();
+        return end.orElse(Math.min(options.lastHop(), Math.max(capable.lastExceeded(), plain.lastExceeded()) + 1));
+    }
+
+    private void doubt() {
+        List<Sender.Job> jobs = doubts++ < MOST_DOUBTS ? doubtful() : List.of();
+        if (jobs.isEmpty()) {
+            done.run();
+        } else {
+            sender.drain(jobs, this::doubt);
+        }
+    }
+
+    private List<Sender.Job> doubtful() {
+        List<Sender.Job> jobs = new ArrayList<>();
+        if (plain.distance().isPresent() && !accepted()) {
+            int distance = plain.distance().getAsInt();
+            if (capable.answer().isEmpty() && triesFrom(capable, distance) < SILENT_TRIES) {
+                jobs.add(new Sender.Job(capable, distance));
+                jobs.add(new Sender.Job(capable, distance));
+            }
+            firstDead(capable, plain, distance).ifPresent(hop -> {
+                if (!Confidence.silenceCounts(capable, plain, hop)) {
+                    for (int i = 0; i < AT_ONCE; i++) {
+                        jobs.add(new Sender.Job(plain, hop));
+                        jobs.add(new Sender.Job(capable, hop));
+                    }
+                }
+            });
+        }
+        boolean loss = lossSeen();
+        int end = Math.min(worthwhile(), capableEnd());
+        for (int hop = options.firstHop(); hop < end; hop++) {
+            boolean mayAnswer = loss || plain.exceeded(hop);
+            boolean dead = !accepted() && hop > capable.lastExceeded();
+            if (!capable.exceeded(hop) && mayAnswer && !dead && capable.sent(hop) < MOST_TRIES) {
+                jobs.add(new Sender.Job(capable, hop));
+            }
+        }
+        return jobs;
+    }
+
+    private static int triesFrom(Walk walk, int hop) {
+        return (int)
+                walk.probes().stream().filter(probe -> probe.hopLimit() >= hop).count();
+    }
+
+    /** The first hop that answers plain SYNs and lies behind the last that answers SYNs with the option. */
+    static OptionalInt firstDead(Walk capable, Walk plain, int distance) {
+        return IntStream.range(capable.lastExceeded() + 1, distance)
+                .filter(plain::exceeded)
+                .findFirst();
+    }
+
+    private boolean lossSeen() {
+        return IntStream.range(options.firstHop(), worthwhile())
+                .anyMatch(hop -> partly(capable, hop) || partly(plain, hop));
+    }
+
+    private static boolean partly(Walk walk, int hop) {
+        int answered = walk.icmp(hop).size();
+        return answered > 0 && answered < walk.sent(hop);
+    }
+}

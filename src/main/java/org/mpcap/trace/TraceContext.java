@@ -1,0 +1,15 @@
+package org.mpcap.trace;
+
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.mpcap.crypto.Key;
+import org.mpcap.wire.FourTuple;
+
+/**
+ * What all traces of a run share.
+ *
+ * @param exchange brings them what comes in
+ * @param keys makes the key of a flow
+ * @param random initial sequence numbers, timestamps, tokens, nonces
+ */
+public record TraceContext(Exchange exchange, Function<FourTuple, Key> keys, RandomGenerator random) {}

@@ -1,0 +1,241 @@
+package org.mpcap.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.endpoint.CapableReply;
+import org.mpcap.endpoint.SynOptions;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.TcpOption;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpJoin;
+
+/** Traces one target: walks, controls, answer. */
+public final class Tracer {
+    private static final int FLOW_LABEL_BITS = 20;
+    private static final int TIMESTAMP_ROOM = 0x8000;
+
+    private final TraceContext context;
+    private final TraceOptions options;
+    private final TraceRoute route;
+    private final Consumer<TraceResult> done;
+    private final Sender sender;
+    private final int flowLabel;
+    private final long startNanos;
+    private final MpCapable sent;
+    private final MpCapable sentOther;
+    private final Walk capable;
+    private final Walk plain;
+    private final Walk join;
+    private final Walk other;
+    private final Walk closed;
+    private final Walk echo;
+    private Optional<Controls> controls = Optional.empty();
+    private OptionalInt mirrorHop = OptionalInt.empty();
+
+    private Tracer(TraceContext context, TraceOptions options, TraceRoute route, Consumer<TraceResult> done) {
+        this.context = context;
+        this.options = options;
+        this.route = route;
+        this.done = done;
+        startNanos = context.exchange().timeline().nanos();
+        sender = new Sender(context.exchange(), options, route.path());
+        flowLabel = context.random().nextInt(1 << FLOW_LABEL_BITS);
+        MptcpVersion otherVersion = options.version() == MptcpVersion.V1 ? MptcpVersion.V0 : MptcpVersion.V1;
+        FourTuple flow = route.flow(route.target().port());
+        FourTuple otherFlow = route.flow(route.target().port());
+        sent = capable(options.version(), flow);
+        sentOther = capable(otherVersion, otherFlow);
+        capable = sender.add(syn(flow, List.of(sent.toTcpOption()), false));
+        plain = sender.add(syn(route.flow(route.target().port()), List.of(), false));
+        other = sender.add(syn(otherFlow, List.of(sentOther.toTcpOption()), false));
+        join = sender.add(syn(
+                route.flow(route.target().port()),
+                List.of(new MpJoin.Syn(
+                                0,
+                                1,
+                                context.random().nextInt(),
+                                context.random().nextInt())
+                        .toTcpOption()),
+                false));
+        closed = sender.add(syn(route.flow(options.closedPort()), List.of(), true));
+        echo = sender.add(new Walk(new EchoMaker(
+                route.path().source(),
+                route.target().address(),
+                context.random().nextInt(1 << 16))));
+    }
+
+    /** Starts; {@code done} is called once, on the timeline's thread. */
+    public static void start(TraceContext context, TraceOptions options, TraceRoute route, Consumer<TraceResult> done) {
+        Tracer tracer = new Tracer(context, options, route, done);
+        new Survey(tracer.sender, options, tracer.capable, tracer.plain, tracer::control).start();
+    }
+
+    private MpCapable capable(MptcpVersion version, FourTuple flow) {
+        return version == MptcpVersion.V1
+                ? new MpCapable.Syn(1, MpCapable.FLAG_HMAC)
+                : new MpCapable.OneKey(
+                        0, MpCapable.FLAG_HMAC, context.keys().apply(flow).bits());
+    }
+
+    private Walk syn(FourTuple flow, List<TcpOption> mptcp, boolean sequencePerProbe) {
+        int timestamp = context.random().nextInt() << 16 | context.random().nextInt(TIMESTAMP_ROOM);
+        return new Walk(new SynMaker(
+                flow, context.random().nextInt(), timestamp, flowLabel, others(), mptcp, sequencePerProbe));
+    }
+
+    private SynOptions others() {
+        return options.syn()
+                .withMss(route.path().link().mtu() - (route.target().address().isV6() ? 60 : 40));
+    }
+
+    private void control() {
+        OptionalInt distance = accepted(capable) ? capable.distance() : plain.distance();
+        if (distance.isEmpty()
+                || !capable.answer().or(plain::answer).orElseThrow().segment().has(TcpSegment.SYN)) {
+            finish();
+            return;
+        }
+        Controls next = new Controls(
+                sender,
+                options,
+                distance.getAsInt(),
+                route.target().address(),
+                join,
+                other,
+                closed,
+                echo,
+                this::searchMirror);
+        controls = Optional.of(next);
+        next.next();
+    }
+
+    private void searchMirror() {
+        int distance = capable.distance().orElse(0);
+        boolean search = reply(capable, sent)
+                        .filter(CapableReply.Mirrored.class::isInstance)
+                        .isPresent()
+                && !controls.orElseThrow().inFront()
+                && distance > 1;
+        if (!search) {
+            finish();
+            return;
+        }
+        List<MirrorSearch.Pair> pairs = new ArrayList<>();
+        for (int hop = 1; hop <= distance; hop++) {
+            FourTuple flow = route.flow(route.target().port());
+            Walk planted = syn(flow, List.of(sent.toTcpOption()), false);
+            SynMaker maker = (SynMaker) planted.maker();
+            Walk follower = new Walk(
+                    new SynMaker(flow, maker.isn(), maker.timestamp(), flowLabel, maker.others(), List.of(), false));
+            pairs.add(new MirrorSearch.Pair(sender.add(planted), sender.add(follower)));
+        }
+        MirrorSearch[] holder = new MirrorSearch[1];
+        holder[0] = new MirrorSearch(sender, options, pairs.subList(0, distance - 1), () -> {
+            mirrorHop = holder[0].hop();
+            finish();
+        });
+        holder[0].next();
+    }
+
+    private static Optional<CapableReply> reply(Walk walk, MpCapable sent) {
+        return walk.answer()
+                .map(Reply.Segment::segment)
+                .filter(segment -> segment.has(TcpSegment.SYN | TcpSegment.ACK))
+                .map(segment -> CapableReply.to(sent, segment.options()));
+    }
+
+    private void finish() {
+        int end = end();
+        Observations seen = observations(end);
+        OptionalInt host = seen.hostDistance();
+        TraceResult result = new TraceResult(
+                route.target(),
+                options.version(),
+                sent.toTcpOption().toBytes(),
+                Decision.of(seen),
+                seen,
+                controls.isPresent() ? controlLines(seen) : List.of(),
+                end,
+                host,
+                sender.sent(),
+                context.exchange().timeline().nanos() - startNanos);
+        hangUp();
+        sender.close();
+        done.accept(result);
+    }
+
+    private int end() {
+        int answered = Math.max(capable.distance().orElse(0), plain.distance().orElse(0));
+        return answered > 0
+                ? answered
+                : Math.min(options.lastHop(), Math.max(capable.lastExceeded(), plain.lastExceeded()) + 1);
+    }
+
+    private Observations observations(int end) {
+        int first = options.firstHop();
+        return new Observations(
+                options.version(),
+                PathView.of(
+                        capable, first, accepted(capable) ? capable.distance().orElse(end) : end),
+                PathView.of(plain, first, plain.distance().orElse(end)),
+                reply(capable, sent),
+                reply(other, sentOther),
+                joinAnswer(),
+                controls.filter(Controls::inFront).isPresent(),
+                controls.filter(Controls::reached).isPresent(),
+                controls.map(Controls::hostDistance).orElse(OptionalInt.empty()),
+                mirrorHop,
+                deadHop());
+    }
+
+    private OptionalInt deadHop() {
+        if (accepted(capable) || plain.distance().isEmpty()) {
+            return OptionalInt.empty();
+        }
+        OptionalInt dead = Survey.firstDead(capable, plain, plain.distance().getAsInt());
+        return dead.isPresent() && Confidence.silenceCounts(capable, plain, dead.getAsInt()) ? dead : plain.distance();
+    }
+
+    private static boolean accepted(Walk walk) {
+        return walk.answer()
+                .filter(reply -> reply.segment().has(TcpSegment.SYN))
+                .isPresent();
+    }
+
+    private JoinAnswer joinAnswer() {
+        if (join.probes().isEmpty()) {
+            return JoinAnswer.NOT_ASKED;
+        }
+        return join.answer()
+                .map(reply -> reply.segment().has(TcpSegment.SYN) ? JoinAnswer.SYN_ACK : JoinAnswer.RESET)
+                .orElse(JoinAnswer.NONE);
+    }
+
+    private List<TraceResult.Control> controlLines(Observations seen) {
+        ControlWords words = new ControlWords(route.target().address());
+        return List.of(
+                new TraceResult.Control("plain SYN", words.of(plain)),
+                new TraceResult.Control("MP_JOIN with a random token", words.of(join)),
+                new TraceResult.Control(
+                        "MP_CAPABLE of v" + (seen.version() == MptcpVersion.V1 ? 0 : 1), words.of(other)),
+                new TraceResult.Control("SYN to port " + options.closedPort(), words.of(closed)),
+                new TraceResult.Control("echo request", words.of(echo)));
+    }
+
+    /** Half-open connections are not left behind. */
+    private void hangUp() {
+        for (Walk walk : sender.walks()) {
+            if (walk.maker() instanceof SynMaker syn) {
+                walk.answer()
+                        .map(Reply.Segment::segment)
+                        .filter(segment -> segment.has(TcpSegment.SYN | TcpSegment.ACK))
+                        .ifPresent(segment -> sender.now(syn.reset(segment, options.fullHopLimit())));
+            }
+        }
+    }
+}

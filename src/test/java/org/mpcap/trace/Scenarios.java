@@ -1,0 +1,249 @@
+package org.mpcap.trace;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.endpoint.Behaviour;
+import org.mpcap.serve.Fault;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TcpOption;
+
+/** Paths of three routers with a box, and the answer each must get. */
+final class Scenarios {
+    private static final Set<MptcpVersion> V1 = Set.of(MptcpVersion.V1);
+    private static final Set<MptcpVersion> V0 = Set.of(MptcpVersion.V0);
+    private static final Set<MptcpVersion> PLAIN = Set.of();
+
+    private Scenarios() {}
+
+    /**
+     * One path.
+     *
+     * @param spoken versions the server speaks
+     * @param boxes the boxes by hop, made afresh for each path
+     * @param words what the sentence must hold
+     */
+    record Row(
+            String name,
+            Set<MptcpVersion> spoken,
+            Behaviour behaviour,
+            Function<Boolean, Map<Integer, Box>> boxes,
+            Verdict verdict,
+            String words) {
+        TraceResult trace(long seed, boolean v6, double icmpLoss) {
+            return path(seed, v6, icmpLoss).trace(TraceOptions.usual());
+        }
+
+        SimulatedPath path(long seed, boolean v6, double icmpLoss) {
+            return new SimulatedPath(seed, v6, 3, boxes.apply(v6), spoken, behaviour, icmpLoss, 0);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Row row(
+            String name,
+            Set<MptcpVersion> spoken,
+            Behaviour behaviour,
+            Function<Boolean, Map<Integer, Box>> boxes,
+            Verdict verdict,
+            String words) {
+        return new Row(name, spoken, behaviour, boxes, verdict, words);
+    }
+
+    static List<Row> rows() {
+        return List.of(
+                row(
+                        "no box",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(),
+                        Verdict.CLEAN,
+                        "clean: MP_CAPABLE reached the server at hop 4"),
+                row(
+                        "plain server",
+                        PLAIN,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(),
+                        Verdict.PLAIN_SERVER,
+                        "as far as hop 3, the last router"),
+                row("other version", V0, Behaviour.HONEST, v6 -> Map.of(), Verdict.OTHER_VERSION, "v0, not v1"),
+                row(
+                        "strip syn",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, stripSyn()),
+                        Verdict.STRIPPED_OUT,
+                        "between hop 2 and hop 3"),
+                row(
+                        "strip syn plain server",
+                        PLAIN,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, stripSyn()),
+                        Verdict.STRIPPED_OUT,
+                        "between hop 2 and hop 3"),
+                row(
+                        "strip syn ack",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, stripSynAck()),
+                        Verdict.STRIPPED_BACK,
+                        "as far as hop 3, the last router"),
+                row(
+                        "strip both",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, Box.both(stripSyn(), stripSynAck())),
+                        Verdict.STRIPPED_OUT,
+                        "between hop 2 and hop 3"),
+                row(
+                        "drop",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, Box.dropping()),
+                        Verdict.DROPPED,
+                        "die between hop 2 and "),
+                row(
+                        "drop at first",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(1, Box.dropping()),
+                        Verdict.DROPPED,
+                        "die between hop 1 and "),
+                row("drop at last", V1, Behaviour.HONEST, v6 -> Map.of(3, Box.dropping()), Verdict.DROPPED, "die "),
+                row(
+                        "reset",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, Box.resetting()),
+                        Verdict.REFUSED,
+                        "are reset between hop 2 and "),
+                row(
+                        "change",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, changeFlags()),
+                        Verdict.CHANGED,
+                        "byte 3 of the option"),
+                row(
+                        "proxy on port",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, Box.proxy(port -> port == SimulatedPath.PORT, false)),
+                        Verdict.PROXY,
+                        "proxy at hop 2"),
+                row(
+                        "proxy speaks mptcp",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, Box.proxy(port -> port == SimulatedPath.PORT, true)),
+                        Verdict.PROXY,
+                        "proxy at hop 2"),
+                row(
+                        "proxy on all ports",
+                        PLAIN,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, Box.proxy(port -> true, false)),
+                        Verdict.PROXY,
+                        "proxy at hop 2"),
+                row(
+                        "mirror on path",
+                        PLAIN,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, Box.mirror()),
+                        Verdict.MIRRORED,
+                        "mirrored by a box between hop 2 and hop 3"),
+                row("mirror is server", V1, Fault.MIRROR, v6 -> Map.of(), Verdict.MIRRORED, "mirrored by the server"),
+                row(
+                        "malformed answer",
+                        V1,
+                        Fault.MALFORMED,
+                        v6 -> Map.of(),
+                        Verdict.CHANGED,
+                        "the answer's option is not valid"),
+                row("quotes 8 bytes", V1, Behaviour.HONEST, v6 -> Map.of(2, Box.quoting(8)), Verdict.CLEAN, "hop 4"),
+                row("silent router", V1, Behaviour.HONEST, v6 -> Map.of(2, Box.mute()), Verdict.CLEAN, "hop 4"),
+                row("silent first router", V1, Behaviour.HONEST, v6 -> Map.of(1, Box.mute()), Verdict.CLEAN, "hop 4"),
+                row(
+                        "no icmp",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(1, Box.mute(), 2, Box.mute(), 3, Box.mute()),
+                        Verdict.CLEAN,
+                        "hop 4"),
+                row(
+                        "no icmp plain server",
+                        PLAIN,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(1, Box.mute(), 2, Box.mute(), 3, Box.mute()),
+                        Verdict.UNDECIDED,
+                        "no router shows the option"),
+                row(
+                        "strip behind 8 bytes",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, stripSyn(), 3, Box.quoting(8)),
+                        Verdict.UNDECIDED,
+                        "no router behind hop 2 shows the option"),
+                row("nat", V1, Behaviour.HONEST, v6 -> Map.of(2, nat(v6, true)), Verdict.CLEAN, "hop 4"),
+                row("nat leaves quotes", V1, Behaviour.HONEST, v6 -> Map.of(2, nat(v6, false)), Verdict.CLEAN, "hop 4"),
+                row("mss clamp", V1, Behaviour.HONEST, v6 -> Map.of(2, clamp()), Verdict.CLEAN, "hop 4"),
+                row(
+                        "sequence rewriter",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, Box.sequenceRewriter(0x0101_0101)),
+                        Verdict.CLEAN,
+                        "hop 4"),
+                row(
+                        "sequence rewriter strips",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, Box.both(Box.sequenceRewriter(77777), stripSyn())),
+                        Verdict.STRIPPED_OUT,
+                        "between hop 2 and hop 3"));
+    }
+
+    static Box stripSyn() {
+        return Box.forwarding(Packets::isSyn, Packets::stripped);
+    }
+
+    static Box stripSynAck() {
+        return Box.backwards(Packets::isSynAck, Packets::stripped);
+    }
+
+    private static Box changeFlags() {
+        return Box.forwarding(Packets::isSyn, packet -> Packets.withOptions(packet, Scenarios::flagA));
+    }
+
+    private static List<TcpOption> flagA(TcpOption option) {
+        if (option.kind() != TcpOption.KIND_MPTCP) {
+            return List.of(option);
+        }
+        byte[] bytes = option.toBytes().toArray();
+        bytes[3] ^= (byte) 0x80;
+        return List.of(new TcpOption.Other(TcpOption.KIND_MPTCP, Bytes.of(bytes).from(2)));
+    }
+
+    static Box clamp() {
+        return Box.forwarding(
+                Packets::isSyn,
+                packet -> Packets.withOptions(
+                        packet,
+                        option -> option.kind() == 2
+                                ? List.of(new TcpOption.MaximumSegmentSize(1200))
+                                : List.of(option)));
+    }
+
+    static Box nat(boolean v6, boolean quotesToo) {
+        IpAddress inside = IpAddress.parse(v6 ? "2001:db8:0::1" : "192.0.2.1");
+        IpAddress outside = IpAddress.parse(v6 ? "2001:db8:2::77" : "203.0.113.77");
+        return Box.nat(inside, outside, quotesToo);
+    }
+}

@@ -1,0 +1,147 @@
+package org.mpcap.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.endpoint.Behaviour;
+import org.mpcap.wire.IpPacket;
+
+class TraceDetailTest {
+    private static final Set<MptcpVersion> V1 = Set.of(MptcpVersion.V1);
+
+    private static TraceResult trace(Map<Integer, Box> boxes, boolean v6) {
+        return new SimulatedPath(1, v6, 3, boxes, V1, 0).trace(TraceOptions.usual());
+    }
+
+    private static List<Change> changesAt(TraceResult result, int hop) {
+        return result.seen().capable().at(hop).orElseThrow().changes();
+    }
+
+    @Test
+    void anMssClampIsShownAtTheHopBehindIt() {
+        TraceResult result = trace(Map.of(2, Scenarios.clamp()), false);
+        assertThat(changesAt(result, 2)).isEmpty();
+        assertThat(changesAt(result, 3)).containsExactly(new Change(HeaderField.MSS, "1460", "1200"));
+    }
+
+    @Test
+    void aTranslatedAddressIsShownWhereTheQuoteIsNotTranslatedBack() {
+        TraceResult result = trace(Map.of(2, Scenarios.nat(true, false)), true);
+        assertThat(changesAt(result, 3))
+                .extracting(Change::field)
+                .containsExactly(HeaderField.SOURCE_ADDRESS, HeaderField.SOURCE_PORT);
+    }
+
+    @Test
+    void aRewrittenSequenceNumberIsShown() {
+        TraceResult result = trace(Map.of(2, Box.sequenceRewriter(5)), true);
+        assertThat(changesAt(result, 3)).extracting(Change::field).containsExactly(HeaderField.SEQUENCE);
+    }
+
+    @Test
+    void aShortQuoteSaysWhatItCouldNotShow() {
+        TraceResult result = trace(Map.of(2, Box.quoting(8)), false);
+        HopView hop = result.seen().capable().at(2).orElseThrow();
+        assertThat(hop.sight()).isEqualTo(Sight.UNSEEN);
+        assertThat(hop.quote().orElseThrow().comparison().unseen()).contains("options");
+    }
+
+    @Test
+    void everyHopIsAskedAsOftenAsWanted() {
+        TraceResult result = trace(Map.of(), false);
+        assertThat(result.seen().capable().hops()).extracting(HopView::sent).containsExactly(3, 3, 3);
+        assertThat(result.seen().capable().hops()).extracting(HopView::answered).containsExactly(3, 3, 3);
+    }
+
+    @Test
+    void aWalkKeepsItsFiveTupleAndItsChecksum() {
+        Map<Integer, Set<String>> flows = new HashMap<>();
+        Box watcher = new Box() {
+            @Override
+            public java.util.Optional<IpPacket> arriving(IpPacket packet, java.util.function.Consumer<IpPacket> back) {
+                if (Packets.isSyn(packet)
+                        && Packets.tcp(packet).orElseThrow().destinationPort() == SimulatedPath.PORT) {
+                    var syn = Packets.tcp(packet).orElseThrow();
+                    flows.computeIfAbsent(syn.sourcePort(), port -> new HashSet<>())
+                            .add(syn.sequence() + " " + syn.checksum());
+                }
+                return java.util.Optional.of(packet);
+            }
+        };
+        trace(Map.of(1, watcher), false);
+        assertThat(flows).hasSize(4);
+        assertThat(flows.values()).allSatisfy(variants -> assertThat(variants).hasSize(1));
+    }
+
+    @Test
+    void theTargetMayBeOnTheSameLink() {
+        for (Set<MptcpVersion> spoken : List.of(V1, Set.<MptcpVersion>of())) {
+            TraceResult result = new SimulatedPath(1, true, 0, Map.of(), spoken, 0).trace(TraceOptions.usual());
+            assertThat(result.answer().verdict()).isEqualTo(spoken.isEmpty() ? Verdict.PLAIN_SERVER : Verdict.CLEAN);
+            assertThat(result.end()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServerWithoutControlsIsCleanWithANote() {
+        TraceResult result = new SimulatedPath(1, false, 3, Map.of(), V1, 0)
+                .withoutControls()
+                .trace(TraceOptions.usual());
+        assertThat(result.answer().verdict()).isEqualTo(Verdict.CLEAN);
+        assertThat(result.answer().notes()).anyMatch(note -> note.contains("do not tell whether hop 4"));
+    }
+
+    @Test
+    void aHostThatNobodyAnswersForIsNotDecidable() {
+        Box wall = Box.both(Box.ROUTER, new Box() {
+            @Override
+            public java.util.Optional<IpPacket> leaving(IpPacket packet, java.util.function.Consumer<IpPacket> back) {
+                return java.util.Optional.empty();
+            }
+        });
+        TraceResult result = trace(Map.of(3, wall), true);
+        assertThat(result.answer().verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(result.answer().sentence()).contains("the last router that answers is hop 3");
+    }
+
+    @Test
+    void lostSegmentsNeverMakeAWrongAnswer() {
+        for (Scenarios.Row row : Scenarios.rows()) {
+            for (int seed = 0; seed < 20; seed++) {
+                SimulatedPath path = new SimulatedPath(
+                        seed, true, 3, row.boxes().apply(true), row.spoken(), row.behaviour(), 0.1, 0.2);
+                Answer answer = path.trace(TraceOptions.usual()).answer();
+                assertThat(answer.verdict())
+                        .as("%s, seed %d: %s", row, seed, answer)
+                        .isIn(row.verdict(), Verdict.UNDECIDED);
+            }
+        }
+    }
+
+    @Test
+    void version0IsTracedToo() {
+        TraceOptions v0 = TraceOptions.usual().withVersion(MptcpVersion.V0);
+        Set<MptcpVersion> spoken = Set.of(MptcpVersion.V0);
+        assertThat(new SimulatedPath(1, false, 3, Map.of(), spoken, 0)
+                        .trace(v0)
+                        .answer()
+                        .verdict())
+                .isEqualTo(Verdict.CLEAN);
+        assertThat(new SimulatedPath(1, false, 3, Map.of(1, Scenarios.stripSyn()), spoken, Behaviour.HONEST, 0, 0)
+                        .trace(v0)
+                        .answer()
+                        .sentence())
+                .isEqualTo("stripped on the way out between hop 1 and hop 2");
+        assertThat(new SimulatedPath(1, false, 3, Map.of(), V1, 0)
+                        .trace(v0)
+                        .answer()
+                        .verdict())
+                .isEqualTo(Verdict.OTHER_VERSION);
+    }
+}
