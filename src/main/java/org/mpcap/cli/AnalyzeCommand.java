@@ -193,7 +193,9 @@ final class AnalyzeCommand implements Callable<ExitCode> {
                             capture.run((frame, original, nanos) ->
                                     analysis.frame(linkType, frame, 0, frame.length, original, nanos, 0));
                             long drops = capture.drops();
-                            return drops == 0 ? List.of() : List.of(drops + " packets were lost: too slow for this traffic");
+                            return drops == 0
+                                    ? List.of()
+                                    : List.of(drops + " packets were lost: too slow for this traffic");
                         },
                         settings,
                         wanted,
@@ -276,6 +278,9 @@ final class AnalyzeCommand implements Callable<ExitCode> {
                 found[0] = true;
                 page.ifPresent(to -> to.add(result));
                 renderer.accept(number(result) == detailed ? result : result.withoutDetail());
+                if (live.isPresent()) {
+                    out.flush();
+                }
             }
         });
         AnalysisTotals totals;
