@@ -15,6 +15,7 @@ import org.mpcap.interop.Site;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,7 +71,7 @@ final class InteropCommand implements Callable<ExitCode> {
     @ArgGroup(validate = false, heading = "%nRun:%n", order = 3)
     private How how = new How();
 
-    @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 4)
+    @Mixin
     private NetworkOptions wire = new NetworkOptions();
 
     @ArgGroup(validate = false, heading = "%nReports:%n", order = 5)

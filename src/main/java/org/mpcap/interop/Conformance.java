@@ -283,13 +283,14 @@ public final class Conformance {
 
     private void conclude(Result result) {
         String id = result.check().id().toString();
-        boolean isControl = result.check() == Controls.TCP || result.check() == Controls.DATA;
+        boolean isControl =
+                result.check().equals(Controls.TCP) || result.check().equals(Controls.DATA);
         controls.put(id, result);
         boolean selected = checks.contains(result.check());
         if (selected) {
             observer.done(result);
         }
-        if (result.check() == Controls.TCP && result.grade() != Grade.PASS) {
+        if (result.check().equals(Controls.TCP) && result.grade() != Grade.PASS) {
             stop("the target does not speak TCP: " + result.actual());
             return;
         }

@@ -10,7 +10,9 @@ final class Controls {
     /** Whether a control's result keeps the check from being judged. */
     static boolean isBroken(Check check, Result control) {
         // A server that answers MP_CAPABLE wrongly is still worth all checks of the handshake.
-        return check.id().group().equals("handshake") && control.check() != TCP
+        boolean handshake =
+                check.id().group().equals("handshake") && !control.check().equals(TCP);
+        return handshake
                 ? control.grade() == Grade.SKIP
                 : control.grade() != Grade.PASS && control.grade() != Grade.WARN;
     }

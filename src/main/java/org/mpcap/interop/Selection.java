@@ -18,17 +18,19 @@ public record Selection(String word) {
         }
         String section = id.suite() + "/" + id.section();
         boolean whole = word.equals(name) || word.equals(id.version()) || word.equals(id.suite());
-        return whole
-                || word.equals(section)
-                || ((section + ".").startsWith(word + ".") && word.startsWith(id.suite() + "/"));
+        boolean partOfSection = word.startsWith(id.suite() + "/") && (section + ".").startsWith(word + ".");
+        return whole || word.equals(section) || partOfSection;
     }
 
     private String pattern() {
         StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < word.length(); i++) {
-            char c = word.charAt(i);
-            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-        }
+        word.chars().forEach(c -> {
+            switch (c) {
+                case '*' -> regex.append(".*");
+                case '?' -> regex.append('.');
+                default -> regex.append(Pattern.quote(Character.toString(c)));
+            }
+        });
         return regex.toString();
     }
 

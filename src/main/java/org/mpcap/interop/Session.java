@@ -383,7 +383,7 @@ public final class Session {
                 flow.close();
                 continue;
             }
-            if (capable && !told && flow != first || capable && !told && flows.size() == 1) {
+            if (capable && !told && (flow != first || flows.size() == 1)) {
                 flow.rst(fastClose());
                 told = true;
             } else {

@@ -54,6 +54,7 @@ public record Site(
         /** It echoes, and obeys commands: lines that begin with an exclamation mark. */
         TESTD(Set.of(Need.READS, Need.DATA, Need.CLOSES, Need.COMMANDS));
 
+        @SuppressWarnings("ImmutableEnumChecker") // a copy nobody can change
         private final Set<Need> gives;
 
         App(Set<Need> gives) {

@@ -17,7 +17,7 @@ final class Xml {
                 default -> {
                     boolean allowed = c == '\n'
                             || c == '\t'
-                            || c >= 0x20 && c != 0xfffe && c != 0xffff && (c < 0xd800 || c > 0xdfff);
+                            || (c >= 0x20 && c != 0xfffe && c != 0xffff && (c < 0xd800 || c > 0xdfff));
                     out.appendCodePoint(allowed ? c : 0xfffd);
                 }
             }

@@ -266,7 +266,7 @@ public enum Fault implements Behaviour {
     IGNORES_CRYPTO_BITS {
         @Override
         Optional<TcpSegment> incoming(TcpSegment segment, FaultMemory memory) {
-            return synFlags(segment, flags -> flags & 0xe0 | MpCapable.FLAG_HMAC);
+            return synFlags(segment, flags -> (flags & 0xe0) | MpCapable.FLAG_HMAC);
         }
     },
     /** Ignores flag A of MP_CAPABLE. */

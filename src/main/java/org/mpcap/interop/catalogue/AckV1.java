@@ -203,7 +203,7 @@ final class AckV1 {
             Optional<Dss> dss = seen.option(Dss.class).filter(d -> d.mapping().isPresent());
             if (dss.isPresent() && seen.hasData()) {
                 Dss.Mapping mapping = dss.get().mapping().orElseThrow();
-                long offset = seen.segment().sequence() - seen.flow().peerIsn() - mapping.subflowSequenceNumber();
+                int offset = seen.segment().sequence() - seen.flow().peerIsn() - mapping.subflowSequenceNumber();
                 long end = session.widen(dss.get(), mapping)
                         + offset
                         + seen.segment().payload().length();

@@ -106,7 +106,7 @@ final class DssChecks {
             int offset = ssn - mapping.get().subflowSequenceNumber();
             s.must(
                     mapping.get().length() == 0
-                            || offset >= 0 && offset < mapping.get().length(),
+                            || (offset >= 0 && offset < mapping.get().length()),
                     "a mapping outside the segment that carries it");
         }
         s.note(count + " segments, " + unmapped + " without an own mapping, " + session.deliveredLength()

@@ -243,22 +243,20 @@ final class JoinV1 {
     private static Bytes wrongHmac(Scene s, Session session, Join join, int way) {
         var keys = session.keys();
         byte[] right = join.hmac().toArray();
-        switch (way) {
-            case 0:
+        return switch (way) {
+            case 0 -> {
                 s.random().nextBytes(right);
-                return Bytes.adopt(right);
-            case 1:
+                yield Bytes.adopt(right);
+            }
+            case 1 -> {
                 right[10] ^= 1;
-                return Bytes.adopt(right);
-            case 2:
-                return JoinHmac.ack(MptcpVersion.V0, keys.local(), keys.remote(), join.nonce(), join.peerNonce());
-            case 3:
-                return JoinHmac.ack(keys.version(), keys.remote(), keys.local(), join.nonce(), join.peerNonce());
-            case 4:
-                return JoinHmac.ack(keys.version(), keys.local(), keys.remote(), join.peerNonce(), join.nonce());
-            default:
-                return JoinHmac.ack(keys.version(), keys.remote(), keys.local(), join.peerNonce(), join.nonce());
-        }
+                yield Bytes.adopt(right);
+            }
+            case 2 -> JoinHmac.ack(MptcpVersion.V0, keys.local(), keys.remote(), join.nonce(), join.peerNonce());
+            case 3 -> JoinHmac.ack(keys.version(), keys.remote(), keys.local(), join.nonce(), join.peerNonce());
+            case 4 -> JoinHmac.ack(keys.version(), keys.local(), keys.remote(), join.peerNonce(), join.nonce());
+            default -> JoinHmac.ack(keys.version(), keys.remote(), keys.local(), join.peerNonce(), join.nonce());
+        };
     }
 
     private static List<Check> early() {
