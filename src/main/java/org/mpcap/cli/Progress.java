@@ -22,7 +22,7 @@ final class Progress implements Analysis.Progress {
 
     /** Shows nothing for small files, and where no terminal is. */
     static Progress of(PrintWriter err, long bytes) {
-        return new Progress(err, bytes, bytes >= LARGE && System.console() != null);
+        return new Progress(err, bytes, bytes >= LARGE && ScanStatus.isTerminal());
     }
 
     @Override

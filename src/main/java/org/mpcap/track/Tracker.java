@@ -414,7 +414,7 @@ public final class Tracker {
     private void expire() {
         expire(lingering, LINGER);
         expire(lingeringUnfinished, LINGER_UNFINISHED);
-        Flow oldest = table.oldest(16);
+        Flow oldest = table.oldest(4);
         if (oldest != null && clock - oldest.lastNanos > settings.idleNanos()) {
             gone(oldest, true);
         }

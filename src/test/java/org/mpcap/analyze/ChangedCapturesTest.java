@@ -252,7 +252,7 @@ class ChangedCapturesTest {
     @Test
     void silenceLongerThanTheBoundEndsAConnection() {
         List<Packet> packets = new ArrayList<>(twoPaths.subList(0, 600));
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             packets.add(packets.get(0).with(plainSyn(i)).later(20_000_000_000L + i));
         }
         Result result = Traces.analyze(packets, new TrackSettings(100, 10_000_000_000L));
