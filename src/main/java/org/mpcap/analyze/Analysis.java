@@ -102,7 +102,7 @@ public final class Analysis {
         Content content = decoder.decode(lastType, frame, offset, captured, nanos);
         switch (content) {
             case TCP -> {
-                int place = point * 31 + decoder.device() * 2 + (decoder.isOutgoing() ? 1 : 0);
+                int place = (point * 31 + decoder.device()) * 2 + (decoder.isOutgoing() ? 1 : 0);
                 int connection = segment(place, nanos);
                 if (connection > 0 && sink.isPresent()) {
                     sink.get().packet(connection, lastType, frame, offset, captured, original, nanos);

@@ -20,6 +20,9 @@ import org.mpcap.track.TrackListener;
 public final class Collector implements TrackListener {
     private static final int MOST_FINDINGS = 100;
     private static final int MOST_EVENTS = 2_000;
+    /** Connections of which details are gathered at one time; findings are gathered of all. */
+    private static final int MOST_GATHERED = 2_000;
+
     private static final int MOST_WAITING = 5_000;
 
     private final IntPredicate detailed;
@@ -48,12 +51,16 @@ public final class Collector implements TrackListener {
 
     @Override
     public boolean wantsEvents(int connection) {
-        return detailed.test(connection);
+        return detailed.test(connection) && hasRoom(connection);
     }
 
     @Override
     public boolean wantsData(int connection) {
-        return detailed.test(connection);
+        return detailed.test(connection) && hasRoom(connection);
+    }
+
+    private boolean hasRoom(int connection) {
+        return gathered.size() < MOST_GATHERED || gathered.containsKey(connection);
     }
 
     private Gathered of(int connection) {

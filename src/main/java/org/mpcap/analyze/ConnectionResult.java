@@ -26,4 +26,9 @@ public record ConnectionResult(
         findings = List.copyOf(findings);
         events = List.copyOf(events);
     }
+
+    /** The same without events and data over time. */
+    public ConnectionResult withoutDetail() {
+        return new ConnectionResult(summary, findings, List.of(), 0, Optional.empty());
+    }
 }

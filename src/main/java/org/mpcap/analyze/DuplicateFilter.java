@@ -27,7 +27,11 @@ final class DuplicateFilter {
     private static final int SET = 2 * WAYS;
 
     private static final int SMALL = 1 << 10;
-    private static final int LARGE = 1 << 14;
+    /** Where the two directions of one interface are told apart: a copy follows its original closely. */
+    private static final int MEDIUM = 1 << 12;
+    /** Where a whole path lies between two copies. */
+    private static final int LARGE = 1 << 15;
+
     /** Times are kept in units of 2^20 ns, about a millisecond, modulo 2^32. */
     private static final int TIME_SHIFT = 20;
 
@@ -42,14 +46,14 @@ final class DuplicateFilter {
     /**
      * Judges a packet and remembers it.
      *
-     * @param point names the place of capture
+     * @param point names the place of capture; its lowest bit is the direction in which the packet passed
      */
     Verdict judge(PacketView view, int point, long nanos) {
         if (!any) {
             any = true;
             firstPoint = point;
-        } else if (point != firstPoint && sets == SMALL) {
-            grow();
+        } else if (point != firstPoint && sets < LARGE) {
+            grow(point >> 1 == firstPoint >> 1 ? MEDIUM : LARGE);
         }
         long key = key(view);
         int base = ((int) (key >>> 40) & (sets - 1)) * SET;
@@ -87,11 +91,13 @@ final class DuplicateFilter {
         return altered ? Verdict.ALTERED : Verdict.NEW;
     }
 
-    /** Several points of capture: copies may lie a whole path apart, so remember more. */
-    private void grow() {
+    private void grow(int wanted) {
+        if (wanted <= sets) {
+            return;
+        }
         long[] old = table;
-        sets = LARGE;
-        table = new long[LARGE * SET];
+        sets = wanted;
+        table = new long[wanted * SET];
         for (int i = 0; i < old.length; i += 2) {
             int base = ((int) (old[i] >>> 40) & (sets - 1)) * SET;
             for (int j = base; j < base + SET && old[i] != 0; j += 2) {

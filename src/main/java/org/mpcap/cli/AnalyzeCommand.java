@@ -2,11 +2,14 @@ package org.mpcap.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.mpcap.analyze.Analysis;
@@ -19,7 +22,9 @@ import org.mpcap.capture.CaptureException;
 import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
 import org.mpcap.capture.LinkType;
+import org.mpcap.link.LiveCapture;
 import org.mpcap.report.AnalyzeFields;
+import org.mpcap.report.AnalyzePage;
 import org.mpcap.report.AnalyzeText;
 import org.mpcap.report.ConnectionText;
 import org.mpcap.report.CsvTable;
@@ -72,6 +77,12 @@ final class AnalyzeCommand implements Callable<ExitCode> {
                             + " are read as one trace in time order.")
     private List<String> files = List.of();
 
+    @Option(
+            names = {"-i", "--interface"},
+            paramLabel = "IFACE",
+            description = "Analyse what passes an interface (any: all of them) until Ctrl-C.")
+    private Optional<String> live = Optional.empty();
+
     @ArgGroup(validate = false, heading = "%nResults:%n", order = 1)
     private Results results = new Results();
 
@@ -100,6 +111,12 @@ final class AnalyzeCommand implements Callable<ExitCode> {
         @Option(names = "--check", description = "Exit with 1 if a verification failed.")
         private boolean check;
 
+        @Option(
+                names = "--report",
+                paramLabel = "FILE",
+                description = "Also write a page for the browser: table, plots over time, events.")
+        private Optional<Path> report = Optional.empty();
+
         @Option(names = "--extract", paramLabel = "N", description = "Write the packets of connection N to -w FILE.")
         private Optional<Integer> extract = Optional.empty();
 
@@ -124,7 +141,7 @@ final class AnalyzeCommand implements Callable<ExitCode> {
     }
 
     @Override
-    public ExitCode call() throws IOException {
+    public ExitCode call() throws IOException, InterruptedException {
         Predicate<ConnectionResult> wanted = wanted();
         TrackSettings settings = new TrackSettings(
                 Arguments.within(spec.commandLine(), "--max-flows", bounds.mostFlows, 1, 10_000_000),
@@ -132,16 +149,78 @@ final class AnalyzeCommand implements Callable<ExitCode> {
         if (results.extract.isPresent() != results.output.isPresent()) {
             throw wrong("--extract and -w go together");
         }
-        if (files.isEmpty()) {
-            throw wrong("name a capture, a directory of captures, or - for standard input");
+        if (files.isEmpty() == live.isEmpty()) {
+            throw wrong(
+                    files.isEmpty()
+                            ? "name a capture, a directory of captures, - for standard input, or an interface with -i"
+                            : "-i goes without files");
         }
         List<String> complaints = new ArrayList<>();
-        try (CaptureTrace trace = open(complaints)) {
+        if (live.isPresent()) {
+            return live(settings, wanted, complaints);
+        }
+        CaptureFiles opened = open(complaints);
+        try (CaptureTrace trace = opened.trace()) {
             if (trace.size() == 0) {
                 return ExitCode.INPUT_OUTPUT;
             }
-            return analyze(trace, settings, wanted, complaints);
+            Progress progress = Progress.of(main.streams().err(), opened.bytes());
+            ExitCode code = analyze(
+                    analysis -> {
+                        analysis.run(trace, progress, () -> false);
+                        progress.clear();
+                        return trace.complaints();
+                    },
+                    settings,
+                    wanted,
+                    complaints);
+            return code;
         }
+    }
+
+    private ExitCode live(TrackSettings settings, Predicate<ConnectionResult> wanted, List<String> complaints)
+            throws IOException, InterruptedException {
+        CountDownLatch written = new CountDownLatch(1);
+        try (LiveCapture capture = LiveCapture.open(live.get())) {
+            Interruption interruption = new Interruption(() -> {
+                capture.stop();
+                await(written);
+            });
+            try {
+                int linkType = capture.linkTypeNumber();
+                ExitCode code = analyze(
+                        analysis -> {
+                            capture.run((frame, original, nanos) ->
+                                    analysis.frame(linkType, frame, 0, frame.length, original, nanos, 0));
+                            long drops = capture.drops();
+                            return drops == 0
+                                    ? List.of()
+                                    : List.of(drops + " packets were lost: too slow for this traffic");
+                        },
+                        settings,
+                        wanted,
+                        complaints);
+                main.streams().out().flush();
+                return code;
+            } finally {
+                written.countDown();
+                interruption.over();
+            }
+        }
+    }
+
+    private static void await(CountDownLatch written) {
+        try {
+            written.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where packets come from; gives what there is to complain about at the end. */
+    @FunctionalInterface
+    private interface Feed {
+        List<String> into(Analysis analysis) throws IOException;
     }
 
     private Predicate<ConnectionResult> wanted() {
@@ -160,7 +239,8 @@ final class AnalyzeCommand implements Callable<ExitCode> {
         }
     }
 
-    private CaptureTrace open(List<String> complaints) throws IOException {
+    /** Captures and the size of their files, 0 if unknown. */
+    private CaptureFiles open(List<String> complaints) throws IOException {
         if (files.contains("-")) {
             if (files.size() > 1) {
                 throw wrong("- (standard input) cannot be mixed with files");
@@ -171,11 +251,11 @@ final class AnalyzeCommand implements Callable<ExitCode> {
             } catch (CaptureException e) {
                 complain(e.getMessage(), complaints);
             }
-            return trace;
+            return new CaptureFiles(trace, List.of(), 0);
         }
         CaptureFiles opened = CaptureFiles.open(files.stream().map(Path::of).toList());
         opened.complaints().forEach(line -> complain(line, complaints));
-        return opened.trace();
+        return opened;
     }
 
     private void complain(String line, List<String> complaints) {
@@ -185,23 +265,28 @@ final class AnalyzeCommand implements Callable<ExitCode> {
     }
 
     private ExitCode analyze(
-            CaptureTrace trace, TrackSettings settings, Predicate<ConnectionResult> wanted, List<String> complaints)
+            Feed feed, TrackSettings settings, Predicate<ConnectionResult> wanted, List<String> complaints)
             throws IOException {
         PrintWriter out = main.streams().out();
         AnalyzeText text = new AnalyzeText(out, main.paint());
         Consumer<ConnectionResult> renderer = renderer(out, text);
         boolean[] found = {results.connection.isEmpty()};
         int detailed = results.connection.orElse(0);
-        Collector collector = new Collector(number -> number == detailed, result -> {
+        Optional<AnalyzePage> page = results.report.map(file -> new AnalyzePage());
+        Collector collector = new Collector(number -> number == detailed || page.isPresent(), result -> {
             if (wanted.test(result)) {
                 found[0] = true;
-                renderer.accept(result);
+                page.ifPresent(to -> to.add(result));
+                renderer.accept(number(result) == detailed ? result : result.withoutDetail());
+                if (live.isPresent()) {
+                    out.flush();
+                }
             }
         });
         AnalysisTotals totals;
         try (Extraction extraction = new Extraction(results.extract, results.output)) {
             Analysis analysis = new Analysis(settings, collector, extraction.sink());
-            analysis.run(trace, (position, packets) -> {}, () -> false);
+            feed.into(analysis).forEach(line -> complain(line, complaints));
             analysis.finish();
             collector.finish();
             totals = analysis.totals();
@@ -209,8 +294,12 @@ final class AnalyzeCommand implements Callable<ExitCode> {
                 complain("there is no connection " + results.extract.get() + " in this capture", complaints);
             }
         }
-        trace.complaints().forEach(line -> complain(line, complaints));
         warn(totals, settings, complaints);
+        if (page.isPresent()) {
+            try (Writer file = Files.newBufferedWriter(results.report.get())) {
+                page.get().write(file, live.orElse(String.join(", ", files)), totals, complaints);
+            }
+        }
         if (!found[0]) {
             complain("there is no connection " + detailed + " in this capture", complaints);
         }
@@ -227,6 +316,10 @@ final class AnalyzeCommand implements Callable<ExitCode> {
             return ExitCode.NOT_ALL;
         }
         return complaints.isEmpty() ? ExitCode.SUCCESS : ExitCode.INPUT_OUTPUT;
+    }
+
+    private static int number(ConnectionResult result) {
+        return result.summary().number();
     }
 
     private void warn(AnalysisTotals totals, TrackSettings settings, List<String> complaints) {

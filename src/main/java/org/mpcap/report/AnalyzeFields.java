@@ -14,7 +14,7 @@ import org.mpcap.track.Finding;
 import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.Tally;
 
-/** Results of {@code analyze} as fields; the schemas are {@code analyze-connection.json} and {@code analyze-summary.json}. */
+/** Results of {@code analyze} as fields; the schema is {@code /schema/analyze.json}. */
 public final class AnalyzeFields {
     /** Columns of the CSV form. */
     public static final List<String> COLUMNS = List.of(

@@ -98,11 +98,15 @@ final class Connection {
         }
     }
 
-    /** Forgets a key learned under the wrong version. */
-    void forget(int side) {
-        keys[side] = null;
-        tokens[side] = null;
-        idsns[side] = null;
+    /** Forgets the keys and what was derived from them. */
+    void forget() {
+        for (int side = 0; side < 2; side++) {
+            keys[side] = null;
+            tokens[side] = null;
+            idsns[side] = null;
+            others[side] = null;
+            otherTokens[side] = null;
+        }
     }
 
     /** The packets contradict each other about a side's key: remembers the other value. */
@@ -124,6 +128,10 @@ final class Connection {
         if (!data[side].firstDsnChecked) {
             data[side].rebase(idsns[side].firstDataSequenceNumber());
         }
+    }
+
+    boolean hasAnyKey() {
+        return keys[0] != null || keys[1] != null;
     }
 
     boolean hasBothKeys() {

@@ -83,7 +83,7 @@ final class DataLevel {
             if (scan.checksum >= 0 && stream.isWide()) {
                 Mapping alone = new Mapping();
                 alone.set(0, 0, data, journal.packet);
-                alone.expect(stream.number(data), scan.ssn, scan.length, scan.checksum);
+                alone.expect(scan.ssn, scan.length, scan.checksum);
                 judge(flow, end, alone);
             }
             return;
@@ -100,7 +100,7 @@ final class DataLevel {
         mapping.set(start, length, data, journal.packet);
         if (scan.checksum >= 0) {
             if (stream.isWide()) {
-                mapping.expect(stream.number(data), scan.ssn, scan.length, scan.checksum);
+                mapping.expect(scan.ssn, scan.length, scan.checksum);
             } else {
                 journal.unchecked(flow, Check.DSS_CHECKSUM);
             }
@@ -190,7 +190,7 @@ final class DataLevel {
         abandon(flow, end, mapping);
         mapping.set(1, length, 0, journal.packet);
         if (option.checksum().isPresent() && stream.isBased()) {
-            mapping.expect(stream.number(0), 1, length, option.checksum().getAsInt());
+            mapping.expect(1, length, option.checksum().getAsInt());
         }
     }
 
@@ -277,18 +277,19 @@ final class DataLevel {
     }
 
     private void judge(Flow flow, int end, Mapping mapping) {
-        int verdict = mapping.close();
-        if (verdict > 0) {
-            journal.passed(flow, end, Check.DSS_CHECKSUM);
-        } else if (verdict < 0) {
+        DataStream stream = flow.connection.data[flow.dataDirection(end)];
+        if (!mapping.close()) {
             journal.unchecked(flow, Check.DSS_CHECKSUM);
+        } else if (Connections.holds(
+                flow.connection, () -> mapping.expected(stream.number(mapping.data)) == mapping.announced())) {
+            journal.passed(flow, end, Check.DSS_CHECKSUM);
         } else {
             journal.failed(
                     flow,
                     end,
                     Check.DSS_CHECKSUM,
                     mapping.packet,
-                    String.format("%04x", mapping.expected()),
+                    String.format("%04x", mapping.expected(stream.number(mapping.data))),
                     String.format("%04x", mapping.announced()));
             flow.failed = Check.DSS_CHECKSUM;
         }

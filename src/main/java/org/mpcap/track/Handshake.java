@@ -42,10 +42,20 @@ final class Handshake {
         }
     }
 
-    private void relearn(Connection connection, int side, long key) {
-        connections.forgetToken(connection, side);
-        connection.forget(side);
-        learn(connection, side, key);
+    /** Another version hashes otherwise: what was derived from the keys is derived anew. */
+    private void changeVersion(Connection connection, int version) {
+        connections.forgetToken(connection, 0);
+        connections.forgetToken(connection, 1);
+        Key initiators = connection.keys[0];
+        Key listeners = connection.keys[1];
+        connection.forget();
+        connection.version = version;
+        if (initiators != null) {
+            learn(connection, 0, initiators.bits());
+        }
+        if (listeners != null) {
+            learn(connection, 1, listeners.bits());
+        }
     }
 
     /** The SYN/ACK of an initial subflow. */
@@ -100,10 +110,7 @@ final class Handshake {
         connection.answered = true;
         connection.checksums |= answer.has(MpCapable.FLAG_CHECKSUM);
         if (connection.version != answer.version()) {
-            connection.version = answer.version();
-            if (initiators != null) {
-                relearn(connection, 0, initiators.bits());
-            }
+            changeVersion(connection, answer.version());
         }
         learn(connection, 1, answer.senderKey());
     }
@@ -125,7 +132,7 @@ final class Handshake {
         if (end != 0 || flow.kind == Flow.Kind.JOIN) {
             return;
         }
-        if (connection.version < 0 || connection.askedVersion < 0) {
+        if (connection.keys[0] == null && connection.keys[1] == null) {
             connection.version = option.version();
         }
         boolean knewListeners = connection.keys[1] != null;

@@ -12,7 +12,6 @@ final class Mapping {
     long data;
 
     private int announcedLength;
-    private long dsn;
     private int ssn;
     private int checksum;
     private long sum;
@@ -30,9 +29,8 @@ final class Mapping {
         open = false;
     }
 
-    /** Expects {@code sum}; {@code fullDsn} and {@code announced} go into it, {@code announced} with the DATA_FIN's octet. */
-    void expect(long fullDsn, int relativeSsn, int announced, int value) {
-        dsn = fullDsn;
+    /** Expects a checksum; the length in it, {@code announced}, counts the octet of a DATA_FIN. */
+    void expect(int relativeSsn, int announced, int value) {
         ssn = relativeSsn;
         announcedLength = announced;
         checksum = value;
@@ -81,21 +79,18 @@ final class Mapping {
         return summed >= length;
     }
 
-    /** Ends the check: 1 right, 0 wrong, -1 when the capture lacks some of the payload. */
-    int close() {
+    /** Ends the waiting; false when the capture lacks some of the payload. */
+    boolean close() {
         open = false;
-        if (incomplete || summed != length) {
-            return -1;
-        }
-        return expected() == checksum ? 1 : 0;
+        return !incomplete && summed == length;
     }
 
     int announced() {
         return checksum;
     }
 
-    /** The checksum the mapping should have. */
-    int expected() {
+    /** The checksum the mapping should have if its full data sequence number is {@code dsn}. */
+    int expected(long dsn) {
         long total = sum
                 + (dsn >>> 48)
                 + (dsn >>> 32 & 0xffff)

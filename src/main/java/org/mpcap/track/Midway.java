@@ -1,6 +1,7 @@
 package org.mpcap.track;
 
 import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
 
 /**
  * Flows whose handshake is not in the capture. Their numbers tell which connection they belong to: data sequence numbers and
@@ -22,6 +23,9 @@ final class Midway {
 
     /** Decides where a flow belongs by a segment that {@code end} sent; false while that is open. */
     boolean assign(Flow flow, int end, OptionScan scan) {
+        if (scan.others().stream().anyMatch(option -> option instanceof MpCapable.OneKey)) {
+            return open(flow);
+        }
         boolean hasAck = scan.has(Dss.FLAG_DATA_ACK);
         boolean hasMapping = scan.has(Dss.FLAG_MAPPING);
         boolean wide = (hasAck && scan.has(Dss.FLAG_WIDE_DATA_ACK)) || (hasMapping && scan.has(Dss.FLAG_WIDE_DSN));
@@ -39,6 +43,10 @@ final class Midway {
         } else if (++flow.undecided < PATIENCE) {
             return false;
         }
+        return open(flow);
+    }
+
+    private boolean open(Flow flow) {
         flow.connection = connections.open(journal.packet, journal.nanos);
         flow.connection.midway = true;
         return true;

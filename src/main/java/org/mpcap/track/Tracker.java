@@ -92,6 +92,10 @@ public final class Tracker {
         Half half = flow.halves[end];
         half.packets++;
         if (flow.connection == null) {
+            if (view.has(TcpSegment.SYN)) {
+                flow.halves[1].synchronize(view.sequence());
+                flow.halves[0].synchronize(view.acknowledgment() - 1);
+            }
             if (!midway.assign(flow, end, scan)) {
                 return 0;
             }
@@ -245,9 +249,8 @@ public final class Tracker {
     /** Of a handshake only the SYN/ACK is in the capture: the listener's key is known, and the version. */
     private void lateSynAck(Flow flow, List<MptcpOption> options) {
         Connection connection = flow.connection;
-        flow.halves[0].synchronize(flow.halves[0].isn);
         for (MptcpOption option : options) {
-            if (option instanceof MpCapable.OneKey one && connection.midway && connection.keys[1] == null) {
+            if (option instanceof MpCapable.OneKey one && connection.midway && !connection.hasAnyKey()) {
                 connection.version = one.version();
                 connection.answered = true;
                 if (connection.learn(1, one.senderKey())) {

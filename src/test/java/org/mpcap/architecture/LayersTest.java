@@ -32,6 +32,8 @@ class LayersTest {
                 "link          | wire, capture, posix",
                 "host          | wire, capture, posix, link",
                 "endpoint      | wire, wire.mptcp, crypto, capture, link",
+                "track         | wire, wire.mptcp, crypto",
+                "analyze       | wire, wire.mptcp, crypto, capture, track",
             })
     void aPackageUsesOnlyWhatLiesBelowIt(String room, String below) {
         List<String> allowed = new ArrayList<>(List.of("java..", "org.mpcap." + room));

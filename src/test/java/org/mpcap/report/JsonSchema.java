@@ -84,12 +84,23 @@ public final class JsonSchema {
                                 && schema.getAsJsonObject("properties")
                                         .keySet()
                                         .containsAll(value.getAsJsonObject().keySet()));
+            case "oneOf" ->
+                rule.getAsJsonArray().asList().stream()
+                                .filter(choice -> matches(at, choice.getAsJsonObject(), value))
+                                .count()
+                        == 1;
             case "$ref", "properties", "items" -> {
                 checkInside(at, keyword, rule, value, found);
                 yield true;
             }
             default -> throw new IllegalArgumentException("this checker does not know the keyword '" + keyword + "'");
         };
+    }
+
+    private boolean matches(String at, JsonObject schema, JsonElement value) {
+        List<String> violations = new ArrayList<>();
+        check(at, schema, value, violations);
+        return violations.isEmpty();
     }
 
     private void checkInside(String at, String keyword, JsonElement rule, JsonElement value, List<String> found) {

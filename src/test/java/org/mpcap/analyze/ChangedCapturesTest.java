@@ -1,0 +1,275 @@
+package org.mpcap.analyze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mpcap.analyze.Traces.Packet;
+import org.mpcap.analyze.Traces.Result;
+import org.mpcap.track.Cause;
+import org.mpcap.track.Check;
+import org.mpcap.track.Closing;
+import org.mpcap.track.ConnectionSummary;
+import org.mpcap.track.Finding;
+import org.mpcap.track.Outcome;
+import org.mpcap.track.Tally;
+import org.mpcap.track.TrackSettings;
+
+/** Real captures of IPv4 on Ethernet, changed in ways whose effect is known. */
+class ChangedCapturesTest {
+    private static final int IP = 14;
+    private static final int TCP = 34;
+    private final List<Packet> checksummed = Traces.read(Traces.V1.resolve("s2-v4-csum-1MB.pcap"));
+    private final List<Packet> twoPaths = Traces.read(Traces.V1.resolve("s1-v4-2sf-addaddr-1MB.pcap"));
+
+    private static int optionAt(Packet packet, int subtype, int length) {
+        byte[] frame = packet.frame();
+        int end = TCP + ((frame[TCP + 12] & 0xf0) >>> 2);
+        for (int at = TCP + 20; at < end; ) {
+            if (frame[at] == 1) {
+                at++;
+                continue;
+            }
+            if (frame[at] == 30 && frame[at + 1] == length && (frame[at + 2] & 0xf0) >>> 4 == subtype) {
+                return at;
+            }
+            at += Math.max(2, frame[at + 1]);
+        }
+        return -1;
+    }
+
+    private static List<Packet> flipped(List<Packet> packets, int index, int at) {
+        List<Packet> changed = new ArrayList<>(packets);
+        byte[] frame = packets.get(index).frame().clone();
+        frame[at] ^= 0x10;
+        changed.set(index, packets.get(index).with(frame));
+        return changed;
+    }
+
+    private static int first(List<Packet> packets, Predicate<Packet> wanted) {
+        for (int i = 0; i < packets.size(); i++) {
+            if (wanted.test(packets.get(i))) {
+                return i;
+            }
+        }
+        throw new AssertionError("no such packet");
+    }
+
+    private Finding onlyFinding(List<Packet> packets, int index) {
+        Result result = Traces.analyze(packets);
+        assertThat(result.findings()).hasSize(1);
+        Finding finding = result.findings().get(0);
+        assertThat(finding.packet()).isLessThanOrEqualTo(index + 1L);
+        assertThat(result.connections()).hasSize(1);
+        return finding;
+    }
+
+    @Test
+    void oneFlippedBitInTheSynAckHmacIsFoundAndOnlyThat() {
+        int index = first(checksummed, packet -> optionAt(packet, 1, 16) > 0);
+        Finding finding = onlyFinding(flipped(checksummed, index, optionAt(checksummed.get(index), 1, 16) + 6), index);
+        assertThat(finding.check()).isEqualTo(Check.JOIN_SYN_ACK_HMAC);
+        assertThat(finding.packet()).isEqualTo(index + 1);
+    }
+
+    @Test
+    void oneFlippedBitInTheAckHmacIsFoundAndOnlyThat() {
+        int index = first(checksummed, packet -> optionAt(packet, 1, 24) > 0);
+        Finding finding = onlyFinding(flipped(checksummed, index, optionAt(checksummed.get(index), 1, 24) + 23), index);
+        assertThat(finding.check()).isEqualTo(Check.JOIN_ACK_HMAC);
+        assertThat(finding.packet()).isEqualTo(index + 1);
+    }
+
+    @Test
+    void oneFlippedBitInTheAddAddrHmacIsFoundAndOnlyThat() {
+        int index = first(checksummed, packet -> optionAt(packet, 3, 16) > 0);
+        Finding finding = onlyFinding(flipped(checksummed, index, optionAt(checksummed.get(index), 3, 16) + 15), index);
+        assertThat(finding.check()).isEqualTo(Check.ADD_ADDR_HMAC);
+        assertThat(finding.packet()).isEqualTo(index + 1);
+    }
+
+    @Test
+    void oneFlippedBitInTheListenersKeyIsFoundAndOnlyThat() {
+        int index = first(checksummed, packet -> optionAt(packet, 0, 12) > 0);
+        List<Packet> changed = flipped(checksummed, index, optionAt(checksummed.get(index), 0, 12) + 5);
+        Result result = Traces.analyze(changed);
+        assertThat(result.findings()).extracting(Finding::check).containsExactly(Check.HANDSHAKE_KEYS);
+        assertThat(result.totals().tracked().joinsEstablished()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 12})
+    void oneFlippedBitInAKeyOfTheThirdAckIsFoundAndOnlyThat(int key) {
+        int index = first(checksummed, packet -> optionAt(packet, 0, 20) > 0);
+        List<Packet> changed = flipped(checksummed, index, optionAt(checksummed.get(index), 0, 20) + key);
+        Result result = Traces.analyze(changed);
+        assertThat(result.findings()).extracting(Finding::check).containsExactly(Check.HANDSHAKE_KEYS);
+        assertThat(result.totals().tracked().joinsEstablished()).isEqualTo(1);
+    }
+
+    @Test
+    void oneFlippedBitInThePayloadIsFoundAndOnlyThat() {
+        int index = first(checksummed.subList(200, 1388), packet -> packet.frame().length > 1000) + 200;
+        Finding finding = onlyFinding(flipped(checksummed, index, 700), index);
+        assertThat(finding.check()).isEqualTo(Check.DSS_CHECKSUM);
+    }
+
+    @Test
+    void aCaptureOfHeadersSaysWhatItCannotTell() {
+        Result result = Traces.analyze(
+                checksummed.stream().map(packet -> packet.cutTo(128)).toList());
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.tally(Check.DSS_CHECKSUM)).isEqualTo(new Tally(6, 0, 35));
+        assertThat(result.tally(Check.JOIN_ACK_HMAC)).isEqualTo(new Tally(1, 0, 0));
+        assertThat(result.only().summary().directions().get(0).bytes()).isEqualTo(1_000_016);
+    }
+
+    @Test
+    void aPacketCapturedAtBothEndsCountsOnce() {
+        List<Packet> both = new ArrayList<>(twoPaths);
+        twoPaths.forEach(packet -> both.add(packet.at(1).later(700_000)));
+        both.sort(Comparator.comparingLong(Packet::nanos));
+        Result result = Traces.analyze(both);
+        assertThat(result.totals().copies()).isEqualTo(1241);
+        assertThat(result.totals().tracked().segments()).isEqualTo(1241);
+        assertThat(result.only().summary().directions().get(0).retransmittedPackets())
+                .isZero();
+        assertThat(result.only().summary().directions().get(0).outOfOrderPackets())
+                .isEqualTo(35);
+    }
+
+    @Test
+    void anOptionLostBetweenTwoPointsIsBlamedOnTheWay() {
+        List<Packet> fallback = Traces.read(Traces.V1.resolve("s7-v4-fallbacks.pcap"));
+        List<Packet> both = new ArrayList<>(fallback);
+        for (Packet packet : fallback) {
+            int option = optionAt(packet, 0, 4);
+            Packet copy = packet.at(1).later(500_000);
+            if (option > 0) {
+                byte[] frame = copy.frame().clone();
+                Arrays.fill(frame, option, option + 4, (byte) 1);
+                copy = copy.with(frame);
+            }
+            both.add(copy);
+        }
+        both.sort(Comparator.comparingLong(Packet::nanos));
+        assertThat(Traces.analyze(both).connections())
+                .hasSize(2)
+                .allMatch(c -> c.summary().cause().equals(java.util.Optional.of(Cause.STRIPPED_FROM_SYN)));
+    }
+
+    @Test
+    void aTraceThatStartsInMidConnectionGroupsTheSubflowsByTheirNumbers() {
+        ConnectionSummary summary =
+                Traces.analyze(twoPaths.subList(400, twoPaths.size())).only().summary();
+        assertThat(summary.outcome()).isEqualTo(Outcome.MIDWAY);
+        assertThat(summary.groupedByNumbers()).isTrue();
+        assertThat(summary.subflows()).hasSize(2);
+        assertThat(summary.closing()).isEqualTo(Closing.DATA_FIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {1, 2})
+    void oneDirectionAloneIsUnderstoodAsFarAsItGoes(byte lastByteOfSource) {
+        List<Packet> oneWay = checksummed.stream()
+                .filter(packet -> packet.frame()[IP + 15] == lastByteOfSource)
+                .toList();
+        Result result = Traces.analyze(oneWay);
+        assertThat(result.findings()).isEmpty();
+        ConnectionSummary summary = result.connections().get(0).summary();
+        int direction = lastByteOfSource - 1;
+        assertThat(summary.directions().get(direction).bytes()).isEqualTo(direction == 0 ? 1_000_016 : 5_000);
+        assertThat(summary.directions().get(1 - direction).bytes()).isZero();
+    }
+
+    @Test
+    void thirdAcksWithoutTheOptionAreACause() {
+        List<Packet> changed = new ArrayList<>();
+        for (Packet packet : checksummed) {
+            boolean syn = (packet.frame()[TCP + 13] & 2) != 0;
+            changed.add(syn ? packet : withoutOptions(packet));
+        }
+        ConnectionSummary summary = Traces.analyze(changed).connections().get(0).summary();
+        assertThat(summary.outcome()).isEqualTo(Outcome.FALLBACK);
+        assertThat(summary.cause()).contains(Cause.THIRD_ACK_WITHOUT);
+    }
+
+    @Test
+    void aListenerThatNeverSendsADataAckIsACause() {
+        List<Packet> changed = new ArrayList<>();
+        for (Packet packet : checksummed) {
+            boolean syn = (packet.frame()[TCP + 13] & 2) != 0;
+            boolean fromListener = packet.frame()[IP + 15] == 2;
+            boolean firstPath = packet.frame()[IP + 13] == 1;
+            if (firstPath) {
+                changed.add(syn || !fromListener ? packet : withoutOptions(packet));
+            }
+        }
+        ConnectionSummary summary = Traces.analyze(changed).only().summary();
+        assertThat(summary.outcome()).isEqualTo(Outcome.LOST);
+        assertThat(summary.cause()).contains(Cause.NO_DATA_ACK);
+    }
+
+    private static Packet withoutOptions(Packet packet) {
+        byte[] frame = packet.frame().clone();
+        int end = TCP + ((frame[TCP + 12] & 0xf0) >>> 2);
+        for (int at = TCP + 20; at < end; at++) {
+            int kind = frame[at];
+            int length = kind == 1 || kind == 0 ? 1 : frame[at + 1];
+            if (kind == 30) {
+                Arrays.fill(frame, at, at + length, (byte) 1);
+            }
+            at += length - 1;
+        }
+        return packet.with(frame);
+    }
+
+    @Test
+    void theSameAddressesAndPortsAgainAreAnotherConnection() {
+        List<Packet> twice = new ArrayList<>(twoPaths);
+        for (Packet packet : twoPaths) {
+            byte[] frame = packet.frame().clone();
+            ByteBuffer numbers = ByteBuffer.wrap(frame);
+            boolean up = frame[IP + 15] == 1;
+            numbers.putInt(TCP + 4, numbers.getInt(TCP + 4) + (up ? 77_777 : 99_999));
+            numbers.putInt(TCP + 8, numbers.getInt(TCP + 8) + (up ? 99_999 : 77_777));
+            twice.add(packet.with(frame).later(1_000_000_000L));
+        }
+        Result result = Traces.analyze(twice);
+        assertThat(result.connections()).hasSize(2);
+        assertThat(result.connections())
+                .allMatch(c -> c.summary().subflows().size() == 2)
+                .allMatch(c -> c.summary().directions().get(0).bytes() == 1_000_016);
+    }
+
+    @Test
+    void silenceLongerThanTheBoundEndsAConnection() {
+        List<Packet> packets = new ArrayList<>(twoPaths.subList(0, 600));
+        for (int i = 0; i < 8_000; i++) {
+            packets.add(packets.get(0).with(plainSyn(i)).later(20_000_000_000L + i));
+        }
+        Result result = Traces.analyze(packets, new TrackSettings(100, 10_000_000_000L));
+        assertThat(result.only().summary().closing()).isEqualTo(Closing.IDLE);
+    }
+
+    private byte[] plainSyn(int number) {
+        byte[] frame = withoutOptions(twoPaths.get(0)).frame();
+        ByteBuffer.wrap(frame).putShort(TCP, (short) (1000 + number)).putInt(TCP + 4, number);
+        return frame;
+    }
+
+    @Test
+    void moreFlowsThanThereIsRoomForAreGivenUpAndSaidSo() {
+        Result result = Traces.analyze(
+                Traces.read(Traces.V1.resolve("s4-v4-20conn-mixed.pcap")), new TrackSettings(3, 600_000_000_000L));
+        assertThat(result.totals().tracked().evicted()).isPositive();
+        assertThat(result.findings()).isEmpty();
+    }
+}

@@ -1,0 +1,293 @@
+package org.mpcap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mpcap.capture.CaptureReader;
+import org.mpcap.report.JsonSchema;
+
+class AnalyzeCommandTest {
+    private static final Path S1 = Path.of("captures/v1-linux-6.18/s1-v4-2sf-addaddr-1MB.pcap");
+    private static final Path S4 = Path.of("captures/v1-linux-6.18/s4-v4-20conn-mixed.pcap");
+    private static final Path WRONG = Path.of("captures/v0-linux-0.95/b-csum.pcap");
+
+    @TempDir
+    private Path directory;
+
+    private static CommandRun analyze(Object... arguments) {
+        List<String> words = new ArrayList<>(List.of("analyze"));
+        Arrays.stream(arguments).map(Object::toString).forEach(words::add);
+        return CommandRun.of(words.toArray(String[]::new));
+    }
+
+    private Path file(String name, byte[] content) throws IOException {
+        return Files.write(directory.resolve(name), content);
+    }
+
+    @Test
+    void aRowSaysAllInPlace() {
+        CommandRun run = analyze(S1);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines().skip(1).findFirst().orElseThrow().replaceAll(" +", " "))
+                .isEqualTo(" 1 v1 10.1.0.1:53292 10.1.0.2:5001 2 1.0 MB 5.0 kB 134.1 ms MPTCP, ended by DATA_FIN");
+    }
+
+    @Test
+    void aFallbackSaysItsCauseWithThePackets() {
+        assertThat(analyze("captures/v1-linux-6.18/s7-v4-fallbacks.pcap").out())
+                .contains("plain TCP: the peer answered without MPTCP (packets 129, 130)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "v0-linux-0.95/a-join",
+                "v0-linux-0.95/b-csum",
+                "v0-linux-0.95/c-version-and-mpc-variants",
+                "v0-linux-0.95/d-join-errors",
+                "v0-linux-0.95/f12-tfo",
+                "v1-linux-6.18/s3-v6-2sf-addaddr-1MB",
+                "v1-linux-6.18/s4-v4-20conn-mixed",
+                "v1-linux-6.18/s7-v4-fallbacks",
+                "v1-linux-6.18/s9-v4-mpfail-single"
+            })
+    void theJsonKeepsToItsSchema(String name) {
+        String capture = "captures/" + name + ".pcap";
+        for (CommandRun run : List.of(
+                analyze("--format", "json", capture), analyze("--format", "json", "--connection", "1", capture))) {
+            assertThat(run.out().lines())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(JsonSchema.shipped("analyze").violations(line))
+                            .isEmpty());
+        }
+    }
+
+    @Test
+    void theCsvHasOneRowPerConnection() {
+        assertThat(analyze("--format", "csv", S4).out().lines())
+                .hasSize(21)
+                .first()
+                .asString()
+                .startsWith("number,version,outcome,ending,cause");
+    }
+
+    @Test
+    void aFindingNamesPacketSectionExpectedAndActualValue() {
+        assertThat(analyze(WRONG).out())
+                .contains("packet 8, connection 1, subflow 1: DSS checksum (RFC 6824 3.3.1) should be 0623, is 1234");
+    }
+
+    @Test
+    void checkTellsByItsExitCodeWhetherAVerificationFailed() {
+        assertThat(analyze("--check", S1).exitCode()).isZero();
+        assertThat(analyze("--check", WRONG).exitCode()).isEqualTo(1);
+        assertThat(analyze(WRONG).exitCode()).isZero();
+    }
+
+    @Test
+    void oneConnectionIsShownInFull() {
+        assertThat(analyze("--connection", 1, "captures/v0-linux-0.95/f9-mp-prio.pcap")
+                        .out())
+                .contains("token", "subflow 2  join", "mp_prio", "HMAC of the MP_JOIN ACK verified", "bytes over time");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "port=53362,1",
+        "address=10.2.0.1,20",
+        "address=10.9.9.9,0",
+        "version=1,20",
+        "version=0,0",
+        "outcome=mptcp,20",
+        "token=0c7f60ed,1",
+        "outcome=mptcp port=53362,1",
+        "outcome=fallback port=53362,0"
+    })
+    void aFilterPicksConnections(String filter, int rows) {
+        assertThat(analyze("--format", "csv", "--filter", filter, S4).out().lines())
+                .hasSize(rows + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"adress=10.0.0.1", "port=http", "token=12", "outcome=good", "version", "address=10.0.0"})
+    void aFilterThatCannotBeReadIsOneLine(String filter) {
+        CommandRun run = analyze("--filter", filter, S4);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(1).first().asString().contains("--filter", "write ");
+    }
+
+    @Test
+    void anExtractHoldsTheWholeConnectionAndNothingElse() throws IOException {
+        Path extract = directory.resolve("one.pcap");
+        assertThat(analyze("--extract", 5, "-w", extract, S4).exitCode()).isZero();
+        CommandRun again = analyze("--format", "json", extract);
+        JsonObject connection = JsonParser.parseString(
+                        again.out().lines().findFirst().orElseThrow())
+                .getAsJsonObject();
+        assertThat(again.out().lines()).hasSize(2);
+        assertThat(connection.getAsJsonObject("sent").get("bytes").getAsLong()).isEqualTo(116_921);
+        assertThat(connection.get("checksNotMade").getAsLong()).isZero();
+        assertThat(packets(extract)).isEqualTo(packetsOfPorts(S4, 53362, 48567));
+    }
+
+    private static int packets(Path file) throws IOException {
+        int count = 0;
+        try (CaptureReader reader = CaptureReader.open(file, CaptureReader.DEFAULT_BUFFER)) {
+            while (reader.next()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static int packetsOfPorts(Path file, int first, int second) throws IOException {
+        int count = 0;
+        try (CaptureReader reader = CaptureReader.open(file, CaptureReader.DEFAULT_BUFFER)) {
+            while (reader.next()) {
+                ByteBuffer frame = ByteBuffer.wrap(reader.array(), reader.offset(), reader.captured())
+                        .slice();
+                int source = frame.getShort(34) & 0xffff;
+                int destination = frame.getShort(36) & 0xffff;
+                if (List.of(first, second).contains(source)
+                        || List.of(first, second).contains(destination)) {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    @Test
+    void rotatedFilesAreOneTraceInWhateverOrderTheyAreNamed() throws IOException {
+        byte[] whole = Files.readAllBytes(S4);
+        byte[] header = Arrays.copyOf(whole, 24);
+        ByteBuffer records = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
+        List<Integer> starts = new ArrayList<>();
+        for (int at = 24; at < whole.length; at += 16 + records.getInt(at + 8)) {
+            starts.add(at);
+        }
+        int first = starts.get(400);
+        int second = starts.get(900);
+        file("b.pcap", join(header, Arrays.copyOfRange(whole, 24, first)));
+        file("c.pcap", join(header, Arrays.copyOfRange(whole, first, second)));
+        file("a.pcap", join(header, Arrays.copyOfRange(whole, second, whole.length)));
+        assertThat(analyze("--format", "json", directory).out())
+                .isEqualTo(analyze("--format", "json", S4).out());
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    @Test
+    void gzipAndStandardInputGiveTheSame() throws IOException {
+        Path packed = directory.resolve("s1.pcap.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            Files.copy(S1, out);
+        }
+        String expected = analyze("--format", "csv", S1).out();
+        assertThat(analyze("--format", "csv", packed).out()).isEqualTo(expected);
+        assertThat(CommandRun.with(
+                                new ByteArrayInputStream(Files.readAllBytes(packed)),
+                                false,
+                                "analyze",
+                                "--format",
+                                "csv",
+                                "-")
+                        .out())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aFileCutOffInMidPacketIsAnalysedUpToThere() throws IOException {
+        byte[] whole = Files.readAllBytes(S1);
+        CommandRun run = analyze(file("cut.pcap", Arrays.copyOf(whole, whole.length - 11)));
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("cut.pcap: cut off in the middle of a packet");
+        assertThat(run.out()).contains("1,240 packets");
+    }
+
+    @Test
+    void whatIsNoCaptureIsOneLineAndTheOthersAreAnalysed() throws IOException {
+        Path empty = file("empty.pcap", new byte[0]);
+        Path text = file("text.pcap", "not a capture".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Path unknown = file("wifi.pcap", wifiHeader());
+        Path missing = directory.resolve("missing.pcap");
+        CommandRun run = analyze(empty, text, unknown, missing, S1);
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.out()).contains("1,241 packets");
+        assertThat(run.err().lines().map(line -> line.replace(directory + "/", "")))
+                .containsExactly(
+                        "mpcap analyze: empty.pcap: empty file",
+                        "mpcap analyze: text.pcap: not a capture file (neither pcap nor pcapng)",
+                        "mpcap analyze: wifi.pcap: link type 105 (IEEE802_11) is not one mpcap reads",
+                        "mpcap analyze: missing.pcap: no such file");
+    }
+
+    private static byte[] wifiHeader() {
+        return ByteBuffer.allocate(24)
+                .putInt(0xa1b2c3d4)
+                .putInt(0x00020004)
+                .putLong(0)
+                .putInt(65535)
+                .putInt(105)
+                .array();
+    }
+
+    @Test
+    void onlyWhatIsNoCaptureGivesTheLineAndNothingElse() throws IOException {
+        CommandRun run = analyze(file("text.pcap", new byte[] {1, 2, 3, 4, 5}));
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void aDirectoryWithoutCapturesIsOneLine() {
+        CommandRun run = analyze(directory);
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err().lines()).hasSize(1).first().asString().contains("no capture in this directory");
+    }
+
+    @Test
+    void noRoomForAllFlowsIsSaid() {
+        assertThat(analyze("--max-flows", 2, S4).err()).contains("warning: more than 2 flows at a time");
+    }
+
+    @Test
+    void theReportNeedsNothingButItself() throws IOException {
+        Path page = directory.resolve("report.html");
+        assertThat(analyze("--report", page, S4).exitCode()).isZero();
+        String html = Files.readString(page);
+        assertThat(html)
+                .contains("uPlot", "prefers-color-scheme", "10.1.0.1:53362")
+                .doesNotContainPattern("(src|href)\\s*=\\s*[\"']?(https?:)?//")
+                .doesNotContainPattern("url\\(\\s*[\"']?(https?:)?//")
+                .doesNotContain("/*{", "@import");
+    }
+}
