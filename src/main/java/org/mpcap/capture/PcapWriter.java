@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -125,8 +126,9 @@ public final class PcapWriter implements AutoCloseable {
     }
 
     private static UncheckedIOException failure(String name, IOException cause) {
-        IOException named = cause;
-        if (!(cause instanceof FileSystemException)) {
+        IOException named =
+                cause instanceof NoSuchFileException ? new FileSystemException(name, null, "no such directory") : cause;
+        if (!(named instanceof FileSystemException)) {
             named = new FileSystemException(name, null, cause.getMessage());
             named.initCause(cause);
         }

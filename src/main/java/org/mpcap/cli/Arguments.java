@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
+import org.mpcap.host.ResetGuard;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine;
@@ -22,6 +23,8 @@ final class Arguments {
         command.registerConverter(IpAddress.class, new Reader<>(Arguments::address));
         command.registerConverter(MptcpVersion.class, new Reader<>(Arguments::version));
         command.registerConverter(ColorMode.class, new Reader<>(text -> oneOf(ColorMode.values(), text)));
+        command.registerConverter(
+                ResetGuard.Choice.class, new Reader<>(text -> oneOf(ResetGuard.Choice.values(), text)));
         command.registerConverter(OutputFormat.class, new Reader<>(text -> oneOf(OutputFormat.values(), text)));
         command.registerConverter(Integer.class, new Reader<>(Arguments::wholeNumber));
         command.registerConverter(int.class, new Reader<>(Arguments::wholeNumber));
@@ -73,6 +76,21 @@ final class Arguments {
             names.add(choice.toString());
         }
         throw new IllegalArgumentException("'" + text + "' is none of " + names);
+    }
+
+    /**
+     * A port, 1…65535.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    static int port(String text) {
+        if (!text.matches("[0-9]+")) {
+            throw new IllegalArgumentException("'" + text + "' is no port");
+        }
+        if (!text.matches("0*[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 0xffff) {
+            throw new IllegalArgumentException("port " + text + " is not within 1…65535");
+        }
+        return Integer.parseInt(text);
     }
 
     private static int wholeNumber(String text) {

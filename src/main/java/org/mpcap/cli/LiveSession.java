@@ -1,6 +1,7 @@
 package org.mpcap.cli;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.mpcap.endpoint.Counters;
 import org.mpcap.endpoint.Stack;
@@ -44,20 +45,17 @@ final class LiveSession implements AutoCloseable {
         return broken;
     }
 
-    /** Resets every flow there is, so that an interrupted run leaves nothing on the servers. */
-    void resetAll() {
-        CompletableFuture<Void> reset = new CompletableFuture<>();
+    /** Runs a last task on the timeline and waits for it, though not for long. */
+    void finish(Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
         timeline.execute(() -> {
-            stack.resetAll();
-            reset.complete(null);
+            try {
+                task.run();
+            } finally {
+                done.complete(null);
+            }
         });
-        try {
-            reset.get(500, java.util.concurrent.TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            broken.completeExceptionally(e);
-        }
+        done.completeOnTimeout(null, 500, TimeUnit.MILLISECONDS).join();
     }
 
     @Override

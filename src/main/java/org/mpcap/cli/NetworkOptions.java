@@ -66,14 +66,12 @@ final class NetworkOptions {
 
     private static int port(String digits, String text) {
         try {
-            int port = Integer.parseInt(digits);
-            if (port >= 1 && port <= 0xffff) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
+            return Arguments.port(digits);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "--source-port: '" + text + "' is no port and no range of ports; write 61000 or 61000-61999", e);
+                    "--source-port: '" + text + "' is no port and no range of ports (" + e.getMessage()
+                            + "); write 61000 or 61000-61999",
+                    e);
         }
-        throw new IllegalArgumentException("--source-port: port " + digits + " is not within 1…65535");
     }
 }

@@ -237,6 +237,7 @@ final class ProbeCommand implements Callable<ExitCode> {
         } else if (question.localKey.isPresent() || question.remoteKey.isPresent()) {
             throw new IllegalArgumentException("--local-key and --remote-key go with --adopt");
         }
+        requireNoContradiction();
         ProbeOptions options = new ProbeOptions(
                 versions, question.synOnly, question.checksum, question.control, syn.data(), syn.profile());
         boolean v0 = versions.contains(MptcpVersion.V0);
@@ -245,6 +246,21 @@ final class ProbeCommand implements Callable<ExitCode> {
             syn.requireRoom(options.profile().syn().withoutData(), 12);
         }
         return options;
+    }
+
+    private void requireNoContradiction() {
+        exclude("--syn-only", question.synOnly, "--adopt", question.adopt);
+        exclude("--syn-only", question.synOnly, "--control", question.control);
+        exclude("--syn-only", question.synOnly, "--join-source", question.joinSource.isPresent());
+        exclude("--adopt", question.adopt, "--key", keys.key.isPresent());
+        exclude("--adopt", question.adopt, "--dry-run", output.dryRun);
+        exclude("--key", keys.key.isPresent(), "--secret", keys.secret.isPresent());
+    }
+
+    private static void exclude(String one, boolean given, String other, boolean alsoGiven) {
+        if (given && alsoGiven) {
+            throw new IllegalArgumentException(one + " and " + other + " exclude each other");
+        }
     }
 
     private List<MptcpVersion> versions() {

@@ -64,8 +64,10 @@ final class ProbeRun {
     private final Consumer<ProbeResult> printer;
     private final Runnable summary;
     private final Map<String, ExitCode> failures = new HashMap<>();
+    private boolean interrupted;
     private int results;
     private int good;
+    private int failed;
 
     ProbeRun(
             Main main,
@@ -122,7 +124,13 @@ final class ProbeRun {
     }
 
     private void result(ProbeResult result) {
+        if (interrupted) {
+            return;
+        }
         results++;
+        if (result.verdict() == Verdict.FAILED) {
+            failed++;
+        }
         boolean enough = options.synOnly() && result.verdict() == Verdict.CAPABLE;
         if (result.verdict() == Verdict.PROVEN || enough) {
             good++;
@@ -135,8 +143,7 @@ final class ProbeRun {
         if (good == results) {
             return ExitCode.SUCCESS;
         }
-        boolean allFailed = failures.size() == results;
-        return allFailed ? failures.values().iterator().next() : ExitCode.NOT_ALL;
+        return failed == results ? failures.values().iterator().next() : ExitCode.NOT_ALL;
     }
 
     private void probeEmbedded(Target target) {
@@ -212,12 +219,15 @@ final class ProbeRun {
                     this::result);
             self.complete(prober);
             session.broken().whenComplete((none, failure) -> prober.fail(failure));
-            Thread interrupted = new Thread(() -> interrupted(session, live.size()), "mpcap-interrupted");
-            Runtime.getRuntime().addShutdownHook(interrupted);
-            await(prober.start());
-            Runtime.getRuntime().removeShutdownHook(interrupted);
+            Interruption interruption = new Interruption(() -> interrupted(session, prober));
+            try {
+                await(prober.start());
+            } finally {
+                interruption.over();
+            }
             stats(session.counters());
             warnOfDrops(session);
+            warnOfExposure(session);
             file.failure().ifPresent(failure -> {
                 throw failure;
             });
@@ -235,10 +245,17 @@ final class ProbeRun {
         }
     }
 
-    private void interrupted(LiveSession session, int total) {
-        session.resetAll();
-        out.flush();
-        main.streams().err().println("mpcap probe: interrupted after " + results + " of " + total + " targets");
+    private void interrupted(LiveSession session, Prober prober) {
+        session.finish(() -> {
+            // What the resets make of the probes under way is no result.
+            interrupted = true;
+            prober.stop();
+            session.stack().resetAll();
+            out.flush();
+            main.streams()
+                    .err()
+                    .println("mpcap probe: interrupted after " + results + " of " + targets.size() + " targets");
+        });
         session.network().close();
     }
 
@@ -254,12 +271,25 @@ final class ProbeRun {
         }
     }
 
+    private void warnOfExposure(LiveSession session) {
+        if (good < results && session.network().isExposed()) {
+            main.streams()
+                    .err()
+                    .println(
+                            "mpcap probe: packets arrived with TTL 255, to which our kernel may have answered with resets:"
+                                    + " --reset-guard nft prevents that (needs nft and CAP_NET_ADMIN)");
+        }
+    }
+
     private void launch(
             LiveSession session, ProbeContext context, Target target, Prober prober, Consumer<ProbeResult> done) {
         List<Integer> ports = new ArrayList<>();
+        boolean exposed = !session.network().escalated();
         Consumer<ProbeResult> ended = result -> {
             ports.forEach(session.network()::releasePort);
-            if (result.verdict() != Verdict.PROVEN && session.network().escalate()) {
+            if (result.verdict() != Verdict.PROVEN
+                    && exposed
+                    && session.network().escalate()) {
                 launch(session, context, target, prober, done);
             } else {
                 done.accept(result);

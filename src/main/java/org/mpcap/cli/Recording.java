@@ -3,6 +3,7 @@ package org.mpcap.cli;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
 import org.mpcap.link.Link;
@@ -13,12 +14,19 @@ import org.mpcap.link.Timeline;
 final class Recording implements AutoCloseable {
     private final Optional<Path> file;
     private final Timeline timeline;
+    private final Consumer<UncheckedIOException> failed;
     private Optional<PcapWriter> writer = Optional.empty();
     private volatile Optional<UncheckedIOException> failure = Optional.empty();
 
     Recording(Optional<Path> file, Timeline timeline) {
+        this(file, timeline, failure -> {});
+    }
+
+    /** @param failed told on the timeline's thread when the file cannot be written any further */
+    Recording(Optional<Path> file, Timeline timeline, Consumer<UncheckedIOException> failed) {
         this.file = file;
         this.timeline = timeline;
+        this.failed = failed;
     }
 
     /**
@@ -42,6 +50,7 @@ final class Recording implements AutoCloseable {
 
     private void failed(UncheckedIOException e) {
         failure = Optional.of(e);
+        failed.accept(e);
     }
 
     /** What went wrong while writing, if anything did. */

@@ -167,7 +167,7 @@ final class ServeCommand implements Callable<ExitCode> {
         Arguments.within(spec.commandLine(), "--max-connections", server.mostConnections, 1, 1_000_000);
         CompletableFuture<Void> end = new CompletableFuture<>();
         try (LiveTimeline timeline = new LiveTimeline(end::completeExceptionally);
-                Recording recording = new Recording(output.capture, timeline)) {
+                Recording recording = new Recording(output.capture, timeline, end::completeExceptionally)) {
             Counters counters = new Counters();
             Stack stack = new Stack(timeline, counters);
             if (output.verbose) {
@@ -176,11 +176,14 @@ final class ServeCommand implements Callable<ExitCode> {
             try (ListeningNetwork places = new ListeningNetwork(
                     timeline, network.interfaceName, network.guard, recording::record, stack::attach)) {
                 Listener listener = listener(stack, counters, versions, behaviour);
-                open(timeline, stack, places, listener);
+                open(timeline, stack, places, listener, end);
                 announce(versions, addresses(places));
-                Thread interrupted = new Thread(() -> interrupted(timeline, listener, counters), "mpcap-interrupted");
-                Runtime.getRuntime().addShutdownHook(interrupted);
-                await(end);
+                Interruption interruption = new Interruption(() -> interrupted(timeline, listener, counters));
+                try {
+                    await(end);
+                } finally {
+                    interruption.over();
+                }
             }
         }
         return ExitCode.INTERRUPTED;
@@ -245,10 +248,7 @@ final class ServeCommand implements Callable<ExitCode> {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
         try {
-            int port = Integer.parseInt(text.substring(colon + 1));
-            if (port < 1 || port > 0xffff) {
-                throw new IllegalArgumentException("port " + port + " is not within 1…65535");
-            }
+            int port = Arguments.port(text.substring(colon + 1));
             if (host.isEmpty() || host.equals("*")) {
                 return places.ownAddresses().stream()
                         .map(address -> new TransportAddress(address, port))
@@ -267,7 +267,8 @@ final class ServeCommand implements Callable<ExitCode> {
         }
     }
 
-    private void open(LiveTimeline timeline, Stack stack, ListeningNetwork places, Listener listener)
+    private void open(
+            LiveTimeline timeline, Stack stack, ListeningNetwork places, Listener listener, CompletableFuture<Void> end)
             throws InterruptedException {
         for (TransportAddress address : addresses(places)) {
             CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -279,11 +280,11 @@ final class ServeCommand implements Callable<ExitCode> {
                     ready.completeExceptionally(failure);
                 }
             }));
-            await(ready);
+            await(CompletableFuture.anyOf(ready, end));
         }
     }
 
-    private static void await(CompletableFuture<Void> done) throws InterruptedException {
+    private static void await(CompletableFuture<?> done) throws InterruptedException {
         try {
             done.get();
         } catch (ExecutionException e) {

@@ -114,7 +114,11 @@ final class SynGroup {
         for (String text : tcpOptions) {
             int colon = text.indexOf(':');
             try {
-                int kind = Integer.parseInt(colon < 0 ? text : text.substring(0, colon));
+                String digits = colon < 0 ? text : text.substring(0, colon);
+                if (!digits.matches("[0-9]{1,3}")) {
+                    throw new IllegalArgumentException("'" + digits + "' is no kind");
+                }
+                int kind = Integer.parseInt(digits);
                 Bytes body = colon < 0 ? Bytes.EMPTY : Bytes.fromHex(text.substring(colon + 1));
                 list.add(kind == 1 && body.isEmpty() ? new TcpOption.NoOperation() : new TcpOption.Other(kind, body));
             } catch (IllegalArgumentException e) {

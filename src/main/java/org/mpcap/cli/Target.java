@@ -25,6 +25,9 @@ record Target(String text, String host, int port, Optional<MptcpVersion> embedde
         }
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
+            if (end >= 0 && text.substring(1, end).contains("%")) {
+                throw new IllegalArgumentException("'" + text + "': leave out the zone and name the interface with -i");
+            }
             if (end < 0 || IpAddress.literal(text.substring(1, end)).isEmpty()) {
                 throw new IllegalArgumentException("'" + text + "' has no IPv6 address in brackets");
             }
@@ -63,14 +66,10 @@ record Target(String text, String host, int port, Optional<MptcpVersion> embedde
 
     private static int port(String text, String digits) {
         try {
-            int port = Integer.parseInt(digits);
-            if (port >= 1 && port <= 0xffff) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "': '" + digits + "' is no port", e);
+            return Arguments.port(digits);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "': " + e.getMessage(), e);
         }
-        throw new IllegalArgumentException("'" + text + "': port " + digits + " is not within 1…65535");
     }
 
     private static IllegalArgumentException wrong(String text) {

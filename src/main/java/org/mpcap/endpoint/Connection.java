@@ -27,6 +27,9 @@ public final class Connection implements SubflowOwner {
     /** MP_TCPRST reason: a middlebox interferes (RFC 8684 3.6). */
     private static final int RST_MIDDLEBOX = 6;
 
+    /** Bytes of our own data, unsent or unacknowledged, beyond which the peer's data is no longer welcome. */
+    private static final long MOST_UNSENT = 1 << 20;
+
     private final Stack stack;
     private final ConnectionKeys keys;
     private final boolean checksums;
@@ -39,6 +42,7 @@ public final class Connection implements SubflowOwner {
 
     private final Set<Subflow> unheard = new HashSet<>();
     private Runnable whenClosed = () -> {};
+    private boolean windowWasSmall;
     private boolean confirmed;
     private boolean fallback;
     private boolean fastClosing;
@@ -95,6 +99,7 @@ public final class Connection implements SubflowOwner {
         ConnectionKeys unused = new ConnectionKeys(MptcpVersion.V1, new Key(0), new Key(0));
         Connection connection = new Connection(stack, unused, false, false, closing, events);
         connection.fallback = true;
+        connection.outgoing.sender().trustSubflow();
         connection.adopt(subflow);
         return connection;
     }
@@ -161,7 +166,7 @@ public final class Connection implements SubflowOwner {
     }
 
     private void closeAgain() {
-        Optional<Subflow> first = subflows.stream().findFirst();
+        Optional<Subflow> first = usable().stream().findFirst();
         if (first.isEmpty()) {
             return;
         }
@@ -184,6 +189,9 @@ public final class Connection implements SubflowOwner {
 
     @Override
     public void segment(Subflow subflow, TcpSegment segment) {
+        if (!subflows.contains(subflow)) {
+            return;
+        }
         lastActivity = stack.timeline().nanos();
         if (unheard.remove(subflow)) {
             events.joinConfirmed(this, subflow);
@@ -216,6 +224,13 @@ public final class Connection implements SubflowOwner {
         over(Closing.FAST_CLOSED_BY_PEER);
     }
 
+    /** The peer has acknowledged data; the DATA_FIN behind it has all its tries before it again. */
+    void progressed() {
+        if (!fastClosing && outgoing.finUnderWay()) {
+            closeTimer.start();
+        }
+    }
+
     /** Our DATA_FIN need not be sent again. */
     void dataFinAcknowledged() {
         if (!fastClosing) {
@@ -231,15 +246,29 @@ public final class Connection implements SubflowOwner {
         }
         fallback = true;
         closeTimer.stop();
+        // Plain TCP has one flow; data of another would be out of place.
+        for (Subflow other : subflows()) {
+            if (other != subflow) {
+                forget(other);
+                other.reset(List.of());
+            }
+        }
         Bytes raw = incoming.drainAll(subflow);
+        outgoing.fallBack(subflow);
         events.fellBack(this, reason);
         if (!raw.isEmpty()) {
             events.data(this, raw);
+        }
+        if (subflow.finReceived()) {
+            events.endOfData(this);
         }
     }
 
     @Override
     public void data(Subflow subflow, Bytes data) {
+        if (!subflows.contains(subflow)) {
+            return;
+        }
         if (fallback) {
             events.data(this, data);
             return;
@@ -274,9 +303,26 @@ public final class Connection implements SubflowOwner {
     }
 
     private void pump() {
-        if (!closed && !fastClosing && outgoing.pump(subflows())) {
+        if (!closed && !fastClosing && outgoing.pump(usable())) {
             closeTimer.start();
         }
+        if (windowWasSmall && receiveWindow() >= Subflow.WINDOW / 2) {
+            windowWasSmall = false;
+            subflows().forEach(subflow -> subflow.acknowledge(acknowledgment(subflow)));
+        }
+    }
+
+    /** Shrinks while our own data piles up, so that a peer that sends without reading an echo cannot fill the memory. */
+    @Override
+    public int receiveWindow() {
+        long room = Math.max(MOST_UNSENT - outgoing.sender().outstanding(), 0);
+        windowWasSmall |= room < Subflow.WINDOW / 4;
+        return (int) Math.min(room, Subflow.WINDOW);
+    }
+
+    /** Subflows that may carry data: before the peer has answered our HMAC none may (RFC 8684 3.2). */
+    private List<Subflow> usable() {
+        return subflows.stream().filter(subflow -> !unheard.contains(subflow)).toList();
     }
 
     @Override
@@ -342,6 +388,7 @@ public final class Connection implements SubflowOwner {
 
     private boolean forget(Subflow subflow) {
         incoming.remove(subflow);
+        unheard.remove(subflow);
         return subflows.remove(subflow);
     }
 
@@ -403,6 +450,11 @@ public final class Connection implements SubflowOwner {
     /** Whether the connection is over. */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** Whether a further subflow may be added. */
+    boolean takesSubflows() {
+        return !closed && !fastClosing && !fallback;
     }
 
     /** Subflows alive. */

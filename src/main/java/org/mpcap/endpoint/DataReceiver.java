@@ -2,6 +2,7 @@ package org.mpcap.endpoint;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.mpcap.wire.Bytes;
 
@@ -9,6 +10,8 @@ import org.mpcap.wire.Bytes;
 final class DataReceiver {
     /** Data-level receive window in bytes. */
     static final int WINDOW = 1 << 18;
+    /** Pieces kept out of order; each may hold on to the frame it came in. */
+    private static final int MOST_PIECES = 1024;
 
     private final TreeMap<Long, Bytes> waiting = new TreeMap<>();
     private final long origin;
@@ -47,32 +50,47 @@ final class DataReceiver {
 
     /** Takes mapped bytes; those outside the window are dropped, as the sender must not have sent them. */
     Delivery offer(long dsn, Bytes bytes) {
-        List<Bytes> ready = new ArrayList<>();
-        boolean duplicate = false;
-        long start = dsn - next;
-        if (start + bytes.length() > WINDOW) {
+        long end = dsn - next + bytes.length();
+        if (end > WINDOW || waiting.size() >= MOST_PIECES) {
             return new Delivery(List.of(), false);
         }
-        if (!bytes.isEmpty()) {
-            if (start + bytes.length() <= 0) {
-                duplicate = true;
-            } else {
-                waiting.merge(dsn - origin, bytes, (a, b) -> a.length() >= b.length() ? a : b);
-            }
+        boolean duplicate = end <= 0 && !bytes.isEmpty();
+        if (end > 0) {
+            int known = (int) Math.max(next - dsn, 0);
+            place(dsn - origin + known, bytes.from(known));
         }
-        while (!waiting.isEmpty() && waiting.firstKey() <= next - origin) {
-            var first = waiting.pollFirstEntry();
-            int known = (int) (next - origin - first.getKey());
-            if (known < first.getValue().length()) {
-                Bytes fresh = first.getValue().from(known);
-                ready.add(fresh);
-                next += fresh.length();
-            }
+        List<Bytes> ready = new ArrayList<>();
+        while (!waiting.isEmpty() && waiting.firstKey() == next - origin) {
+            Bytes first = waiting.pollFirstEntry().getValue();
+            ready.add(first);
+            next += first.length();
         }
         if (fin >= 0 && next - origin == fin && !finished) {
             next++;
             finished = true;
         }
         return new Delivery(ready, duplicate);
+    }
+
+    /** Fills the gaps that these bytes cover; pieces in {@link #waiting} never overlap, which bounds them by the window. */
+    private void place(long offset, Bytes bytes) {
+        long at = offset;
+        Bytes left = bytes;
+        while (!left.isEmpty()) {
+            Map.Entry<Long, Bytes> before = waiting.floorEntry(at);
+            long covered =
+                    before == null ? at : before.getKey() + before.getValue().length();
+            if (covered > at) {
+                int known = (int) Math.min(covered - at, left.length());
+                at += known;
+                left = left.from(known);
+            } else {
+                Long after = waiting.higherKey(at);
+                int gap = after == null ? left.length() : (int) Math.min(after - at, left.length());
+                waiting.put(at, left.slice(0, gap));
+                at += gap;
+                left = left.from(gap);
+            }
+        }
     }
 }

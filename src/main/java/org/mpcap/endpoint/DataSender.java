@@ -15,10 +15,12 @@ final class DataSender {
     private final Deque<Bytes> queued = new ArrayDeque<>();
     private final Deque<Chunk> again = new ArrayDeque<>();
     private final List<Chunk> unacknowledged = new ArrayList<>();
+    private long queuedBytes;
     private long next;
     private long acknowledged;
     private boolean closing;
     private boolean finNumbered;
+    private boolean trusting;
 
     /** Our first byte goes out as {@code first}. */
     DataSender(long first) {
@@ -30,6 +32,7 @@ final class DataSender {
     void enqueue(Bytes data) {
         if (!data.isEmpty()) {
             queued.add(data);
+            queuedBytes += data.length();
         }
     }
 
@@ -53,12 +56,25 @@ final class DataSender {
         }
         Chunk chunk = keep(new Chunk(next, head, subflow));
         next += head.length();
+        queuedBytes -= head.length();
+        if (trusting) {
+            acknowledged = next;
+        }
         return Optional.of(chunk);
     }
 
     private Chunk keep(Chunk chunk) {
-        unacknowledged.add(chunk);
+        if (!trusting) {
+            unacknowledged.add(chunk);
+        }
         return chunk;
+    }
+
+    /** Without DATA_ACKs what a subflow has taken is out of our hands. */
+    void trustSubflow() {
+        trusting = true;
+        acknowledged = next;
+        unacknowledged.clear();
     }
 
     /** Takes a DATA_ACK; returns whether it covered something new. One beyond what was sent is ignored. */
@@ -108,6 +124,11 @@ final class DataSender {
     /** Whether nothing is queued or unacknowledged. */
     boolean drained() {
         return queued.isEmpty() && again.isEmpty() && unacknowledged.isEmpty();
+    }
+
+    /** Bytes queued or not yet acknowledged. */
+    long outstanding() {
+        return queuedBytes + next - acknowledged;
     }
 
     /** DSN of the next new byte. */

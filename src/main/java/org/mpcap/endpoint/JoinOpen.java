@@ -59,7 +59,7 @@ public final class JoinOpen implements HandshakeOwner {
     @Override
     public void answered(Subflow subflow, TcpSegment synAck) {
         JoinReply reply = judge(synAck);
-        if (reply instanceof JoinReply.Accepted accepted && !connection.isClosed()) {
+        if (reply instanceof JoinReply.Accepted accepted && connection.takesSubflows()) {
             subflow.accept(
                     List.of(new MpJoin.Ack(0, connection.keys().ackHmac(request.nonce(), accepted.nonce()))), true);
             connection.join(subflow);

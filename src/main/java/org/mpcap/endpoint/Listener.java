@@ -1,6 +1,5 @@
 package org.mpcap.endpoint;
 
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,9 +27,9 @@ import org.mpcap.wire.mptcp.MptcpOption;
  */
 public final class Listener implements Stack.SynHandler {
     /** MP_TCPRST reason: MPTCP-specific error, here an unknown token or a wrong HMAC (RFC 8684 3.6). */
-    private static final int RST_MPTCP_ERROR = 1;
+    static final int RST_MPTCP_ERROR = 1;
     /** MP_TCPRST reason: lack of resources (RFC 8684 3.6). */
-    private static final int RST_LACK_OF_RESOURCES = 2;
+    static final int RST_LACK_OF_RESOURCES = 2;
 
     /**
      * What the listener offers and how much it holds.
@@ -75,7 +74,7 @@ public final class Listener implements Stack.SynHandler {
     private final RandomGenerator random;
     private final Behaviour behaviour;
     private final Application application;
-    private final Map<FourTuple, Pending> pending = new LinkedHashMap<>();
+    private final Map<FourTuple, PendingHandshake> pending = new LinkedHashMap<>();
     private final Set<Connection> connections = new LinkedHashSet<>();
 
     /** A listener that is not yet bound to an address; see {@link Stack#listen}. */
@@ -108,7 +107,7 @@ public final class Listener implements Stack.SynHandler {
 
     /** Gives up every handshake and resets every connection. */
     public void close() {
-        List.copyOf(pending.values()).forEach(Pending::giveUp);
+        List.copyOf(pending.values()).forEach(PendingHandshake::giveUp);
         List.copyOf(connections).forEach(Connection::abort);
     }
 
@@ -145,7 +144,7 @@ public final class Listener implements Stack.SynHandler {
             stack.counters().add(Counter.MPJoinSynRx);
             join(tuple, syn, arrival, join.get());
         } else {
-            start(tuple, syn, arrival, new PendingPlain(tuple));
+            start(tuple, syn, arrival, new PendingHandshake(this, tuple));
         }
     }
 
@@ -163,17 +162,17 @@ public final class Listener implements Stack.SynHandler {
             if (option instanceof MpCapable request) {
                 Optional<MptcpVersion> version = agree(request);
                 if (version.isPresent()) {
-                    PendingCapable entry = new PendingCapable(tuple, version.get(), request);
+                    PendingCapable entry = new PendingCapable(this, tuple, version.get(), request);
                     Optional<Key> key = tokens.claim(version.get(), () -> keys.apply(tuple), entry);
                     if (key.isPresent()) {
-                        entry.key = key.get();
+                        entry.key(key.get());
                         start(tuple, syn, arrival, entry);
                         return;
                     }
                 }
             }
         }
-        start(tuple, syn, arrival, new PendingPlain(tuple));
+        start(tuple, syn, arrival, new PendingHandshake(this, tuple));
     }
 
     /** The highest version both sides know (RFC 8684 3.1); none if the option is not one we may use. */
@@ -199,17 +198,22 @@ public final class Listener implements Stack.SynHandler {
             stack.counters().add(Counter.MPJoinRejected);
             reset(tuple, syn, arrival, resetReason(RST_LACK_OF_RESOURCES));
         } else {
-            start(tuple, syn, arrival, new PendingJoin(tuple, connection.get(), request));
+            start(
+                    tuple,
+                    syn,
+                    arrival,
+                    new PendingJoin(this, tuple, connection.get(), request, new Nonce(random.nextInt())));
         }
     }
 
     private long pendingJoins(Connection connection) {
         return pending.values().stream()
-                .filter(entry -> entry instanceof PendingJoin join && join.connection == connection)
+                .filter(entry -> entry instanceof PendingJoin join && join.joins(connection))
                 .count();
     }
 
-    private List<MptcpOption> resetReason(int reason) {
+    /** MP_TCPRST with this reason, if the listener speaks version 1. */
+    List<MptcpOption> resetReason(int reason) {
         if (!profile.versions().contains(MptcpVersion.V1)) {
             return List.of();
         }
@@ -217,16 +221,13 @@ public final class Listener implements Stack.SynHandler {
         return List.of(new MpTcpRst(0, reason));
     }
 
-    private void start(FourTuple tuple, TcpSegment syn, Arrival arrival, Pending entry) {
+    private void start(FourTuple tuple, TcpSegment syn, Arrival arrival, PendingHandshake entry) {
         if (pending.size() >= profile.mostPending()) {
             stack.counters().add(Counter.TcpExtListenOverflows);
-            Iterator<Pending> oldest =
-                    List.copyOf(pending.values().stream().limit(1).toList()).iterator();
-            oldest.next().giveUp();
+            pending.values().iterator().next().giveUp();
         }
         pending.put(tuple, entry);
-        entry.subflow = new Subflow(stack, arrival.back(), tuple, profile.tcp(), random.nextInt(), entry);
-        entry.subflow.answer(syn, entry.synAckOptions());
+        entry.answer(syn, arrival.back(), random.nextInt());
     }
 
     private void reset(FourTuple tuple, TcpSegment segment, Arrival arrival, List<MptcpOption> options) {
@@ -249,9 +250,44 @@ public final class Listener implements Stack.SynHandler {
                 profile.tcp().hopLimit());
     }
 
-    private void enter(Connection connection) {
+    /** A handshake is over, one way or the other. */
+    void forget(PendingHandshake handshake) {
+        pending.remove(handshake.tuple());
+    }
+
+    /** Whether no further connection is taken. */
+    boolean isFull() {
+        return connections.size() >= profile.mostConnections();
+    }
+
+    /** Takes in a connection; {@code whenClosed} runs when it is over. */
+    void enter(Connection connection, Runnable whenClosed) {
         connections.add(connection);
+        connection.whenClosed(() -> {
+            connections.remove(connection);
+            whenClosed.run();
+        });
         watch(connection);
+    }
+
+    Stack stack() {
+        return stack;
+    }
+
+    Profile profile() {
+        return profile;
+    }
+
+    TokenTable tokens() {
+        return tokens;
+    }
+
+    Behaviour behaviour() {
+        return behaviour;
+    }
+
+    Application application() {
+        return application;
     }
 
     private void watch(Connection connection) {
@@ -263,188 +299,6 @@ public final class Listener implements Stack.SynHandler {
             connection.abort();
         } else {
             stack.timeline().schedule(profile.idleNanos() - idle, () -> watch(connection));
-        }
-    }
-
-    /** A handshake that waits for its third packet. */
-    private abstract class Pending implements HandshakeOwner {
-        private final FourTuple tuple;
-        private Subflow subflow;
-
-        Pending(FourTuple tuple) {
-            this.tuple = tuple;
-        }
-
-        abstract List<MptcpOption> synAckOptions();
-
-        FourTuple tuple() {
-            return tuple;
-        }
-
-        void forget() {
-            pending.remove(tuple);
-        }
-
-        void giveUp() {
-            subflow.close();
-            forget();
-        }
-
-        @Override
-        public void reset(Subflow closed, TcpSegment segment) {
-            forget();
-        }
-
-        @Override
-        public void silent(Subflow closed) {
-            forget();
-        }
-
-        void plain(Subflow established) {
-            if (connections.size() >= profile.mostConnections()) {
-                established.reset(List.of());
-                return;
-            }
-            Connection connection = Connection.plain(
-                    stack, established, profile.tcp().closing(), application.accepted(tuple, Optional.empty()));
-            connection.whenClosed(() -> connections.remove(connection));
-            enter(connection);
-        }
-    }
-
-    private final class PendingPlain extends Pending {
-        PendingPlain(FourTuple tuple) {
-            super(tuple);
-        }
-
-        @Override
-        List<MptcpOption> synAckOptions() {
-            return List.of();
-        }
-
-        @Override
-        public void completed(Subflow subflow, TcpSegment thirdPacket) {
-            forget();
-            plain(subflow);
-        }
-    }
-
-    private final class PendingCapable extends Pending {
-        private final MptcpVersion version;
-        private final MpCapable request;
-        private Key key = new Key(0);
-
-        PendingCapable(FourTuple tuple, MptcpVersion version, MpCapable request) {
-            super(tuple);
-            this.version = version;
-            this.request = request;
-        }
-
-        private boolean checksum() {
-            return profile.checksum() || request.has(MpCapable.FLAG_CHECKSUM);
-        }
-
-        @Override
-        List<MptcpOption> synAckOptions() {
-            int flags = MpCapable.FLAG_HMAC | (checksum() ? MpCapable.FLAG_CHECKSUM : 0);
-            return behaviour.capableSynAck(request, new MpCapable.OneKey(version.number(), flags, key.bits()));
-        }
-
-        @Override
-        void forget() {
-            super.forget();
-            tokens.release(Token.of(version, key));
-        }
-
-        @Override
-        public void completed(Subflow subflow, TcpSegment thirdPacket) {
-            forget();
-            Optional<Key> peer = MptcpOption.in(thirdPacket.options()).stream()
-                    .flatMap(option -> peerKey(option).stream())
-                    .findFirst();
-            if (peer.isEmpty()) {
-                stack.counters().add(Counter.MPCapableFallbackACK);
-                plain(subflow);
-                return;
-            }
-            if (connections.size() >= profile.mostConnections()) {
-                subflow.reset(resetReason(RST_LACK_OF_RESOURCES));
-                return;
-            }
-            stack.counters().add(Counter.MPCapableACKRX);
-            establish(subflow, thirdPacket, peer.get());
-        }
-
-        /** The peer's key, if the option confirms the handshake with the keys exchanged. */
-        private Optional<Key> peerKey(MptcpOption option) {
-            Optional<Key> shown = Optional.empty();
-            if (option instanceof MpCapable.BothKeys both && both.receiverKey() == key.bits()) {
-                shown = Optional.of(new Key(both.senderKey()));
-            } else if (option instanceof MpCapable.WithData both && both.receiverKey() == key.bits()) {
-                shown = Optional.of(new Key(both.senderKey()));
-            }
-            if (request instanceof MpCapable.OneKey sent) {
-                // In version 0 the SYN held the key, so a DSS is confirmation enough when the third ACK was lost.
-                boolean dss = option instanceof org.mpcap.wire.mptcp.Dss;
-                return dss ? Optional.of(new Key(sent.senderKey())) : shown.filter(k -> k.bits() == sent.senderKey());
-            }
-            return shown;
-        }
-
-        private void establish(Subflow subflow, TcpSegment thirdPacket, Key peer) {
-            ConnectionKeys both = new ConnectionKeys(version, key, peer);
-            Connection connection = new Connection(
-                    stack,
-                    both,
-                    checksum(),
-                    false,
-                    profile.tcp().closing(),
-                    application.accepted(tuple(), Optional.of(both)));
-            Token token = both.localToken();
-            tokens.establish(token, connection);
-            connection.whenClosed(() -> {
-                tokens.release(token);
-                connections.remove(connection);
-            });
-            connection.adopt(subflow);
-            enter(connection);
-            connection.segment(subflow, thirdPacket);
-        }
-    }
-
-    private final class PendingJoin extends Pending {
-        private final Connection connection;
-        private final MpJoin.Syn request;
-        private final Nonce nonce = new Nonce(random.nextInt());
-
-        PendingJoin(FourTuple tuple, Connection connection, MpJoin.Syn request) {
-            super(tuple);
-            this.connection = connection;
-            this.request = request;
-        }
-
-        @Override
-        List<MptcpOption> synAckOptions() {
-            long hmac = connection.keys().synAckHmac(nonce, new Nonce(request.nonce()));
-            return List.of(new MpJoin.SynAck(0, 0, behaviour.joinHmac(hmac), nonce.bits()));
-        }
-
-        @Override
-        public void completed(Subflow subflow, TcpSegment thirdPacket) {
-            forget();
-            Bytes expected = connection.keys().expectedAckHmac(nonce, new Nonce(request.nonce()));
-            Optional<MpJoin.Ack> ack = MptcpOption.in(thirdPacket.options()).stream()
-                    .filter(MpJoin.Ack.class::isInstance)
-                    .map(MpJoin.Ack.class::cast)
-                    .findFirst();
-            ack.ifPresent(any -> stack.counters().add(Counter.MPJoinAckRx));
-            if (ack.isEmpty() || !ack.get().hmac().equals(expected) || connection.isClosed()) {
-                stack.counters().add(Counter.MPJoinAckHMacFailure);
-                subflow.reset(resetReason(RST_MPTCP_ERROR));
-                return;
-            }
-            connection.join(subflow);
-            connection.segment(subflow, thirdPacket);
         }
     }
 }

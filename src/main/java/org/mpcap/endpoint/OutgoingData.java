@@ -37,6 +37,19 @@ final class OutgoingData {
         infiniteMappingDue = true;
     }
 
+    /** Whether the DATA_FIN has been sent. */
+    boolean finUnderWay() {
+        return finSent && !connection.fallenBack();
+    }
+
+    /** From now on TCP alone sees to it that data arrives, and closes. */
+    void fallBack(Subflow subflow) {
+        sender.trustSubflow();
+        if (finSent) {
+            subflow.finish();
+        }
+    }
+
     /** Sends what there is room for; returns whether the DATA_FIN went out for the first time. */
     boolean pump(List<Subflow> subflows) {
         for (Subflow subflow : subflows) {

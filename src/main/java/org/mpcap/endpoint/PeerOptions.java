@@ -57,8 +57,11 @@ final class PeerOptions {
     private void other(Subflow subflow, MptcpOption option) {
         if (option instanceof MpFail) {
             counters.add(Counter.MPFailRx);
-            outgoing.announceFallback();
-            connection.fallBack(subflow, "the peer sent MP_FAIL");
+            // With other subflows left, the peer resets this one instead (RFC 8684 3.7).
+            if (connection.subflows().size() == 1) {
+                outgoing.announceFallback();
+                connection.fallBack(subflow, "the peer sent MP_FAIL");
+            }
         } else if (option instanceof AddAddr add) {
             addAddr(subflow, add);
         } else if (option instanceof RemoveAddr) {
@@ -105,6 +108,7 @@ final class PeerOptions {
     private void dataAck(boolean wide, long value) {
         DataSender sender = outgoing.sender();
         if (sender.acknowledge(wide ? value : SequenceNumbers.widen(sender.next(), value))) {
+            connection.progressed();
             events.dataAcknowledged(connection);
         }
         if (sender.finAcknowledged()) {

@@ -1,17 +1,12 @@
 package org.mpcap.endpoint;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
 import org.mpcap.link.Path;
+import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
-import org.mpcap.wire.OptionList;
-import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MptcpOption;
 
@@ -24,12 +19,12 @@ public final class Subflow implements SegmentHandler {
     /** Segments that may be unacknowledged. */
     public static final int MOST_IN_FLIGHT = 10;
 
-    /** Unscaled window in our SYNs. */
-    private static final int SYN_WINDOW = 65535;
-    /** Bytes we are ready to take. */
-    private static final int WINDOW = 1 << 18;
-    /** TCP options of an established flow leave this much for MPTCP (RFC 7323 timestamps take 12 of 40). */
-    private static final int OPTION_ROOM = OptionList.LIMIT;
+    /** Most bytes we are ready to take. */
+    public static final int WINDOW = 1 << 18;
+    /** How long an idle peer may keep its direction open after ours is closed. */
+    private static final long FIN_WAIT_NANOS = 60_000_000_000L;
+    /** Time between two ACKs to segments that do not fit, as Linux has it. */
+    private static final long CHALLENGE_INTERVAL_NANOS = 500_000_000L;
 
     /** Where the flow is in its life. */
     public enum State {
@@ -43,18 +38,13 @@ public final class Subflow implements SegmentHandler {
         CLOSED
     }
 
-    private record Sent(int sequence, int flags, List<MptcpOption> options, Bytes payload) {
-        int end() {
-            return sequence + payload.length() + ((flags & TcpSegment.FIN) != 0 ? 1 : 0);
-        }
-    }
-
     private final Stack stack;
     private final Path path;
     private final FourTuple tuple;
     private final TcpProfile profile;
     private final int localIsn;
-    private final Deque<Sent> inFlight = new ArrayDeque<>();
+    private final SegmentWriter writer;
+    private final SendQueue queue;
     private final RetransmitTimer handshakeTimer;
     private final RetransmitTimer dataTimer;
 
@@ -68,17 +58,12 @@ public final class Subflow implements SegmentHandler {
     private int synDataTaken;
     private long synSentAt;
     private long handshakeNanos;
-    private int sendNext;
-    private int sendUnacknowledged;
     private int receiveNext;
-    private boolean timestamps;
-    private int timestampRecent;
-    private int peerMss = 536;
-    private OptionalInt peerShift = OptionalInt.empty();
-    private int peerWindow;
     private boolean finSent;
     private boolean finReceived;
     private boolean ended;
+    private Timeline.Timer ending = () -> {};
+    private long nextChallenge = Long.MIN_VALUE;
 
     /** A flow that has sent nothing yet; {@code isn} is our initial sequence number. */
     public Subflow(Stack stack, Path path, FourTuple tuple, TcpProfile profile, int isn, SubflowOwner owner) {
@@ -88,8 +73,8 @@ public final class Subflow implements SegmentHandler {
         this.profile = profile;
         this.owner = owner;
         this.localIsn = isn;
-        this.sendNext = isn;
-        this.sendUnacknowledged = isn;
+        this.writer = new SegmentWriter(stack, path, tuple, profile, isn);
+        this.queue = new SendQueue(isn);
         this.handshakeTimer =
                 new RetransmitTimer(stack.timeline(), profile.handshake(), this::handshakeAgain, this::exhausted);
         this.dataTimer = new RetransmitTimer(stack.timeline(), profile.data(), this::dataAgain, this::exhausted);
@@ -133,7 +118,7 @@ public final class Subflow implements SegmentHandler {
         }
         state = State.ESTABLISHED;
         thirdAckOptions = List.copyOf(options);
-        emit(TcpSegment.ACK, sendNext, thirdAckOptions, Bytes.EMPTY);
+        emit(TcpSegment.ACK, queue.next(), thirdAckOptions, Bytes.EMPTY);
         handshakeTimer.stop();
         if (untilAnswered) {
             handshakeTimer.start();
@@ -147,29 +132,29 @@ public final class Subflow implements SegmentHandler {
 
     /** Sends data with these MPTCP options and keeps it until acknowledged. */
     public void send(Bytes payload, List<? extends MptcpOption> options) {
-        transmit(new Sent(sendNext, TcpSegment.ACK | TcpSegment.PSH, List.copyOf(options), payload));
+        transmit(new SendQueue.Sent(queue.next(), TcpSegment.ACK | TcpSegment.PSH, List.copyOf(options), payload));
     }
 
     /** Sends a FIN behind all data; nothing can be sent after it. */
     public void finish() {
         if (state == State.ESTABLISHED && !finSent) {
             finSent = true;
-            transmit(new Sent(sendNext, TcpSegment.ACK | TcpSegment.FIN, owner.acknowledgment(this), Bytes.EMPTY));
+            transmit(new SendQueue.Sent(
+                    queue.next(), TcpSegment.ACK | TcpSegment.FIN, owner.acknowledgment(this), Bytes.EMPTY));
         }
     }
 
-    private void transmit(Sent sent) {
-        inFlight.add(sent);
-        sendNext = sent.end();
-        emit(sent.flags, sent.sequence, sent.options, sent.payload);
-        if (inFlight.size() == 1) {
+    private void transmit(SendQueue.Sent sent) {
+        boolean first = queue.add(sent);
+        emit(sent.flags(), sent.sequence(), sent.options(), sent.payload());
+        if (first) {
             dataTimer.start();
         }
     }
 
     /** Sends an ACK with these MPTCP options. */
     public void acknowledge(List<? extends MptcpOption> options) {
-        emit(TcpSegment.ACK, sendNext, options, Bytes.EMPTY);
+        emit(TcpSegment.ACK, queue.next(), options, Bytes.EMPTY);
     }
 
     /**
@@ -177,7 +162,7 @@ public final class Subflow implements SegmentHandler {
      * the next, as a TCP keep-alive does (RFC 9293 3.8.4); no data is involved.
      */
     public void solicit() {
-        emit(TcpSegment.ACK, sendNext - 1, owner.acknowledgment(this), Bytes.EMPTY);
+        emit(TcpSegment.ACK, queue.next() - 1, owner.acknowledgment(this), Bytes.EMPTY);
     }
 
     /** Sends the third ACK once more. */
@@ -190,7 +175,7 @@ public final class Subflow implements SegmentHandler {
         if (state == State.CLOSED) {
             return;
         }
-        emit(TcpSegment.RST | TcpSegment.ACK, sendNext, options, Bytes.EMPTY);
+        emit(TcpSegment.RST | TcpSegment.ACK, queue.next(), options, Bytes.EMPTY);
         close();
     }
 
@@ -202,7 +187,8 @@ public final class Subflow implements SegmentHandler {
         state = State.CLOSED;
         handshakeTimer.stop();
         dataTimer.stop();
-        inFlight.clear();
+        ending.cancel();
+        queue.clear();
         stack.unregister(tuple);
     }
 
@@ -211,15 +197,12 @@ public final class Subflow implements SegmentHandler {
         if (state != State.ESTABLISHED || finSent) {
             return 0;
         }
-        int underWay = sendNext - sendUnacknowledged;
-        boolean windowOpen = inFlight.isEmpty() || underWay + maximumPayload() <= peerWindow;
-        return windowOpen ? MOST_IN_FLIGHT - inFlight.size() : 0;
+        return queue.room(maximumPayload());
     }
 
     /** Most payload a segment can carry beside a full option area. */
     public int maximumPayload() {
-        int headers = (tuple.local().address().isV6() ? 40 : 20) + 20;
-        return Math.min(peerMss, path.link().mtu() - headers) - OPTION_ROOM;
+        return writer.maximumPayload();
     }
 
     @Override
@@ -265,8 +248,7 @@ public final class Subflow implements SegmentHandler {
         learn(segment);
         acceptable = true;
         synDataTaken = covered;
-        sendNext = segment.acknowledgment();
-        sendUnacknowledged = sendNext;
+        queue.startAt(segment.acknowledgment());
         handshakeTimer.stop();
         owner.answered(this, segment);
         acceptable = false;
@@ -298,8 +280,8 @@ public final class Subflow implements SegmentHandler {
         }
         state = State.ESTABLISHED;
         handshakeTimer.stop();
-        sendUnacknowledged = sendNext;
-        takeWindow(segment);
+        queue.acknowledgeAll();
+        queue.window(writer.window(segment));
         owner.completed(this, segment);
         if (state == State.ESTABLISHED) {
             receive(segment);
@@ -307,13 +289,15 @@ public final class Subflow implements SegmentHandler {
     }
 
     private void inEstablished(TcpSegment segment) {
+        int ahead = segment.sequence() - receiveNext;
+        boolean inWindow = ahead > -WINDOW && ahead < WINDOW;
         if (segment.has(TcpSegment.RST)) {
             // Only an exact match resets; a near one may be forged and is challenged (RFC 5961 3.2).
-            if (segment.sequence() == receiveNext) {
+            if (ahead == 0) {
                 close();
                 owner.reset(this, segment);
-            } else if (Math.abs(segment.sequence() - receiveNext) < WINDOW) {
-                acknowledge(owner.acknowledgment(this));
+            } else if (inWindow) {
+                challenge();
             }
             return;
         }
@@ -321,19 +305,16 @@ public final class Subflow implements SegmentHandler {
             if (segment.sequence() == remoteIsn && segment.has(TcpSegment.ACK)) {
                 repeatThirdAck();
             } else {
-                acknowledge(owner.acknowledgment(this));
+                challenge();
             }
             return;
         }
+        boolean acksUnsent = SequenceNumbers.before(queue.next(), segment.acknowledgment());
+        if (!segment.has(TcpSegment.ACK) || acksUnsent || !inWindow) {
+            challenge();
+            return;
+        }
         handshakeTimer.stop();
-        if (!segment.has(TcpSegment.ACK) || SequenceNumbers.before(sendNext, segment.acknowledgment())) {
-            acknowledge(owner.acknowledgment(this));
-            return;
-        }
-        if (Math.abs(segment.sequence() - receiveNext) >= WINDOW) {
-            acknowledge(owner.acknowledgment(this));
-            return;
-        }
         owner.segment(this, segment);
         if (state == State.ESTABLISHED) {
             acknowledged(segment);
@@ -342,21 +323,25 @@ public final class Subflow implements SegmentHandler {
             receive(segment);
         }
         if (state == State.ESTABLISHED) {
+            awaitFin();
             owner.writable(this);
         }
     }
 
+    /** Our direction is closed and acknowledged; a peer that has vanished must not keep the flow for ever. */
+    private void awaitFin() {
+        if (finSent && queue.isEmpty() && !finReceived) {
+            ending.cancel();
+            ending = stack.timeline().schedule(FIN_WAIT_NANOS, this::exhausted);
+        }
+    }
+
     private void acknowledged(TcpSegment segment) {
-        takeWindow(segment);
-        if (!SequenceNumbers.before(sendUnacknowledged, segment.acknowledgment())) {
+        queue.window(writer.window(segment));
+        if (!queue.acknowledge(segment.acknowledgment())) {
             return;
         }
-        sendUnacknowledged = segment.acknowledgment();
-        while (!inFlight.isEmpty()
-                && !SequenceNumbers.before(sendUnacknowledged, inFlight.peek().end())) {
-            inFlight.poll();
-        }
-        if (inFlight.isEmpty()) {
+        if (queue.isEmpty()) {
             dataTimer.stop();
             closeIfBothFinished();
         } else {
@@ -364,24 +349,41 @@ public final class Subflow implements SegmentHandler {
         }
     }
 
+    /**
+     * Answers what cannot belong to the flow as it stands with an ACK, but not too often: otherwise two sides that disagree
+     * would answer each other for ever (RFC 5961 7).
+     */
+    private void challenge() {
+        long now = stack.timeline().nanos();
+        if (now >= nextChallenge) {
+            nextChallenge = now + CHALLENGE_INTERVAL_NANOS;
+            acknowledge(owner.acknowledgment(this));
+        }
+    }
+
     private void receive(TcpSegment segment) {
-        boolean empty = segment.sequenceLength() == 0;
+        int length = segment.sequenceLength();
         int known = receiveNext - segment.sequence();
-        if (empty && known == 0) {
-            noteTimestamp(segment);
+        if (length == 0 && known <= 0) {
+            // One that runs ahead follows a lost segment; an answer could start an endless exchange of ACKs.
+            if (known == 0) {
+                writer.noteTimestamp(segment);
+            }
             return;
         }
-        if (known < 0 || known > segment.sequenceLength() || known == segment.sequenceLength()) {
+        if (known < 0 || known >= length || finReceived) {
             acknowledge(owner.acknowledgment(this));
             return;
         }
-        noteTimestamp(segment);
-        Bytes fresh = segment.payload().from(Math.min(known, segment.payload().length()));
+        writer.noteTimestamp(segment);
+        Bytes payload = segment.payload();
+        Bytes offered = payload.from(Math.min(known, payload.length()));
+        Bytes fresh = offered.slice(0, Math.min(offered.length(), owner.receiveWindow()));
         receiveNext += fresh.length();
         if (!fresh.isEmpty()) {
             owner.data(this, fresh);
         }
-        if (segment.has(TcpSegment.FIN) && !finReceived && state == State.ESTABLISHED) {
+        if (segment.has(TcpSegment.FIN) && fresh.length() == offered.length() && state == State.ESTABLISHED) {
             finReceived = true;
             receiveNext++;
             owner.finished(this);
@@ -393,41 +395,21 @@ public final class Subflow implements SegmentHandler {
     }
 
     private void closeIfBothFinished() {
-        if (finSent && finReceived && inFlight.isEmpty() && !ended) {
+        if (finSent && finReceived && queue.isEmpty() && !ended) {
             ended = true;
             owner.ended(this);
             // The peer may not have our last ACK; stay to answer its FIN for as long as it may come again.
             long linger = 4 * profile.data().initialNanos();
-            stack.timeline().schedule(linger, this::close);
+            ending.cancel();
+            ending = stack.timeline().schedule(linger, this::close);
         }
     }
 
     private void learn(TcpSegment syn) {
         remoteIsn = syn.sequence();
         receiveNext = remoteIsn + 1;
-        syn.options().first(TcpOption.MaximumSegmentSize.class).ifPresent(mss -> peerMss = Math.max(mss.bytes(), 88));
-        if (profile.syn().windowScale().isPresent()) {
-            syn.options()
-                    .first(TcpOption.WindowScale.class)
-                    .ifPresent(scale -> peerShift = OptionalInt.of(Math.min(scale.shift(), 14)));
-        }
-        if (profile.syn().timestamps()) {
-            syn.options().first(TcpOption.Timestamps.class).ifPresent(ts -> {
-                timestamps = true;
-                timestampRecent = ts.value();
-            });
-        }
-        peerWindow = syn.window();
-    }
-
-    private void takeWindow(TcpSegment segment) {
-        peerWindow = segment.window() << peerShift.orElse(0);
-    }
-
-    private void noteTimestamp(TcpSegment segment) {
-        if (timestamps) {
-            segment.options().first(TcpOption.Timestamps.class).ifPresent(ts -> timestampRecent = ts.value());
-        }
+        writer.learn(syn);
+        queue.window(syn.window());
     }
 
     private void handshakeAgain() {
@@ -448,11 +430,10 @@ public final class Subflow implements SegmentHandler {
     }
 
     private void dataAgain() {
-        Sent first = inFlight.peek();
-        if (first != null) {
+        queue.first().ifPresent(first -> {
             stack.counters().add(Counter.TcpRetransSegs);
-            emit(first.flags, first.sequence, first.options, first.payload);
-        }
+            emit(first.flags(), first.sequence(), first.options(), first.payload());
+        });
     }
 
     private void exhausted() {
@@ -463,73 +444,20 @@ public final class Subflow implements SegmentHandler {
         owner.silent(this);
     }
 
-    private int clock() {
-        return (int) (stack.timeline().nanos() / 1_000_000) + localIsn;
-    }
-
     private void sendSyn() {
         SynOptions syn =
                 optionLeftOut || handshakeTimer.tries() > 0 ? profile.syn().withoutData() : profile.syn();
-        synSentAt = emitRaw(
-                TcpSegment.SYN | syn.flags(),
-                localIsn,
-                SYN_WINDOW,
-                syn.build(clock(), 0, tcpOptions(handshakeOptions)),
-                syn.data());
-        sendNext = localIsn + 1;
+        synSentAt = writer.syn(syn, handshakeOptions);
+        queue.synSent(localIsn);
     }
 
     private void sendSynAck() {
-        SynOptions offer = profile.syn();
-        SynOptions both = new SynOptions(
-                offer.mss(),
-                offer.sackPermitted(),
-                timestamps,
-                peerShift.isPresent() ? offer.windowScale() : OptionalInt.empty(),
-                false,
-                java.util.Optional.empty(),
-                Bytes.EMPTY,
-                offer.extra());
-        emitRaw(
-                TcpSegment.SYN | TcpSegment.ACK,
-                localIsn,
-                SYN_WINDOW,
-                both.build(clock(), timestampRecent, tcpOptions(handshakeOptions)),
-                Bytes.EMPTY);
-        sendNext = localIsn + 1;
+        writer.synAck(receiveNext, handshakeOptions);
+        queue.synSent(localIsn);
     }
 
     private void emit(int flags, int sequence, List<? extends MptcpOption> options, Bytes payload) {
-        List<TcpOption> list = new ArrayList<>();
-        if (timestamps && (flags & TcpSegment.RST) == 0) {
-            list.add(new TcpOption.NoOperation());
-            list.add(new TcpOption.NoOperation());
-            list.add(new TcpOption.Timestamps(clock(), timestampRecent));
-        }
-        list.addAll(tcpOptions(options));
-        int shift = peerShift.isPresent() ? profile.syn().windowScale().orElse(0) : 0;
-        emitRaw(flags, sequence, Math.min(WINDOW >> shift, 0xffff), new OptionList(list).padded(), payload);
-    }
-
-    private long emitRaw(int flags, int sequence, int window, OptionList options, Bytes payload) {
-        return stack.send(
-                path,
-                new TcpSegment(
-                        tuple.local().port(),
-                        tuple.remote().port(),
-                        sequence,
-                        (flags & TcpSegment.ACK) != 0 ? receiveNext : 0,
-                        flags,
-                        window,
-                        0,
-                        0,
-                        options,
-                        payload),
-                profile.hopLimit());
-    }
-
-    private static List<TcpOption> tcpOptions(List<? extends MptcpOption> options) {
-        return options.stream().map(MptcpOption::toTcpOption).toList();
+        writer.segment(flags, sequence, receiveNext, owner.receiveWindow(), options, payload);
     }
 
     /** Where the flow is in its life. */
@@ -559,7 +487,7 @@ public final class Subflow implements SegmentHandler {
 
     /** Sequence number of the next byte we send. */
     public int sendNext() {
-        return sendNext;
+        return queue.next();
     }
 
     /**
@@ -567,7 +495,7 @@ public final class Subflow implements SegmentHandler {
      * peer took from the SYN does not count (RFC 8684 appendix B, erratum 6609).
      */
     public int relativeSendNext() {
-        return sendNext - localIsn - synDataTaken;
+        return queue.next() - localIsn - synDataTaken;
     }
 
     /** Sequence number of the next byte expected from the peer. */

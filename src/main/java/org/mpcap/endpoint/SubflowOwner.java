@@ -38,6 +38,11 @@ public interface SubflowOwner {
     /** Nothing came, whatever was sent again. */
     void silent(Subflow subflow);
 
+    /** Bytes we are ready to take; at most {@link Subflow#WINDOW}. */
+    default int receiveWindow() {
+        return Subflow.WINDOW;
+    }
+
     /** MPTCP options for an ACK without data. */
     List<MptcpOption> acknowledgment(Subflow subflow);
 }

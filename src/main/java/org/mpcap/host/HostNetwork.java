@@ -156,12 +156,15 @@ public final class HostNetwork implements AutoCloseable {
     }
 
     /**
-     * Puts up an nft table beside the silent listeners if a peer was seen whose packets those let through to the kernel. Probe
-     * the targets that failed again when this returns true; it does so at most once.
+     * Puts up an nft table beside the silent listeners if a peer was seen whose packets those let through to the kernel.
+     *
+     * @return whether the table stands now; then a probe that failed before it did is worth another try
      */
     public boolean escalate() {
+        if (escalated) {
+            return true;
+        }
         if (!nearPeer
-                || escalated
                 || settings.guard() != ResetGuard.Choice.AUTO
                 || NftOwnerTable.lacks().isPresent()) {
             return false;
@@ -173,9 +176,15 @@ public final class HostNetwork implements AutoCloseable {
         return true;
     }
 
-    /** Whether a peer was seen that the silent listener does not protect from. */
-    public boolean sawGreatestHopLimit() {
-        return nearPeer;
+    /** Whether {@link #escalate} has put up its table. */
+    public boolean escalated() {
+        return escalated;
+    }
+
+    /** Whether a peer was seen whose packets the silent listener, the only guard there is, let through to the kernel. */
+    public boolean isExposed() {
+        boolean listener = settings.guard() == ResetGuard.Choice.AUTO || settings.guard() == ResetGuard.Choice.LISTENER;
+        return nearPeer && listener && !escalated;
     }
 
     private String filter(Set<IpAddress> sources) {

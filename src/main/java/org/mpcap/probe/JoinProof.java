@@ -106,7 +106,7 @@ final class JoinProof {
 
     private void join() {
         confirmTimer.stop();
-        if (connection.isClosed()) {
+        if (stage == Stage.DONE || connection.isClosed()) {
             return;
         }
         stage = Stage.JOINING;
@@ -130,6 +130,9 @@ final class JoinProof {
     }
 
     private void answered(JoinReply reply, Subflow subflow, FourTuple flow, Nonce nonce) {
+        if (stage == Stage.DONE) {
+            return;
+        }
         if (reply instanceof JoinReply.Accepted accepted) {
             findings.see(
                     "MP_JOIN from %s: SYN/ACK with HMAC 0x%016x, as the keys give it", flow.local(), accepted.hmac());
