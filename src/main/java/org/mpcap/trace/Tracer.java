@@ -94,16 +94,15 @@ public final class Tracer {
     }
 
     private void control() {
-        OptionalInt distance = accepted(capable) ? capable.distance() : plain.distance();
-        if (distance.isEmpty()
-                || !capable.answer().or(plain::answer).orElseThrow().segment().has(TcpSegment.SYN)) {
+        // Where SYNs with the option get no answer, neither would these.
+        if (!accepted(capable)) {
             finish();
             return;
         }
         Controls next = new Controls(
                 sender,
                 options,
-                distance.getAsInt(),
+                capable.distance().orElseThrow(),
                 route.target().address(),
                 join,
                 other,
