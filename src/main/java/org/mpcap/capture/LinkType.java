@@ -37,6 +37,34 @@ public enum LinkType {
 
     /** The link type with this number, if it is one we read. */
     public static Optional<LinkType> of(int number) {
-        return Arrays.stream(values()).filter(type -> type.number == number).findFirst();
+        // 12 is what some systems write for 101.
+        int canonical = number == 12 ? RAW_IP.number : number;
+        return Arrays.stream(values()).filter(type -> type.number == canonical).findFirst();
+    }
+
+    /** A number of the registry with its name where it is a common one, for messages. */
+    public static String describe(int number) {
+        Optional<LinkType> known = of(number);
+        if (known.isPresent()) {
+            return number + " (" + known.get() + ")";
+        }
+        String name = switch (number) {
+            case 6 -> "IEEE802_5";
+            case 50 -> "PPP_HDLC";
+            case 51 -> "PPP_ETHER";
+            case 105 -> "IEEE802_11";
+            case 119 -> "IEEE802_11_PRISM";
+            case 127 -> "IEEE802_11_RADIOTAP";
+            case 147 -> "USER0";
+            case 187 -> "BLUETOOTH_HCI_H4";
+            case 189 -> "USB_LINUX";
+            case 195 -> "IEEE802_15_4";
+            case 220 -> "USB_LINUX_MMAPPED";
+            case 239 -> "NFLOG";
+            case 249 -> "USBPCAP";
+            case 253 -> "NETLINK";
+            default -> "";
+        };
+        return name.isEmpty() ? Integer.toString(number) : number + " (" + name + ")";
     }
 }

@@ -85,7 +85,18 @@ public final class PcapWriter implements AutoCloseable {
      * @param time when it was sent or received
      * @throws UncheckedIOException the first time this fails; the message names the file
      */
-    public synchronized void write(Instant time, Bytes frame) {
+    public void write(Instant time, Bytes frame) {
+        write(time, frame, frame.length());
+    }
+
+    /**
+     * Appends what a capture holds of a frame.
+     *
+     * @param time when it was sent or received
+     * @param original bytes the frame had on the wire
+     * @throws UncheckedIOException the first time this fails; the message names the file
+     */
+    public synchronized void write(Instant time, Bytes frame, int original) {
         if (failed) {
             return;
         }
@@ -93,7 +104,7 @@ public final class PcapWriter implements AutoCloseable {
                 .u32((int) time.getEpochSecond())
                 .u32(time.getNano())
                 .u32(frame.length())
-                .u32(frame.length())
+                .u32(original)
                 .bytes(frame)
                 .toBytes());
     }

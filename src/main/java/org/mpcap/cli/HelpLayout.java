@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -57,9 +58,19 @@ final class HelpLayout {
         public String render(Help help) {
             List<OptionSpec> ungrouped = new ArrayList<>(help.commandSpec().options());
             help.commandSpec().argGroups().forEach(group -> ungrouped.removeAll(group.allOptionsNested()));
-            return help.optionListGroupSections()
-                    + help.createHeading(BREAK + "General:" + BREAK)
-                    + help.optionListExcludingGroups(ungrouped);
+            StringBuilder text = new StringBuilder(help.optionListGroupSections());
+            for (Map.Entry<String, CommandSpec> mixin :
+                    help.commandSpec().mixins().entrySet()) {
+                List<OptionSpec> shared = ungrouped.stream()
+                        .filter(option -> mixin.getValue().optionsMap().containsKey(option.longestName()))
+                        .toList();
+                ungrouped.removeAll(shared);
+                text.append(help.createHeading(BREAK + mixin.getKey() + ":" + BREAK))
+                        .append(help.optionListExcludingGroups(shared));
+            }
+            return text.append(help.createHeading(BREAK + "General:" + BREAK))
+                    .append(help.optionListExcludingGroups(ungrouped))
+                    .toString();
         }
     }
 

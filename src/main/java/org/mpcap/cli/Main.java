@@ -129,7 +129,10 @@ public final class Main implements Callable<ExitCode> {
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("probe", ProbeCommand.class);
+        commands.put("analyze", AnalyzeCommand.class);
         commands.put("trace", TraceCommand.class);
+        commands.put("scan", ScanCommand.class);
+        commands.put("merge", MergeCommand.class);
         commands.put("serve", ServeCommand.class);
         commands.put("token", TokenCommand.class);
         commands.put("doctor", DoctorCommand.class);

@@ -19,6 +19,7 @@ import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -76,7 +77,7 @@ final class ProbeCommand implements Callable<ExitCode> {
     @ArgGroup(validate = false, heading = "%nSYN:%n", order = 4)
     private SynGroup syn = new SynGroup();
 
-    @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 5)
+    @Mixin(name = "Network")
     private NetworkOptions network = new NetworkOptions();
 
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 6)

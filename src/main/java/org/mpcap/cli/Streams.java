@@ -28,7 +28,7 @@ public final class Streams {
 
     /** Streams over writers of the caller, who sees failures there himself. */
     public static Streams over(InputStream in, PrintWriter out, PrintWriter err) {
-        return new Streams(in, out, err, new RememberingStream(OutputStream.nullOutputStream()));
+        return new Streams(in, out, err, new RememberingStream(new WriterStream(out)));
     }
 
     /** Streams over bytes; a failure to write is remembered. */
@@ -49,6 +49,11 @@ public final class Streams {
     /** Standard output, for results. */
     public PrintWriter out() {
         return out;
+    }
+
+    /** Standard output as bytes, for results at a rate; failures to write are thrown. Not to be mixed with {@link #out()}. */
+    public OutputStream rawOut() {
+        return sink;
     }
 
     /** Standard error, for everything else; flushed by every line. */
@@ -100,6 +105,25 @@ public final class Streams {
             if (failure == null) {
                 failure = e;
             }
+        }
+    }
+
+    /** Bytes of UTF-8 into a writer; whole lines at a time. */
+    private static final class WriterStream extends OutputStream {
+        private final PrintWriter writer;
+
+        WriterStream(PrintWriter writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            writer.write(new String(bytes, offset, length, StandardCharsets.UTF_8));
         }
     }
 }

@@ -14,6 +14,7 @@ import org.mpcap.trace.TraceOptions;
 import org.mpcap.wire.Bytes;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,7 +63,7 @@ final class TraceCommand implements Callable<ExitCode> {
     @ArgGroup(validate = false, heading = "%nWalk:%n", order = 2)
     private Walk walk = new Walk();
 
-    @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 3)
+    @Mixin(name = "Network")
     private NetworkOptions network = new NetworkOptions();
 
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 4)

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.mpcap.capture.LinkType;
 import org.mpcap.link.CaptureFilter;
 import org.mpcap.link.Link;
 import org.mpcap.link.Path;
@@ -19,6 +20,7 @@ import org.mpcap.link.PcapLink;
 import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.MacAddress;
 
 /**
  * Everything a run needs of the host: paths to targets over links opened as needed, guarded source ports. Everything but
@@ -124,6 +126,24 @@ public final class HostNetwork implements AutoCloseable {
             Link link = link(hop);
             return guard(hop, link)
                     .thenCompose(guard -> finder.path(hop, link).thenApply(path -> new Way(path, guard)));
+        } catch (HostException | org.mpcap.link.LinkException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * The way to a target through a next hop whose Ethernet address is known.
+     *
+     * @param nextHop the address; ignored on links without Ethernet
+     */
+    public CompletableFuture<Way> through(IpAddress target, MacAddress nextHop) {
+        try {
+            PathFinder.Hop hop = finder.plan(request(target, Optional.empty()));
+            Link link = link(hop);
+            Path path = link.type() == LinkType.ETHERNET
+                    ? Path.ethernet(link, hop.device().mac(), nextHop, hop.source(), target)
+                    : Path.raw(link, hop.source(), target);
+            return guard(hop, link).thenApply(guard -> new Way(path, guard));
         } catch (HostException | org.mpcap.link.LinkException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -2,6 +2,7 @@ package org.mpcap.posix;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 
 /** The C library, mapped directly. Loading this class loads JNA, which costs start-up time. */
 final class Libc {
@@ -38,6 +39,8 @@ final class Libc {
     static native int send(int descriptor, byte[] buffer, int length, int flags) throws LastErrorException;
 
     static native int recv(int descriptor, byte[] buffer, int length, int flags) throws LastErrorException;
+
+    static native int sendmmsg(int descriptor, Pointer messages, int count, int flags) throws LastErrorException;
 
     static native int close(int descriptor) throws LastErrorException;
 }

@@ -75,6 +75,14 @@ public final class PosixSocket implements AutoCloseable {
         open(Libc.AF_PACKET, Libc.SOCK_RAW, 0).close();
     }
 
+    static PosixSocket packet() {
+        return open(Libc.AF_PACKET, Libc.SOCK_RAW, 0);
+    }
+
+    int descriptor() {
+        return descriptor;
+    }
+
     static PosixSocket netlinkRoute() {
         return open(Libc.AF_NETLINK, Libc.SOCK_RAW, 0);
     }
@@ -86,7 +94,7 @@ public final class PosixSocket implements AutoCloseable {
         return address.order(ByteOrder.BIG_ENDIAN).putShort((short) port).array();
     }
 
-    private void option(String label, int level, int name, int value) {
+    void option(String label, int level, int name, int value) {
         try {
             Libc.setsockopt(descriptor, level, name, new int[] {value}, Integer.BYTES);
         } catch (LastErrorException e) {
@@ -94,7 +102,7 @@ public final class PosixSocket implements AutoCloseable {
         }
     }
 
-    private void bind(byte[] address) {
+    void bind(byte[] address) {
         try {
             Libc.bind(descriptor, address, address.length);
         } catch (LastErrorException e) {

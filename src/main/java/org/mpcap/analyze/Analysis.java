@@ -1,0 +1,168 @@
+package org.mpcap.analyze;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.mpcap.capture.CaptureReader;
+import org.mpcap.capture.CaptureTrace;
+import org.mpcap.capture.FrameDecoder;
+import org.mpcap.capture.LinkType;
+import org.mpcap.track.TrackListener;
+import org.mpcap.track.TrackSettings;
+import org.mpcap.track.Tracker;
+import org.mpcap.wire.PacketView.Content;
+
+/** Runs frames through decoding, the search for copies, and the tracker. Fed by {@link #run} or frame by frame. */
+public final class Analysis {
+    private static final int BETWEEN_LOOKS = 1 << 14;
+
+    private final FrameDecoder decoder = new FrameDecoder();
+    private final DuplicateFilter duplicates = new DuplicateFilter();
+    private final Tracker tracker;
+    private final Optional<PacketSink> sink;
+    private final Map<Integer, Long> unknownLinkTypes = new TreeMap<>();
+
+    private LinkType lastType = LinkType.ETHERNET;
+    private long packets;
+    private long bytes;
+    private long copies;
+    private long fragments;
+    private long other;
+    private long cutOff;
+    private long malformed;
+    private long truncated;
+    private long firstNanos;
+    private long lastNanos;
+
+    /** An analysis that tells {@code listener} what it finds, and gives the frames of connections to {@code sink}. */
+    public Analysis(TrackSettings settings, TrackListener listener, Optional<PacketSink> sink) {
+        this.tracker = new Tracker(settings, listener);
+        this.sink = sink;
+    }
+
+    /**
+     * Reads a trace to its end, or until {@code stop} says so, which is asked now and then.
+     *
+     * @param progress is told the bytes read, now and then
+     */
+    public void run(CaptureTrace trace, Progress progress, BooleanSupplier stop) throws IOException {
+        while (trace.next()) {
+            CaptureReader reader = trace.reader();
+            frame(
+                    reader.linkTypeNumber(),
+                    reader.array(),
+                    reader.offset(),
+                    reader.captured(),
+                    reader.original(),
+                    reader.nanos(),
+                    trace.input() << 12 | reader.interfaceNumber());
+            if ((packets & (BETWEEN_LOOKS - 1)) == 0) {
+                progress.at(trace.position(), packets);
+                if (stop.getAsBoolean()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Hears how far the reading has come. */
+    @FunctionalInterface
+    public interface Progress {
+        /** So many unpacked bytes and packets were read. */
+        void at(long position, long packets);
+    }
+
+    /**
+     * Takes one frame.
+     *
+     * @param linkType number in the registry
+     * @param frame array that holds it, not kept
+     * @param offset its first byte
+     * @param captured its bytes in the capture
+     * @param original its bytes on the wire
+     * @param nanos its time, nanoseconds since 1970
+     * @param point names the interface it was captured on
+     */
+    public void frame(int linkType, byte[] frame, int offset, int captured, int original, long nanos, int point) {
+        packets++;
+        bytes += original;
+        if (packets == 1) {
+            firstNanos = nanos;
+            lastNanos = nanos;
+        }
+        lastNanos = Math.max(lastNanos, nanos);
+        if (captured < original) {
+            truncated++;
+        }
+        if (linkType != lastType.number() && !findType(linkType)) {
+            return;
+        }
+        Content content = decoder.decode(lastType, frame, offset, captured, nanos);
+        switch (content) {
+            case TCP -> {
+                int place = point * 31 + decoder.device() * 2 + (decoder.isOutgoing() ? 1 : 0);
+                int connection = segment(place, nanos);
+                if (connection > 0 && sink.isPresent()) {
+                    sink.get().packet(connection, lastType, frame, offset, captured, original, nanos);
+                }
+            }
+            case FRAGMENT -> fragments++;
+            case CUT_OFF -> cutOff++;
+            case MALFORMED -> malformed++;
+            case OTHER -> other++;
+        }
+    }
+
+    private int segment(int point, long nanos) {
+        return switch (duplicates.judge(decoder.view(), point, nanos)) {
+            case NEW -> tracker.accept(decoder.view(), packets, nanos);
+            case COPY -> {
+                copies++;
+                yield sink.isPresent() ? tracker.connectionOf(decoder.view()) : 0;
+            }
+            case ALTERED -> {
+                copies++;
+                yield tracker.acceptAltered(decoder.view(), packets, nanos);
+            }
+        };
+    }
+
+    private boolean findType(int number) {
+        Optional<LinkType> type = LinkType.of(number);
+        if (type.isEmpty()) {
+            unknownLinkTypes.merge(number, 1L, Long::sum);
+            return false;
+        }
+        lastType = type.get();
+        return true;
+    }
+
+    /** Closes all connections; nothing may follow. */
+    public void finish() {
+        tracker.finish();
+    }
+
+    /** Flows followed at this moment. */
+    public int liveFlows() {
+        return tracker.liveFlows();
+    }
+
+    /** What was read and found. */
+    public AnalysisTotals totals() {
+        return new AnalysisTotals(
+                packets,
+                bytes,
+                firstNanos,
+                lastNanos,
+                copies,
+                fragments,
+                other,
+                cutOff,
+                malformed,
+                truncated,
+                unknownLinkTypes,
+                tracker.totals());
+    }
+}

@@ -1,0 +1,115 @@
+package org.mpcap.analyze;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import org.mpcap.track.ConnectionSummary;
+import org.mpcap.track.Event;
+import org.mpcap.track.Finding;
+import org.mpcap.track.TrackListener;
+
+/**
+ * Gathers what the tracker says about a connection until the connection is over, and hands connections on in the order of their
+ * numbers as far as a bounded waiting room allows.
+ */
+public final class Collector implements TrackListener {
+    private static final int MOST_FINDINGS = 100;
+    private static final int MOST_EVENTS = 2_000;
+    private static final int MOST_WAITING = 5_000;
+
+    private final IntPredicate detailed;
+    private final Consumer<ConnectionResult> consumer;
+    private final Map<Integer, Gathered> gathered = new HashMap<>();
+    private final TreeMap<Integer, ConnectionResult> waiting = new TreeMap<>();
+    private int next = 1;
+
+    private static final class Gathered {
+        private final List<Finding> findings = new ArrayList<>(1);
+        private final List<Event> events = new ArrayList<>(0);
+        private long furtherEvents;
+        private DataPlot plot;
+    }
+
+    /**
+     * Makes a collector.
+     *
+     * @param detailed the numbers of connections whose events and data are wanted
+     * @param consumer takes each connection once it is over
+     */
+    public Collector(IntPredicate detailed, Consumer<ConnectionResult> consumer) {
+        this.detailed = detailed;
+        this.consumer = consumer;
+    }
+
+    @Override
+    public boolean wantsEvents(int connection) {
+        return detailed.test(connection);
+    }
+
+    @Override
+    public boolean wantsData(int connection) {
+        return detailed.test(connection);
+    }
+
+    private Gathered of(int connection) {
+        return gathered.computeIfAbsent(connection, number -> new Gathered());
+    }
+
+    @Override
+    public void event(Event event) {
+        Gathered of = of(event.connection());
+        if (of.events.size() < MOST_EVENTS) {
+            of.events.add(event);
+        } else {
+            of.furtherEvents++;
+        }
+    }
+
+    @Override
+    public void finding(Finding finding) {
+        Gathered of = of(finding.connection());
+        if (of.findings.size() < MOST_FINDINGS) {
+            of.findings.add(finding);
+        }
+    }
+
+    @Override
+    public void data(
+            int connection, int subflow, int direction, long nanos, long position, int length, boolean reinjected) {
+        Gathered of = of(connection);
+        if (of.plot == null) {
+            of.plot = new DataPlot();
+        }
+        of.plot.add(subflow, direction, nanos, position, length, reinjected);
+    }
+
+    @Override
+    public void closed(ConnectionSummary connection) {
+        Gathered found =
+                Optional.ofNullable(gathered.remove(connection.number())).orElseGet(Gathered::new);
+        waiting.put(
+                connection.number(),
+                new ConnectionResult(
+                        connection,
+                        found.findings,
+                        found.events,
+                        found.furtherEvents,
+                        Optional.ofNullable(found.plot)));
+        while (!waiting.isEmpty() && (waiting.firstKey() <= next || waiting.size() > MOST_WAITING)) {
+            ConnectionResult first = waiting.pollFirstEntry().getValue();
+            next = Math.max(next, first.summary().number() + 1);
+            consumer.accept(first);
+        }
+    }
+
+    /** Hands on what still waits for an earlier connection. */
+    public void finish() {
+        waiting.values().forEach(consumer);
+        waiting.clear();
+    }
+}

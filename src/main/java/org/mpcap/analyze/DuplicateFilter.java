@@ -1,0 +1,135 @@
+package org.mpcap.analyze;
+
+import org.mpcap.wire.PacketView;
+import org.mpcap.wire.TcpSegment;
+
+/**
+ * Tells copies of a packet from packets sent again. A capture has copies when it was made at both ends of a path, on several
+ * interfaces of one host, or at a mirror port. A copy has the same IP identification, TCP header and payload size; a
+ * retransmission has another identification or other timestamps. At one point of capture, only IPv4 identifications tell the two
+ * apart, so elsewhere a repetition at the same point is taken for a retransmission.
+ *
+ * <p>Remembers a fixed number of packets.
+ */
+final class DuplicateFilter {
+    /** What a packet is. */
+    enum Verdict {
+        /** Seen for the first time. */
+        NEW,
+        /** A copy of one seen before. */
+        COPY,
+        /** A copy of one seen before whose TCP options were changed on the way. */
+        ALTERED
+    }
+
+    private static final int WAYS = 4;
+    /** Two longs per packet: its key, then time, point and options. A set of four fills a cache line. */
+    private static final int SET = 2 * WAYS;
+
+    private static final int SMALL = 1 << 10;
+    private static final int LARGE = 1 << 14;
+    /** Times are kept in units of 2^20 ns, about a millisecond, modulo 2^32. */
+    private static final int TIME_SHIFT = 20;
+
+    private static final int SAME_POINT = 100;
+    private static final int OTHER_POINT = 3_000;
+
+    private long[] table = new long[SMALL * SET];
+    private int sets = SMALL;
+    private int firstPoint;
+    private boolean any;
+
+    /**
+     * Judges a packet and remembers it.
+     *
+     * @param point names the place of capture
+     */
+    Verdict judge(PacketView view, int point, long nanos) {
+        if (!any) {
+            any = true;
+            firstPoint = point;
+        } else if (point != firstPoint && sets == SMALL) {
+            grow();
+        }
+        long key = key(view);
+        int base = ((int) (key >>> 40) & (sets - 1)) * SET;
+        int time = (int) (nanos >> TIME_SHIFT);
+        int place = (point * 0x9e37_79b9) >>> 20;
+        boolean identified = !view.isV6() && view.identification() != 0;
+        int oldest = base;
+        int oldestAge = -1;
+        int optionHash = -1;
+        boolean altered = false;
+        for (int i = base; i < base + SET; i += 2) {
+            int age = Math.abs(time - (int) (table[i + 1] >>> 32));
+            if (table[i] == key && age <= OTHER_POINT) {
+                if (optionHash < 0) {
+                    optionHash = optionHash(view);
+                }
+                int rest = (int) table[i + 1];
+                boolean sameOptions = (rest & 0xf_ffff) == optionHash;
+                boolean samePlace = rest >>> 20 == place;
+                if (sameOptions && (!samePlace || (identified && age <= SAME_POINT))) {
+                    return Verdict.COPY;
+                }
+                altered |= !samePlace && (identified || view.has(TcpSegment.SYN));
+            }
+            if (age > oldestAge) {
+                oldest = i;
+                oldestAge = age;
+            }
+        }
+        table[oldest] = key;
+        if (optionHash < 0) {
+            optionHash = optionHash(view);
+        }
+        table[oldest + 1] = (long) time << 32 | ((place << 20 | optionHash) & 0xffff_ffffL);
+        return altered ? Verdict.ALTERED : Verdict.NEW;
+    }
+
+    /** Several points of capture: copies may lie a whole path apart, so remember more. */
+    private void grow() {
+        long[] old = table;
+        sets = LARGE;
+        table = new long[LARGE * SET];
+        for (int i = 0; i < old.length; i += 2) {
+            int base = ((int) (old[i] >>> 40) & (sets - 1)) * SET;
+            for (int j = base; j < base + SET && old[i] != 0; j += 2) {
+                if (table[j] == 0) {
+                    table[j] = old[i];
+                    table[j + 1] = old[i + 1];
+                    break;
+                }
+            }
+        }
+    }
+
+    /**
+     * Everything of the packet that no point of the path changes, without the options. Sums of products, because
+     * multiplications that do not wait for each other take no time.
+     */
+    private static long key(PacketView view) {
+        long sum = view.sourceLow() * 0x9e37_79b9_7f4a_7c15L
+                + view.sourceHigh() * 0xc2b2_ae3d_27d4_eb4fL
+                + view.destinationLow() * 0x1656_67b1_9e37_79f9L
+                + view.destinationHigh() * 0x27d4_eb2f_1656_67c5L
+                + ((long) view.sourcePort() << 48 | (long) view.destinationPort() << 32 | view.identification())
+                        * 0x85eb_ca77_c2b2_ae63L
+                + ((long) view.sequence() << 32 | (view.acknowledgment() & 0xffff_ffffL)) * 0xff51_afd7_ed55_8ccdL
+                + ((long) view.flags() << 48 | (long) view.window() << 32 | view.payloadLength())
+                        * 0xc4ce_b9fe_1a85_ec53L;
+        long mixed = (sum ^ sum >>> 31) * 0xbf58_476d_1ce4_e5b9L;
+        return mixed ^ mixed >>> 30;
+    }
+
+    private static int optionHash(PacketView view) {
+        long sum = 0;
+        long factor = 0x9e37_79b9_7f4a_7c15L;
+        int end = view.payloadOffset();
+        for (int at = view.optionsOffset(); at < end; at += 4) {
+            sum += view.u32At(at) * factor;
+            factor += 0x3c6e_f372_fe94_f82aL;
+        }
+        return (int) (((sum ^ sum >>> 29) * 0xbf58_476d_1ce4_e5b9L) >>> 44);
+    }
+}

@@ -1,0 +1,168 @@
+package org.mpcap.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.mpcap.report.CsvTable;
+import org.mpcap.report.Fields;
+import org.mpcap.report.JsonLines;
+import org.mpcap.report.RowFilter;
+import org.mpcap.report.ScanFields;
+import org.mpcap.scan.RowSink;
+import org.mpcap.scan.ScanCounter;
+import org.mpcap.scan.ScanCounters;
+import org.mpcap.scan.ScanRow;
+
+/** Writes rows on a thread of its own, whole lines at a time. When writing fails, what was written stays intact and nothing follows. */
+final class RowWriter implements RowSink, AutoCloseable {
+    private static final int QUEUE = 1 << 15;
+    private static final int CONGESTED = QUEUE / 2;
+    private static final int CHUNK = 1 << 16;
+
+    private final Target target;
+    private final Layout layout;
+    private final ScanCounters counters;
+    private final BlockingQueue<ScanRow> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong given = new AtomicLong();
+    private final Thread thread;
+    private volatile Optional<IOException> failure = Optional.empty();
+    private volatile boolean closing;
+
+    /** Where rows go: a stream, and its file if it can be cut back to whole lines. */
+    record Target(OutputStream stream, Optional<SeekableByteChannel> file) {}
+
+    /** How rows look. */
+    record Layout(boolean csv, List<String> columns, RowFilter filter) {}
+
+    /** @param header whether a CSV header comes first; not when a file is continued */
+    RowWriter(Target target, Layout layout, boolean header, ScanCounters counters) {
+        this.target = target;
+        this.layout = layout;
+        this.counters = counters;
+        thread = new Thread(() -> run(header), "mpcap-rows");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void row(ScanRow row) {
+        try {
+            while (!queue.offer(row, 100, TimeUnit.MILLISECONDS)) {
+                if (failure.isPresent() || closing) {
+                    return;
+                }
+            }
+            given.incrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean congested() {
+        return queue.size() > CONGESTED;
+    }
+
+    /** Why writing stopped, if it did. */
+    Optional<IOException> failure() {
+        return failure;
+    }
+
+    /** Waits until all rows given so far are written. */
+    boolean settle() {
+        long wanted = given.get();
+        while (taken.get() < wanted && failure.isEmpty()) {
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+        }
+        return failure.isEmpty();
+    }
+
+    private void run(boolean header) {
+        StringWriter text = new StringWriter(2 * CHUNK);
+        CsvTable csv = new CsvTable(text, layout.columns);
+        if (!layout.csv || !header) {
+            text.getBuffer().setLength(0);
+        }
+        long rows = 0;
+        try {
+            while (true) {
+                Optional<ScanRow> row = Optional.ofNullable(queue.poll(20, TimeUnit.MILLISECONDS));
+                row.ifPresent(present -> render(present, text, csv));
+                rows += row.isPresent() ? 1 : 0;
+                if (text.getBuffer().length() >= CHUNK || row.isEmpty()) {
+                    write(text);
+                    taken.set(rows);
+                }
+                if (row.isEmpty() && closing) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            failure = Optional.of(e);
+            queue.clear();
+        }
+    }
+
+    private void render(ScanRow row, StringWriter text, CsvTable csv) {
+        Fields fields = ScanFields.of(row);
+        if (!layout.filter.accepts(fields)) {
+            return;
+        }
+        counters.add(ScanCounter.ROWS);
+        if (layout.csv) {
+            csv.row(fields);
+        } else {
+            boolean all = layout.columns.equals(ScanFields.COLUMNS);
+            text.append(JsonLines.line(all ? fields : ScanFields.select(fields, layout.columns)))
+                    .append('\n');
+        }
+    }
+
+    private void write(StringWriter text) throws IOException {
+        if (text.getBuffer().length() == 0) {
+            return;
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        text.getBuffer().setLength(0);
+        long before = target.file.isPresent() ? target.file.get().position() : 0;
+        try {
+            target.stream.write(bytes);
+            target.stream.flush();
+        } catch (IOException e) {
+            if (target.file.isPresent()) {
+                keepWholeLines(target.file.get(), before, bytes);
+            }
+            throw e;
+        }
+    }
+
+    private static void keepWholeLines(SeekableByteChannel file, long before, byte[] bytes) throws IOException {
+        int written = (int) Math.max(0, Math.min(file.size() - before, bytes.length));
+        while (written > 0 && bytes[written - 1] != '\n') {
+            written--;
+        }
+        file.truncate(before + written);
+    }
+
+    /** Writes what is left. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.mpcap.link;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.pcap4j.core.BpfProgram.BpfCompileMode;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.PcapDirection;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.pcap4j.core.PcapStat;
+
+/**
+ * Receives frames at the rate of a scan on a thread of its own: libpcap set for throughput (short frames, a large buffer, frames
+ * handed over in batches).
+ */
+public final class BulkCapture implements AutoCloseable {
+    /** Bytes kept of each frame; a SYN/ACK with all options fits twice. */
+    public static final int SNAPLEN = 256;
+
+    private static final int READ_TIMEOUT_MILLIS = 10;
+
+    private final String name;
+    private final PcapHandle handle;
+    private final Thread receiver;
+    private final Consumer<byte[]> taker;
+    private final Consumer<RuntimeException> failed;
+    private final AtomicLong drops = new AtomicLong();
+    private volatile boolean closed;
+
+    /**
+     * Opens an interface; nothing is received before {@link #start}.
+     *
+     * @param filter what to receive, as in pcap-filter(7)
+     * @param bufferBytes the kernel's buffer
+     * @param taker takes frames on the receiving thread; a frame is the taker's
+     * @param failed told when receiving fails
+     * @throws LinkException if that is not possible
+     */
+    public BulkCapture(
+            String interfaceName,
+            String filter,
+            int bufferBytes,
+            Consumer<byte[]> taker,
+            Consumer<RuntimeException> failed) {
+        name = interfaceName;
+        handle = open(interfaceName, SNAPLEN, bufferBytes, filter);
+        this.taker = taker;
+        this.failed = failed;
+        receiver = new Thread(this::receive, "mpcap-receive-" + interfaceName);
+        receiver.setDaemon(true);
+    }
+
+    static PcapHandle open(String interfaceName, int snaplen, int bufferBytes, String filter) {
+        try {
+            PcapHandle handle = new PcapHandle.Builder(interfaceName)
+                    .snaplen(snaplen)
+                    .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
+                    .immediateMode(false)
+                    .timeoutMillis(READ_TIMEOUT_MILLIS)
+                    .bufferSize(bufferBytes)
+                    .direction(PcapDirection.IN)
+                    .build();
+            try {
+                handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
+                return handle;
+            } catch (PcapNativeException | NotOpenException e) {
+                handle.close();
+                throw new LinkException(LinkException.Reason.IO, interfaceName + ": " + e.getMessage());
+            }
+        } catch (PcapNativeException e) {
+            throw PcapErrors.atOpening(interfaceName, e);
+        } catch (LinkageError e) {
+            throw PcapErrors.noLibrary(e);
+        }
+    }
+
+    /** Starts receiving. */
+    public void start() {
+        receiver.start();
+    }
+
+    private void receive() {
+        try {
+            handle.loop(-1, (byte[] frame) -> taker.accept(frame));
+        } catch (InterruptedException e) {
+            // How pcap4j tells that breakLoop() was called; the thread itself is not interrupted.
+            return;
+        } catch (PcapNativeException | NotOpenException e) {
+            if (!closed) {
+                failed.accept(
+                        new LinkException(LinkException.Reason.IO, "receiving on " + name + ": " + e.getMessage()));
+            }
+        } catch (RuntimeException e) {
+            failed.accept(e);
+        }
+    }
+
+    /** Frames lost so far between the interface and us, as libpcap counts them. */
+    public long drops() {
+        if (!closed) {
+            try {
+                PcapStat statistics = handle.getStats();
+                drops.set(Integer.toUnsignedLong((int) statistics.getNumPacketsDropped())
+                        + Integer.toUnsignedLong((int) statistics.getNumPacketsDroppedByIf()));
+            } catch (PcapNativeException | NotOpenException e) {
+                // The interface is gone; what was counted last stands.
+                return drops.get();
+            }
+        }
+        return drops.get();
+    }
+
+    /** Stops the receiving thread, then closes the handle. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        drops();
+        closed = true;
+        try {
+            handle.breakLoop();
+            receiver.join();
+        } catch (NotOpenException e) {
+            throw new LinkException(LinkException.Reason.IO, name + " is closed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        handle.close();
+    }
+}

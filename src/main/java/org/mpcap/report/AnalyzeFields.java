@@ -1,0 +1,284 @@
+package org.mpcap.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.mpcap.analyze.AnalysisTotals;
+import org.mpcap.analyze.ConnectionResult;
+import org.mpcap.track.Check;
+import org.mpcap.track.ConnectionSummary;
+import org.mpcap.track.Event;
+import org.mpcap.track.Finding;
+import org.mpcap.track.SubflowSummary;
+import org.mpcap.track.Tally;
+
+/** Results of {@code analyze} as fields; the schemas are {@code analyze-connection.json} and {@code analyze-summary.json}. */
+public final class AnalyzeFields {
+    /** Columns of the CSV form. */
+    public static final List<String> COLUMNS = List.of(
+            "number",
+            "version",
+            "outcome",
+            "ending",
+            "cause",
+            "causePackets",
+            "initiator.address",
+            "initiator.token",
+            "listener.address",
+            "listener.token",
+            "start",
+            "duration",
+            "subflowCount",
+            "sent.bytes",
+            "sent.applicationBytes",
+            "sent.reinjectedBytes",
+            "sent.retransmittedBytes",
+            "sent.outOfOrderPackets",
+            "received.bytes",
+            "received.applicationBytes",
+            "received.reinjectedBytes",
+            "received.retransmittedBytes",
+            "received.outOfOrderPackets",
+            "checksPassed",
+            "checksFailed",
+            "checksNotMade");
+
+    private AnalyzeFields() {}
+
+    /** One connection. */
+    public static Fields connection(ConnectionResult result) {
+        ConnectionSummary summary = result.summary();
+        SubflowSummary first = summary.subflows().get(0);
+        Fields fields = new Fields().put("type", "connection").put("number", (long) summary.number());
+        if (summary.version() >= 0) {
+            fields.put("version", (long) summary.version());
+        }
+        fields.put("outcome", name(summary.outcome())).put("ending", name(summary.closing()));
+        summary.cause()
+                .ifPresent(cause -> fields.put("cause", name(cause))
+                        .put("causeInWords", cause.words())
+                        .put("causePackets", summary.causePackets()));
+        fields.put("start", seconds(summary.firstNanos()))
+                .put("duration", (summary.lastNanos() - summary.firstNanos()) / 1e9)
+                .put("firstPacket", summary.firstPacket())
+                .put("lastPacket", summary.lastPacket())
+                .put("initiator", side(summary, 0, first))
+                .put("listener", side(summary, 1, first))
+                .put("checksums", summary.checksums())
+                .put("groupedByNumbers", summary.groupedByNumbers())
+                .put("addAddrs", (long) summary.addAddrs())
+                .put("addAddrEchoes", (long) summary.addAddrEchoes())
+                .put("sent", direction(summary, 0))
+                .put("received", direction(summary, 1))
+                .put("subflowCount", summary.subflows().size() + summary.furtherSubflows())
+                .put(
+                        "subflows",
+                        summary.subflows().stream().map(AnalyzeFields::subflow).toList())
+                .put("checks", checks(summary.checks()))
+                .put("checksPassed", sum(summary.checks(), 0))
+                .put("checksFailed", sum(summary.checks(), 1))
+                .put("checksNotMade", sum(summary.checks(), 2));
+        Fields events = new Fields();
+        summary.events().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(event -> events.put(name(event.getKey()), (long) event.getValue()));
+        fields.put("eventCounts", events)
+                .put(
+                        "findings",
+                        result.findings().stream().map(AnalyzeFields::finding).toList());
+        if (!result.events().isEmpty()) {
+            fields.put(
+                    "events", result.events().stream().map(AnalyzeFields::event).toList());
+        }
+        result.plot().ifPresent(plot -> {
+            List<Fields> shares = new ArrayList<>();
+            for (SubflowSummary subflow : summary.subflows()) {
+                for (int direction = 0; direction < 2; direction++) {
+                    long[] bytes = plot.bytes(subflow.number(), direction);
+                    if (bytes.length > 0 && subflow.number() < 16) {
+                        shares.add(new Fields()
+                                .put("subflow", (long) subflow.number())
+                                .put("direction", direction == 0 ? "sent" : "received")
+                                .put(
+                                        "bytes",
+                                        java.util.Arrays.stream(bytes).boxed().toList()));
+                    }
+                }
+            }
+            fields.put(
+                    "bytesOverTime",
+                    new Fields()
+                            .put("start", seconds(plot.startNanos()))
+                            .put("span", plot.spanNanos() / 1e9)
+                            .put("subflows", shares));
+        });
+        return fields;
+    }
+
+    private static long sum(Map<Check, Tally> checks, int which) {
+        return checks.values().stream()
+                .mapToLong(tally -> which == 0 ? tally.passed() : which == 1 ? tally.failed() : tally.unchecked())
+                .sum();
+    }
+
+    private static Fields side(ConnectionSummary summary, int side, SubflowSummary first) {
+        ConnectionSummary.Side known = summary.sides().get(side);
+        return new Fields()
+                .put("address", (side == 0 ? first.initiator() : first.listener()).toString())
+                .putIfPresent("key", known.key().map(Object::toString))
+                .putIfPresent("token", known.token().map(Object::toString))
+                .putIfPresent("idsn", known.idsn().map(Object::toString));
+    }
+
+    private static Fields direction(ConnectionSummary summary, int index) {
+        ConnectionSummary.Direction direction = summary.directions().get(index);
+        Fields fields = new Fields()
+                .put("bytes", direction.bytes())
+                .put("applicationBytes", direction.applicationBytes())
+                .put("payloadBytes", direction.payloadBytes())
+                .put("retransmittedPackets", direction.retransmittedPackets())
+                .put("retransmittedBytes", direction.retransmittedBytes())
+                .put("reinjectedBytes", direction.reinjectedElsewhereBytes() + direction.reinjectedSameBytes())
+                .put("reinjectedOnAnotherSubflowPackets", direction.reinjectedElsewherePackets())
+                .put("reinjectedOnAnotherSubflowBytes", direction.reinjectedElsewhereBytes())
+                .put("reinjectedOnSameSubflowPackets", direction.reinjectedSamePackets())
+                .put("reinjectedOnSameSubflowBytes", direction.reinjectedSameBytes())
+                .put("outOfOrderPackets", direction.outOfOrderPackets())
+                .put("gaps", (long) direction.gaps())
+                .put("gapBytes", direction.gapBytes())
+                .put("unmappedPackets", direction.unmappedPackets())
+                .put("unmappedBytes", direction.unmappedBytes())
+                .put("infiniteMappingBytes", direction.infiniteBytes())
+                .put("dataFin", direction.dataFin())
+                .put("goodput", direction.goodput());
+        if (direction.dataAcked() >= 0) {
+            fields.put("dataAcked", direction.dataAcked());
+        }
+        direction
+                .roundTrip()
+                .ifPresent(times -> fields.put(
+                        "dataAckRoundTrip",
+                        new Fields()
+                                .put("count", times.count())
+                                .put("min", times.smallest() / 1e9)
+                                .put("mean", times.mean() / 1e9)
+                                .put("max", times.largest() / 1e9)));
+        return fields;
+    }
+
+    private static Fields subflow(SubflowSummary subflow) {
+        Fields fields = new Fields()
+                .put("number", (long) subflow.number())
+                .put("kind", subflow.kind())
+                .put("initiator", subflow.initiator().toString())
+                .put("listener", subflow.listener().toString())
+                .put("openedBy", subflow.fromListener() ? "listener" : "initiator")
+                .put("established", subflow.established())
+                .put("start", seconds(subflow.firstNanos()))
+                .put("duration", (subflow.lastNanos() - subflow.firstNanos()) / 1e9)
+                .put("firstPacket", subflow.firstPacket())
+                .put("lastPacket", subflow.lastPacket())
+                .put("ending", subflow.ending());
+        subflow.cause()
+                .ifPresent(cause -> fields.put("cause", name(cause))
+                        .put("causeInWords", cause.words())
+                        .put("causePackets", subflow.causePackets()));
+        subflow.resetReason().ifPresent(reason -> fields.put("resetReason", (long) reason));
+        return fields.put("sent", half(subflow.directions().get(0)))
+                .put("received", half(subflow.directions().get(1)));
+    }
+
+    private static Fields half(SubflowSummary.Direction direction) {
+        Fields fields = new Fields()
+                .put("packets", direction.packets())
+                .put("payloadBytes", direction.bytes())
+                .put("mappedBytes", direction.mappedBytes())
+                .put("retransmittedPackets", direction.retransmittedPackets())
+                .put("retransmittedBytes", direction.retransmittedBytes())
+                .put("unmappedPackets", direction.unmappedPackets())
+                .put("unmappedBytes", direction.unmappedBytes())
+                .put("infiniteMappingBytes", direction.infiniteBytes())
+                .put("backup", direction.backup());
+        if (direction.addressId() >= 0) {
+            fields.put("addressId", (long) direction.addressId());
+        }
+        return fields;
+    }
+
+    private static Fields checks(Map<Check, Tally> checks) {
+        Fields fields = new Fields();
+        checks.entrySet().stream()
+                .sorted(Comparator.comparing(Map.Entry::getKey))
+                .forEach(entry -> fields.put(
+                        name(entry.getKey()),
+                        new Fields()
+                                .put("passed", entry.getValue().passed())
+                                .put("failed", entry.getValue().failed())
+                                .put("notMade", entry.getValue().unchecked())));
+        return fields;
+    }
+
+    /** A failed verification. */
+    public static Fields finding(Finding finding) {
+        return new Fields()
+                .put("check", name(finding.check()))
+                .put("connection", (long) finding.connection())
+                .put("subflow", (long) finding.subflow())
+                .put("packet", finding.packet())
+                .put("time", seconds(finding.nanos()))
+                .put("section", finding.section())
+                .put("expected", finding.expected())
+                .put("actual", finding.actual());
+    }
+
+    private static Fields event(Event event) {
+        return new Fields()
+                .put("kind", name(event.kind()))
+                .put("subflow", (long) event.subflow())
+                .put("direction", event.direction() == 0 ? "sent" : "received")
+                .put("packet", event.packet())
+                .put("time", seconds(event.nanos()))
+                .put("words", event.words());
+    }
+
+    /** The last object: sums over the whole trace. */
+    public static Fields summary(AnalysisTotals totals, List<String> complaints) {
+        Fields outcomes = new Fields();
+        for (org.mpcap.track.Outcome outcome : org.mpcap.track.Outcome.values()) {
+            outcomes.put(name(outcome), totals.tracked().outcomes().getOrDefault(outcome, 0L));
+        }
+        return new Fields()
+                .put("type", "summary")
+                .put("packets", totals.packets())
+                .put("bytes", totals.bytes())
+                .put("start", seconds(totals.firstNanos()))
+                .put("duration", (totals.lastNanos() - totals.firstNanos()) / 1e9)
+                .put("tcpPackets", totals.tracked().segments())
+                .put("mptcpPackets", totals.tracked().mptcpSegments())
+                .put("copies", totals.copies())
+                .put("fragments", totals.fragments())
+                .put("cutOffPackets", totals.truncated())
+                .put("malformedPackets", totals.malformed())
+                .put("plainTcpFlows", totals.tracked().plainFlows())
+                .put("connections", totals.tracked().connections())
+                .put("outcomes", outcomes)
+                .put("joins", totals.tracked().joins())
+                .put("joinsEstablished", totals.tracked().joinsEstablished())
+                .put("oddOptions", totals.tracked().oddOptions())
+                .put("flowsEvicted", totals.tracked().evicted())
+                .put("checks", checks(totals.tracked().checks()))
+                .put("complaints", complaints);
+    }
+
+    /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */
+    private static String seconds(long nanos) {
+        return String.format(
+                Locale.ROOT, "%d.%09d", Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

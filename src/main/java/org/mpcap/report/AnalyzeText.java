@@ -1,0 +1,268 @@
+package org.mpcap.report;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.mpcap.analyze.AnalysisTotals;
+import org.mpcap.analyze.ConnectionResult;
+import org.mpcap.track.Check;
+import org.mpcap.track.ConnectionSummary;
+import org.mpcap.track.Finding;
+import org.mpcap.track.Outcome;
+import org.mpcap.track.SubflowSummary;
+import org.mpcap.track.Tally;
+
+/** Connections as a table, and their sums, for people. */
+public final class AnalyzeText {
+    private static final String ROW = "%5s  %-3s  %-23s  %-23s  %8s  %9s  %9s  %8s  %s";
+    private static final int MOST_FINDINGS = 200;
+
+    private final PrintWriter out;
+    private final Paint paint;
+    private final List<Finding> findings = new ArrayList<>();
+    private long furtherFindings;
+    private boolean headed;
+
+    /** Prints to {@code out}. */
+    public AnalyzeText(PrintWriter out, Paint paint) {
+        this.out = out;
+        this.paint = paint;
+    }
+
+    /** One row of the table. */
+    public void row(ConnectionResult result) {
+        if (!headed) {
+            headed = true;
+            out.println(paint.strong(String.format(
+                    ROW, "#", "ver", "client", "server", "subflows", "sent", "received", "lasted", "outcome")));
+        }
+        ConnectionSummary summary = result.summary();
+        SubflowSummary first = summary.subflows().get(0);
+        long refused = summary.subflows().stream()
+                .filter(subflow -> !subflow.established())
+                .count();
+        String subflows = summary.subflows().size()
+                + summary.furtherSubflows()
+                - refused
+                + (refused > 0 && summary.outcome() == Outcome.MPTCP ? "+" + refused + "✗" : "");
+        out.printf(
+                ROW + "%n",
+                summary.number(),
+                summary.version() < 0 ? "?" : "v" + summary.version(),
+                first.initiator(),
+                first.listener(),
+                subflows,
+                size(summary.directions().get(0).applicationBytes()),
+                size(summary.directions().get(1).applicationBytes()),
+                duration(summary.lastNanos() - summary.firstNanos()),
+                outcome(summary));
+        for (Finding finding : result.findings()) {
+            if (findings.size() < MOST_FINDINGS) {
+                findings.add(finding);
+            } else {
+                furtherFindings++;
+            }
+        }
+    }
+
+    /** The outcome in words, with cause and packets. */
+    private String outcome(ConnectionSummary summary) {
+        String cause = summary.cause().map(why -> ": " + why.words()).orElse("")
+                + (summary.causePackets().isEmpty() ? "" : " (" + packets(summary.causePackets()) + ")");
+        String wrong = summary.failures() > 0
+                ? paint.bad(
+                        "; " + summary.failures() + " verification" + (summary.failures() == 1 ? "" : "s") + " failed")
+                : "";
+        String what = switch (summary.outcome()) {
+            case MPTCP -> paint.good("MPTCP") + ", " + ending(summary);
+            case LOST -> paint.notice("lost MPTCP") + cause;
+            case FALLBACK -> paint.notice("plain TCP") + cause;
+            case HALF_OPEN -> paint.notice("MPTCP offered, never confirmed") + ", " + ending(summary);
+            case REFUSED, UNANSWERED -> paint.notice("no connection") + cause;
+            case MIDWAY ->
+                paint.good("MPTCP") + ", seen from the middle"
+                        + (summary.groupedByNumbers() ? ", subflows grouped by data sequence numbers" : "")
+                        + ", " + ending(summary);
+            case ORPHAN -> paint.notice("join only") + cause;
+        };
+        return what + joinTrouble(summary) + wrong;
+    }
+
+    private static String joinTrouble(ConnectionSummary summary) {
+        if (summary.outcome() != Outcome.MPTCP && summary.outcome() != Outcome.MIDWAY) {
+            return "";
+        }
+        return summary.subflows().stream()
+                .filter(subflow -> !subflow.established() && subflow.cause().isPresent())
+                .map(subflow -> subflow.cause().get().words() + " (" + packets(subflow.causePackets()) + ")")
+                .limit(3)
+                .map(words -> "; " + words)
+                .collect(Collectors.joining());
+    }
+
+    static String packets(List<Long> packets) {
+        return (packets.size() == 1 ? "packet " : "packets ")
+                + packets.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    static String ending(ConnectionSummary summary) {
+        return switch (summary.closing()) {
+            case DATA_FIN -> "ended by DATA_FIN";
+            case FASTCLOSE -> "ended by MP_FASTCLOSE";
+            case FIN -> "ended by FIN without DATA_FIN";
+            case RST -> "ended by RST";
+            case IDLE -> "fell silent";
+            case OPEN -> "still open";
+            case EVICTED -> "given up for want of room";
+        };
+    }
+
+    /** The sums behind the table. */
+    public void summary(AnalysisTotals totals) {
+        if (headed) {
+            out.println();
+        }
+        double seconds = (totals.lastNanos() - totals.firstNanos()) / 1e9;
+        out.printf(
+                Locale.ROOT,
+                "%,d packets, %s in %s; %,d TCP, %,d with MPTCP options%n",
+                totals.packets(),
+                size(totals.bytes()),
+                duration((long) (seconds * 1e9)),
+                totals.tracked().segments(),
+                totals.tracked().mptcpSegments());
+        line(
+                out,
+                "connections",
+                totals.tracked().outcomes().entrySet().stream()
+                        .filter(entry -> entry.getValue() > 0)
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), words(entry.getKey())))
+                        .collect(Collectors.joining(", ")));
+        line(
+                out,
+                "plain TCP",
+                totals.tracked().plainFlows() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d flows that never asked for MPTCP",
+                                totals.tracked().plainFlows()));
+        line(
+                out,
+                "joins",
+                totals.tracked().joins() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d of %,d completed",
+                                totals.tracked().joinsEstablished(),
+                                totals.tracked().joins()));
+        checks(totals);
+        line(
+                out,
+                "captured twice",
+                totals.copies() == 0 ? "" : String.format("%,d packets, counted once", totals.copies()));
+        if (totals.malformed() + totals.cutOff() > 0) {
+            line(
+                    out,
+                    "not decoded",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d cut off in their headers, %,d malformed",
+                            totals.cutOff(),
+                            totals.malformed()));
+        }
+        findings();
+    }
+
+    private void checks(AnalysisTotals totals) {
+        for (Check check : Check.values()) {
+            Tally tally = totals.tracked().checks().getOrDefault(check, new Tally(0, 0, 0));
+            if (tally.passed() + tally.failed() + tally.unchecked() == 0) {
+                continue;
+            }
+            List<String> parts = new ArrayList<>();
+            if (tally.passed() > 0) {
+                parts.add(paint.good(String.format(Locale.ROOT, "%,d right", tally.passed())));
+            }
+            if (tally.failed() > 0) {
+                parts.add(paint.bad(String.format(Locale.ROOT, "%,d WRONG", tally.failed())));
+            }
+            if (tally.unchecked() > 0) {
+                parts.add(paint.faint(
+                        String.format(Locale.ROOT, "%,d not checkable from this capture", tally.unchecked())));
+            }
+            line(out, check.words(), String.join(", ", parts));
+        }
+    }
+
+    private static void line(PrintWriter out, String name, String words) {
+        if (!words.isEmpty()) {
+            out.printf("  %-28s %s%n", name, words);
+        }
+    }
+
+    private void findings() {
+        if (findings.isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println(paint.bad("failed verifications"));
+        for (Finding finding : findings) {
+            out.printf(
+                    "  packet %d, connection %d, subflow %d: %s (%s) should be %s, is %s%n",
+                    finding.packet(),
+                    finding.connection(),
+                    finding.subflow(),
+                    finding.check().words(),
+                    finding.section(),
+                    finding.expected(),
+                    finding.actual());
+        }
+        if (furtherFindings > 0) {
+            out.printf("  … and %d more (--format json lists all)%n", furtherFindings);
+        }
+    }
+
+    private static String words(Outcome outcome) {
+        return switch (outcome) {
+            case MPTCP -> "MPTCP";
+            case LOST -> "lost MPTCP";
+            case FALLBACK -> "fell back to TCP";
+            case HALF_OPEN -> "never confirmed";
+            case REFUSED -> "refused";
+            case UNANSWERED -> "unanswered";
+            case MIDWAY -> "seen from the middle";
+            case ORPHAN -> "known by a join only";
+        };
+    }
+
+    /** Bytes with a decimal unit, at most four digits. */
+    static String size(long bytes) {
+        if (bytes < 1000) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        String units = "kMGTPE";
+        int unit = -1;
+        while (value >= 999.5) {
+            value /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, value < 9.95 ? "%.1f %cB" : "%.0f %cB", value, units.charAt(unit));
+    }
+
+    static String duration(long nanos) {
+        double seconds = nanos / 1e9;
+        if (seconds < 1) {
+            return String.format(Locale.ROOT, "%.1f ms", seconds * 1e3);
+        }
+        return seconds < 100
+                ? String.format(Locale.ROOT, "%.2f s", seconds)
+                : String.format(Locale.ROOT, "%.0f s", seconds);
+    }
+}

@@ -1,0 +1,107 @@
+package org.mpcap.scan;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mpcap.crypto.Key;
+import org.mpcap.endpoint.CapableReply;
+import org.mpcap.probe.Verdict;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.OptionList;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MpTcpRst;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** What a validated answer to one SYN says about its target. */
+final class AnswerJudge {
+    private AnswerJudge() {}
+
+    /** A SYN/ACK to a SYN whose key is {@code key}. */
+    static ScanRow synAck(Instant time, ProbeKind kind, long key, AnswerFrame frame) {
+        Bytes area = frame.options();
+        ScanRow.Answer answer = ScanRow.Answer.segment(frame.hopLimit, area);
+        OptionList options = OptionList.parse(area);
+        Optional<MpCapable> asked = kind.capable(key);
+        if (asked.isEmpty()) {
+            return toJoin(time, kind, key, frame, answer, options);
+        }
+        CapableReply reply = CapableReply.to(asked.get(), options);
+        if (reply instanceof CapableReply.Agreed agreed) {
+            Key server = agreed.peerKey();
+            return row(time, kind, frame, Verdict.CAPABLE, "a plausible key came back", answer.with(server));
+        }
+        if (reply instanceof CapableReply.OtherVersion other) {
+            String reason = "asked for version " + asked.get().version() + ", answered with version " + other.version();
+            return row(time, kind, frame, Verdict.VERSION, reason, answer);
+        }
+        if (reply instanceof CapableReply.Mirrored mirrored) {
+            return row(time, kind, frame, Verdict.MIRRORED, mirrored.what(), answer);
+        }
+        if (reply instanceof CapableReply.Malformed malformed) {
+            return row(time, kind, frame, Verdict.MALFORMED, malformed.what(), answer);
+        }
+        return row(time, kind, frame, Verdict.FALLBACK, "SYN/ACK without MP_CAPABLE", answer);
+    }
+
+    private static ScanRow toJoin(
+            Instant time, ProbeKind kind, long key, AnswerFrame frame, ScanRow.Answer answer, OptionList options) {
+        List<MptcpOption> mptcp = MptcpOption.in(options);
+        if (mptcp.isEmpty()) {
+            return row(time, kind, frame, Verdict.FALLBACK, "SYN/ACK without MP_JOIN: plain TCP", answer);
+        }
+        if (kind.option(key).contains(mptcp.get(0).toTcpOption())) {
+            return row(time, kind, frame, Verdict.MIRRORED, "the option came back byte for byte", answer);
+        }
+        return mptcp.get(0) instanceof MpJoin
+                ? row(time, kind, frame, Verdict.IMPOSTOR, "MP_JOIN with a token nobody gave out was accepted", answer)
+                : row(time, kind, frame, Verdict.MALFORMED, "an MPTCP option that is not MP_JOIN", answer);
+    }
+
+    /** The reason in MP_TCPRST, if this reset carries one: only a listener of version 1 sends it. */
+    static OptionalInt resetReason(AnswerFrame frame) {
+        return MptcpOption.in(OptionList.parse(frame.options())).stream()
+                .filter(MpTcpRst.class::isInstance)
+                .map(MpTcpRst.class::cast)
+                .mapToInt(MpTcpRst::reason)
+                .findFirst();
+    }
+
+    /** A reset with MP_TCPRST to an MP_JOIN. */
+    static ScanRow joinRefused(Instant time, ProbeKind kind, AnswerFrame frame, OptionalInt reason) {
+        ScanRow.Answer answer =
+                ScanRow.Answer.segment(frame.hopLimit, frame.options()).withReset(reason);
+        String text = "MP_JOIN was refused with MP_TCPRST, reason " + reason.orElse(0) + ": a listener of version 1";
+        return row(time, kind, frame, Verdict.CAPABLE, text, answer);
+    }
+
+    /** An ICMP error. */
+    static ScanRow unreachable(Instant time, ProbeKind kind, AnswerFrame frame) {
+        return row(
+                time,
+                kind,
+                frame,
+                Verdict.UNREACHABLE,
+                frame.icmpError(),
+                ScanRow.Answer.icmp(frame.hopLimit, frame.sender.address()));
+    }
+
+    /** What the control says about a target that reset SYNs of {@code kind}, or did not answer them. */
+    static ScanRow control(Instant time, ProbeKind kind, boolean wasReset, boolean accepted, AnswerFrame frame) {
+        Verdict verdict = !accepted ? Verdict.CLOSED : wasReset ? Verdict.OPTION_RESET : Verdict.OPTION_DROPPED;
+        String reason = !accepted
+                ? wasReset ? "RST with and without the option" : "RST to a plain SYN, silence to those with the option"
+                : !wasReset
+                        ? "SYNs with the option were not answered, a plain one was"
+                        : kind == ProbeKind.JOIN
+                                ? "MP_JOIN is reset, a plain SYN accepted: a listener of version 0, or the option is refused"
+                                : "a SYN with the option is reset, a plain one accepted";
+        return row(time, kind, frame, verdict, reason, ScanRow.Answer.segment(frame.hopLimit, frame.options()));
+    }
+
+    private static ScanRow row(
+            Instant time, ProbeKind kind, AnswerFrame frame, Verdict verdict, String reason, ScanRow.Answer answer) {
+        return new ScanRow(time, frame.target.toTransportAddress(), kind, verdict, reason, answer);
+    }
+}

@@ -1,0 +1,46 @@
+package org.mpcap.scan;
+
+/** What a scan counts. */
+public enum ScanCounter {
+    /** Targets whose first SYN was sent. */
+    TARGETS("targets"),
+    /** Packets sent, of all kinds. */
+    SENT("packets_sent"),
+    /** SYNs sent again because {@code --probes} asks for it. */
+    RETRIED("retried"),
+    /** SYNs sent again because answers may have been lost here. */
+    REPAIRED("repaired"),
+    /** Plain SYNs sent as control. */
+    CONTROLS("controls"),
+    /** Packets that came in on our ports, and ICMP errors. */
+    RECEIVED("received"),
+    /** Answers whose sequence numbers show that they answer one of our SYNs. */
+    VALIDATED("validated"),
+    /** Validated answers to a SYN that had been answered before. */
+    DUPLICATES("duplicates"),
+    /** Validated answers that came after the target had been given up. */
+    LATE("late"),
+    /** Packets on our ports that answer nothing we sent. */
+    FORGED("forged"),
+    /** Packets with a broken header or a wrong checksum. */
+    INVALID("invalid"),
+    /** Full handshakes made as proof. */
+    PROOFS("proofs"),
+    /** Rows written. */
+    ROWS("rows"),
+    /** Packets lost on this machine before they were seen. */
+    DROPPED("dropped"),
+    /** Targets whose answers may be lost although they were probed again as often as allowed. */
+    UNREPAIRED("unrepaired");
+
+    private final String label;
+
+    ScanCounter(String label) {
+        this.label = label;
+    }
+
+    /** The name in the summary. */
+    public String label() {
+        return label;
+    }
+}

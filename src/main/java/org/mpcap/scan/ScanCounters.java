@@ -1,0 +1,47 @@
+package org.mpcap.scan;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.mpcap.probe.Verdict;
+
+/** Counts of a run; any thread may add. */
+public final class ScanCounters {
+    private final Map<ScanCounter, LongAdder> counts = new EnumMap<>(ScanCounter.class);
+    private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
+
+    /** All zero. */
+    public ScanCounters() {
+        for (ScanCounter counter : ScanCounter.values()) {
+            counts.put(counter, new LongAdder());
+        }
+        for (Verdict verdict : Verdict.values()) {
+            verdicts.put(verdict, new LongAdder());
+        }
+    }
+
+    /** Adds one. */
+    public void add(ScanCounter counter) {
+        add(counter, 1);
+    }
+
+    /** Adds a number. */
+    public void add(ScanCounter counter, long number) {
+        counts.getOrDefault(counter, new LongAdder()).add(number);
+    }
+
+    /** Adds one to the targets with this verdict. */
+    public void add(Verdict verdict, long number) {
+        verdicts.getOrDefault(verdict, new LongAdder()).add(number);
+    }
+
+    /** The count so far. */
+    public long of(ScanCounter counter) {
+        return counts.getOrDefault(counter, new LongAdder()).sum();
+    }
+
+    /** Rows with this verdict so far. */
+    public long of(Verdict verdict) {
+        return verdicts.getOrDefault(verdict, new LongAdder()).sum();
+    }
+}

@@ -1,0 +1,131 @@
+package org.mpcap.track;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mpcap.crypto.Idsn;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.Token;
+
+/**
+ * What became of one connection.
+ *
+ * @param number in order of first appearance, from 1
+ * @param version version spoken, or asked for where none was agreed; -1 unknown
+ * @param outcome what became of it
+ * @param closing how it ended
+ * @param cause why it did not speak MPTCP, or stopped
+ * @param causePackets packets that show it
+ * @param firstPacket its first packet
+ * @param lastPacket its last
+ * @param firstNanos time of the first
+ * @param lastNanos time of the last
+ * @param sides keys and what follows from them; 0 the initiator
+ * @param directions the data level; 0 what the initiator sends
+ * @param subflows its subflows, the initial one first
+ * @param furtherSubflows subflows beyond the most that are kept
+ * @param checksums whether DSS checksums were agreed on
+ * @param groupedByNumbers whether a subflow was assigned by data sequence numbers for want of a handshake
+ * @param checks verifications
+ * @param events how many events of each kind there were
+ * @param addAddrs addresses announced
+ * @param addAddrEchoes announcements confirmed
+ */
+public record ConnectionSummary(
+        int number,
+        int version,
+        Outcome outcome,
+        Closing closing,
+        Optional<Cause> cause,
+        List<Long> causePackets,
+        long firstPacket,
+        long lastPacket,
+        long firstNanos,
+        long lastNanos,
+        List<Side> sides,
+        List<Direction> directions,
+        List<SubflowSummary> subflows,
+        long furtherSubflows,
+        boolean checksums,
+        boolean groupedByNumbers,
+        Map<Check, Tally> checks,
+        Map<Event.Kind, Integer> events,
+        int addAddrs,
+        int addAddrEchoes) {
+    /** Copies the collections. */
+    public ConnectionSummary {
+        causePackets = List.copyOf(causePackets);
+        sides = List.copyOf(sides);
+        directions = List.copyOf(directions);
+        subflows = List.copyOf(subflows);
+        checks = Map.copyOf(checks);
+        events = Map.copyOf(events);
+    }
+
+    /**
+     * One side's secrets.
+     *
+     * @param key its key
+     * @param token what names the connection there
+     * @param idsn its initial data sequence number
+     */
+    public record Side(Optional<Key> key, Optional<Token> token, Optional<Idsn> idsn) {}
+
+    /**
+     * The data level of one direction. Packets and bytes that were seen twice count as reinjected unless they are
+     * retransmissions of TCP.
+     *
+     * @param bytes distinct bytes of data
+     * @param payloadBytes payload of all subflows, retransmissions included
+     * @param retransmittedPackets TCP retransmissions
+     * @param retransmittedBytes their bytes
+     * @param reinjectedElsewherePackets sent again on another subflow
+     * @param reinjectedElsewhereBytes their bytes
+     * @param reinjectedSamePackets sent again on the same subflow, with new sequence numbers
+     * @param reinjectedSameBytes their bytes
+     * @param outOfOrderPackets new data below the highest number seen
+     * @param gaps holes in the data at the end
+     * @param gapBytes their size
+     * @param unmappedPackets data segments no mapping covers
+     * @param unmappedBytes their bytes
+     * @param infiniteBytes bytes behind an infinite mapping
+     * @param dataFin whether DATA_FIN was sent
+     * @param dataAcked bytes acknowledged by DATA_ACK, -1 if there was none
+     * @param activeNanos time from the first data to the last
+     * @param roundTrip DATA_ACK round-trip times
+     */
+    public record Direction(
+            long bytes,
+            long payloadBytes,
+            long retransmittedPackets,
+            long retransmittedBytes,
+            long reinjectedElsewherePackets,
+            long reinjectedElsewhereBytes,
+            long reinjectedSamePackets,
+            long reinjectedSameBytes,
+            long outOfOrderPackets,
+            int gaps,
+            long gapBytes,
+            long unmappedPackets,
+            long unmappedBytes,
+            long infiniteBytes,
+            boolean dataFin,
+            long dataAcked,
+            long activeNanos,
+            Optional<RoundTripTimes> roundTrip) {
+        /** Distinct bytes per second, 0 where there is too little to tell. */
+        public double goodput() {
+            return activeNanos <= 0 ? 0 : bytes * 1e9 / activeNanos;
+        }
+
+        /** Bytes the application sent as far as known: on the data stream, and without a mapping. */
+        public long applicationBytes() {
+            return bytes + unmappedBytes + infiniteBytes;
+        }
+    }
+
+    /** Verifications that failed. */
+    public long failures() {
+        return checks.values().stream().mapToLong(Tally::failed).sum();
+    }
+}

@@ -1,0 +1,131 @@
+package org.mpcap.track;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** The live connections, by token and in order. */
+final class Connections {
+    private static final int MOST_SEARCHED = 1_024;
+
+    private final Map<Integer, List<Connection>> byToken = new HashMap<>();
+    private final Map<Integer, List<Connection>> orphansByToken = new HashMap<>();
+    private final ArrayList<Connection> recent = new ArrayList<>();
+    private int numbered;
+    private int live;
+
+    Connection open(long packet, long nanos) {
+        Connection connection = new Connection(++numbered, packet, nanos);
+        live++;
+        if (recent.size() >= 2 * MOST_SEARCHED) {
+            recent.removeIf(candidate -> candidate.gone);
+            if (recent.size() >= 2 * MOST_SEARCHED) {
+                recent.subList(0, MOST_SEARCHED).clear();
+            }
+        }
+        recent.add(connection);
+        return connection;
+    }
+
+    void learnToken(Connection connection, int side) {
+        byToken.computeIfAbsent(connection.tokens[side].bits(), token -> new ArrayList<>(1))
+                .add(connection);
+    }
+
+    /** The packets contradict each other about a side's key: both values may be the right one. */
+    void doubt(Connection connection, int side, long bits) {
+        if (connection.others[side] != null) {
+            drop(byToken, connection.otherTokens[side].bits(), connection);
+        }
+        connection.doubt(side, bits);
+        byToken.computeIfAbsent(connection.otherTokens[side].bits(), token -> new ArrayList<>(1))
+                .add(connection);
+    }
+
+    /**
+     * Whether a check holds with the keys as they are, or with the other value of a doubtful one, which then is taken for
+     * the right one.
+     */
+    static boolean holds(Connection connection, BooleanSupplier check) {
+        if (check.getAsBoolean()) {
+            return true;
+        }
+        for (int side = 0; side < 2; side++) {
+            if (connection.others[side] != null) {
+                connection.exchange(side);
+                if (check.getAsBoolean()) {
+                    return true;
+                }
+                connection.exchange(side);
+            }
+        }
+        return false;
+    }
+
+    void forgetToken(Connection connection, int side) {
+        if (connection.tokens[side] != null) {
+            drop(byToken, connection.tokens[side].bits(), connection);
+        }
+        if (connection.otherTokens[side] != null) {
+            drop(byToken, connection.otherTokens[side].bits(), connection);
+        }
+    }
+
+    void rememberOrphan(Connection connection, int token) {
+        orphansByToken.computeIfAbsent(token, t -> new ArrayList<>(1)).add(connection);
+    }
+
+    void forgetOrphan(Connection connection, int token) {
+        drop(orphansByToken, token, connection);
+    }
+
+    private static void drop(Map<Integer, List<Connection>> index, int token, Connection connection) {
+        List<Connection> list = index.get(token);
+        if (list != null && list.remove(connection) && list.isEmpty()) {
+            index.remove(token);
+        }
+    }
+
+    List<Connection> withToken(int token) {
+        return byToken.getOrDefault(token, List.of());
+    }
+
+    List<Connection> orphansWithToken(int token) {
+        return orphansByToken.getOrDefault(token, List.of());
+    }
+
+    boolean anyToken() {
+        return !byToken.isEmpty();
+    }
+
+    /** The connections opened last, latest first, a bounded number. */
+    Iterable<Connection> recent() {
+        List<Connection> latest = new ArrayList<>();
+        for (int i = recent.size() - 1; i >= 0 && latest.size() < MOST_SEARCHED; i--) {
+            if (!recent.get(i).gone) {
+                latest.add(recent.get(i));
+            }
+        }
+        return latest;
+    }
+
+    void close(Connection connection) {
+        connection.gone = true;
+        live--;
+        forgetToken(connection, 0);
+        forgetToken(connection, 1);
+        if (recent.size() > 256 && recent.size() > 4 * live) {
+            recent.removeIf(candidate -> candidate.gone);
+        }
+    }
+
+    int numbered() {
+        return numbered;
+    }
+
+    int live() {
+        return live;
+    }
+}

@@ -1,0 +1,128 @@
+package org.mpcap.track;
+
+import java.util.Arrays;
+
+/** One direction of one TCP flow. Positions count from the SYN: it is 0, the first byte of data 1. */
+final class Half {
+    private static final int MOST_MAPPINGS = 64;
+
+    boolean isnKnown;
+    int isn;
+    /** Position behind the highest byte seen. */
+    long highest;
+
+    final RangeSet seen = new RangeSet();
+
+    /** Distance from positions to subflow sequence numbers; 0 once the SYN was seen. */
+    long ssnShift;
+
+    boolean ssnKnown;
+    long expectedSsn = -1;
+
+    long packets;
+    long bytes;
+    long retransmittedPackets;
+    long retransmittedBytes;
+    long mappedBytes;
+    long dataPackets;
+    long withMptcp;
+    long finPacket;
+    /** Highest acknowledgment this side sent, as a position of the other half. */
+    long acknowledged;
+
+    boolean infinite;
+    long infiniteBytes;
+    long unmappedPackets;
+    long unmappedBytes;
+    long fallbackBytes;
+    int addressId = -1;
+    boolean backup;
+
+    private Mapping[] mappings = new Mapping[0];
+    private int mappingCount;
+    private int newest = -1;
+
+    /** Fixes the initial sequence number. */
+    void synchronize(int initial) {
+        isn = initial;
+        isnKnown = true;
+        ssnKnown = true;
+        ssnShift = 0;
+        highest = 1;
+    }
+
+    /** Position of a sequence number. */
+    long position(int sequence) {
+        if (!isnKnown) {
+            isn = sequence - 1;
+            isnKnown = true;
+            highest = 1;
+        }
+        return Serial.near(sequence - isn, highest);
+    }
+
+    /** The mapping that covers a position, newest first. */
+    Mapping covering(long position) {
+        if (newest < 0) {
+            return null;
+        }
+        int index = newest;
+        for (int i = 0; i < mappingCount; i++) {
+            Mapping mapping = mappings[index];
+            if (position >= mapping.start && position < mapping.start + mapping.length) {
+                return mapping;
+            }
+            index = index == 0 ? mappingCount - 1 : index - 1;
+        }
+        return null;
+    }
+
+    /** A mapping already known with these properties. */
+    boolean knows(long start, int length, long data) {
+        if (newest < 0) {
+            return false;
+        }
+        Mapping last = mappings[newest];
+        if (last.start == start && last.data == data && last.length == length) {
+            return true;
+        }
+        for (int i = 0; i < mappingCount; i++) {
+            Mapping mapping = mappings[i];
+            if (mapping.start == start && mapping.data == data && mapping.length == length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The place for a new mapping. One whose checksum still waits for payload is kept as long as there is room; the one given
+     * up is returned as it was.
+     */
+    Mapping next() {
+        int candidate = mappingCount == 0 ? 0 : (newest + 1) % mappingCount;
+        boolean room = mappingCount < MOST_MAPPINGS;
+        boolean grow = mappingCount < 2 || (room && mappings[candidate].isOpen());
+        if (grow) {
+            if (mappingCount == mappings.length) {
+                mappings = Arrays.copyOf(mappings, Math.max(2, mappingCount * 2));
+            }
+            int at = newest + 1;
+            System.arraycopy(mappings, at, mappings, at + 1, mappingCount - at);
+            mappings[at] = new Mapping();
+            mappingCount++;
+            newest = at;
+        } else {
+            newest = candidate;
+        }
+        return mappings[newest];
+    }
+
+    int mappingCount() {
+        return mappingCount;
+    }
+
+    Mapping mapping(int index) {
+        return mappings[index];
+    }
+}

@@ -1,0 +1,205 @@
+package org.mpcap.track;
+
+import java.util.List;
+import org.mpcap.crypto.Key;
+import org.mpcap.wire.PacketView;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.UnparsedMptcp;
+
+/** MP_CAPABLE: what is asked, answered and confirmed (RFC 8684 3.1, RFC 6824 3.1). */
+final class Handshake {
+    private final Journal journal;
+    private final Connections connections;
+
+    Handshake(Journal journal, Connections connections) {
+        this.journal = journal;
+        this.connections = connections;
+    }
+
+    /** A SYN with MP_CAPABLE, or with bytes that were meant to be one. */
+    void syn(Flow flow, MptcpOption option) {
+        boolean malformed = !(option instanceof MpCapable.Syn || option instanceof MpCapable.OneKey);
+        Connection connection = connections.open(journal.packet, journal.nanos);
+        flow.connection = connection;
+        connection.asked = true;
+        if (option instanceof MpCapable capable) {
+            connection.askedVersion = capable.version();
+            connection.version = capable.version();
+            connection.checksums = capable.has(MpCapable.FLAG_CHECKSUM);
+            if (capable instanceof MpCapable.OneKey one) {
+                learn(connection, 0, one.senderKey());
+            }
+        }
+        if (malformed) {
+            connection.blame(Cause.MALFORMED, journal.packet, 0);
+        }
+    }
+
+    private void learn(Connection connection, int side, long key) {
+        if (connection.learn(side, key)) {
+            connections.learnToken(connection, side);
+        }
+    }
+
+    private void relearn(Connection connection, int side, long key) {
+        connections.forgetToken(connection, side);
+        connection.forget(side);
+        learn(connection, side, key);
+    }
+
+    /** The SYN/ACK of an initial subflow. */
+    void synAck(Flow flow, List<MptcpOption> options) {
+        Connection connection = flow.connection;
+        MpCapable.OneKey answer = null;
+        boolean mirrored = false;
+        boolean malformed = false;
+        for (MptcpOption option : options) {
+            if (option instanceof MpCapable.OneKey one) {
+                answer = one;
+            } else if (option instanceof MpCapable.Syn || option instanceof MpCapable) {
+                mirrored = true;
+            } else if (option instanceof UnparsedMptcp) {
+                malformed = true;
+            }
+        }
+        if (answer == null) {
+            if (mirrored) {
+                journal.failed(
+                        flow, 1, Check.MIRRORED_KEY, journal.packet, "a key of the listener", "the SYN's own option");
+                blame(flow, Cause.MIRRORED, flow.synPacket, journal.packet);
+            } else if (malformed) {
+                blame(flow, Cause.MALFORMED, flow.synPacket, journal.packet);
+            } else if (flow.synWithoutOptionPacket != 0) {
+                blame(flow, Cause.DROPPED_WITH_OPTION, flow.synPacket, flow.synWithoutOptionPacket);
+            } else {
+                blame(flow, Cause.ANSWERED_WITHOUT, flow.synPacket, journal.packet);
+            }
+            return;
+        }
+        flow.synAckHadOption = true;
+        Key initiators = connection.keys[0];
+        if (initiators != null) {
+            if (initiators.bits() == answer.senderKey()) {
+                journal.failed(
+                        flow,
+                        1,
+                        Check.MIRRORED_KEY,
+                        journal.packet,
+                        "another key than " + initiators,
+                        initiators.toString());
+                blame(flow, Cause.MIRRORED, flow.synPacket, journal.packet);
+                return;
+            }
+            journal.passed(flow, 1, Check.MIRRORED_KEY);
+        }
+        if (connection.askedVersion >= 0 && answer.version() > connection.askedVersion) {
+            blame(flow, Cause.VERSION, flow.synPacket, journal.packet);
+            return;
+        }
+        connection.answered = true;
+        connection.checksums |= answer.has(MpCapable.FLAG_CHECKSUM);
+        if (connection.version != answer.version()) {
+            connection.version = answer.version();
+            if (initiators != null) {
+                relearn(connection, 0, initiators.bits());
+            }
+        }
+        learn(connection, 1, answer.senderKey());
+    }
+
+    /** MP_CAPABLE on a segment behind the SYNs: both keys, perhaps with the first data. */
+    void confirm(Flow flow, int end, MpCapable option) {
+        Connection connection = flow.connection;
+        long sender;
+        long receiver;
+        if (option instanceof MpCapable.BothKeys both) {
+            sender = both.senderKey();
+            receiver = both.receiverKey();
+        } else if (option instanceof MpCapable.WithData first) {
+            sender = first.senderKey();
+            receiver = first.receiverKey();
+        } else {
+            return;
+        }
+        if (end != 0 || flow.kind == Flow.Kind.JOIN) {
+            return;
+        }
+        if (connection.version < 0 || connection.askedVersion < 0) {
+            connection.version = option.version();
+        }
+        boolean knewListeners = connection.keys[1] != null;
+        boolean knewInitiators = connection.keys[0] != null;
+        if (!connection.established) {
+            connection.established = true;
+        }
+        learn(connection, 0, sender);
+        learn(connection, 1, receiver);
+        if (connection.keys[0] == null || connection.keys[1] == null) {
+            return;
+        }
+        if (!knewListeners && !knewInitiators) {
+            journal.unchecked(flow, Check.HANDSHAKE_KEYS);
+            return;
+        }
+        String expected = connection.keys[0] + " " + connection.keys[1];
+        if (connection.keys[0].bits() == sender && connection.keys[1].bits() == receiver) {
+            journal.passed(flow, end, Check.HANDSHAKE_KEYS);
+            return;
+        }
+        boolean initiatorsDiffers = differs(connection, 0, sender);
+        boolean listenersDiffers = differs(connection, 1, receiver);
+        if (initiatorsDiffers || listenersDiffers) {
+            journal.failed(
+                    flow,
+                    end,
+                    Check.HANDSHAKE_KEYS,
+                    journal.packet,
+                    expected,
+                    new Key(sender) + " " + new Key(receiver));
+        }
+    }
+
+    /** Two packets against one are believed; whether the value was not seen before. */
+    private boolean differs(Connection connection, int side, long bits) {
+        if (connection.keys[side].bits() == bits) {
+            return false;
+        }
+        if (connection.others[side] != null && connection.others[side].bits() == bits) {
+            connection.exchange(side);
+            return false;
+        }
+        connections.doubt(connection, side, bits);
+        return true;
+    }
+
+    /** The first segment of the initiator behind its SYN. */
+    void thirdAck(Flow flow, boolean hasMptcp) {
+        flow.thirdAckPacket = journal.packet;
+        flow.thirdAckHadOption = hasMptcp;
+    }
+
+    private static void blame(Flow flow, Cause cause, long packet, long second) {
+        flow.blame(cause, packet, second);
+        flow.connection.blame(cause, packet, second);
+    }
+
+    /** The same SYN or SYN/ACK, seen at another point of capture, with other MPTCP options. */
+    void altered(Flow flow, PacketView view, int end, boolean copyHasOption) {
+        boolean synAck = end == 1;
+        boolean firstHadOption = synAck ? flow.synAckHadOption : flow.synWithoutOptionPacket == 0;
+        if (copyHasOption == firstHadOption) {
+            return;
+        }
+        if (synAck && flow.strippedSynAckPacket == 0) {
+            flow.strippedSynAckPacket = journal.packet;
+        } else if (!synAck && flow.strippedSynPacket == 0) {
+            flow.strippedSynPacket = journal.packet;
+        }
+        journal.event(
+                flow,
+                end,
+                Event.Kind.STRIPPED,
+                () -> "the same " + (synAck ? "SYN/ACK" : "SYN") + " was seen with and without its MPTCP option");
+    }
+}

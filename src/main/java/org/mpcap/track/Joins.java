@@ -1,0 +1,217 @@
+package org.mpcap.track;
+
+import java.util.List;
+import java.util.Optional;
+import org.mpcap.crypto.JoinHmac;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.crypto.Nonce;
+import org.mpcap.crypto.Token;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** MP_JOIN: which connection a subflow belongs to, and whether its HMACs are right (RFC 8684 3.2, RFC 6824 3.2). */
+final class Joins {
+    private final Journal journal;
+    private final Connections connections;
+
+    Joins(Journal journal, Connections connections) {
+        this.journal = journal;
+        this.connections = connections;
+    }
+
+    /** A SYN with MP_JOIN: finds the connection by the token of either side. */
+    void syn(Flow flow, MpJoin.Syn join) {
+        journal.joins++;
+        flow.receiverToken = join.receiverToken();
+        flow.tokenKnown = true;
+        flow.nonce0 = join.nonce();
+        flow.halves[0].addressId = join.addressId();
+        flow.halves[0].backup = (join.flags() & MpJoin.FLAG_BACKUP) != 0;
+        Connection best = null;
+        int bestScore = -1;
+        for (Connection candidate : connections.withToken(join.receiverToken())) {
+            int score = score(candidate, flow);
+            if (score > bestScore) {
+                best = candidate;
+                bestScore = score;
+            }
+        }
+        if (best != null) {
+            attach(flow, best);
+            return;
+        }
+        List<Connection> orphans = connections.orphansWithToken(join.receiverToken());
+        if (orphans.isEmpty()) {
+            flow.connection = connections.open(journal.packet, journal.nanos);
+            flow.connection.orphan = true;
+            connections.rememberOrphan(flow.connection, join.receiverToken());
+        } else {
+            flow.connection = orphans.get(0);
+        }
+    }
+
+    private static void attach(Flow flow, Connection connection) {
+        flow.connection = connection;
+        boolean toInitiator = names(connection, 0, flow.receiverToken);
+        flow.reversed = toInitiator && !names(connection, 1, flow.receiverToken);
+    }
+
+    private static boolean names(Connection connection, int side, int token) {
+        Token first = connection.tokens[side];
+        Token second = connection.otherTokens[side];
+        return (first != null && first.bits() == token) || (second != null && second.bits() == token);
+    }
+
+    /** More for a connection that can still be joined, and more for one that shares an address. */
+    private static int score(Connection candidate, Flow flow) {
+        int score = candidate.isFinished() || candidate.fastclose || candidate.live.isEmpty() ? 0 : 4;
+        score += candidate.established ? 2 : 0;
+        for (Flow other : candidate.live) {
+            if (other.sharesAddressWith(flow)) {
+                return score + 1;
+            }
+        }
+        return score;
+    }
+
+    /** Once the flow has its number in its connection: the token is right, or names nothing. */
+    void judgeToken(Flow flow) {
+        if (!flow.connection.orphan) {
+            journal.passed(flow, 0, Check.JOIN_TOKEN);
+        }
+    }
+
+    /** The SYN/ACK of a join. */
+    void synAck(Flow flow, List<MptcpOption> options) {
+        MpJoin.SynAck answer = null;
+        for (MptcpOption option : options) {
+            if (option instanceof MpJoin.SynAck synAck) {
+                answer = synAck;
+            }
+        }
+        if (answer == null) {
+            flow.blame(Cause.JOIN_ANSWERED_WITHOUT, flow.synPacket, journal.packet);
+            return;
+        }
+        flow.synAckHadOption = true;
+        flow.nonce1 = answer.nonce();
+        flow.noncesKnown = flow.tokenKnown;
+        flow.halves[1].addressId = answer.addressId();
+        flow.halves[1].backup = (answer.flags() & MpJoin.FLAG_BACKUP) != 0;
+        Optional<Long> expected = expectedSynAck(flow, flow.connection, flow.reversed);
+        long hmac = answer.truncatedHmac();
+        boolean right = expected.isPresent()
+                && (Connections.holds(flow.connection, () -> isSynAckHmac(flow, hmac))
+                        || moveToVerifying(flow, answer));
+        if (expected.isPresent() && !right) {
+            journal.failed(
+                    flow, 1, Check.JOIN_SYN_ACK_HMAC, journal.packet, hex(expected.get()), hex(answer.truncatedHmac()));
+            flow.failed = Check.JOIN_SYN_ACK_HMAC;
+            flow.blame(Cause.HMAC_WRONG, flow.synPacket, journal.packet);
+        } else if (expected.isPresent()) {
+            journal.passed(flow, 1, Check.JOIN_SYN_ACK_HMAC);
+        } else {
+            journal.unchecked(flow, Check.JOIN_SYN_ACK_HMAC);
+        }
+    }
+
+    private static boolean isSynAckHmac(Flow flow, long hmac) {
+        return expectedSynAck(flow, flow.connection, flow.reversed)
+                .filter(value -> value == hmac)
+                .isPresent();
+    }
+
+    /** Several connections have the token: the HMAC tells which one is meant. */
+    private boolean moveToVerifying(Flow flow, MpJoin.SynAck answer) {
+        for (Connection candidate : List.copyOf(connections.withToken(flow.receiverToken))) {
+            if (candidate == flow.connection || flow.number == 0) {
+                continue;
+            }
+            boolean reversed = names(candidate, 0, flow.receiverToken);
+            Optional<Long> expected = expectedSynAck(flow, candidate, reversed);
+            if (expected.isPresent() && expected.get() == answer.truncatedHmac()) {
+                flow.connection.live.remove(flow);
+                flow.connection.joins--;
+                attach(flow, candidate);
+                candidate.live.add(flow);
+                flow.number = ++candidate.subflows;
+                candidate.joins++;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<Long> expectedSynAck(Flow flow, Connection connection, boolean reversed) {
+        Optional<MptcpVersion> version = connection.hash();
+        if (version.isEmpty() || !connection.hasBothKeys() || !flow.noncesKnown || connection.orphan) {
+            return Optional.empty();
+        }
+        int initiator = reversed ? 1 : 0;
+        return Optional.of(JoinHmac.synAck(
+                version.get(),
+                connection.keys[1 - initiator],
+                connection.keys[initiator],
+                new Nonce(flow.nonce1),
+                new Nonce(flow.nonce0)));
+    }
+
+    /** The third ACK of a join, with the initiator's HMAC. */
+    void ack(Flow flow, int end, MpJoin.Ack ack) {
+        if (end != 0 || flow.kind != Flow.Kind.JOIN) {
+            return;
+        }
+        flow.joinConfirmed = true;
+        flow.thirdAckHadOption = true;
+        Connection connection = flow.connection;
+        Optional<MptcpVersion> version = connection.hash();
+        if (version.isEmpty() || !connection.hasBothKeys() || !flow.noncesKnown || connection.orphan) {
+            journal.unchecked(flow, Check.JOIN_ACK_HMAC);
+        } else {
+            boolean right = Connections.holds(
+                    connection, () -> expectedAck(flow, version.get()).equals(ack.hmac()));
+            String expected = expectedAck(flow, version.get()).toHex();
+            journal.compare(flow, end, Check.JOIN_ACK_HMAC, expected, ack.hmac().toHex());
+            if (!right) {
+                flow.failed = Check.JOIN_ACK_HMAC;
+                flow.blame(Cause.HMAC_WRONG, flow.synPacket, journal.packet);
+                return;
+            }
+        }
+    }
+
+    private static Bytes expectedAck(Flow flow, MptcpVersion version) {
+        Connection connection = flow.connection;
+        int initiator = flow.reversed ? 1 : 0;
+        return JoinHmac.ack(
+                version,
+                connection.keys[initiator],
+                connection.keys[1 - initiator],
+                new Nonce(flow.nonce0),
+                new Nonce(flow.nonce1));
+    }
+
+    /** A join was answered by RST. */
+    void refused(Flow flow) {
+        if (flow.connection.orphan && connections.anyToken()) {
+            journal.failed(
+                    flow,
+                    0,
+                    Check.JOIN_TOKEN,
+                    flow.synPacket,
+                    "the token of a connection in this capture",
+                    new Token(flow.receiverToken).toString());
+            flow.blame(Cause.TOKEN_UNKNOWN, flow.synPacket, journal.packet);
+        } else if (flow.connection.orphan) {
+            journal.unchecked(flow, Check.JOIN_TOKEN);
+            flow.blame(Cause.TOKEN_UNKNOWN, flow.synPacket, journal.packet);
+        } else {
+            flow.blame(Cause.JOIN_REFUSED, flow.synPacket, journal.packet);
+        }
+    }
+
+    private static String hex(long bits) {
+        return java.util.HexFormat.of().toHexDigits(bits);
+    }
+}

@@ -1,0 +1,69 @@
+package org.mpcap.track;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Where the parts of the tracker write down what they see: counters, and the listener. Knows the current packet. */
+final class Journal {
+    final TrackListener listener;
+    long packet;
+    long nanos;
+
+    final Tallies checks = new Tallies();
+    final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+    long oddOptions;
+    long joins;
+    long joinsEstablished;
+
+    Journal(TrackListener listener) {
+        this.listener = listener;
+    }
+
+    /** An event of the current packet, sent by an end of a flow. */
+    void event(Flow flow, int end, Event.Kind kind, Supplier<String> words) {
+        Connection connection = flow.connection;
+        connection.events.merge(kind, 1, Integer::sum);
+        if (listener.wantsEvents(connection.number)) {
+            listener.event(new Event(
+                    kind, connection.number, flow.number, flow.dataDirection(end), packet, nanos, words.get()));
+        }
+    }
+
+    void passed(Flow flow, int end, Check check) {
+        checks.passed(check);
+        flow.connection.checks.passed(check);
+        if (check != Check.DSS_CHECKSUM) {
+            event(flow, end, Event.Kind.CHECK, () -> check.words() + " verified");
+        }
+    }
+
+    void unchecked(Flow flow, Check check) {
+        checks.unchecked(check);
+        flow.connection.checks.unchecked(check);
+    }
+
+    void failed(Flow flow, int end, Check check, long at, String expected, String actual) {
+        checks.failed(check);
+        flow.connection.checks.failed(check);
+        event(flow, end, Event.Kind.CHECK, () -> check.words() + " WRONG: expected " + expected + ", is " + actual);
+        listener.finding(new Finding(
+                check,
+                flow.connection.number,
+                flow.number,
+                at,
+                nanos,
+                check.section(flow.connection.version),
+                expected,
+                actual));
+    }
+
+    /** One comparison, passed or failed. */
+    void compare(Flow flow, int end, Check check, Object expected, Object actual) {
+        if (expected.equals(actual)) {
+            passed(flow, end, check);
+        } else {
+            failed(flow, end, check, packet, String.valueOf(expected), String.valueOf(actual));
+        }
+    }
+}

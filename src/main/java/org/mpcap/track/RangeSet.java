@@ -1,0 +1,161 @@
+package org.mpcap.track;
+
+import java.util.Arrays;
+
+/**
+ * A set of half-open ranges on a 64-bit line, made for ranges that come nearly in order. Holds a bounded number of ranges: when
+ * there are more, the gap between the two lowest is given up.
+ */
+final class RangeSet {
+    private static final int MOST = 512;
+
+    private long[] starts = new long[1];
+    private long[] ends = new long[1];
+    private int count;
+    private long givenUp;
+
+    /** Adds a range and gives the number of its positions that were in the set already. */
+    long add(long from, long to) {
+        if (count > 0 && from == ends[count - 1]) {
+            ends[count - 1] = to;
+            return 0;
+        }
+        if (count == 0 || from > ends[count - 1]) {
+            insert(count, from, to);
+            return 0;
+        }
+        return addWithin(from, to);
+    }
+
+    private long addWithin(long from, long to) {
+        int first = firstEndingAtOrAfter(from);
+        int last = first;
+        long start = from;
+        long end = to;
+        long present = 0;
+        while (last < count && starts[last] <= to) {
+            present += Math.max(0, Math.min(to, ends[last]) - Math.max(from, starts[last]));
+            start = Math.min(start, starts[last]);
+            end = Math.max(end, ends[last]);
+            last++;
+        }
+        if (last == first) {
+            insert(first, from, to);
+            return 0;
+        }
+        starts[first] = start;
+        ends[first] = end;
+        remove(first + 1, last);
+        return present;
+    }
+
+    /** Number of positions of the range that are in the set. */
+    long present(long from, long to) {
+        if (count == 0 || from >= ends[count - 1]) {
+            return 0;
+        }
+        long present = 0;
+        for (int i = firstEndingAtOrAfter(from); i < count && starts[i] < to; i++) {
+            present += Math.max(0, Math.min(to, ends[i]) - Math.max(from, starts[i]));
+        }
+        return present;
+    }
+
+    /** First position at or behind {@code from} that is not in the set. */
+    long absentFrom(long from) {
+        long position = from;
+        for (int i = firstEndingAtOrAfter(from); i < count && starts[i] <= position; i++) {
+            position = Math.max(position, ends[i]);
+        }
+        return position;
+    }
+
+    /** First position at or behind {@code from} that is in the set, or {@link Long#MAX_VALUE}. */
+    long presentFrom(long from) {
+        for (int i = firstEndingAtOrAfter(from); i < count; i++) {
+            if (ends[i] > from) {
+                return Math.max(from, starts[i]);
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private int firstEndingAtOrAfter(long position) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ends[middle] < position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private void insert(int at, long from, long to) {
+        int index = at;
+        if (count == MOST) {
+            givenUp += starts[1] - ends[0];
+            starts[1] = starts[0];
+            remove(0, 1);
+            index = Math.max(0, index - 1);
+            if (count > 0 && index == 0 && from < starts[0]) {
+                starts[0] = from;
+                return;
+            }
+        }
+        if (count == starts.length) {
+            starts = Arrays.copyOf(starts, count * 2);
+            ends = Arrays.copyOf(ends, count * 2);
+        }
+        System.arraycopy(starts, index, starts, index + 1, count - index);
+        System.arraycopy(ends, index, ends, index + 1, count - index);
+        starts[index] = from;
+        ends[index] = to;
+        count++;
+    }
+
+    private void remove(int from, int to) {
+        System.arraycopy(starts, to, starts, from, count - to);
+        System.arraycopy(ends, to, ends, from, count - to);
+        count -= to - from;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** Lowest position in the set. */
+    long first() {
+        return starts[0];
+    }
+
+    /** Position behind the highest in the set. */
+    long end() {
+        return ends[count - 1];
+    }
+
+    /** Gaps between the ranges. */
+    int gaps() {
+        return Math.max(0, count - 1);
+    }
+
+    /** Positions in the gaps, the ones given up included. */
+    long gapSize() {
+        long size = givenUp;
+        for (int i = 1; i < count; i++) {
+            size += starts[i] - ends[i - 1];
+        }
+        return size;
+    }
+
+    /** Moves the whole set. */
+    void shift(long distance) {
+        for (int i = 0; i < count; i++) {
+            starts[i] += distance;
+            ends[i] += distance;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.mpcap.track;
+
+import java.util.HexFormat;
+import java.util.Optional;
+import org.mpcap.crypto.AddAddrHmac;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.wire.mptcp.AddAddr;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpFail;
+import org.mpcap.wire.mptcp.MpFastClose;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MpPrio;
+import org.mpcap.wire.mptcp.MpTcpRst;
+import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.RemoveAddr;
+import org.mpcap.wire.mptcp.UnknownSubtype;
+import org.mpcap.wire.mptcp.UnparsedMptcp;
+
+/** The options on segments behind the SYNs that are no DSS. */
+final class Signals {
+    private final Journal journal;
+    private final Handshake handshake;
+    private final Joins joins;
+
+    Signals(Journal journal, Handshake handshake, Joins joins) {
+        this.journal = journal;
+        this.handshake = handshake;
+        this.joins = joins;
+    }
+
+    /** Takes one option that an end of a flow sent. */
+    void take(Flow flow, int end, MptcpOption option) {
+        if (option instanceof MpCapable capable) {
+            handshake.confirm(flow, end, capable);
+        } else if (option instanceof MpJoin.Ack ack) {
+            joins.ack(flow, end, ack);
+        } else if (option instanceof AddAddr add) {
+            addAddr(flow, end, add);
+        } else if (option instanceof RemoveAddr) {
+            journal.event(flow, end, Event.Kind.REMOVE_ADDR, option::describe);
+        } else if (option instanceof MpPrio prio) {
+            flow.halves[end].backup = (prio.flags() & MpPrio.FLAG_BACKUP) != 0;
+            journal.event(flow, end, Event.Kind.MP_PRIO, option::describe);
+        } else if (option instanceof MpFail) {
+            if (flow.mpFailPacket == 0) {
+                flow.mpFailPacket = journal.packet;
+            }
+            flow.connection.lost |= flow.connection.live.size() == 1;
+            journal.event(flow, end, Event.Kind.MP_FAIL, option::describe);
+        } else if (option instanceof MpFastClose close) {
+            fastClose(flow, end, close);
+        } else if (option instanceof MpTcpRst reset) {
+            flow.rstReason = reset.reason();
+            journal.event(flow, end, Event.Kind.MP_TCPRST, option::describe);
+        } else if (option instanceof UnparsedMptcp || option instanceof UnknownSubtype) {
+            journal.oddOptions++;
+            journal.event(flow, end, Event.Kind.ODD_OPTION, option::describe);
+        }
+    }
+
+    private void addAddr(Flow flow, int end, AddAddr add) {
+        Connection connection = flow.connection;
+        boolean echo = connection.version != 0 && (add.flags() & AddAddr.FLAG_ECHO) != 0;
+        if (echo) {
+            connection.addAddrEchoes++;
+        } else {
+            connection.addAddrs++;
+        }
+        journal.event(flow, end, Event.Kind.ADD_ADDR, add::describe);
+        if (echo || connection.version != MptcpVersion.V1.number()) {
+            return;
+        }
+        Key sender = connection.keys[flow.dataDirection(end)];
+        Key receiver = connection.keys[flow.dataDirection(1 - end)];
+        if (sender == null || receiver == null) {
+            journal.unchecked(flow, Check.ADD_ADDR_HMAC);
+            return;
+        }
+        String actual =
+                add.hmac().isPresent() ? HexFormat.of().toHexDigits(add.hmac().getAsLong()) : "none";
+        Connections.holds(connection, () -> expected(flow, end, add).equals(actual));
+        journal.compare(flow, end, Check.ADD_ADDR_HMAC, expected(flow, end, add), actual);
+    }
+
+    private static String expected(Flow flow, int end, AddAddr add) {
+        Connection connection = flow.connection;
+        return HexFormat.of()
+                .toHexDigits(AddAddrHmac.of(
+                        connection.keys[flow.dataDirection(end)],
+                        connection.keys[flow.dataDirection(1 - end)],
+                        add.addressId(),
+                        add.address(),
+                        add.port().orElse(0)));
+    }
+
+    private void fastClose(Flow flow, int end, MpFastClose close) {
+        Connection connection = flow.connection;
+        boolean repeated = connection.fastclose;
+        connection.fastclose = true;
+        journal.event(flow, end, Event.Kind.MP_FASTCLOSE, close::describe);
+        if (repeated) {
+            return;
+        }
+        Optional<Key> receiver = Optional.ofNullable(connection.keys[flow.dataDirection(1 - end)]);
+        if (receiver.isEmpty()) {
+            journal.unchecked(flow, Check.FASTCLOSE_KEY);
+        } else {
+            journal.compare(
+                    flow, end, Check.FASTCLOSE_KEY, receiver.get().toString(), new Key(close.receiverKey()).toString());
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.mpcap.track;
+
+/** Hears what a {@link Tracker} makes out. Every method does nothing unless overridden. */
+public interface TrackListener {
+    /** Whether events of a connection are wanted at all; asked before each is put into words. */
+    default boolean wantsEvents(int connection) {
+        return false;
+    }
+
+    /** A connection did something. */
+    default void event(Event event) {}
+
+    /** A verification failed. */
+    default void finding(Finding finding) {}
+
+    /** Whether {@link #data} is wanted for a connection. */
+    default boolean wantsData(int connection) {
+        return false;
+    }
+
+    /**
+     * A segment with mapped data.
+     *
+     * @param connection number of the connection
+     * @param subflow number of the subflow
+     * @param direction 0 from the connection's initiator
+     * @param nanos its time
+     * @param position of its first byte on the data stream; the first byte of data is 0
+     * @param length bytes of data
+     * @param reinjected whether the data had been seen before, on another subflow or on the same, without being a TCP
+     *     retransmission
+     */
+    default void data(
+            int connection, int subflow, int direction, long nanos, long position, int length, boolean reinjected) {}
+
+    /** A connection is over, or the tracking is. */
+    default void closed(ConnectionSummary connection) {}
+}

@@ -1,0 +1,19 @@
+package org.mpcap.track;
+
+/**
+ * Bounds of a {@link Tracker}.
+ *
+ * @param mostFlows flows followed at one time, at least 1
+ * @param idleNanos silence after which a flow counts as over, in nanoseconds of the trace's time
+ */
+public record TrackSettings(int mostFlows, long idleNanos) {
+    /** 100,000 flows, ten minutes. */
+    public static final TrackSettings DEFAULT = new TrackSettings(100_000, 600_000_000_000L);
+
+    /** Checks the values; {@link IllegalArgumentException} if one is not positive. */
+    public TrackSettings {
+        if (mostFlows < 1 || idleNanos < 1) {
+            throw new IllegalArgumentException("at least one flow and one nanosecond");
+        }
+    }
+}

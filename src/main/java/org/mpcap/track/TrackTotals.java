@@ -1,0 +1,41 @@
+package org.mpcap.track;
+
+import java.util.Map;
+
+/**
+ * Sums over everything tracked.
+ *
+ * @param segments TCP segments given to the tracker
+ * @param mptcpSegments those with an MPTCP option
+ * @param plainFlows flows opened without asking for MPTCP, counted by their SYNs
+ * @param connections connections numbered
+ * @param outcomes connections by outcome
+ * @param joins subflows that asked to join
+ * @param joinsEstablished joins whose third ACK carried an HMAC that is not wrong
+ * @param checks verifications by check
+ * @param evicted flows given up for want of room
+ * @param oddOptions MPTCP options not well formed or of unknown subtype
+ */
+public record TrackTotals(
+        long segments,
+        long mptcpSegments,
+        long plainFlows,
+        long connections,
+        Map<Outcome, Long> outcomes,
+        long joins,
+        long joinsEstablished,
+        Map<Check, Tally> checks,
+        long evicted,
+        long oddOptions) {
+
+    /** Copies the maps. */
+    public TrackTotals {
+        outcomes = Map.copyOf(outcomes);
+        checks = Map.copyOf(checks);
+    }
+
+    /** Verifications that failed. */
+    public long failures() {
+        return checks.values().stream().mapToLong(Tally::failed).sum();
+    }
+}

@@ -1,0 +1,223 @@
+package org.mpcap.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mpcap.scan.ProbeKind.CAPABLE_V0;
+import static org.mpcap.scan.ProbeKind.CAPABLE_V1;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.endpoint.Behaviour;
+import org.mpcap.link.MemoryLink.Impairment;
+import org.mpcap.probe.Verdict;
+import org.mpcap.serve.Fault;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.mptcp.MpCapable;
+
+/** What a scan says about hosts of every sort. */
+class ScanVerdictTest {
+    private static final Impairment CLEAN = Impairment.none(20 * SimulatedInternet.MILLISECOND);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void everyVerdictAmongTwoHundredMixedHostsIsRight(long seed) {
+        SimulatedInternet internet = new SimulatedInternet(seed, CLEAN);
+        Map<String, Verdict> expected = populate(internet);
+        Scan.Setup setup = new Scan.Setup(
+                List.of(CAPABLE_V1, CAPABLE_V0),
+                2,
+                true,
+                true,
+                true,
+                10_000,
+                SimulatedInternet.SECOND,
+                3 * SimulatedInternet.SECOND,
+                1 << 10);
+
+        internet.run(internet.scan(setup, SimulatedInternet.order(SimulatedInternet.targets("8.8.8.0-8.8.8.199"))));
+
+        assertThat(verdicts(internet.rows)).isEqualTo(expected);
+    }
+
+    /** Ten sorts of hosts, twenty of each; the verdict expected of each in version 1 and 0. */
+    private static Map<String, Verdict> populate(SimulatedInternet internet) {
+        Map<String, Verdict> expected = new HashMap<>();
+        for (int i = 0; i < 200; i++) {
+            TransportAddress host = host("8.8.8." + i);
+            Verdict v1;
+            Verdict v0;
+            switch (i % 10) {
+                case 0 -> {
+                    internet.server(host, Set.of(MptcpVersion.V1), Behaviour.HONEST);
+                    v1 = Verdict.PROVEN;
+                    v0 = Verdict.FALLBACK;
+                }
+                case 1 -> {
+                    internet.server(host, Set.of(MptcpVersion.V0), Behaviour.HONEST);
+                    v1 = Verdict.FALLBACK;
+                    v0 = Verdict.PROVEN;
+                }
+                case 2 -> {
+                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), Behaviour.HONEST);
+                    v1 = Verdict.PROVEN;
+                    v0 = Verdict.PROVEN;
+                }
+                case 3 -> {
+                    internet.plain(host);
+                    v1 = Verdict.FALLBACK;
+                    v0 = Verdict.FALLBACK;
+                }
+                case 4 -> {
+                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), Fault.MIRROR);
+                    v1 = Verdict.MIRRORED;
+                    v0 = Verdict.MIRRORED;
+                }
+                case 5 -> {
+                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), Fault.WRONG_HMAC);
+                    v1 = Verdict.IMPOSTOR;
+                    v0 = Verdict.IMPOSTOR;
+                }
+                case 6 -> {
+                    internet.closed(host);
+                    v1 = Verdict.CLOSED;
+                    v0 = Verdict.CLOSED;
+                }
+                case 7 -> {
+                    v1 = Verdict.SILENT;
+                    v0 = Verdict.SILENT;
+                }
+                case 8 -> {
+                    internet.server(host, Set.of(MptcpVersion.V1), Fault.DROP_OPTION);
+                    v1 = Verdict.OPTION_DROPPED;
+                    v0 = Verdict.OPTION_DROPPED;
+                }
+                default -> {
+                    internet.server(host, Set.of(MptcpVersion.V1), Fault.RESET_OPTION);
+                    v1 = Verdict.OPTION_RESET;
+                    v0 = Verdict.OPTION_RESET;
+                }
+            }
+            expected.put(host + " v1", v1);
+            expected.put(host + " v0", v0);
+        }
+        return expected;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "V1, JOIN, CAPABLE",
+        "V0, JOIN, OPTION_RESET",
+        "plain, JOIN, FALLBACK",
+        "closed, JOIN, CLOSED",
+        "silent, JOIN, SILENT",
+        "echo, JOIN, MIRRORED",
+        "version 0, VERSION_15, VERSION",
+        "version 0, CAPABLE_V1, VERSION",
+        "plain, VERSION_15, FALLBACK",
+        "echo, VERSION_15, MIRRORED",
+        "echo, CAPABLE_V1, MIRRORED",
+        "echo, CAPABLE_V0, MIRRORED",
+        "key zero, CAPABLE_V1, MALFORMED",
+        "malformed, CAPABLE_V1, MALFORMED",
+    })
+    void otherKindsOfProbesHaveTheirVerdicts(String sort, ProbeKind kind, Verdict expected) {
+        SimulatedInternet internet = new SimulatedInternet(1, CLEAN);
+        TransportAddress host = host("8.8.8.8");
+        switch (sort) {
+            case "plain" -> internet.plain(host);
+            case "closed" -> internet.closed(host);
+            case "echo" -> internet.raw(host, syn -> syn.options().options());
+            case "version 0" ->
+                internet.raw(host, syn -> List.of(new MpCapable.OneKey(0, MpCapable.FLAG_HMAC, 5).toTcpOption()));
+            case "key zero" ->
+                internet.raw(host, syn -> List.of(new MpCapable.OneKey(1, MpCapable.FLAG_HMAC, 0).toTcpOption()));
+            case "malformed" -> internet.server(host, Set.of(MptcpVersion.V1), Fault.MALFORMED);
+            case "silent" -> {}
+            default -> internet.server(host, Set.of(MptcpVersion.valueOf(sort)), Behaviour.HONEST);
+        }
+        Scan.Setup setup = new Scan.Setup(
+                List.of(kind), 1, false, true, true, 100, SimulatedInternet.SECOND, SimulatedInternet.SECOND, 1 << 10);
+
+        internet.run(internet.scan(setup, SimulatedInternet.order(SimulatedInternet.targets("8.8.8.8"))));
+
+        assertThat(internet.rows).extracting(ScanRow::verdict).containsExactly(expected);
+    }
+
+    @Test
+    void silentHostsAreCountedWithoutARowUnlessAskedFor() {
+        SimulatedInternet internet = new SimulatedInternet(1, CLEAN);
+        internet.plain(host("8.8.8.8"));
+
+        internet.run(internet.scan(
+                SimulatedInternet.setup(CAPABLE_V1), SimulatedInternet.order(SimulatedInternet.targets("8.8.8.0/24"))));
+
+        assertThat(internet.rows).hasSize(1);
+        assertThat(internet.counters.of(Verdict.SILENT)).isEqualTo(255);
+    }
+
+    @Test
+    void hostsOfVersion6AreScannedAlike() {
+        SimulatedInternet internet = new SimulatedInternet(1, CLEAN);
+        internet.plain(new TransportAddress(IpAddress.parse("2600::77"), 80));
+        internet.closed(new TransportAddress(IpAddress.parse("2600::99"), 80));
+
+        internet.run(internet.scan(
+                SimulatedInternet.setup(CAPABLE_V1, CAPABLE_V0),
+                SimulatedInternet.order(SimulatedInternet.targets("2600::/120"))));
+
+        assertThat(verdicts(internet.rows))
+                .isEqualTo(Map.of(
+                        "[2600::77]:80 v1", Verdict.FALLBACK,
+                        "[2600::77]:80 v0", Verdict.FALLBACK,
+                        "[2600::99]:80 v1", Verdict.CLOSED,
+                        "[2600::99]:80 v0", Verdict.CLOSED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void aLossyNetworkThatRepeatsAndReordersYieldsNoFalsePositiveAndNoSecondRow(long seed) {
+        Impairment bad = new Impairment(20 * SimulatedInternet.MILLISECOND, 0.05, 0.1, 0.1, 0);
+        SimulatedInternet internet = new SimulatedInternet(seed, bad);
+        Map<String, Verdict> truth = populate(internet);
+        Scan.Setup setup = new Scan.Setup(
+                List.of(CAPABLE_V1, CAPABLE_V0),
+                5,
+                true,
+                true,
+                true,
+                10_000,
+                SimulatedInternet.SECOND,
+                3 * SimulatedInternet.SECOND,
+                1 << 10);
+
+        internet.run(internet.scan(setup, SimulatedInternet.order(SimulatedInternet.targets("8.8.8.0-8.8.8.199"))));
+
+        assertThat(internet.rows).hasSize(400);
+        verdicts(internet.rows).forEach((host, verdict) -> {
+            if (verdict == Verdict.PROVEN) {
+                assertThat(truth).containsEntry(host, Verdict.PROVEN);
+            }
+            if (truth.get(host) == Verdict.PROVEN) {
+                assertThat(verdict).isIn(Verdict.PROVEN, Verdict.CAPABLE);
+            }
+        });
+    }
+
+    static TransportAddress host(String address) {
+        return new TransportAddress(IpAddress.parse(address), 80);
+    }
+
+    static Map<String, Verdict> verdicts(List<ScanRow> rows) {
+        return rows.stream()
+                .collect(Collectors.toMap(
+                        row -> row.target() + " v" + row.probe().version().orElseThrow(), ScanRow::verdict));
+    }
+}

@@ -1,0 +1,243 @@
+package org.mpcap.scan;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.endpoint.Behaviour;
+import org.mpcap.endpoint.Counters;
+import org.mpcap.endpoint.Listener;
+import org.mpcap.endpoint.Stack;
+import org.mpcap.endpoint.SynOptions;
+import org.mpcap.endpoint.TokenTable;
+import org.mpcap.link.BulkSender;
+import org.mpcap.link.MemoryLink;
+import org.mpcap.link.MemoryLink.Impairment;
+import org.mpcap.link.Path;
+import org.mpcap.link.VirtualTimeline;
+import org.mpcap.probe.ProbeContext;
+import org.mpcap.probe.ProbeOptions;
+import org.mpcap.probe.ProbeRoute;
+import org.mpcap.serve.EchoApplication;
+import org.mpcap.serve.Fault;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.OptionList;
+import org.mpcap.wire.TcpOption;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/**
+ * A scanner on one end of a wire and many hosts on the other, in virtual time. What the scanner's machine cannot take in within a
+ * millisecond is lost and counted, as libpcap does.
+ */
+final class SimulatedInternet {
+    static final IpAddress SCANNER = IpAddress.parse("198.51.100.1");
+    static final long MILLISECOND = 1_000_000;
+    static final long SECOND = 1000 * MILLISECOND;
+
+    final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+    final MemoryLink.Wire wire;
+    final List<ScanRow> rows = new ArrayList<>();
+    final ScanCounters counters = new ScanCounters();
+    final Map<Long, Integer> sentPerSecond = new HashMap<>();
+    int intake = Integer.MAX_VALUE;
+
+    private final SplittableRandom random;
+    private final Stack hosts;
+    private final Stack prover;
+    private final AtomicInteger port = new AtomicInteger();
+    private long drops;
+    private long intakeAt;
+    private int taken;
+    private Optional<Scan> running = Optional.empty();
+
+    SimulatedInternet(long seed, Impairment impairment) {
+        random = new SplittableRandom(seed);
+        wire = MemoryLink.wire(timeline, impairment, random.split());
+        hosts = new Stack(timeline, new Counters());
+        prover = new Stack(timeline, new Counters());
+        hosts.attach(wire.far());
+        prover.attach(wire.near());
+        wire.near().listen(this::received);
+    }
+
+    private void received(Bytes frame) {
+        long at = timeline.nanos() / MILLISECOND;
+        taken = at == intakeAt ? taken + 1 : 1;
+        intakeAt = at;
+        if (taken > intake) {
+            drops++;
+        } else {
+            running.ifPresent(scan -> scan.received(frame.toArray()));
+        }
+    }
+
+    /** A host that listens; the fault says what is wrong with it. */
+    void server(TransportAddress address, Set<MptcpVersion> versions, Behaviour behaviour) {
+        SplittableRandom keys = random.split();
+        hosts.listen(
+                address,
+                new Listener(
+                        hosts,
+                        Listener.Profile.usual(versions, false),
+                        new TokenTable(new Counters()),
+                        tuple -> new Key(keys.nextLong()),
+                        keys,
+                        behaviour,
+                        new EchoApplication(served -> {})));
+    }
+
+    /** A host without a listener on this port. */
+    void closed(TransportAddress address) {
+        server(address, Set.of(), new Behaviour() {
+            @Override
+            public SynReaction toSyn(TcpSegment syn, List<MptcpOption> options) {
+                return SynReaction.RESET;
+            }
+        });
+    }
+
+    /** A host that answers SYNs with the options this gives, and nothing else. */
+    void raw(TransportAddress address, Function<TcpSegment, List<TcpOption>> options) {
+        hosts.listen(address, (tuple, syn, arrival) -> {
+            if (syn.has(TcpSegment.SYN)) {
+                hosts.send(
+                        arrival.back(),
+                        new TcpSegment(
+                                syn.destinationPort(),
+                                syn.sourcePort(),
+                                7,
+                                syn.sequence() + 1,
+                                TcpSegment.SYN | TcpSegment.ACK,
+                                1000,
+                                0,
+                                0,
+                                new OptionList(options.apply(syn)).padded(),
+                                Bytes.EMPTY),
+                        60);
+            }
+        });
+    }
+
+    /** A plain TCP server. */
+    void plain(TransportAddress address) {
+        server(address, Set.of(), Fault.NO_OPTION);
+    }
+
+    static Scan.Setup setup(ProbeKind... kinds) {
+        return new Scan.Setup(List.of(kinds), 1, false, false, true, 10_000, SECOND, 3 * SECOND, 1 << 16);
+    }
+
+    static TargetSource targets(String... ranges) {
+        ChosenTargets.Selection selection = new ChosenTargets.Selection(Optional.empty(), List.of(), List.of(80));
+        return new ChosenTargets(selection, AddressRangeTest.ranges(ranges), List.of());
+    }
+
+    static Scan.Order order(TargetSource targets) {
+        return new Scan.Order(targets, 77, Shard.WHOLE, Long.MAX_VALUE, 0);
+    }
+
+    /** A scan on this machine; the one before it no longer receives. */
+    Scan scan(Scan.Setup setup, Scan.Order order) {
+        Scan.Look look = new Scan.Look(
+                Bytes.EMPTY,
+                Bytes.EMPTY,
+                List.of(SCANNER, IpAddress.parse("2001:db8::1")),
+                61000,
+                61999,
+                Bytes.fromHex("000102030405060708090a0b0c0d0e0f"),
+                SynOptions.usual(),
+                1,
+                64);
+        RowSink sink = new RowSink() {
+            @Override
+            public void row(ScanRow row) {
+                rows.add(row);
+            }
+
+            @Override
+            public boolean congested() {
+                return false;
+            }
+        };
+        BulkSender sender = new BulkSender() {
+            @Override
+            public void send(byte[] frame) {
+                sentPerSecond.merge(timeline.nanos() / SECOND, 1, Integer::sum);
+                wire.near().send(Bytes.of(frame));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Scan scan = new Scan(
+                setup,
+                order,
+                look,
+                new Scan.Outlets(
+                        sender,
+                        sink,
+                        setup.prove() ? Optional.of(proofs()) : Optional.empty(),
+                        () -> drops,
+                        timeline::now),
+                counters,
+                timeline.nanos());
+        running = Optional.of(scan);
+        return scan;
+    }
+
+    private Proofs proofs() {
+        SplittableRandom keys = random.split();
+        ProbeContext context =
+                new ProbeContext(prover, new TokenTable(new Counters()), tuple -> new Key(keys.nextLong()), keys);
+        return new ProofPool(
+                context,
+                ProbeOptions.usual(),
+                new ProofPool.Routes() {
+                    @Override
+                    public ProbeRoute open(TransportAddress target) {
+                        Path path = Path.raw(wire.near(), SCANNER, target.address());
+                        return new ProbeRoute(target, path, path, over -> 40000 + port.getAndIncrement() % 20000);
+                    }
+
+                    @Override
+                    public void close(ProbeRoute route) {}
+                },
+                8);
+    }
+
+    /** Lets the scan run to its end. */
+    void run(Scan scan) {
+        runUntil(scan, Long.MAX_VALUE);
+        if (!scan.finished()) {
+            throw new AssertionError("still busy after many events");
+        }
+    }
+
+    /** Lets the scan run until this time; afterwards the process is dead. */
+    void runUntil(Scan scan, long nanos) {
+        timeline.schedule(0, () -> step(scan));
+        timeline.run(() -> scan.finished() || timeline.nanos() >= nanos, 50_000_000);
+        running = Optional.empty();
+    }
+
+    private void step(Scan scan) {
+        if (running.filter(scan::equals).isPresent() && !scan.finished()) {
+            long pause = scan.step(timeline.nanos());
+            timeline.schedule(Math.max(pause, 50_000), () -> step(scan));
+        }
+    }
+}
