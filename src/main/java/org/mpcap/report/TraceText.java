@@ -77,7 +77,7 @@ public final class TraceText {
                 where(row),
                 row.sent() == 0 ? "" : (row.sent() - row.answered()) + "/" + row.sent(),
                 rtt(row.rttNanos()),
-                carries || row.answer().isPresent() || row.answered() == 0 ? row.optionWords() : "-",
+                carries || row.role() != TraceRow.Role.ROUTER || row.answered() == 0 ? row.optionWords() : "-",
                 changes(row))));
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < cells.get(0).size(); column++) {

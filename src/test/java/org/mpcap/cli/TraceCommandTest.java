@@ -13,6 +13,7 @@ class TraceCommandTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "                                  | no target: write HOST[:PORT]",
                 "embedded:v1                       | there is no path to trace",
@@ -39,8 +40,9 @@ class TraceCommandTest {
     void aNameWithoutAddressIsOneLine() {
         CommandRun run = CommandRun.of("trace", "no-such-name.invalid:80");
         assertThat(run.err())
-                .isEqualTo("mpcap trace: no-such-name.invalid:80: unknown host 'no-such-name.invalid': check the name, or give"
-                        + " an address\n");
+                .isEqualTo(
+                        "mpcap trace: no-such-name.invalid:80: unknown host 'no-such-name.invalid': check the name, or give"
+                                + " an address\n");
         assertThat(run.exitCode()).isEqualTo(2);
     }
 

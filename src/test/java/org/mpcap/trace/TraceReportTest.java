@@ -2,7 +2,6 @@ package org.mpcap.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonParser;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -24,7 +23,9 @@ import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
 
 class TraceReportTest {
-    private static final Function<IpAddress, Optional<String>> NO_NAMES = address -> Optional.empty();
+    private static Optional<String> noName(IpAddress address) {
+        return Optional.empty();
+    }
 
     private static TraceResult stripped() {
         return row("strip syn").trace(1, false, 0);
@@ -45,14 +46,27 @@ class TraceReportTest {
 
     @Test
     void theSentenceStandsOnTopOfATableOfHops() {
-        assertThat(text(stripped(), NO_NAMES).lines().limit(6))
+        assertThat(text(stripped(), TraceReportTest::noName).lines().limit(6))
                 .containsExactly(
                         "example (198.51.100.2:80) v1  stripped on the way out between hop 2 and hop 3",
-                        "  hop  address                loss      rtt  MP_CAPABLE             changed since the hop before",
-                        "    1  203.0.113.1            0/3   2.00 ms  intact",
-                        "    2  203.0.113.2            0/3   4.00 ms  intact",
-                        "    3  203.0.113.3            0/3   6.00 ms  absent                 MPTCP option 1e040101 removed",
-                        "    4  198.51.100.2 (server)       10.00 ms  SYN/ACK without MPTCP");
+                        "  hop  address                loss       rtt  MP_CAPABLE             changed since the hop before",
+                        "    1  203.0.113.1            0/3    2.00 ms  intact",
+                        "    2  203.0.113.2            0/3    4.00 ms  intact",
+                        "    3  203.0.113.3            0/3    6.00 ms  absent                 MPTCP option 1e040101 removed",
+                        "    4  198.51.100.2 (server)        10.00 ms  SYN/ACK without MPTCP");
+    }
+
+    @Test
+    void aDroppedWalkEndsAtTheServerThatOnlyPlainSynsReach() {
+        assertThat(text(row("drop").trace(1, false, 0), TraceReportTest::noName).lines())
+                .anyMatch(line -> line.matches("    4  198\\.51\\.100\\.2 \\(server\\) +no answer"))
+                .contains("  control: plain SYN: SYN/ACK");
+    }
+
+    @Test
+    void anOldRouterIsFoundWithoutAnythingThatTellsPacketsApart() {
+        TraceResult result = row("quotes 8 bytes").trace(1, true, 0);
+        assertThat(result.seen().capable().at(2).orElseThrow().answered()).isPositive();
     }
 
     @Test
@@ -63,42 +77,43 @@ class TraceReportTest {
 
     @Test
     void aShortQuoteIsExplained() {
-        assertThat(text(row("quotes 8 bytes").trace(1, false, 0), NO_NAMES))
+        assertThat(text(row("quotes 8 bytes").trace(1, false, 0), TraceReportTest::noName))
                 .contains("not quoted")
-                .contains("quotes 8 bytes of TCP: acknowledgment number, flags, window, checksum, urgent pointer, options"
-                        + " not seen");
+                .contains(
+                        "quotes 8 bytes of TCP: acknowledgment number, flags, window, checksum, urgent pointer, options"
+                                + " not seen");
     }
 
     @ParameterizedTest
     @MethodSource("org.mpcap.trace.Scenarios#rows")
     void jsonKeepsToItsSchema(Scenarios.Row row) {
-        String line = JsonLines.line(new TraceFields(NO_NAMES).of("example", row.trace(1, true, 0.1)));
-        assertThat(JsonSchema.shipped("trace").violations(JsonParser.parseString(line)))
-                .isEmpty();
+        String line = JsonLines.line(new TraceFields(TraceReportTest::noName).of("example", row.trace(1, true, 0.1)));
+        assertThat(JsonSchema.shipped("trace").violations(line)).isEmpty();
     }
 
     @Test
     void aFailureKeepsToTheSchemaToo() {
-        String line = JsonLines.line(new TraceFields(NO_NAMES).failed("example", "unknown host"));
-        assertThat(JsonSchema.shipped("trace").violations(JsonParser.parseString(line)))
-                .isEmpty();
+        String line = JsonLines.line(new TraceFields(TraceReportTest::noName).failed("example", "unknown host"));
+        assertThat(JsonSchema.shipped("trace").violations(line)).isEmpty();
     }
 
     @Test
     void csvHasARowForEveryHop() {
         StringWriter text = new StringWriter();
         CsvTable table = new CsvTable(text, TraceFields.COLUMNS);
-        List<Fields> rows = new TraceFields(NO_NAMES).rows("example", stripped());
+        List<Fields> rows = new TraceFields(TraceReportTest::noName).rows("example", stripped());
         rows.forEach(table::row);
         assertThat(text.toString().lines()).hasSize(5);
         assertThat(text.toString().lines().skip(3).findFirst().orElseThrow())
-                .isEqualTo("example,198.51.100.2,80,1,STRIPPED_OUT,stripped on the way out between hop 2 and hop 3,,3,router,"
-                        + "203.0.113.3,,3,3,6000,absent,MPTCP option 1e040101 removed");
+                .isEqualTo(
+                        "example,198.51.100.2,80,1,STRIPPED_OUT,stripped on the way out between hop 2 and hop 3,,3,router,"
+                                + "203.0.113.3,,3,3,6000,absent,MPTCP option 1e040101 removed");
     }
 
     @Test
     void thePictureNeedsNothingFromElsewhere() {
-        String page = new TraceHtml(NO_NAMES).page(List.of(new TraceHtml.Traced("<example>", stripped())));
+        String page =
+                new TraceHtml(TraceReportTest::noName).page(List.of(new TraceHtml.Traced("<example>", stripped())));
         assertThat(page)
                 .contains("&lt;example&gt;")
                 .contains("stripped on the way out between hop 2 and hop 3")
