@@ -28,3 +28,42 @@ needs_lab() {
 needs_kernel_mptcp() {
     [[ -r /proc/sys/net/mptcp/enabled ]] || skip "this kernel has no MPTCP (CONFIG_MPTCP)"
 }
+
+# in_lab TOPOLOGY [OPTION...]: runs the test's function inside on the lab's client, in TEST_DIR.
+in_lab() {
+    if [[ -n ${LAB_TOPOLOGY:-} ]]; then
+        cd "$TEST_DIR"
+        inside
+    else
+        lab run "$@" -- bash -euo pipefail "$0"
+    fi
+}
+
+# counter NAME: its value in the file counters, as nstat -asz writes them.
+counter() {
+    awk -v name="$1" '$1 == name {print $2}' counters
+}
+
+# wait_for WHAT COMMAND...: until the command succeeds, at most 10 s.
+wait_for() {
+    local tries
+    for ((tries = 0; tries < 200; tries++)); do
+        ! "${@:2}" || return 0
+        sleep 0.05
+    done
+    fail "not after 10 s: $1"
+}
+
+# verdict TARGET [OPTION...]: probes and prints the verdict; the whole result is in the file result.
+verdict() {
+    mpcap probe --format csv --rto 0.1 "${@:2}" "$1" >result 2>errors || true
+    csv verdict
+}
+
+# csv COLUMN: that column of the first target in the file result.
+csv() {
+    awk -F , -v name="$1" 'NR == 1 {for (i = 1; i <= NF; i++) column[$i] = i} NR == 2 {
+        if (!(name in column)) exit 1
+        print $column[name]
+    }' result
+}

@@ -1,5 +1,7 @@
 package org.mpcap.cli;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import org.mpcap.crypto.Key;
@@ -108,6 +110,23 @@ final class Arguments {
                     command, option + ": " + value + " is not within " + least + "…" + most);
         }
         return value;
+    }
+
+    /**
+     * Refuses an option given twice that takes one value. To picocli the second one starts the option's group anew, and the
+     * other options of the group are silently forgotten.
+     */
+    static void requireEachOnce(CommandLine.ParseResult parsed) {
+        CommandLine.Model.CommandSpec spec = parsed.commandSpec();
+        Set<CommandLine.Model.OptionSpec> seen = new HashSet<>();
+        for (String arg : parsed.originalArgs()) {
+            int value = arg.indexOf('=');
+            CommandLine.Model.OptionSpec option = spec.findOption(value < 0 ? arg : arg.substring(0, value));
+            if (arg.startsWith("-") && option != null && !option.isMultiValue() && !seen.add(option)) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), option.longestName() + " is given more than once");
+            }
+        }
     }
 
     /** Reads a value. A class, not a lambda: class-data archives cannot hold lambdas of picocli's old interfaces. */

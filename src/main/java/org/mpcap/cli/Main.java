@@ -134,6 +134,7 @@ public final class Main implements Callable<ExitCode> {
         commands.put("scan", ScanCommand.class);
         commands.put("merge", MergeCommand.class);
         commands.put("serve", ServeCommand.class);
+        commands.put("interop", InteropCommand.class);
         commands.put("token", TokenCommand.class);
         commands.put("doctor", DoctorCommand.class);
         commands.put("schema", SchemaCommand.class);
@@ -177,11 +178,12 @@ public final class Main implements Callable<ExitCode> {
         @Override
         public int execute(ParseResult parsed) {
             spec.commandLine().setColorScheme(colorScheme());
-            int exitCode = new CommandLine.RunLast().execute(parsed);
             ParseResult last = parsed;
             while (last.hasSubcommand()) {
                 last = last.subcommand();
             }
+            Arguments.requireEachOnce(last);
+            int exitCode = new CommandLine.RunLast().execute(parsed);
             Object result = last.commandSpec().commandLine().getExecutionResult();
             return result instanceof ExitCode code ? code.number() : exitCode;
         }

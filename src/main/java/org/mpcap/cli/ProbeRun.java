@@ -116,10 +116,13 @@ final class ProbeRun {
                 live.add(target);
             }
         }
-        if (!live.isEmpty()) {
-            probeLive(live);
+        try {
+            if (!live.isEmpty()) {
+                probeLive(live);
+            }
+        } finally {
+            summary.run();
         }
-        summary.run();
         return exitCode();
     }
 

@@ -23,6 +23,7 @@ import org.mpcap.endpoint.Stack;
 import org.mpcap.endpoint.TokenTable;
 import org.mpcap.host.ListeningNetwork;
 import org.mpcap.host.ResetGuard;
+import org.mpcap.link.Link;
 import org.mpcap.link.LiveTimeline;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
@@ -30,7 +31,9 @@ import org.mpcap.report.OutputFormat;
 import org.mpcap.report.ServedFields;
 import org.mpcap.serve.EchoApplication;
 import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultyLink;
 import org.mpcap.serve.Served;
+import org.mpcap.serve.TestApplication;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -105,6 +108,16 @@ final class ServeCommand implements Callable<ExitCode> {
         private Optional<String> fault = Optional.empty();
 
         @Option(
+                names = "--app",
+                paramLabel = "PROGRAM",
+                defaultValue = "echo",
+                description = {
+                    "What runs on the connections: echo, greeting (speaks first), testd (echoes and obeys lines such as"
+                            + " !send 1000, !shutdown, !abort). Default: ${DEFAULT-VALUE}."
+                })
+        private App app = App.ECHO;
+
+        @Option(
                 names = "--max-pending",
                 paramLabel = "N",
                 description = "Handshakes under way at most; the oldest gives way. Default: 1024.")
@@ -112,6 +125,16 @@ final class ServeCommand implements Callable<ExitCode> {
 
         @Option(names = "--max-connections", paramLabel = "N", description = "Connections at most. Default: 4096.")
         private int mostConnections = 4096;
+    }
+
+    /** Programs that can be served. */
+    enum App {
+        /** Sends back what it gets. */
+        ECHO,
+        /** Speaks first, then echoes and obeys. */
+        GREETING,
+        /** Echoes and obeys commands. */
+        TESTD
     }
 
     /** Names of faults, for help and completion. */
@@ -174,7 +197,11 @@ final class ServeCommand implements Callable<ExitCode> {
                 stack.tap(new SegmentLog(main.streams().out(), main.paint()));
             }
             try (ListeningNetwork places = new ListeningNetwork(
-                    timeline, network.interfaceName, network.guard, recording::record, stack::attach)) {
+                    timeline,
+                    network.interfaceName,
+                    network.guard,
+                    link -> faulty(recording.record(link)),
+                    stack::attach)) {
                 Listener listener = listener(stack, counters, versions, behaviour);
                 open(timeline, stack, places, listener, end);
                 announce(versions, addresses(places));
@@ -187,6 +214,10 @@ final class ServeCommand implements Callable<ExitCode> {
             }
         }
         return ExitCode.INTERRUPTED;
+    }
+
+    private Link faulty(Link link) {
+        return server.fault.<Link>map(name -> new FaultyLink(link, fault(name))).orElse(link);
     }
 
     private Listener listener(Stack stack, Counters counters, Set<MptcpVersion> versions, Behaviour behaviour) {
@@ -203,14 +234,15 @@ final class ServeCommand implements Callable<ExitCode> {
                 server.mostConnections,
                 usual.mostSubflows(),
                 usual.idleNanos());
-        return new Listener(
-                stack,
-                profile,
-                new TokenTable(counters),
-                keys::next,
-                random,
-                behaviour,
-                new EchoApplication(printer()));
+        return new Listener(stack, profile, new TokenTable(counters), keys::next, random, behaviour, application());
+    }
+
+    private Listener.Application application() {
+        return switch (server.app) {
+            case ECHO -> new EchoApplication(printer());
+            case GREETING -> new TestApplication(true);
+            case TESTD -> new TestApplication(false);
+        };
     }
 
     private Consumer<Served> printer() {

@@ -1,9 +1,11 @@
 package org.mpcap.endpoint;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mpcap.crypto.Key;
@@ -12,8 +14,10 @@ import org.mpcap.endpoint.ConnectionEvents.Closing;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpFastClose;
+import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
 
@@ -22,6 +26,8 @@ import org.mpcap.wire.mptcp.MptcpOption;
  * (RFC 8684 3.3 to 3.7, RFC 6824 likewise).
  */
 public final class Connection implements SubflowOwner {
+    /** MP_TCPRST reason: MPTCP-specific error (RFC 8684 3.6). */
+    private static final int RST_MPTCP_ERROR = 1;
     /** MP_TCPRST reason: too much data without a mapping (RFC 8684 3.6). */
     private static final int RST_TOO_MUCH_DATA = 4;
     /** MP_TCPRST reason: a middlebox interferes (RFC 8684 3.6). */
@@ -29,8 +35,11 @@ public final class Connection implements SubflowOwner {
 
     /** Bytes of our own data, unsent or unacknowledged, beyond which the peer's data is no longer welcome. */
     private static final long MOST_UNSENT = 1 << 20;
+    /** How long a connection waits for a new subflow when its last one has been closed; Linux waits as long. */
+    private static final long ORPHAN_NANOS = 60_000_000_000L;
 
     private final Stack stack;
+    private final boolean initiator;
     private final ConnectionKeys keys;
     private final boolean checksums;
     private final ConnectionEvents events;
@@ -39,11 +48,16 @@ public final class Connection implements SubflowOwner {
     private final IncomingData incoming;
     private final PeerOptions options;
     private final RetransmitTimer closeTimer;
+    private final RetransmitTimer dataTimer;
 
     private final Set<Subflow> unheard = new HashSet<>();
+    private final Set<Subflow> backups = new HashSet<>();
+    private final Set<Subflow> dataAcked = new HashSet<>();
+    private final Map<Subflow, Integer> addressIds = new HashMap<>();
     private Runnable whenClosed = () -> {};
     private boolean windowWasSmall;
     private boolean confirmed;
+    private boolean dataTimerRunning;
     private boolean fallback;
     private boolean fastClosing;
     private boolean closed;
@@ -66,11 +80,14 @@ public final class Connection implements SubflowOwner {
         this.stack = stack;
         this.keys = keys;
         this.checksums = checksums;
+        this.initiator = initiator;
         this.events = events;
         this.outgoing = new OutgoingData(this, initiator, stack.counters());
         this.incoming = new IncomingData(this, events, stack.counters());
         this.options = new PeerOptions(this, events, stack.counters(), outgoing, incoming, initiator);
         this.closeTimer = new RetransmitTimer(stack.timeline(), closing, this::closeAgain, this::abort);
+        this.dataTimer =
+                new RetransmitTimer(stack.timeline(), closing, this::dataAgain, () -> dataTimerRunning = false);
         this.lastActivity = stack.timeline().nanos();
     }
 
@@ -79,6 +96,13 @@ public final class Connection implements SubflowOwner {
         subflow.transferTo(this);
         subflows.add(subflow);
         incoming.add(subflow);
+    }
+
+    /** Adds a subflow of the peer's with this address id, which it asks to be a backup or not. */
+    void join(Subflow subflow, int addressId, boolean backup) {
+        addressIds.put(subflow, addressId);
+        setBackup(subflow, backup);
+        join(subflow);
     }
 
     /** Adds a subflow whose MP_JOIN handshake is complete but for the peer's next segment. */
@@ -181,6 +205,7 @@ public final class Connection implements SubflowOwner {
         if (!closed) {
             closed = true;
             closeTimer.stop();
+            dataTimer.stop();
             subflows.clear();
             whenClosed.run();
             events.closed(this, how);
@@ -201,11 +226,44 @@ public final class Connection implements SubflowOwner {
             fallBack(subflow, "the peer's first segment after the handshake has no MPTCP option");
             return;
         }
+        if (acknowledgesWithoutDataAck(subflow, segment, received)) {
+            optionsLost(subflow);
+            return;
+        }
         for (MptcpOption option : received) {
             if (closed || fallback) {
                 return;
             }
-            options.handle(subflow, option);
+            options.handle(subflow, option, subflow.window(segment));
+        }
+    }
+
+    /**
+     * Whether data of ours is acknowledged without DATA_ACK: on the only subflow while no data has ever been DATA_ACKed, on
+     * another while no DATA_ACK has ever come on it (RFC 8684 3.7).
+     */
+    private boolean acknowledgesWithoutDataAck(Subflow subflow, TcpSegment segment, List<MptcpOption> received) {
+        if (fallback || fastClosing) {
+            return false;
+        }
+        boolean dataAck = received.stream()
+                .anyMatch(option -> option instanceof Dss dss && dss.dataAck().isPresent());
+        if (dataAck) {
+            dataAcked.add(subflow);
+        }
+        boolean heardBefore =
+                subflows.size() == 1 ? acknowledgedDsn() != keys.firstLocalDsn() : dataAcked.contains(subflow);
+        return !dataAck && !heardBefore && subflow.acknowledgesData(segment);
+    }
+
+    /** RFC 8684 3.7: options are lost on the way; the first subflow falls back, any other is reset. */
+    private void optionsLost(Subflow subflow) {
+        if (subflows.size() == 1) {
+            outgoing.announceFallback();
+            fallBack(subflow, "the peer acknowledges data without DATA_ACK");
+        } else {
+            subflow.reset(resetReason(RST_MIDDLEBOX));
+            lost(subflow, Closing.ABORTED);
         }
     }
 
@@ -226,6 +284,12 @@ public final class Connection implements SubflowOwner {
 
     /** The peer has acknowledged data; the DATA_FIN behind it has all its tries before it again. */
     void progressed() {
+        dataTimerRunning = !outgoing.sender().drained();
+        if (dataTimerRunning) {
+            dataTimer.start();
+        } else {
+            dataTimer.stop();
+        }
         if (!fastClosing && outgoing.finUnderWay()) {
             closeTimer.start();
         }
@@ -302,13 +366,47 @@ public final class Connection implements SubflowOwner {
         events.data(this, placed.data());
     }
 
+    /** RFC 8684 3.3: a mapping with a checksum that was not agreed, or without one that was, closes its subflow. */
+    void checksumPresenceWrong(Subflow subflow) {
+        subflow.reset(resetReason(RST_MPTCP_ERROR));
+        lost(subflow, Closing.ABORTED);
+    }
+
+    /** MP_PRIO: the subflow it came on, or in version 0 those with the address id named, become backups or no longer are. */
+    void prioritise(Subflow subflow, MpPrio prio) {
+        boolean backup = (prio.flags() & MpPrio.FLAG_BACKUP) != 0;
+        if (prio.addressId().isEmpty()) {
+            setBackup(subflow, backup);
+        } else if (keys.version() == MptcpVersion.V0) {
+            int id = prio.addressId().getAsInt();
+            subflows.stream()
+                    .filter(each -> addressIds.getOrDefault(each, 0) == id)
+                    .forEach(each -> setBackup(each, backup));
+        }
+    }
+
+    private void setBackup(Subflow subflow, boolean backup) {
+        if (backup) {
+            backups.add(subflow);
+        } else {
+            backups.remove(subflow);
+        }
+    }
+
     private void pump() {
-        if (!closed && !fastClosing && outgoing.pump(usable())) {
+        if (closed || fastClosing) {
+            return;
+        }
+        if (outgoing.pump(usable())) {
             closeTimer.start();
         }
         if (windowWasSmall && receiveWindow() >= Subflow.WINDOW / 2) {
             windowWasSmall = false;
             subflows().forEach(subflow -> subflow.acknowledge(acknowledgment(subflow)));
+        }
+        if (!dataTimerRunning && !fallback && !outgoing.sender().drained()) {
+            dataTimerRunning = true;
+            dataTimer.start();
         }
     }
 
@@ -320,9 +418,24 @@ public final class Connection implements SubflowOwner {
         return (int) Math.min(room, Subflow.WINDOW);
     }
 
+    /** RFC 8684 3.3.2: data acknowledged on its subflow but never by DATA_ACK is sent again. */
+    private void dataAgain() {
+        if (closed || fallback || fastClosing || outgoing.sender().drained()) {
+            dataTimerRunning = false;
+            dataTimer.stop();
+        } else if (outgoing.sender().repeatOldest()) {
+            stack.counters().add(Counter.MPTCPRetrans);
+            pump();
+        }
+    }
+
     /** Subflows that may carry data: before the peer has answered our HMAC none may (RFC 8684 3.2). */
     private List<Subflow> usable() {
-        return subflows.stream().filter(subflow -> !unheard.contains(subflow)).toList();
+        List<Subflow> heard =
+                subflows.stream().filter(subflow -> !unheard.contains(subflow)).toList();
+        List<Subflow> regular =
+                heard.stream().filter(subflow -> !backups.contains(subflow)).toList();
+        return regular.isEmpty() ? heard : regular;
     }
 
     @Override
@@ -358,6 +471,17 @@ public final class Connection implements SubflowOwner {
     @Override
     public void ended(Subflow subflow) {
         boolean done = fallback || bothDone();
+        if (!done && !initiator && subflows.size() == 1 && forget(subflow)) {
+            // FIN closes only its subflow (RFC 8684 3.3.3): the peer may still join another.
+            outgoing.sender().reinject(subflow);
+            events.subflowLost(this, subflow);
+            stack.timeline().schedule(ORPHAN_NANOS, () -> {
+                if (subflows.isEmpty()) {
+                    over(Closing.RESET);
+                }
+            });
+            return;
+        }
         lost(subflow, done ? Closing.FINISHED : Closing.RESET);
     }
 
@@ -389,6 +513,9 @@ public final class Connection implements SubflowOwner {
     private boolean forget(Subflow subflow) {
         incoming.remove(subflow);
         unheard.remove(subflow);
+        backups.remove(subflow);
+        dataAcked.remove(subflow);
+        addressIds.remove(subflow);
         return subflows.remove(subflow);
     }
 

@@ -21,6 +21,7 @@ final class DataSender {
     private boolean closing;
     private boolean finNumbered;
     private boolean trusting;
+    private Optional<Long> edge = Optional.empty();
 
     /** Our first byte goes out as {@code first}. */
     DataSender(long first) {
@@ -46,13 +47,14 @@ final class DataSender {
             }
             return Optional.of(keep(new Chunk(lost.dsn(), lost.data(), subflow)));
         }
-        Bytes head = queued.poll();
+        int room = (int) Math.min(limit, windowLeft());
+        Bytes head = room <= 0 ? null : queued.poll();
         if (head == null) {
             return Optional.empty();
         }
-        if (head.length() > limit) {
-            queued.addFirst(head.from(limit));
-            head = head.slice(0, limit);
+        if (head.length() > room) {
+            queued.addFirst(head.from(room));
+            head = head.slice(0, room);
         }
         Chunk chunk = keep(new Chunk(next, head, subflow));
         next += head.length();
@@ -61,6 +63,27 @@ final class DataSender {
             acknowledged = next;
         }
         return Optional.of(chunk);
+    }
+
+    /** Bytes the peer's window still takes, all subflows together; no bound is known before its first DATA_ACK. */
+    private long windowLeft() {
+        return trusting || edge.isEmpty() ? Integer.MAX_VALUE : edge.get() - next;
+    }
+
+    /** The peer takes data up to this data sequence number; its right edge never moves left (RFC 8684 3.3.5). */
+    void window(long rightEdge) {
+        if (edge.isEmpty() || SequenceNumbers.before(edge.get(), rightEdge)) {
+            edge = Optional.of(rightEdge);
+        }
+    }
+
+    /** Calls back the oldest piece without DATA_ACK, to go out once more; returns whether there is one. */
+    boolean repeatOldest() {
+        if (unacknowledged.isEmpty()) {
+            return false;
+        }
+        again.addFirst(unacknowledged.remove(0));
+        return true;
     }
 
     private Chunk keep(Chunk chunk) {

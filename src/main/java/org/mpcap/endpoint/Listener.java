@@ -194,10 +194,11 @@ public final class Listener implements Stack.SynHandler {
         if (connection.isEmpty() || connection.get().fallenBack()) {
             stack.counters().add(Counter.MPJoinNoTokenFound);
             reset(tuple, syn, arrival, resetReason(RST_MPTCP_ERROR));
-        } else if (connection.get().subflows().size() + pendingJoins(connection.get()) >= profile.mostSubflows()) {
+        } else if (connection.get().subflows().size() >= profile.mostSubflows()) {
             stack.counters().add(Counter.MPJoinRejected);
             reset(tuple, syn, arrival, resetReason(RST_LACK_OF_RESOURCES));
         } else {
+            makeRoomForJoin(connection.get());
             start(
                     tuple,
                     syn,
@@ -206,10 +207,14 @@ public final class Listener implements Stack.SynHandler {
         }
     }
 
-    private long pendingJoins(Connection connection) {
-        return pending.values().stream()
+    /** Half-open joins must not keep good ones out (RFC 7430 3): the oldest gives way. */
+    private void makeRoomForJoin(Connection connection) {
+        List<PendingHandshake> joins = pending.values().stream()
                 .filter(entry -> entry instanceof PendingJoin join && join.joins(connection))
-                .count();
+                .toList();
+        if (joins.size() >= profile.mostSubflows()) {
+            joins.get(0).giveUp();
+        }
     }
 
     /** MP_TCPRST with this reason, if the listener speaks version 1. */

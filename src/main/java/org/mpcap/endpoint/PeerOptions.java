@@ -38,12 +38,17 @@ final class PeerOptions {
         this.initiator = initiator;
     }
 
-    /** Acts on one option of a segment of the established connection. */
-    void handle(Subflow subflow, MptcpOption option) {
+    /** Acts on one option of a segment of the established connection, which announced this window in bytes. */
+    void handle(Subflow subflow, MptcpOption option, int window) {
         if (option instanceof Dss dss) {
-            dss(subflow, dss);
+            dss(subflow, dss, window);
         } else if (option instanceof MpCapable.WithData first && !initiator) {
-            incoming.mapFirst(subflow, first);
+            connection.confirm();
+            if (checksumFits(first.checksum().isPresent())) {
+                incoming.mapFirst(subflow, first);
+            } else {
+                connection.checksumPresenceWrong(subflow);
+            }
         } else if (option instanceof MpFastClose fastClose
                 && fastClose.receiverKey() == connection.keys().local().bits()) {
             connection.fastClosedByPeer();
@@ -59,6 +64,10 @@ final class PeerOptions {
             counters.add(Counter.MPFailRx);
             // With other subflows left, the peer resets this one instead (RFC 8684 3.7).
             if (connection.subflows().size() == 1) {
+                if (connection.keys().version() == MptcpVersion.V1) {
+                    counters.add(Counter.MPFailTx);
+                    subflow.acknowledge(List.of(new MpFail(0, connection.expectedDsn())));
+                }
                 outgoing.announceFallback();
                 connection.fallBack(subflow, "the peer sent MP_FAIL");
             }
@@ -66,8 +75,9 @@ final class PeerOptions {
             addAddr(subflow, add);
         } else if (option instanceof RemoveAddr) {
             counters.add(Counter.RmAddr);
-        } else if (option instanceof MpPrio) {
+        } else if (option instanceof MpPrio prio) {
             counters.add(Counter.MPPrioRx);
+            connection.prioritise(subflow, prio);
         }
         events.option(connection, subflow, option);
     }
@@ -95,19 +105,21 @@ final class PeerOptions {
         }
     }
 
-    private void dss(Subflow subflow, Dss dss) {
+    private void dss(Subflow subflow, Dss dss, int window) {
         connection.confirm();
         if (dss.dataAck().isPresent()) {
-            dataAck((dss.flags() & Dss.FLAG_WIDE_DATA_ACK) != 0, dss.dataAck().getAsLong());
+            dataAck((dss.flags() & Dss.FLAG_WIDE_DATA_ACK) != 0, dss.dataAck().getAsLong(), window);
         }
         if (dss.mapping().isPresent() && !connection.isClosed()) {
             mapping(subflow, dss, dss.mapping().get());
         }
     }
 
-    private void dataAck(boolean wide, long value) {
+    private void dataAck(boolean wide, long value, int window) {
         DataSender sender = outgoing.sender();
-        if (sender.acknowledge(wide ? value : SequenceNumbers.widen(sender.next(), value))) {
+        long whole = wide ? value : SequenceNumbers.widen(sender.next(), value);
+        sender.window(whole + window);
+        if (sender.acknowledge(whole)) {
             connection.progressed();
             events.dataAcknowledged(connection);
         }
@@ -116,10 +128,21 @@ final class PeerOptions {
         }
     }
 
+    /**
+     * A checksum must be there just when checksums were agreed (RFC 8684 3.3); version 0 ignores one that was not agreed
+     * (RFC 6824 3.3).
+     */
+    private boolean checksumFits(boolean present) {
+        boolean surplusIgnored = connection.keys().version() == MptcpVersion.V0 && present;
+        return present == connection.checksums() || surplusIgnored;
+    }
+
     private void mapping(Subflow subflow, Dss dss, Dss.Mapping mapping) {
         if (mapping.length() == 0) {
             counters.add(Counter.InfiniteMapRx);
             connection.fallBack(subflow, "the peer sent an infinite mapping");
+        } else if (!checksumFits(mapping.checksum().isPresent())) {
+            connection.checksumPresenceWrong(subflow);
         } else {
             incoming.map(subflow, dss, mapping);
         }

@@ -13,6 +13,8 @@ import org.mpcap.wire.mptcp.MptcpOption;
 
 /** The handshake of a new connection: MP_CAPABLE answered, the third packet must confirm the keys (RFC 8684 3.1). */
 final class PendingCapable extends PendingHandshake {
+    private static final int ALGORITHMS_AND_B = 0x5f;
+
     private final MptcpVersion version;
     private final MpCapable request;
     private Key key = new Key(0);
@@ -66,6 +68,9 @@ final class PendingCapable extends PendingHandshake {
     /** The peer's key, if the option confirms the handshake with the keys exchanged. */
     private Optional<Key> peerKey(MptcpOption option) {
         Optional<Key> shown = Optional.empty();
+        if (option instanceof MpCapable capable && !agreesWithHandshake(capable)) {
+            return Optional.empty();
+        }
         if (option instanceof MpCapable.BothKeys both && both.receiverKey() == key.bits()) {
             shown = Optional.of(new Key(both.senderKey()));
         } else if (option instanceof MpCapable.WithData both && both.receiverKey() == key.bits()) {
@@ -80,12 +85,23 @@ final class PendingCapable extends PendingHandshake {
         return shown;
     }
 
+    /** If either side sets A in any of the three packets, checksums are used (RFC 8684 3.1). */
+    private static boolean asksForChecksums(TcpSegment thirdPacket) {
+        return MptcpOption.in(thirdPacket.options()).stream()
+                .anyMatch(option -> option instanceof MpCapable capable && capable.has(MpCapable.FLAG_CHECKSUM));
+    }
+
+    /** The version agreed on, HMAC-SHA as the only algorithm, and nothing we do not know (flag B). */
+    private boolean agreesWithHandshake(MpCapable third) {
+        return third.version() == version.number() && (third.flags() & ALGORITHMS_AND_B) == MpCapable.FLAG_HMAC;
+    }
+
     private void establish(Subflow subflow, TcpSegment thirdPacket, Key peer) {
         ConnectionKeys both = new ConnectionKeys(version, key, peer);
         Connection connection = new Connection(
                 listener().stack(),
                 both,
-                checksum(),
+                checksum() || asksForChecksums(thirdPacket),
                 false,
                 listener().profile().tcp().closing(),
                 listener().application().accepted(tuple(), Optional.of(both)));

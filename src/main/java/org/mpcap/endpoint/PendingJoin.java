@@ -50,7 +50,12 @@ final class PendingJoin extends PendingHandshake {
             subflow.reset(listener().resetReason(Listener.RST_MPTCP_ERROR));
             return;
         }
-        connection.join(subflow);
+        if (connection.subflows().size() >= listener().profile().mostSubflows()) {
+            count(Counter.MPJoinRejected);
+            subflow.reset(listener().resetReason(Listener.RST_LACK_OF_RESOURCES));
+            return;
+        }
+        connection.join(subflow, request.addressId(), (request.flags() & MpJoin.FLAG_BACKUP) != 0);
         connection.segment(subflow, thirdPacket);
     }
 }

@@ -74,6 +74,13 @@ final class SendQueue {
         unacknowledged = next;
     }
 
+    /** Whether this acknowledgment number covers data for the first time. */
+    boolean coversData(int acknowledgment) {
+        return SequenceNumbers.before(unacknowledged, acknowledgment)
+                && !inFlight.isEmpty()
+                && !inFlight.peek().payload().isEmpty();
+    }
+
     /** The peer's window in bytes. */
     void window(int bytes) {
         window = bytes;

@@ -105,6 +105,11 @@ public final class Stack {
         listeners.put(address, handler);
     }
 
+    /** Stops listening on this address. */
+    public void unlisten(TransportAddress address) {
+        listeners.remove(address);
+    }
+
     /**
      * Sends a segment with its right checksum.
      *
@@ -173,7 +178,7 @@ public final class Stack {
             counters.add(Counter.TcpInErrs);
             return;
         }
-        if (!checksumHolds(ip, payload, segment)) {
+        if (Checksums.withPseudoHeader(ip.source, ip.destination, TcpSegment.PROTOCOL, payload) != 0) {
             counters.add(Counter.TcpInCsumErrors);
             return;
         }
@@ -197,20 +202,6 @@ public final class Stack {
         } else {
             listener.segment(tuple, segment, arrival);
         }
-    }
-
-    /**
-     * A segment from a peer on this machine may still lack its checksum, which the interface would have filled in: the field
-     * then holds the sum over the pseudo header alone.
-     */
-    private static boolean checksumHolds(Ip ip, Bytes payload, TcpSegment segment) {
-        if (Checksums.withPseudoHeader(ip.source, ip.destination, TcpSegment.PROTOCOL, payload) == 0) {
-            return true;
-        }
-        long pseudo = Checksums.sum(Checksums.sum(0, ip.source.bytes()), ip.destination.bytes())
-                + TcpSegment.PROTOCOL
-                + payload.length();
-        return segment.checksum() == (Checksums.fold(pseudo) ^ 0xffff);
     }
 
     private void icmp(IcmpMessage message, IpAddress from) {

@@ -192,6 +192,16 @@ public final class Subflow implements SegmentHandler {
         stack.unregister(tuple);
     }
 
+    /** Whether the segment acknowledges data of ours for the first time. */
+    boolean acknowledgesData(TcpSegment segment) {
+        return segment.has(TcpSegment.ACK) && queue.coversData(segment.acknowledgment());
+    }
+
+    /** The window a segment of the peer announces, in bytes. */
+    int window(TcpSegment segment) {
+        return writer.window(segment);
+    }
+
     /** How many more segments may be sent now. */
     public int room() {
         if (state != State.ESTABLISHED || finSent) {

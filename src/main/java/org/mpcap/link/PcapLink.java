@@ -209,7 +209,7 @@ public final class PcapLink implements Link {
         if (echoes.isPresent() && echoes.get().takeBack(frame)) {
             return;
         }
-        queue.add(frame);
+        queue.add(PartialChecksums.completed(type, frame));
     }
 
     private void deliver(Bytes frame, long nanos) {

@@ -1,5 +1,6 @@
 package org.mpcap.serve;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Key;
@@ -27,10 +28,20 @@ public final class EmbeddedServer {
 
     /** A server of one version on a fresh wire. */
     public EmbeddedServer(Timeline timeline, MptcpVersion version, RandomGenerator random) {
+        this(timeline, version, random, Optional.empty(), new EchoApplication(served -> {}));
+    }
+
+    /** A server of one version with a fault and an application of the caller's, on a fresh wire. */
+    public EmbeddedServer(
+            Timeline timeline,
+            MptcpVersion version,
+            RandomGenerator random,
+            Optional<Fault> fault,
+            Listener.Application application) {
         MemoryLink.Wire wire = MemoryLink.wire(timeline, Impairment.none(ONE_WAY_NANOS), random);
         Counters counters = new Counters();
         Stack stack = new Stack(timeline, counters);
-        stack.attach(wire.far());
+        stack.attach(fault.<Link>map(each -> new FaultyLink(wire.far(), each)).orElse(wire.far()));
         stack.listen(
                 SERVER,
                 new Listener(
@@ -39,8 +50,8 @@ public final class EmbeddedServer {
                         new TokenTable(counters),
                         tuple -> new Key(random.nextLong()),
                         random,
-                        Behaviour.HONEST,
-                        new EchoApplication(served -> {})));
+                        fault.<Behaviour>map(each -> each).orElse(Behaviour.HONEST),
+                        application));
         client = wire.near();
     }
 

@@ -77,6 +77,12 @@ class ProbeCommandTest {
                 "--source-port=70000 embedded:v1 | port 70000 is not within",
                 "--adopt embedded:v1 | --adopt needs --local-key and --remote-key",
                 "-4 -6 embedded:v1 | exclude each other",
+                "--syn-only --control embedded:v1 | --syn-only and --control exclude each other",
+                "--key=0123456789abcdef --secret=00 embedded:v1 | --key and --secret exclude each other",
+                "--rto=1 --format=csv --rto=2 embedded:v1 | --rto is given more than once",
+                "--reset-guard=x embedded:v1 | is none of",
+                "--tcp-option=x:00 embedded:v1 | 'x' is no kind",
+                "[fe80::1%eth0]:80 | name the interface with -i",
                 "--format=xml embedded:v1 | --format",
             })
     void wrongInputGetsOneLineThatSaysWhat(String arguments, String message) {
@@ -84,5 +90,12 @@ class ProbeCommandTest {
         assertThat(run.err().lines()).singleElement().asString().contains(message);
         assertThat(run.out()).isEmpty();
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    }
+
+    @Test
+    void aTargetFileThatIsADirectoryCannotBeRead() {
+        CommandRun run = CommandRun.of("probe", "--targets=/");
+        assertThat(run.err().lines()).singleElement().asString().contains("/");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT_OUTPUT.number());
     }
 }

@@ -1,0 +1,45 @@
+package org.mpcap.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mpcap.interop.Result;
+import org.mpcap.report.Expectations;
+
+/** Which known server a run looks like most. */
+final class InteropProfiles {
+    private static final int LEAST_KNOWN = 20;
+    private static final List<String> NAMES =
+            List.of("linux-6.18-v1", "linux-0.95-v0", "mpcap-serve-v1", "mpcap-serve-v0");
+
+    private InteropProfiles() {}
+
+    /** The nearest profile and how alike it is; none if too few checks were judged. */
+    static Optional<String> nearest(List<Result> results) {
+        Map<String, Expectations.Agreement> agreements = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            read(name).ifPresent(profile -> agreements.put(name, profile.agreement(results)));
+        }
+        return agreements.entrySet().stream()
+                .filter(entry -> entry.getValue().known() >= LEAST_KNOWN)
+                .max(Comparator.comparingDouble(entry -> entry.getValue().share()))
+                .map(entry -> entry.getKey() + " (" + entry.getValue().same() + " of "
+                        + entry.getValue().known() + " verdicts equal)");
+    }
+
+    private static Optional<Expectations> read(String name) {
+        try (InputStream in = InteropProfiles.class.getResourceAsStream("/interop/" + name + ".json")) {
+            return in == null
+                    ? Optional.empty()
+                    : Optional.of(Expectations.parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.mpcap.interop;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What must work before anything else can be judged; if a control fails, the checks that rest on it are skipped. */
+final class Controls {
+    private Controls() {}
+
+    /** Whether a control's result keeps the check from being judged. */
+    static boolean isBroken(Check check, Result control) {
+        // A server that answers MP_CAPABLE wrongly is still worth all checks of the handshake.
+        boolean handshake =
+                check.id().group().equals("handshake") && !control.check().equals(TCP);
+        return handshake
+                ? control.grade() == Grade.SKIP
+                : control.grade() != Grade.PASS && control.grade() != Grade.WARN;
+    }
+
+    /** A plain SYN gets a SYN/ACK and data is acknowledged. */
+    static final Check TCP = Check.of("control/tcp/-1", Level.MUST, "plain TCP works")
+            .requires("The server accepts TCP connections and acknowledges data.")
+            .expects("SYN/ACK; ACK of the data")
+            .script(s -> {
+                Flow flow = s.flow();
+                flow.syn();
+                flow.synAck();
+                flow.ack();
+                flow.data("hello\n");
+                s.must(flow.awaitAcked(), "data not acknowledged");
+            });
+
+    /** The program behind the server answers. */
+    static final Check DATA = Check.of("control/data/-1", Level.MUST, "the program answers with data")
+            .requires("The program behind the server answers a request.")
+            .expects("data")
+            .needs(Need.DATA)
+            .script(s -> {
+                Flow flow = s.flow();
+                flow.syn();
+                flow.synAck();
+                flow.ack();
+                flow.data(Requests.small(s));
+                s.must(s.await(4 * s.patience(), () -> flow.streamLength() > 0), "no data came back");
+            });
+
+    /** The controls of a check, in the order in which they are needed. */
+    static List<String> of(Check check) {
+        List<String> controls = new ArrayList<>(List.of(TCP.id().toString()));
+        CheckId id = check.id();
+        String version = id.version();
+        boolean handshake = id.group().equals("handshake");
+        String capable = version + "/handshake/3.1-1";
+        if (!id.toString().equals(capable)) {
+            controls.add(capable);
+        }
+        String join = version + "/join/3.2-1";
+        boolean joins = check.needs().contains(Need.SECOND) || check.needs().contains(Need.SECOND_ADDRESS);
+        if (!handshake && joins && !id.toString().equals(join)) {
+            controls.add(join);
+        }
+        if (check.needs().contains(Need.DATA)) {
+            controls.add(DATA.id().toString());
+        }
+        controls.remove(id.toString());
+        return controls;
+    }
+}

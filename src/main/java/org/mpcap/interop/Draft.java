@@ -1,0 +1,132 @@
+package org.mpcap.interop;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.Defect;
+import org.mpcap.wire.OptionList;
+import org.mpcap.wire.TcpOption;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** A segment being made up; every field can be set, right or wrong. What is not set is what an honest client would send. */
+public final class Draft {
+    private final Flow flow;
+    private final List<TcpOption> options = new ArrayList<>();
+    private int flags = TcpSegment.ACK;
+    private int sequence;
+    private int acknowledgment;
+    private int window;
+    private int urgent;
+    private boolean moves = true;
+    private Bytes payload = Bytes.EMPTY;
+
+    Draft(Flow flow) {
+        this.flow = flow;
+        this.sequence = flow.next();
+        this.acknowledgment = flow.expected();
+        this.window = flow.window();
+    }
+
+    /** The flags, instead of ACK alone. */
+    public Draft flags(int mask) {
+        flags = mask;
+        return this;
+    }
+
+    /** The sequence number, absolute; the flow's own does not move. */
+    public Draft sequence(int value) {
+        sequence = value;
+        moves = false;
+        return this;
+    }
+
+    /** A sequence number this far from the one that is due; the flow's own does not move. */
+    public Draft shifted(int delta) {
+        return sequence(flow.next() + delta);
+    }
+
+    /** The acknowledgment number, absolute. */
+    public Draft acknowledging(int value) {
+        acknowledgment = value;
+        return this;
+    }
+
+    /** The window, unscaled. */
+    public Draft window(int value) {
+        window = value;
+        return this;
+    }
+
+    /** The urgent pointer; sets URG. */
+    public Draft urgent(int value) {
+        urgent = value;
+        flags |= TcpSegment.URG;
+        return this;
+    }
+
+    /** Leaves the flow's sequence number where it is, so that the same bytes can be sent again. */
+    public Draft again() {
+        moves = false;
+        return this;
+    }
+
+    /** Adds MPTCP options. */
+    public Draft with(MptcpOption... more) {
+        for (MptcpOption option : more) {
+            options.add(option.toTcpOption());
+        }
+        return this;
+    }
+
+    /** Adds any TCP options. */
+    public Draft with(TcpOption... more) {
+        options.addAll(List.of(more));
+        return this;
+    }
+
+    /** Adds bytes to the option area as they are. */
+    public Draft raw(Bytes bytes) {
+        options.add(new TcpOption.Unparsed(bytes, new Defect(Defect.Rule.OPTION_LENGTH, 1)));
+        return this;
+    }
+
+    /** Adds bytes to the option area as they are, in hexadecimal. */
+    public Draft raw(String hex) {
+        return raw(Bytes.fromHex(hex));
+    }
+
+    /** The data; sets PSH. */
+    public Draft data(Bytes bytes) {
+        payload = bytes;
+        flags |= bytes.isEmpty() ? 0 : TcpSegment.PSH;
+        return this;
+    }
+
+    /** The data; sets PSH. */
+    public Draft data(String text) {
+        return data(Bytes.adopt(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Sends it. */
+    public Flow send() {
+        flow.transmit(segment(), moves);
+        return flow;
+    }
+
+    /** The segment, without its checksum. */
+    public TcpSegment segment() {
+        return new TcpSegment(
+                flow.tuple().local().port(),
+                flow.tuple().remote().port(),
+                sequence,
+                (flags & TcpSegment.ACK) == 0 ? 0 : acknowledgment,
+                flags,
+                window,
+                0,
+                urgent,
+                new OptionList(options).padded(),
+                payload);
+    }
+}

@@ -1,0 +1,381 @@
+package org.mpcap.interop;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.mpcap.endpoint.Arrival;
+import org.mpcap.endpoint.SegmentHandler;
+import org.mpcap.link.Path;
+import org.mpcap.wire.ByteWriter;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IcmpMessage;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TcpOption;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/**
+ * One TCP flow of a crafted client. It keeps count of sequence numbers and acknowledges what it is sent, and leaves everything
+ * else to the script.
+ */
+public final class Flow implements SegmentHandler {
+    /** A mapping of the server; {@code ssn} counts from 1. */
+    record Mapped(int ssn, long dsn, int length) {}
+
+    private static final int MOST_SEEN = 20_000;
+
+    private final Scene scene;
+    private final Path path;
+    private final FourTuple tuple;
+    private final int isn;
+    private final List<Seen> seen = new ArrayList<>();
+    private final List<Mapped> mappings = new ArrayList<>();
+    private final ByteWriter stream = new ByteWriter(256);
+    private Optional<Session> session = Optional.empty();
+    private Acking acking = Acking.BOTH;
+    private int next;
+    private int expected;
+    private int peerIsn;
+    private int peerAck;
+    private int window = 65535;
+    private int mark;
+    private boolean registered;
+
+    Flow(Scene scene, Path path, FourTuple tuple, int isn) {
+        this.scene = scene;
+        this.path = path;
+        this.tuple = tuple;
+        this.isn = isn;
+        this.next = isn;
+        this.peerAck = isn;
+    }
+
+    /** A segment to make up. */
+    public Draft draft() {
+        return new Draft(this);
+    }
+
+    /** Sends a SYN that announces a segment size of 1460 bytes, with these MPTCP options. */
+    public Flow syn(MptcpOption... options) {
+        return synDraft().with(options).send();
+    }
+
+    /** A SYN that announces a segment size of 1460 bytes, to add to. */
+    public Draft synDraft() {
+        scene.pace();
+        return bareSyn().with(new TcpOption.MaximumSegmentSize(1460));
+    }
+
+    /** A SYN without options, to add to. */
+    public Draft bareSyn() {
+        Draft draft = draft().flags(TcpSegment.SYN);
+        return next == isn ? draft : draft.sequence(isn);
+    }
+
+    /** Sends an ACK with these MPTCP options. */
+    public Flow ack(MptcpOption... options) {
+        return draft().with(options).send();
+    }
+
+    /** Sends data with these MPTCP options. */
+    public Flow data(Bytes data, MptcpOption... options) {
+        return draft().data(data).with(options).send();
+    }
+
+    /** Sends data with these MPTCP options. */
+    public Flow data(String data, MptcpOption... options) {
+        return draft().data(data).with(options).send();
+    }
+
+    /** Sends a FIN with these MPTCP options. */
+    public Flow fin(MptcpOption... options) {
+        return draft().flags(TcpSegment.ACK | TcpSegment.FIN).with(options).send();
+    }
+
+    /** Sends a reset with these MPTCP options, with the exact sequence number. */
+    public Flow rst(MptcpOption... options) {
+        return draft().flags(TcpSegment.RST | TcpSegment.ACK).with(options).send();
+    }
+
+    void transmit(TcpSegment segment, boolean moves) {
+        register();
+        mark = seen.size();
+        if (moves) {
+            next = segment.sequence() + segment.sequenceLength();
+        }
+        emit(segment);
+    }
+
+    private void emit(TcpSegment segment) {
+        scene.log(this, true, segment);
+        scene.site().stack().send(path, segment, 64);
+    }
+
+    void register() {
+        if (!registered) {
+            registered = true;
+            scene.site().stack().register(tuple, this);
+        }
+    }
+
+    void close() {
+        if (registered) {
+            registered = false;
+            scene.site().stack().unregister(tuple);
+        }
+    }
+
+    @Override
+    public void segment(TcpSegment segment, Arrival arrival) {
+        scene.log(this, false, segment);
+        Seen arrived = new Seen(
+                this,
+                segment,
+                MptcpOption.in(segment.options()),
+                scene.site().stack().timeline().nanos());
+        if (seen.size() < MOST_SEEN) {
+            seen.add(arrived);
+        }
+        if (segment.has(TcpSegment.ACK) && segment.acknowledgment() - peerAck > 0) {
+            peerAck = segment.acknowledgment();
+        }
+        session.ifPresent(of -> of.take(this, arrived));
+        if (!arrived.isReset()) {
+            follow(arrived);
+        }
+        scene.arrived();
+    }
+
+    private void follow(Seen arrived) {
+        TcpSegment segment = arrived.segment();
+        if (segment.has(TcpSegment.SYN)) {
+            peerIsn = segment.sequence();
+            expected = peerIsn + 1;
+            return;
+        }
+        int known = expected - segment.sequence();
+        boolean fresh = known >= 0 && known < segment.sequenceLength();
+        if (fresh) {
+            Bytes data = segment.payload();
+            Bytes more = data.from(Math.min(known, data.length()));
+            place(expected - peerIsn, more);
+            expected = segment.sequence() + segment.sequenceLength();
+        }
+        boolean dataFin = session.isPresent()
+                && arrived.option(Dss.class)
+                        .filter(dss -> (dss.flags() & Dss.FLAG_DATA_FIN) != 0)
+                        .isPresent();
+        if (segment.sequenceLength() > 0 || dataFin) {
+            acknowledge();
+        }
+    }
+
+    void note(Mapped mapped) {
+        if (!mappings.contains(mapped)) {
+            mappings.add(mapped);
+        }
+    }
+
+    private void place(int ssn, Bytes data) {
+        stream.bytes(data);
+        int at = 0;
+        while (at < data.length()) {
+            int position = ssn + at;
+            Optional<Mapped> covering = mappings.stream()
+                    .filter(m -> m.ssn() - position <= 0 && m.ssn() + m.length() - position > 0)
+                    .findFirst();
+            if (covering.isEmpty()) {
+                session.ifPresent(Session::unmapped);
+                return;
+            }
+            Mapped mapped = covering.get();
+            int size = Math.min(mapped.ssn() + mapped.length() - position, data.length() - at);
+            Bytes piece = data.slice(at, size);
+            session.ifPresent(of -> of.place(mapped.dsn() + (position - mapped.ssn()), piece));
+            at += size;
+        }
+    }
+
+    private void acknowledge() {
+        if (acking == Acking.NONE) {
+            return;
+        }
+        Draft ack = draft();
+        if (acking != Acking.SUBFLOW) {
+            session.flatMap(of -> of.acknowledgment(acking)).ifPresent(ack::with);
+        }
+        emit(ack.segment());
+    }
+
+    @Override
+    public void icmp(IcmpMessage message, IpAddress from) {
+        // Unreachable is what silence says; the reason would not change a verdict.
+    }
+
+    /** The first segment since our last one that {@code wanted} holds for, waiting for it as long as an answer may take. */
+    public Optional<Seen> await(Predicate<Seen> wanted) {
+        return await(scene.patience(), wanted);
+    }
+
+    /** The same, with a wait of its own in nanoseconds. */
+    public Optional<Seen> await(long nanos, Predicate<Seen> wanted) {
+        int from = mark;
+        scene.await(nanos, () -> firstFrom(from, wanted).isPresent());
+        return firstFrom(from, wanted);
+    }
+
+    /** The first segment since our last one that {@code wanted} holds for, without waiting. */
+    public Optional<Seen> first(Predicate<Seen> wanted) {
+        return firstFrom(mark, wanted);
+    }
+
+    private Optional<Seen> firstFrom(int from, Predicate<Seen> wanted) {
+        for (int i = from; i < seen.size(); i++) {
+            if (wanted.test(seen.get(i))) {
+                return Optional.of(seen.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The answer to our SYN: SYN/ACK or RST. */
+    public Optional<Seen> answer() {
+        return await(s -> s.isSynAck() || s.isReset());
+    }
+
+    /** The SYN/ACK; the script ends as inconclusive if none comes. */
+    public Seen synAck() {
+        Optional<Seen> answer = answer();
+        if (answer.isEmpty() || answer.get().isReset()) {
+            throw scene.unclear("no SYN/ACK: " + answer.map(Seen::words).orElse("silence"));
+        }
+        return answer.get();
+    }
+
+    /** Whether the server acknowledges, on the subflow, all we have sent. */
+    public boolean awaitAcked() {
+        int to = next;
+        scene.await(scene.patience(), () -> peerAck - to >= 0 || isReset());
+        return peerAck - to >= 0;
+    }
+
+    /** Forgets what has been seen so far; {@link #await} looks only at what comes from now on. */
+    public void forget() {
+        mark = seen.size();
+    }
+
+    /** Everything that has come. */
+    public List<Seen> seen() {
+        return List.copyOf(seen);
+    }
+
+    /** What has come since our last segment. */
+    public List<Seen> since() {
+        return List.copyOf(seen.subList(mark, seen.size()));
+    }
+
+    /** Number of segments that have come. */
+    public int count() {
+        return seen.size();
+    }
+
+    /** Segments from the given position on. */
+    public List<Seen> from(int position) {
+        return List.copyOf(seen.subList(Math.min(position, seen.size()), seen.size()));
+    }
+
+    /** The reset that ended the flow. */
+    public Optional<Seen> reset() {
+        return firstFrom(0, Seen::isReset);
+    }
+
+    /** Whether a reset has come. */
+    public boolean isReset() {
+        return reset().isPresent();
+    }
+
+    /** All bytes in order, as text. */
+    public String stream() {
+        return new String(stream.toBytes().toArray(), StandardCharsets.UTF_8);
+    }
+
+    /** Number of bytes received in order. */
+    public int streamLength() {
+        return stream.size();
+    }
+
+    /** Our next sequence number. */
+    public int next() {
+        return next;
+    }
+
+    /** Moves our next sequence number, for the sake of segments that were sent out of order. */
+    public void next(int value) {
+        next = value;
+    }
+
+    /** Our next subflow sequence number; the first byte is 1. */
+    public int ssn() {
+        return next - isn;
+    }
+
+    /** The next sequence number expected from the server. */
+    public int expected() {
+        return expected;
+    }
+
+    /** Sequence number up to which the server has acknowledged us. */
+    public int acked() {
+        return peerAck;
+    }
+
+    /** The server's initial sequence number. */
+    public int peerIsn() {
+        return peerIsn;
+    }
+
+    /** Our initial sequence number. */
+    public int isn() {
+        return isn;
+    }
+
+    /** Our window, unscaled. */
+    public int window() {
+        return window;
+    }
+
+    /** Announces another window from now on. */
+    public void window(int bytes) {
+        window = bytes;
+    }
+
+    /** Acknowledges in another way from now on. */
+    public Flow acking(Acking how) {
+        acking = how;
+        session.ifPresent(Session::freeze);
+        return this;
+    }
+
+    /** Both ends. */
+    public FourTuple tuple() {
+        return tuple;
+    }
+
+    /** The way its packets take. */
+    public Path path() {
+        return path;
+    }
+
+    /** The connection it belongs to. */
+    public Optional<Session> session() {
+        return session;
+    }
+
+    void joins(Session of) {
+        session = Optional.of(of);
+    }
+}

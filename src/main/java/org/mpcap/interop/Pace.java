@@ -1,0 +1,22 @@
+package org.mpcap.interop;
+
+/** Spaces SYNs so that a server sees no more than a given number per second. Used on the timeline only. */
+public final class Pace {
+    private final long spacing;
+    private long due = Long.MIN_VALUE;
+
+    /** No more than {@code perSecond} SYNs per second; 0 is without limit. */
+    public Pace(int perSecond) {
+        spacing = perSecond == 0 ? 0 : 1_000_000_000L / perSecond;
+    }
+
+    /** Takes the next place; returns how long to wait for it, in nanoseconds. */
+    long reserve(long now) {
+        if (due == Long.MIN_VALUE || due < now) {
+            due = now;
+        }
+        long wait = due - now;
+        due += spacing;
+        return wait;
+    }
+}

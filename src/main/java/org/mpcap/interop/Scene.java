@@ -1,0 +1,398 @@
+package org.mpcap.interop;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.link.Path;
+import org.mpcap.link.Timeline;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MpTcpRst;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** What a script sees while it runs: flows to open, time to wait, and where to say what it found. */
+public final class Scene {
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    private final Site site;
+    private final MptcpVersion version;
+    private final RandomGenerator random;
+    private final Pace pace;
+    private final List<MpTcpRst> resets;
+    private final Strand strand = new Strand();
+    private final List<Flow> flows = new ArrayList<>();
+    private final List<Session> sessions = new ArrayList<>();
+    private final List<TransportAddress> listening = new ArrayList<>();
+    private final List<Flow> incoming = new ArrayList<>();
+    private final List<Packet> packets = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final List<String> strictly = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final long started;
+    private Optional<BooleanSupplier> waiting = Optional.empty();
+    private boolean interrupted;
+    private long tickets;
+
+    private record Port(Path path, int number) {}
+
+    Scene(Site site, MptcpVersion version, RandomGenerator random, Pace pace, List<MpTcpRst> resets) {
+        this.site = site;
+        this.version = version;
+        this.random = random;
+        this.pace = pace;
+        this.resets = resets;
+        this.started = timeline().nanos();
+    }
+
+    /** Runs the script on a thread of its own and tells {@code done}, on the timeline, how it ended and what threw it off. */
+    void run(String name, Script script, Consumer<Optional<RuntimeException>> done) {
+        strand.start(name, () -> {
+            Optional<RuntimeException> thrown = Optional.empty();
+            try {
+                script.run(this);
+            } catch (RuntimeException e) {
+                thrown = Optional.of(e);
+            }
+            interrupted = false;
+            cleanUp();
+            Optional<RuntimeException> why = thrown;
+            timeline().execute(() -> done.accept(why));
+        });
+    }
+
+    /** Makes the script end at its next wait; it still cleans up. */
+    void interrupt() {
+        interrupted = true;
+        if (waiting.isPresent()) {
+            waiting = Optional.empty();
+            strand.resume();
+        }
+    }
+
+    private void cleanUp() {
+        sessions.forEach(Session::cleanUp);
+        for (Flow flow : flows) {
+            if (flow.session().isEmpty() && !flow.seen().isEmpty() && !flow.isReset()) {
+                flow.rst();
+            }
+            flow.close();
+        }
+        flows.stream()
+                .filter(flow -> !incoming.contains(flow))
+                .map(flow -> new Port(flow.path(), flow.tuple().local().port()))
+                .distinct()
+                .forEach(port -> site.ports().release(port.path, port.number));
+        listening.forEach(site.stack()::unlisten);
+    }
+
+    /** Waits until {@code condition} holds, at most this long; returns whether it holds. */
+    public boolean await(long nanos, BooleanSupplier condition) {
+        if (interrupted) {
+            throw new Stop(Grade.INCONCLUSIVE, "interrupted");
+        }
+        if (condition.getAsBoolean()) {
+            return true;
+        }
+        long ticket = ++tickets;
+        waiting = Optional.of(condition);
+        Timeline.Timer timer = timeline().schedule(nanos, () -> {
+            if (waiting.isPresent() && tickets == ticket) {
+                waiting = Optional.empty();
+                strand.resume();
+            }
+        });
+        strand.park();
+        timer.cancel();
+        if (interrupted) {
+            throw new Stop(Grade.INCONCLUSIVE, "interrupted");
+        }
+        return condition.getAsBoolean();
+    }
+
+    /** Called on the timeline when something has arrived. */
+    void arrived() {
+        if (waiting.isPresent() && waiting.get().getAsBoolean()) {
+            waiting = Optional.empty();
+            strand.resume();
+        }
+    }
+
+    /** Waits this long, in milliseconds. */
+    public void pause(long millis) {
+        await(millis * 1_000_000L, () -> false);
+    }
+
+    /** How long an answer may take, in nanoseconds. */
+    public long patience() {
+        return site.waitNanos();
+    }
+
+    /** Waits until the next SYN may go out. */
+    void pace() {
+        long wait = pace.reserve(timeline().nanos());
+        if (wait > 0) {
+            await(wait, () -> false);
+        }
+    }
+
+    void log(Flow flow, boolean outgoing, TcpSegment segment) {
+        FourTuple tuple = flow.tuple();
+        int ours = flow.isn();
+        int theirs =
+                flow.expected() == 0 && !outgoing && segment.has(TcpSegment.SYN) ? segment.sequence() : flow.peerIsn();
+        Path path = flow.path();
+        TcpSegment whole = outgoing ? segment.checksummed(path.source(), path.destination()) : segment;
+        IpPacket ip = outgoing
+                ? IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, 64, whole.write())
+                : IpPacket.of(path.destination(), path.source(), TcpSegment.PROTOCOL, 64, whole.write());
+        packets.add(new Packet(
+                outgoing,
+                timeline().nanos() - started,
+                tuple,
+                segment.sequence() - (outgoing ? ours : theirs),
+                segment.acknowledgment() - (outgoing ? theirs : ours),
+                segment,
+                ip.write()));
+    }
+
+    /** A new flow from our first address. */
+    public Flow flow() {
+        return flow(Source.FIRST);
+    }
+
+    /** A new flow. */
+    public Flow flow(Source source) {
+        return flow(source, site.target().port());
+    }
+
+    /** A new flow to this port of the server. */
+    public Flow flow(Source source, int port) {
+        Path path = switch (source) {
+            case FIRST -> site.first();
+            case SECOND -> site.second().orElse(site.first());
+            case SECOND_PATH -> site.secondServer().orElseThrow(() -> new Stop(Grade.SKIP, "no second path"));
+        };
+        return flow(path, site.ports().take(path), port);
+    }
+
+    /** A new flow from this port of ours. */
+    public Flow flow(Path path, int ownPort, int port) {
+        return track(new Flow(
+                this,
+                path,
+                new FourTuple(
+                        new TransportAddress(path.source(), ownPort), new TransportAddress(path.destination(), port)),
+                random.nextInt()));
+    }
+
+    private Flow track(Flow flow) {
+        flows.add(flow);
+        return flow;
+    }
+
+    /** The same two ends once more, with this initial sequence number; the old flow takes no part any more. */
+    public Flow reuse(Flow old, int isn) {
+        old.close();
+        flows.remove(old);
+        return track(new Flow(this, old.path(), old.tuple(), isn));
+    }
+
+    /** A new connection of the check's version, nothing sent yet. */
+    public Session session() {
+        return session(flow());
+    }
+
+    /** A new connection on this flow. */
+    public Session session(Flow flow) {
+        return session(flow, new Key(random.nextLong()));
+    }
+
+    /** A new connection with this key of ours. */
+    public Session session(Flow flow, Key key) {
+        return session(flow, key, version);
+    }
+
+    /** A new connection with this key of ours, of this version. */
+    public Session session(Flow flow, Key key, MptcpVersion of) {
+        Session session = new Session(this, of, key, flow);
+        sessions.add(session);
+        return session;
+    }
+
+    /** A connection after the whole handshake and one exchange of data. */
+    public Session open() {
+        return session().open();
+    }
+
+    /** Takes SYNs to this address of ours from now on; flows they open are in {@link #incoming}. */
+    public void listen(Path path, int port) {
+        TransportAddress address = new TransportAddress(path.source(), port);
+        listening.add(address);
+        site.stack().listen(address, (tuple, segment, arrival) -> {
+            if (segment.has(TcpSegment.SYN) && !segment.has(TcpSegment.ACK) && incoming.size() < 64) {
+                Flow flow = track(new Flow(this, path, tuple, random.nextInt()));
+                flow.register();
+                incoming.add(flow);
+                flow.segment(segment, arrival);
+            }
+        });
+    }
+
+    /** Flows the server opened towards us with MP_JOIN and this token. */
+    public List<Flow> incoming(int token) {
+        return incoming.stream()
+                .filter(flow -> flow.seen().get(0).option(MpJoin.Syn.class).stream()
+                        .anyMatch(join -> join.receiverToken() == token))
+                .toList();
+    }
+
+    /** Lower-case letters and digits, as data. */
+    public Bytes text(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) LETTERS.charAt(random.nextInt(LETTERS.length()));
+        }
+        return Bytes.adopt(bytes);
+    }
+
+    /** The text as bytes. */
+    public static Bytes bytes(String text) {
+        return Bytes.adopt(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Records what was seen, without judging it. */
+    public void note(String text) {
+        notes.add(text);
+    }
+
+    /** A MUST, or the survival of the server: {@code actual} is what was seen instead when it does not hold. */
+    public boolean must(boolean holds, String actual) {
+        if (!holds) {
+            failures.add(actual);
+        }
+        return holds;
+    }
+
+    /** A SHOULD: what was seen instead is a warning, in strict mode a failure. */
+    public boolean should(boolean holds, String actual) {
+        if (!holds) {
+            strictly.add(actual);
+        }
+        return holds;
+    }
+
+    /** A MUST whose text is ambiguous or contradictory: what was seen instead is a warning. */
+    public boolean ought(boolean holds, String actual) {
+        if (!holds) {
+            warnings.add(actual);
+        }
+        return holds;
+    }
+
+    /** A MUST about the state of a connection. */
+    public boolean mustBe(State.Kind wanted, State actual, String after) {
+        note(actual + (after.isEmpty() ? "" : " " + after));
+        return must(actual.is(wanted), actual + (after.isEmpty() ? "" : " " + after));
+    }
+
+    /** Ends the script: a precondition is absent. */
+    public Stop skip(String why) {
+        throw new Stop(Grade.SKIP, why);
+    }
+
+    /** Ends the script: it cannot be told. */
+    public Stop unclear(String why) {
+        throw new Stop(Grade.INCONCLUSIVE, why);
+    }
+
+    /** Goes on only if {@code holds}; otherwise it cannot be told. */
+    public void given(boolean holds, String whyNot) {
+        if (!holds) {
+            throw unclear(whyNot);
+        }
+    }
+
+    /** A fresh connection must still work: handshake and data of the check's version. */
+    public void serverLives() {
+        try {
+            session().open();
+        } catch (Stop stop) {
+            if (interrupted) {
+                throw stop;
+            }
+            must(false, "a fresh connection afterwards: " + stop.getMessage());
+        }
+    }
+
+    /** Describes options found. */
+    public static String words(List<MptcpOption> options) {
+        return options.isEmpty()
+                ? "no MPTCP option"
+                : Packet.optionWords(options).strip();
+    }
+
+    /** Every MP_TCPRST the server has sent in this run so far. */
+    public List<MpTcpRst> resetsSeen() {
+        return List.copyOf(resets);
+    }
+
+    /** The check's protocol version. */
+    public MptcpVersion version() {
+        return version;
+    }
+
+    /** Whether the check is of version 1. */
+    public boolean v1() {
+        return version == MptcpVersion.V1;
+    }
+
+    /** Where the check runs. */
+    public Site site() {
+        return site;
+    }
+
+    /** Randomness, fixed by the seed and the check. */
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /** The time everything runs on. */
+    public Timeline timeline() {
+        return site.stack().timeline();
+    }
+
+    List<Packet> packets() {
+        return packets;
+    }
+
+    List<String> failures() {
+        return failures;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    List<String> strictly() {
+        return strictly;
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    long elapsed() {
+        return timeline().nanos() - started;
+    }
+}

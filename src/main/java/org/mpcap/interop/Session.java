@@ -1,0 +1,495 @@
+package org.mpcap.interop;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.crypto.Token;
+import org.mpcap.endpoint.ConnectionKeys;
+import org.mpcap.wire.ByteWriter;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpFastClose;
+import org.mpcap.wire.mptcp.MpTcpRst;
+
+/** One MPTCP connection of a crafted client: keys, data sequence numbers both ways, and the steps of its handshake. */
+public final class Session {
+    private static final int MOST_HISTORY = 20_000;
+    private static final long GRACE_NANOS = 60_000_000L;
+
+    private final Scene scene;
+    private final MptcpVersion version;
+    private final Key local;
+    private final Flow first;
+    private final List<Flow> flows = new ArrayList<>();
+    private final List<Seen> history = new ArrayList<>();
+    private final TreeMap<Long, Bytes> received = new TreeMap<>();
+    private final ByteWriter delivered = new ByteWriter(256);
+    private Key remote = new Key(0);
+    private boolean capable;
+    private boolean checksums;
+    private boolean plain;
+    private boolean finSeen;
+    private int synFlags = MpCapable.FLAG_HMAC;
+    private int thirdFlags = MpCapable.FLAG_HMAC;
+    private long nextDsn;
+    private long dataAck;
+    private long peerBase;
+    private long peerNext;
+    private long frozen;
+    private int peerFlags;
+    private boolean lastAckWide;
+
+    Session(Scene scene, MptcpVersion version, Key local, Flow first) {
+        this.scene = scene;
+        this.version = version;
+        this.local = local;
+        this.first = first;
+        adopt(first);
+        nextDsn = new ConnectionKeys(version, local, remote).firstLocalDsn();
+        dataAck = nextDsn - 1;
+    }
+
+    void adopt(Flow flow) {
+        flow.joins(this);
+        flows.add(flow);
+    }
+
+    /** Other flags in the SYN and the third ACK; flag A there decides, with the server's, about checksums. */
+    public Session flags(int syn, int third) {
+        synFlags = syn;
+        thirdFlags = third;
+        return this;
+    }
+
+    /** Asks for checksums. */
+    public Session withChecksums() {
+        return flags(MpCapable.FLAG_HMAC | MpCapable.FLAG_CHECKSUM, MpCapable.FLAG_HMAC | MpCapable.FLAG_CHECKSUM);
+    }
+
+    /** The MP_CAPABLE of our SYN. */
+    public MpCapable synOption() {
+        return version == MptcpVersion.V1
+                ? new MpCapable.Syn(1, synFlags)
+                : new MpCapable.OneKey(0, synFlags, local.bits());
+    }
+
+    /** Sends the SYN. */
+    public Session syn() {
+        first.syn(synOption());
+        return this;
+    }
+
+    /** Waits for the SYN/ACK and takes the server's key from it, if it has one. */
+    public Seen synAck() {
+        Seen answer = first.synAck();
+        answer.option(MpCapable.OneKey.class).ifPresent(option -> {
+            peerFlags = option.flags();
+            learn(new Key(option.senderKey()));
+            checksums = ((option.flags() | synFlags) & MpCapable.FLAG_CHECKSUM) != 0;
+        });
+        return answer;
+    }
+
+    /** Takes this key for the server's. */
+    public void learn(Key key) {
+        capable = true;
+        remote = key;
+        peerBase = keys().firstRemoteDsn();
+        peerNext = peerBase;
+    }
+
+    /** SYN and SYN/ACK; the script ends as inconclusive if there is no MP_CAPABLE in it. */
+    public Session begin() {
+        syn();
+        Seen answer = synAck();
+        if (!capable) {
+            throw scene.unclear("the SYN/ACK has no MP_CAPABLE: " + answer.words());
+        }
+        return this;
+    }
+
+    /** The MP_CAPABLE of our third ACK. */
+    public MpCapable thirdOption() {
+        return new MpCapable.BothKeys(version.number(), thirdFlags, local.bits(), remote.bits());
+    }
+
+    /** Sends the third ACK. */
+    public Session third() {
+        first.ack(thirdOption());
+        return this;
+    }
+
+    /** SYN, SYN/ACK and third ACK. */
+    public Session handshake() {
+        return begin().third();
+    }
+
+    /** The whole handshake and one exchange of data, so that both sides have seen a DSS. */
+    public Session open() {
+        handshake();
+        State state = probe();
+        if (!state.is(State.Kind.MPTCP)) {
+            throw scene.unclear("the connection is " + state + " after a good handshake");
+        }
+        return this;
+    }
+
+    /** MP_CAPABLE with data, as the first packet behind the SYN/ACK may be (v1); the data is numbered but not sent. */
+    public MpCapable.WithData withData(Bytes data) {
+        OptionalInt sum = checksums
+                ? OptionalInt.of(org.mpcap.crypto.DssChecksum.of(nextDsn, first.ssn(), data.length(), data))
+                : OptionalInt.empty();
+        return withData(data.length(), sum);
+    }
+
+    /** MP_CAPABLE with this data-level length and checksum (v1). */
+    public MpCapable.WithData withData(int length, OptionalInt checksum) {
+        return new MpCapable.WithData(version.number(), thirdFlags, local.bits(), remote.bits(), length, checksum);
+    }
+
+    /** A DSS for this data on this flow. */
+    public Mapping map(Flow flow, Bytes data) {
+        return new Mapping(this, flow, data);
+    }
+
+    /** A DSS for this data on the first flow. */
+    public Mapping map(Bytes data) {
+        return map(first, data);
+    }
+
+    /** Sends data with a correct DSS on the first flow. */
+    public Session data(String text) {
+        return data(first, Scene.bytes(text));
+    }
+
+    /** Sends data with a correct DSS. */
+    public Session data(Flow flow, Bytes data) {
+        return data(flow, data, map(flow, data));
+    }
+
+    /** Sends data with this DSS; the data counts as sent. */
+    public Session data(Flow flow, Bytes data, Mapping mapping) {
+        Dss option = mapping.option();
+        nextDsn += data.length();
+        flow.data(data, option);
+        return this;
+    }
+
+    /** Counts this many bytes as sent. */
+    public void skip(long bytes) {
+        nextDsn += bytes;
+    }
+
+    /** A DSS that only acknowledges. */
+    public Dss ackOption() {
+        return map(first, Bytes.EMPTY).ackOnly().option();
+    }
+
+    Optional<Dss> acknowledgment(Acking how) {
+        if (plain || !capable) {
+            return Optional.empty();
+        }
+        Mapping ack = map(first, Bytes.EMPTY).ackOnly();
+        if (how == Acking.NARROW) {
+            ack.narrowAck();
+        }
+        if (how == Acking.STALE) {
+            return Optional.of(
+                    new Dss(Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK, OptionalLong.of(frozen), Optional.empty()));
+        }
+        return Optional.of(ack.option());
+    }
+
+    /** What has come so far is what {@link Acking#STALE} acknowledges from now on. */
+    void freeze() {
+        frozen = peerNext;
+    }
+
+    /** Takes what a segment says about the connection. */
+    void take(Flow flow, Seen arrived) {
+        if (history.size() < MOST_HISTORY) {
+            history.add(arrived);
+        }
+        for (Dss dss : arrived.mptcp().stream()
+                .filter(Dss.class::isInstance)
+                .map(Dss.class::cast)
+                .toList()) {
+            dss.dataAck().ifPresent(value -> {
+                lastAckWide = (dss.flags() & Dss.FLAG_WIDE_DATA_ACK) != 0;
+                long whole = lastAckWide ? value : nextDsn + (int) (value - nextDsn);
+                if (whole - dataAck > 0) {
+                    dataAck = whole;
+                }
+            });
+            dss.mapping().ifPresent(mapping -> take(flow, dss, mapping));
+        }
+    }
+
+    private void take(Flow flow, Dss dss, Dss.Mapping mapping) {
+        if (mapping.length() == 0) {
+            plain = true;
+            return;
+        }
+        boolean fin = (dss.flags() & Dss.FLAG_DATA_FIN) != 0;
+        int length = fin ? mapping.length() - 1 : mapping.length();
+        long dsn = widen(dss, mapping);
+        if (length > 0) {
+            flow.note(new Flow.Mapped(mapping.subflowSequenceNumber(), dsn, length));
+        }
+        if (fin && dsn + length == peerNext && !finSeen) {
+            finSeen = true;
+            peerNext++;
+        }
+    }
+
+    /** The 64-bit data sequence number of a mapping of the server. */
+    public long widen(Dss dss, Dss.Mapping mapping) {
+        long value = mapping.dataSequenceNumber();
+        return (dss.flags() & Dss.FLAG_WIDE_DSN) != 0 ? value : peerNext + (int) (value - peerNext);
+    }
+
+    void place(long dsn, Bytes data) {
+        received.merge(dsn - peerBase, data, (a, b) -> a.length() >= b.length() ? a : b);
+        while (!received.isEmpty() && received.firstKey() <= peerNext - peerBase) {
+            var entry = received.pollFirstEntry();
+            int known = (int) (peerNext - peerBase - entry.getKey());
+            if (known < entry.getValue().length()) {
+                Bytes fresh = entry.getValue().from(known);
+                delivered.bytes(fresh);
+                peerNext += fresh.length();
+            }
+        }
+    }
+
+    void unmapped() {
+        plain = true;
+    }
+
+    /** Asks what the connection is now, with data on the first flow. */
+    public State probe() {
+        return probe(first);
+    }
+
+    /** Asks what the connection is now, with data on this flow. */
+    public State probe(Flow flow) {
+        Bytes data = scene.text(7);
+        return probe(flow, () -> data(flow, data));
+    }
+
+    /** Judges what the connection is by the answer to data that {@code stimulus} sends with a mapping up to the next DSN. */
+    public State probe(Flow flow, Runnable stimulus) {
+        if (flow.isReset()) {
+            return dead(flow);
+        }
+        stimulus.run();
+        long end = nextDsn;
+        int sequence = flow.next();
+        int from = flow.count();
+        scene.await(
+                scene.patience(),
+                () -> reached(end) || flow.isReset() || (acked(flow, sequence) && !speaks(flow, from)));
+        if (!reached(end) && !flow.isReset() && acked(flow, sequence)) {
+            scene.await(GRACE_NANOS, () -> reached(end) || flow.isReset() || speaks(flow, from));
+        }
+        if (!reached(end) && !flow.isReset() && speaks(flow, from)) {
+            scene.await(scene.patience(), () -> reached(end) || flow.isReset() || plainData(flow, from));
+        }
+        if (reached(end)) {
+            return State.of(State.Kind.MPTCP);
+        }
+        if (flow.isReset()) {
+            return dead(flow);
+        }
+        if (!acked(flow, sequence)) {
+            return State.of(State.Kind.SILENT);
+        }
+        boolean stalled = speaks(flow, from) && !plainData(flow, from);
+        return State.of(stalled ? State.Kind.STALLED : State.Kind.TCP);
+    }
+
+    private static boolean acked(Flow flow, int sequence) {
+        return flow.acked() - sequence >= 0;
+    }
+
+    private static boolean speaks(Flow flow, int from) {
+        return flow.from(from).stream().anyMatch(seen -> !seen.mptcp().isEmpty());
+    }
+
+    /** An ACK may still carry a DSS when the data behind it shows that the server has left MPTCP. */
+    private static boolean plainData(Flow flow, int from) {
+        return flow.from(from).stream()
+                .anyMatch(seen -> seen.hasData() && seen.mptcp().isEmpty());
+    }
+
+    private static State dead(Flow flow) {
+        OptionalInt reason = flow.reset().flatMap(seen -> seen.option(MpTcpRst.class)).stream()
+                .mapToInt(MpTcpRst::reason)
+                .findFirst();
+        return new State(State.Kind.DEAD, reason);
+    }
+
+    private boolean reached(long end) {
+        return dataAck - end >= 0;
+    }
+
+    /** Whether the server DATA_ACKs everything sent so far. */
+    public boolean awaitDataAck() {
+        return awaitDataAck(nextDsn);
+    }
+
+    /** Whether the server's DATA_ACK reaches this number. */
+    public boolean awaitDataAck(long dsn) {
+        scene.await(scene.patience(), () -> dataAck - dsn >= 0);
+        return dataAck - dsn >= 0;
+    }
+
+    /** Whether the server sends at least this many bytes of data in order. */
+    public boolean awaitDelivered(int bytes) {
+        return scene.await(4 * scene.patience(), () -> delivered.size() >= bytes);
+    }
+
+    /** A join from this source, to be taken step by step. */
+    public Join join(Source source) {
+        return new Join(scene, this, scene.flow(source));
+    }
+
+    /** A joined subflow after a good handshake; the script ends as inconclusive if the server does not let it in. */
+    public Flow joined(Source source) {
+        return join(source).complete();
+    }
+
+    /** A joined subflow from the second source. */
+    public Flow joined() {
+        return joined(Source.SECOND);
+    }
+
+    /** MP_FASTCLOSE with the server's key. */
+    public MpFastClose fastClose() {
+        return new MpFastClose(0, remote.bits());
+    }
+
+    /** Ends the connection at the server, so that nothing of it is left. */
+    void cleanUp() {
+        boolean told = false;
+        for (Flow flow : flows) {
+            if (flow.seen().isEmpty() || flow.isReset()) {
+                flow.close();
+                continue;
+            }
+            if (capable && !told && (flow != first || flows.size() == 1)) {
+                flow.rst(fastClose());
+                told = true;
+            } else {
+                flow.rst();
+            }
+            flow.close();
+        }
+    }
+
+    /** Both keys and what follows from them. */
+    public ConnectionKeys keys() {
+        return new ConnectionKeys(version, local, remote);
+    }
+
+    /** The token by which the server knows the connection. */
+    public Token token() {
+        return keys().remoteToken();
+    }
+
+    /** Everything that has come on all flows, in order of arrival. */
+    public List<Seen> history() {
+        return List.copyOf(history);
+    }
+
+    /** Protocol version. */
+    public MptcpVersion version() {
+        return version;
+    }
+
+    /** The first flow. */
+    public Flow first() {
+        return first;
+    }
+
+    /** All flows. */
+    public List<Flow> flows() {
+        return List.copyOf(flows);
+    }
+
+    /** Whether the SYN/ACK had a key. */
+    public boolean capable() {
+        return capable;
+    }
+
+    /** Flags of the server's MP_CAPABLE. */
+    public int peerFlags() {
+        return peerFlags;
+    }
+
+    /** Whether checksums were agreed. */
+    public boolean checksums() {
+        return checksums;
+    }
+
+    /** Takes checksums for agreed, or not. */
+    public void checksums(boolean on) {
+        checksums = on;
+    }
+
+    /** Data sequence number of our next byte. */
+    public long nextDsn() {
+        return nextDsn;
+    }
+
+    /** Sets the data sequence number of our next byte. */
+    public void nextDsn(long value) {
+        nextDsn = value;
+    }
+
+    /** Highest DATA_ACK of the server. */
+    public long dataAck() {
+        return dataAck;
+    }
+
+    /** Whether the last DATA_ACK had 64 bits. */
+    public boolean lastAckWide() {
+        return lastAckWide;
+    }
+
+    /** Data sequence number expected next from the server. */
+    public long peerNext() {
+        return peerNext;
+    }
+
+    /** Data sequence number of the server's first byte. */
+    public long peerBase() {
+        return peerBase;
+    }
+
+    /** Whether the server's DATA_FIN has come, behind all its data. */
+    public boolean finSeen() {
+        return finSeen;
+    }
+
+    /** Whether data without mapping, or an infinite one, has come. */
+    public boolean plain() {
+        return plain;
+    }
+
+    /** All data received in order of data sequence numbers, as text. */
+    public String delivered() {
+        return new String(delivered.toBytes().toArray(), StandardCharsets.UTF_8);
+    }
+
+    /** Number of bytes received in order of data sequence numbers. */
+    public int deliveredLength() {
+        return delivered.size();
+    }
+}

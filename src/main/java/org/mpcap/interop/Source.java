@@ -1,0 +1,11 @@
+package org.mpcap.interop;
+
+/** Where a flow starts and ends. */
+public enum Source {
+    /** Our first address. */
+    FIRST,
+    /** Our second address if there is one, otherwise another port of the first. */
+    SECOND,
+    /** A second address of ours, to a second address of the server. */
+    SECOND_PATH
+}

@@ -1,0 +1,217 @@
+package org.mpcap.interop.catalogue;
+
+import static org.mpcap.interop.Level.INFO;
+import static org.mpcap.interop.Level.MAY;
+import static org.mpcap.interop.Level.MUST;
+import static org.mpcap.interop.Level.ROBUST;
+import static org.mpcap.interop.Need.DATA;
+import static org.mpcap.interop.Need.READS;
+import static org.mpcap.interop.Need.SECOND;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.mpcap.interop.Acking;
+import org.mpcap.interop.Check;
+import org.mpcap.interop.Flow;
+import org.mpcap.interop.Mapping;
+import org.mpcap.interop.Scene;
+import org.mpcap.interop.Seen;
+import org.mpcap.interop.Session;
+import org.mpcap.interop.State.Kind;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.TcpOption;
+import org.mpcap.wire.mptcp.Dss;
+
+/** DATA_ACK and the data-level window (RFC 8684 sections 3.3.2, 3.3.4 and 3.3.5). */
+final class AckV1 {
+    private AckV1() {}
+
+    static List<Check> checks() {
+        return List.of(
+                Check.of("v1/ack/3.3.2-1", MUST, "data with a 64-bit DSN")
+                        .requires("A 64-bit DSN is acknowledged with a 64-bit DATA_ACK.")
+                        .expects("64-bit DATA_ACK")
+                        .needs(READS)
+                        .script(AckV1::wideAck),
+                Check.of("v1/ack/3.3.2-2", MAY, "data with a 32-bit DSN")
+                        .requires("A 32-bit DSN may be acknowledged with either width.")
+                        .expects("32 or 64 bits")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.open();
+                            s.mustBe(
+                                    Kind.MPTCP,
+                                    DssV1.changed(s, session, session.first(), Mapping::narrow),
+                                    "with a 32-bit DSN");
+                            s.note((session.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
+                        }),
+                Check.of("v1/ack/3.3.2-3", MUST, "only 32-bit DATA_ACKs from us")
+                        .requires("A DATA_ACK may have 32 bits.")
+                        .expects("accepted: nothing is sent again")
+                        .needs(DATA)
+                        .script(s -> {
+                            Session session = s.open();
+                            session.first().acking(Acking.NARROW);
+                            s.must(Bulk.echo(s, session, session.first(), 10_000), "the data does not come in full");
+                            s.note(repeatedAfter(s, session) + " DSNs sent again");
+                        }),
+                Check.of("v1/ack/3.3.2-4", MUST, "data with mappings but without DATA_ACK")
+                        .requires("The DATA_ACK need not be on every segment.")
+                        .expects("MPTCP; no stall")
+                        .needs(DATA)
+                        .script(s -> {
+                            Session session = s.open();
+                            for (int i = 0; i < 5; i++) {
+                                s.mustBe(
+                                        Kind.MPTCP,
+                                        DssV1.changed(s, session, session.first(), Mapping::withoutAck),
+                                        "without DATA_ACK");
+                            }
+                            s.must(session.awaitDelivered(47), "stalled at " + session.deliveredLength() + " bytes");
+                        }),
+                Check.of("v1/ack/3.3.2-5", ROBUST, "a DATA_ACK for data never sent")
+                        .requires("A DATA_ACK beyond what was sent is ignored.")
+                        .expects("ignored")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.open();
+                            session.first()
+                                    .ack(new Dss(
+                                            Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK,
+                                            OptionalLong.of(session.peerNext() + 100_000),
+                                            Optional.empty()));
+                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                        }),
+                Check.of("v1/ack/3.3.2-6", MUST, "a hole in the DSNs, filled by the other subflow")
+                        .requires("DATA_ACKs are cumulative.")
+                        .expects("the DATA_ACK stays, then covers both")
+                        .needs(READS, SECOND)
+                        .script(DssChecks::hole),
+                Check.of("v1/ack/3.3.2-7", INFO, "a hole on the subflow, with SACK")
+                        .requires("SACK and DATA_ACK share the option area.")
+                        .expects("both on one ACK")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session();
+                            session.first()
+                                    .synDraft()
+                                    .with(new TcpOption.SackPermitted())
+                                    .with(session.synOption())
+                                    .send();
+                            s.given(
+                                    session.synAck()
+                                            .option(org.mpcap.wire.mptcp.MpCapable.class)
+                                            .isPresent(),
+                                    "no MP_CAPABLE");
+                            s.given(session.third().probe().is(Kind.MPTCP), "no MPTCP");
+                            Flow flow = session.first();
+                            Bytes data = s.text(8);
+                            flow.draft()
+                                    .shifted(8)
+                                    .data(data)
+                                    .with(session.map(data)
+                                            .dsn(session.nextDsn() + 8)
+                                            .ssn(flow.ssn() + 8)
+                                            .option())
+                                    .send();
+                            Optional<Seen> ack = flow.await(seen -> true);
+                            boolean sack = ack.filter(a -> a.segment()
+                                            .options()
+                                            .first(TcpOption.SelectiveAck.class)
+                                            .isPresent())
+                                    .isPresent();
+                            boolean dss = ack.filter(a -> a.has(Dss.class)).isPresent();
+                            s.note("SACK " + sack + ", DSS " + dss);
+                        }),
+                Check.of("v1/window/3.3.4-1", MUST, "a DSN far beyond the window")
+                        .requires("Data outside the window is dropped.")
+                        .expects("no DATA_ACK; the connection lives")
+                        .needs(READS)
+                        .script(DssChecks::outOfWindow),
+                Check.of("v1/window/3.3.4-2", MUST, "200 kB over two subflows: the right edge of the window")
+                        .requires("The right edge of the data-level window must not move left.")
+                        .expects("never")
+                        .needs(READS, SECOND)
+                        .script(AckV1::rightEdge),
+                Check.of("v1/window/3.3.5-1", MUST, "our window is 3000, on two subflows")
+                        .requires("The window is shared by all subflows and counts from the DATA_ACK.")
+                        .expects("at most 3000 bytes beyond the DATA_ACK, on both subflows together")
+                        .needs(DATA, SECOND)
+                        .script(AckV1::sharedWindow));
+    }
+
+    static void wideAck(Scene s) {
+        Session session = s.open();
+        session.probe();
+        s.note((session.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
+        s.must(session.lastAckWide(), "32-bit DATA_ACK for a 64-bit DSN");
+    }
+
+    /** Server DSNs that come again within half a second, on new subflow sequence numbers. */
+    private static int repeatedAfter(Scene s, Session session) {
+        int before = session.first().count();
+        s.pause(500);
+        int again = (int)
+                session.first().from(before).stream().filter(Seen::hasData).count();
+        s.must(again == 0, again + " segments sent again after all was acknowledged");
+        return again;
+    }
+
+    private static void rightEdge(Scene s) {
+        Session session = s.open();
+        Flow joined = session.joined();
+        for (int i = 0; i < 10; i++) {
+            Bulk.send(s, session, i % 2 == 0 ? session.first() : joined, 10_000);
+        }
+        s.given(session.awaitDataAck(), "not all DATA_ACKed");
+        long edge = Long.MIN_VALUE;
+        long worst = 0;
+        for (Seen seen : session.history()) {
+            if (seen.isSynAck()) {
+                continue;
+            }
+            Optional<Dss> dss = seen.option(Dss.class).filter(d -> d.dataAck().isPresent());
+            if (dss.isEmpty() || (dss.get().flags() & Dss.FLAG_WIDE_DATA_ACK) == 0) {
+                continue;
+            }
+            long right = dss.get().dataAck().getAsLong() + seen.segment().window();
+            if (edge != Long.MIN_VALUE && right - edge < 0) {
+                worst = Math.min(worst, right - edge);
+            }
+            edge = edge == Long.MIN_VALUE || right - edge > 0 ? right : edge;
+        }
+        s.note("the right edge moved left by " + -worst + " bytes at most");
+        s.must(worst == 0, "the right edge moved left by " + -worst + " bytes");
+    }
+
+    private static void sharedWindow(Scene s) {
+        Session session = s.session();
+        session.first().window(3000);
+        session.open();
+        org.mpcap.interop.Join join = session.join(org.mpcap.interop.Source.SECOND);
+        join.flow().window(3000);
+        Flow joined = join.complete();
+        s.given(session.awaitDelivered(7), "no data back");
+        long base = session.peerNext();
+        session.first().acking(Acking.STALE);
+        joined.acking(Acking.STALE);
+        Bulk.ask(s, session, session.first(), 12_000);
+        s.pause(700);
+        long highest = 0;
+        for (Seen seen : session.history()) {
+            Optional<Dss> dss = seen.option(Dss.class).filter(d -> d.mapping().isPresent());
+            if (dss.isPresent() && seen.hasData()) {
+                Dss.Mapping mapping = dss.get().mapping().orElseThrow();
+                int offset = seen.segment().sequence() - seen.flow().peerIsn() - mapping.subflowSequenceNumber();
+                long end = session.widen(dss.get(), mapping)
+                        + offset
+                        + seen.segment().payload().length();
+                highest = Math.max(highest, end - base);
+            }
+        }
+        s.note(highest + " bytes beyond the DATA_ACK");
+        s.given(highest > 0, "no data from the server");
+        s.must(highest <= 3000, highest + " bytes beyond the DATA_ACK");
+    }
+}

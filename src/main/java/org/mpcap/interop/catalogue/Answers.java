@@ -1,0 +1,129 @@
+package org.mpcap.interop.catalogue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mpcap.crypto.DssChecksum;
+import org.mpcap.interop.Flow;
+import org.mpcap.interop.Requests;
+import org.mpcap.interop.Scene;
+import org.mpcap.interop.Seen;
+import org.mpcap.interop.Session;
+import org.mpcap.interop.State;
+import org.mpcap.interop.State.Kind;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.TcpOption;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
+
+/** Judgements that several checks share. */
+final class Answers {
+    private Answers() {}
+
+    /** The SYN/ACK must have no MPTCP option. */
+    static void noOption(Scene s, Flow flow, String what) {
+        Seen answer = flow.synAck();
+        String text = what + " → " + Scene.words(answer.mptcp());
+        s.note(text);
+        s.must(answer.mptcp().isEmpty(), text);
+    }
+
+    /** A flag byte as it is written in lists. */
+    static String flags(int flags) {
+        return String.format("0x%02x", flags);
+    }
+
+    /** Being MPTCP is a warning. */
+    static void oughtNotBeMptcp(Scene s, State state, String after) {
+        s.note(state + " " + after);
+        s.ought(!state.is(Kind.MPTCP), "MPTCP " + after);
+    }
+
+    /** Being MPTCP is a failure. */
+    static void mustNotBeMptcp(Scene s, State state, String after) {
+        s.note(state + " " + after);
+        s.must(!state.is(Kind.MPTCP), "MPTCP " + after);
+    }
+
+    /** A SYN with exactly these options. */
+    static Flow bare(Flow flow, List<TcpOption> options) {
+        return flow.bareSyn().with(options.toArray(TcpOption[]::new)).send();
+    }
+
+    /** MP_CAPABLE SYNs whose length is none of version's: ignored, and TCP works. */
+    static void wrongLengths(Scene s, int from, int to, int right, String flagsHex) {
+        List<String> accepted = new ArrayList<>();
+        for (int length = from; length <= to; length++) {
+            if (length == right) {
+                continue;
+            }
+            Flow flow = s.flow();
+            flow.synDraft().raw(capable(s, length, flagsHex)).send();
+            Optional<Seen> answer = flow.answer();
+            if (!s.must(answer.filter(Seen::isSynAck).isPresent(), "length " + length + ": SYN not answered")) {
+                continue;
+            }
+            if (answer.get().has(MpCapable.class)) {
+                accepted.add(String.valueOf(length));
+                continue;
+            }
+            flow.ack();
+            flow.data("hello\n");
+            s.must(flow.awaitAcked(), "length " + length + ": TCP does not work");
+        }
+        s.note("lengths accepted: " + (accepted.isEmpty() ? "none" : String.join(" ", accepted)));
+        s.ought(accepted.isEmpty(), "accepted with length " + String.join(", ", accepted));
+    }
+
+    /** An MP_CAPABLE of this length, filled with random bytes. */
+    private static Bytes capable(Scene s, int length, String flagsHex) {
+        byte[] bytes = new byte[length];
+        s.random().nextBytes(bytes);
+        bytes[0] = 0x1e;
+        bytes[1] = (byte) length;
+        if (length > 2) {
+            bytes[2] = (byte) (s.v1() ? 0x01 : 0x00);
+        }
+        if (length > 3) {
+            bytes[3] = (byte) Integer.parseInt(flagsHex, 16);
+        }
+        return Bytes.adopt(bytes);
+    }
+
+    /** Checksums asked for by us: every mapping of the server must carry one that holds. */
+    static void checksumsBothWays(Scene s) {
+        Session session = s.session().withChecksums();
+        session.syn();
+        if (session.synAck().option(MpCapable.class).isEmpty()) {
+            s.note("refused by no MP_CAPABLE");
+            return;
+        }
+        session.third();
+        s.mustBe(Kind.MPTCP, session.probe(), "with checksums");
+        session.data(session.first(), Requests.small(s));
+        s.given(session.awaitDelivered(8), "no data from the server");
+        int checked = 0;
+        for (Seen seen : session.first().seen()) {
+            Optional<Dss.Mapping> mapping = seen.option(Dss.class).flatMap(Dss::mapping);
+            if (mapping.isEmpty() || !seen.hasData()) {
+                continue;
+            }
+            checked++;
+            OptionalInt sum = mapping.get().checksum();
+            if (!s.must(sum.isPresent(), "a mapping without checksum")
+                    || mapping.get().length() != seen.segment().payload().length()) {
+                continue;
+            }
+            long dsn = session.widen(seen.option(Dss.class).orElseThrow(), mapping.get());
+            int right = DssChecksum.of(
+                    dsn,
+                    mapping.get().subflowSequenceNumber(),
+                    mapping.get().length(),
+                    seen.segment().payload());
+            s.must(sum.getAsInt() == right, "wrong checksum in a mapping");
+        }
+        s.note(checked + " mappings with correct checksums");
+        s.given(checked > 0, "no mapping seen");
+    }
+}

@@ -1,0 +1,51 @@
+package org.mpcap.interop.catalogue;
+
+import org.mpcap.interop.Flow;
+import org.mpcap.interop.Requests;
+import org.mpcap.interop.Scene;
+import org.mpcap.interop.Session;
+import org.mpcap.interop.Site;
+import org.mpcap.wire.Bytes;
+
+/** Much data from the server. */
+final class Bulk {
+    private static final int SEGMENT = 1000;
+    private static final int AHEAD = 8000;
+
+    private Bulk() {}
+
+    /** Sends this much over one flow and reads it back; returns whether all came back. */
+    static boolean echo(Scene s, Session session, Flow flow, int bytes) {
+        int before = session.deliveredLength();
+        if (s.site().app() == Site.App.HTTP) {
+            session.data(flow, Requests.small(s));
+            return s.await(20 * s.patience(), () -> session.deliveredLength() > before);
+        }
+        send(s, session, flow, bytes);
+        return s.await(20 * s.patience(), () -> session.deliveredLength() - before >= bytes);
+    }
+
+    /** Sends this much over one flow, as fast as it is acknowledged. */
+    static void send(Scene s, Session session, Flow flow, int bytes) {
+        for (int sent = 0; sent < bytes && !flow.isReset(); ) {
+            Bytes data = s.text(Math.min(SEGMENT, bytes - sent));
+            session.data(flow, data);
+            sent += data.length();
+            int limit = flow.next() - AHEAD;
+            s.await(4 * s.patience(), () -> flow.acked() - limit >= 0 || flow.isReset());
+        }
+    }
+
+    /** Asks for this much without waiting for any of it; at most what one burst may carry. */
+    static void ask(Scene s, Session session, Flow flow, int bytes) {
+        if (s.site().app() == Site.App.TESTD) {
+            session.data(flow, Requests.command("send " + bytes));
+        } else if (s.site().app() == Site.App.HTTP) {
+            session.data(flow, Requests.small(s));
+        } else {
+            for (int sent = 0; sent < bytes; sent += SEGMENT) {
+                session.data(flow, s.text(Math.min(SEGMENT, bytes - sent)));
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package org.mpcap.interop.catalogue;
+
+import java.util.List;
+import java.util.Optional;
+import org.mpcap.interop.Acking;
+import org.mpcap.interop.Flow;
+import org.mpcap.interop.Mapping;
+import org.mpcap.interop.Scene;
+import org.mpcap.interop.Seen;
+import org.mpcap.interop.Session;
+import org.mpcap.interop.State;
+import org.mpcap.interop.State.Kind;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpFail;
+import org.mpcap.wire.mptcp.MpTcpRst;
+
+/** Scripts about fallback that hold for both versions. */
+final class FallbackChecks {
+    private static final long THREE_SECONDS = 3_000_000_000L;
+
+    private FallbackChecks() {}
+
+    static Optional<MpFail> fail(Session session) {
+        return session.flows().stream()
+                .flatMap(flow -> flow.seen().stream())
+                .flatMap(seen -> seen.option(MpFail.class).stream())
+                .findFirst();
+    }
+
+    static Optional<Dss.Mapping> infinite(Session session) {
+        return session.first().seen().stream()
+                .flatMap(seen -> seen.option(Dss.class).stream())
+                .flatMap(dss -> dss.mapping().stream())
+                .filter(mapping -> mapping.length() == 0)
+                .findFirst();
+    }
+
+    /** Server data acknowledged without DSS on the first subflow: the server must leave MPTCP. */
+    static void acksWithoutDss(Scene s, boolean mapped) {
+        Session session = s.session().handshake();
+        Flow flow = session.first();
+        flow.acking(Acking.SUBFLOW);
+        ask(s, session, mapped);
+        s.given(flow.await(4 * s.patience(), Seen::hasData).isPresent(), "no data from the server");
+        s.pause(600);
+        int before = flow.count();
+        ask(s, session, mapped);
+        s.await(THREE_SECONDS, () -> flow.isReset());
+        List<Seen> after = flow.from(before);
+        List<Seen> options = after.stream()
+                .filter(seen -> !seen.mptcp().isEmpty() && !isInfinite(seen))
+                .toList();
+        boolean infinite = infinite(session).isPresent();
+        long late = options.stream()
+                .filter(seen -> seen.nanos() > s.timeline().nanos() - THREE_SECONDS / 2)
+                .count();
+        String text = options.size() + " segments with MPTCP options afterwards, " + late + " in the last 1.5 s"
+                + (infinite ? "; infinite mapping" : "") + (flow.isReset() ? "; reset" : "");
+        s.note(text);
+        s.given(!flow.isReset(), "reset instead: " + text);
+        s.must(late == 0, text);
+        s.must(
+                infinite
+                        || after.stream()
+                                .filter(Seen::hasData)
+                                .allMatch(seen -> seen.mptcp().isEmpty()),
+                "mappings go on: " + text);
+    }
+
+    private static boolean isInfinite(Seen seen) {
+        return seen.option(Dss.class)
+                .flatMap(Dss::mapping)
+                .filter(m -> m.length() == 0)
+                .isPresent();
+    }
+
+    private static void ask(Scene s, Session session, boolean mappedWithoutAck) {
+        Bytes request = org.mpcap.interop.Requests.small(s);
+        Mapping mapping = session.map(request);
+        session.data(session.first(), request, mappedWithoutAck ? mapping.withoutAck() : mapping);
+    }
+
+    /** Server data on a joined subflow acknowledged without DATA_ACK. */
+    static void joinedWithoutDataAck(Scene s) {
+        Session session = s.open();
+        Flow joined = session.joined();
+        s.given(session.awaitDelivered(7), "no data back");
+        joined.acking(Acking.SUBFLOW);
+        int before = joined.count();
+        session.first().ack(new org.mpcap.wire.mptcp.MpPrio(1, java.util.OptionalInt.empty()));
+        s.pause(30);
+        Bytes request = s.text(1000);
+        session.data(joined, request, session.map(joined, request).withoutAck());
+        boolean data =
+                s.await(4 * s.patience(), () -> joined.from(before).stream().anyMatch(Seen::hasData));
+        if (!data) {
+            throw s.unclear("the server sends no data on the joined subflow");
+        }
+        boolean reset = s.await(THREE_SECONDS, joined::isReset);
+        String text = joined.reset().map(Seen::words).orElse("no reset in 3 s");
+        s.note(text);
+        s.must(reset, text);
+        if (reset && s.v1()) {
+            s.should(
+                    joined.reset()
+                            .get()
+                            .option(MpTcpRst.class)
+                            .filter(r -> r.reason() == 6)
+                            .isPresent(),
+                    text);
+        }
+    }
+
+    /** Data with a wrong checksum on the only subflow. */
+    static void badChecksum(Scene s, Session session) {
+        Bytes data = s.text(8);
+        long dsn = session.nextDsn();
+        session.data(session.first(), data, session.map(data).wrongChecksum());
+        s.await(s.patience(), () -> fail(session).isPresent() || session.first().isReset());
+        Optional<MpFail> fail = fail(session);
+        s.note(fail.map(MpFail::describe).orElse("no MP_FAIL"));
+        if (s.must(fail.isPresent(), "no MP_FAIL")) {
+            long shown = fail.get().dataSequenceNumber();
+            s.must(shown == dsn, "MP_FAIL with DSN off by " + (shown - dsn));
+        }
+    }
+
+    /** Bytes whose checksum failed must not be DATA_ACKed. */
+    static void failedBytes(Scene s) {
+        Session session = s.session().withChecksums().open();
+        Bytes data = s.text(8);
+        long dsn = session.nextDsn();
+        session.data(session.first(), data, session.map(data).wrongChecksum());
+        s.given(s.await(s.patience(), () -> fail(session).isPresent()), "no MP_FAIL");
+        s.pause(200);
+        long beyond = session.dataAck() - dsn;
+        s.note(beyond <= 0 ? "not DATA_ACKed" : beyond + " failed bytes DATA_ACKed");
+        s.must(beyond <= 0, beyond + " failed bytes DATA_ACKed");
+    }
+
+    /** A wrong checksum on one of two subflows. */
+    static void badChecksumOnJoined(Scene s) {
+        for (boolean onFirst : new boolean[] {false, true}) {
+            Session session = s.session().withChecksums().open();
+            Flow joined = session.joined();
+            Flow bad = onFirst ? session.first() : joined;
+            Flow good = onFirst ? joined : session.first();
+            String which = onFirst ? "first" : "joined";
+            Bytes data = s.text(8);
+            long dsn = session.nextDsn();
+            bad.data(data, session.map(bad, data).wrongChecksum().option());
+            Optional<Seen> reset = bad.await(Seen::isReset);
+            s.note(which + ": " + reset.map(Seen::words).orElse("not reset"));
+            if (s.must(reset.isPresent(), which + " subflow not reset")) {
+                Optional<MpFail> fail = reset.get().option(MpFail.class);
+                s.must(
+                        fail.filter(f -> f.dataSequenceNumber() == dsn).isPresent(),
+                        which + ": RST without MP_FAIL(DSN)");
+                if (s.v1()) {
+                    s.should(
+                            reset.get()
+                                    .option(MpTcpRst.class)
+                                    .filter(r -> r.reason() == 6)
+                                    .isPresent(),
+                            which + ": no reason 6");
+                }
+            }
+            s.must(session.dataAck() - dsn <= 0, which + ": failed bytes DATA_ACKed");
+            State state = session.probe(good);
+            s.must(state.is(Kind.MPTCP), which + ": the other subflow is " + state);
+        }
+    }
+
+    /** Data with an infinite mapping, judged. */
+    static State infiniteFromUs(Scene s, Session session) {
+        Bytes data = s.text(6);
+        return session.probe(session.first(), () -> {
+            Dss option = session.map(data).infinite().option();
+            session.skip(6);
+            session.first().data(data, option);
+        });
+    }
+
+    static void noDataAckAfterInfinite(Scene s) {
+        Session session = s.open();
+        State state = infiniteFromUs(s, session);
+        s.note(state + " for the infinite mapping");
+        int before = session.first().count();
+        State plain = ThirdV1.plain(s, session);
+        long acks = session.first().from(before).stream()
+                .flatMap(seen -> seen.option(Dss.class).stream())
+                .filter(dss -> dss.dataAck().isPresent() && dss.mapping().isEmpty())
+                .count();
+        s.note(plain + " for plain data behind it, " + acks + " DATA_ACKs");
+        s.should(acks == 0, acks + " DATA_ACKs after the infinite mapping");
+        s.must(!plain.is(Kind.SILENT) && !plain.is(Kind.DEAD), plain + " for plain data behind it");
+    }
+}

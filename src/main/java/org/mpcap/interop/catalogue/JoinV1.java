@@ -1,0 +1,453 @@
+package org.mpcap.interop.catalogue;
+
+import static org.mpcap.interop.Level.INFO;
+import static org.mpcap.interop.Level.MUST;
+import static org.mpcap.interop.Level.ROBUST;
+import static org.mpcap.interop.Need.READS;
+import static org.mpcap.interop.Need.SECOND;
+import static org.mpcap.interop.Need.SECOND_ADDRESS;
+import static org.mpcap.interop.Need.SECOND_PATH;
+import static org.mpcap.interop.Need.SETTING;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mpcap.crypto.JoinHmac;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.interop.Check;
+import org.mpcap.interop.Flow;
+import org.mpcap.interop.Join;
+import org.mpcap.interop.Scene;
+import org.mpcap.interop.Seen;
+import org.mpcap.interop.Session;
+import org.mpcap.interop.Source;
+import org.mpcap.interop.State;
+import org.mpcap.interop.State.Kind;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MpTcpRst;
+
+/** MP_JOIN (RFC 8684 section 3.2): who is let in, and who is not. */
+final class JoinV1 {
+    private JoinV1() {}
+
+    static List<Check> checks() {
+        List<Check> all = new ArrayList<>(accepted());
+        all.addAll(refused());
+        all.addAll(early());
+        all.addAll(ports());
+        return all;
+    }
+
+    private static List<Check> accepted() {
+        return List.of(
+                Check.of("v1/join/3.2-1", MUST, "a good join")
+                        .requires(
+                                "The SYN/ACK carries an HMAC over both keys and nonces; the third ACK is answered; then the subflow carries data.")
+                        .expects("SYN/ACK with MP_JOIN and the right HMAC; ACK of the third ACK; data DATA_ACKed")
+                        .needs(READS, SECOND)
+                        .script(JoinChecks::good),
+                Check.of("v1/join/3.2-2", INFO, "a join from the same address, another port")
+                        .requires("A subflow is a different four-tuple.")
+                        .expects("accepted, or RST by policy")
+                        .needs(READS)
+                        .script(s -> s.note(letIn(s.open().join(Source.FIRST)))),
+                Check.of("v1/join/3.2-3", INFO, "a join from another address")
+                        .requires("A subflow may use any address.")
+                        .expects("accepted")
+                        .needs(READS, SECOND_ADDRESS)
+                        .script(s -> s.note(letIn(s.open().join(Source.SECOND)))),
+                Check.of("v1/join/3.2-4", INFO, "a join to another address of the server")
+                        .requires("The address id in the SYN/ACK names the server's address; id 0 is the initial one.")
+                        .expects("accepted; the same id, not 0, each time")
+                        .needs(READS, SECOND_PATH)
+                        .script(s -> {
+                            Session session = s.open();
+                            Set<Integer> ids = new HashSet<>();
+                            for (int i = 0; i < 2; i++) {
+                                Join join = session.join(Source.SECOND_PATH);
+                                join.syn().answer();
+                                join.synAck().ifPresent(option -> ids.add(option.addressId()));
+                            }
+                            s.note("address ids " + ids);
+                            s.ought(ids.size() < 2, "different ids for one address: " + ids);
+                            s.ought(!ids.contains(0), "id 0 for another address than the initial one");
+                        }),
+                Check.of("v1/join/3.2-10", MUST, "the third ACK is answered, each time it comes")
+                        .requires(
+                                "The third ACK of a join is reliable: it is retransmitted until an ACK comes, so each one is answered.")
+                        .expects("an ACK each time")
+                        .needs(READS, SECOND)
+                        .script(JoinChecks::thirdAckAnswered),
+                Check.of("v1/join/3.2-19", MUST, "reserved bits of MP_JOIN set")
+                        .requires("Reserved bits are ignored on receipt.")
+                        .expects("accepted")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            for (int bits : new int[] {0x2, 0xe}) {
+                                String answer =
+                                        letIn(s.open().join(Source.SECOND).flags(bits));
+                                s.note(answer);
+                                s.ought(
+                                        answer.startsWith("accepted"),
+                                        "bits 0x" + Integer.toHexString(bits) + ": " + answer);
+                            }
+                        }),
+                Check.of("v1/join/3.2-21", INFO, "one address id from two addresses; id 0 from a new address")
+                        .requires("Address ids name addresses.")
+                        .expects("refused or accepted")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            s.note("same id: "
+                                    + letIn(session.join(Source.SECOND).addressId(5)) + ", "
+                                    + letIn(session.join(Source.FIRST).addressId(5)));
+                            s.note("id 0: " + letIn(s.open().join(Source.SECOND).addressId(0)));
+                        }),
+                Check.of("v1/join/3.2-22", INFO, "joins until one is refused")
+                        .requires("A host may limit its subflows.")
+                        .expects("RST with reason 2 or 3")
+                        .needs(READS, SECOND)
+                        .script(s -> JoinChecks.limit(s, 20)),
+                Check.of("v1/join/3.2-23", MUST, "20 joins with the same nonce")
+                        .requires("The nonce is random.")
+                        .expects("20 different nonces of the server")
+                        .needs(READS, SECOND)
+                        .script(s -> JoinChecks.nonces(s, 20)),
+                Check.of("v1/join/3.2-24", MUST, "the MP_JOIN SYN twice")
+                        .requires("A retransmitted SYN belongs to the same attempt.")
+                        .expects("the same nonce and HMAC")
+                        .needs(READS, SECOND)
+                        .script(JoinChecks::sameSynTwice));
+    }
+
+    /** Takes a join as far as it goes and says how far. */
+    static String letIn(Join join) {
+        Optional<Seen> answer = join.syn().answer();
+        if (join.synAck().isEmpty()) {
+            return answer.map(Seen::words).orElse("silence");
+        }
+        Optional<Seen> fourth = join.third().fourth();
+        if (fourth.isEmpty()) {
+            return "SYN/ACK, then silence";
+        }
+        if (fourth.get().isReset()) {
+            return "SYN/ACK, then " + fourth.get().words();
+        }
+        join.established();
+        return "accepted with id " + join.synAck().get().addressId();
+    }
+
+    private static List<Check> refused() {
+        return List.of(
+                Check.of("v1/join/3.2-5", MUST, "unknown token")
+                        .requires("An unknown token is answered with RST, which should carry MP_TCPRST.")
+                        .expects("RST with reason 1 or 3")
+                        .script(JoinChecks::unknownToken),
+                Check.of("v1/join/3.2-6", MUST, "unknown token at a stateless server")
+                        .requires("An unknown token is answered with RST.")
+                        .expects("RST")
+                        .needs(SETTING)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            session.syn();
+                            session.first().answer();
+                            if (new HashSet<>(HandshakeRepeats.keys(session.first())).size() < 2) {
+                                s.skip("the server keeps state for each SYN");
+                            }
+                            JoinChecks.unknownToken(s);
+                        }),
+                Check.of("v1/join/3.2-7", MUST, "wrong HMAC in the third ACK, six ways")
+                        .requires(
+                                "A wrong HMAC is answered with RST, which should carry MP_TCPRST reason 1; other subflows are unharmed.")
+                        .expects("RST(1); the first subflow lives")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            for (int way = 0; way < 6; way++) {
+                                Session session = s.open();
+                                Join join = session.join(Source.SECOND).begin();
+                                join.third(wrongHmac(s, session, join, way));
+                                JoinChecks.refusedWithReset(s, session, join, "way " + way);
+                            }
+                        }),
+                Check.of("v1/join/3.2-8", MUST, "third ACK without MP_JOIN")
+                        .requires("A third ACK that does not prove the keys is answered with RST.")
+                        .expects("RST(1); the first subflow lives")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            Join join = session.join(Source.SECOND).begin();
+                            join.flow().ack();
+                            JoinChecks.refusedWithReset(s, session, join, "no MP_JOIN");
+                        }),
+                Check.of("v1/join/3.2-9", MUST, "third ACK lost: data with DSS instead")
+                        .requires("A subflow is established only by the third ACK with the HMAC.")
+                        .expects("RST; the data is not taken")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            Join join = session.join(Source.SECOND).begin();
+                            Bytes data = s.text(5);
+                            long dsn = session.nextDsn() + 5;
+                            join.flow()
+                                    .data(data, session.map(join.flow(), data).option());
+                            Optional<Seen> reset = join.flow().await(Seen::isReset);
+                            s.note(reset.map(Seen::words).orElse("no reset"));
+                            s.must(session.dataAck() - dsn < 0, "data taken without HMAC");
+                            s.must(reset.isPresent(), "no reset");
+                        }),
+                Check.of("v1/join/3.2-13", MUST, "the token of a connection that fell back at its handshake")
+                        .requires("A connection that fell back has no further subflows.")
+                        .expects("RST")
+                        .needs(READS, SECOND)
+                        .script(JoinChecks::afterHandshakeFallback),
+                Check.of("v1/join/3.2-14", MUST, "the token of a connection that fell back later")
+                        .requires("A connection that fell back has no further subflows.")
+                        .expects("not established")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            Bytes data = s.text(6);
+                            session.data(
+                                    session.first(), data, session.map(data).infinite());
+                            s.given(session.first().awaitAcked(), "infinite mapping not acknowledged");
+                            s.pause(20);
+                            String answer = letIn(session.join(Source.SECOND));
+                            s.note(answer);
+                            s.must(!answer.startsWith("accepted"), answer);
+                        }),
+                Check.of("v1/join/3.2-15", MUST, "the token of a connection closed by MP_FASTCLOSE")
+                        .requires("A closed connection has no token.")
+                        .expects("RST")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            session.first().ack(session.fastClose());
+                            s.given(session.first().await(Seen::isReset).isPresent(), "MP_FASTCLOSE not answered");
+                            Optional<Seen> answer =
+                                    session.join(Source.SECOND).syn().answer();
+                            s.note(answer.map(Seen::words).orElse("silence"));
+                            s.must(
+                                    answer.filter(Seen::isReset).isPresent(),
+                                    answer.map(Seen::words).orElse("silence"));
+                        }),
+                Check.of("v1/join/3.2-20", ROBUST, "MP_JOIN SYN with a length that is none")
+                        .requires("A SYN with a malformed MP_JOIN joins nothing and opens no MPTCP connection.")
+                        .expects("RST or plain SYN/ACK; never MP_CAPABLE or MP_JOIN")
+                        .needs(READS, SECOND)
+                        .script(s -> JoinChecks.wrongLengths(s, new int[] {3, 4, 8, 10, 11, 13, 14, 16, 20, 24})));
+    }
+
+    private static Bytes wrongHmac(Scene s, Session session, Join join, int way) {
+        var keys = session.keys();
+        byte[] right = join.hmac().toArray();
+        return switch (way) {
+            case 0 -> {
+                s.random().nextBytes(right);
+                yield Bytes.adopt(right);
+            }
+            case 1 -> {
+                right[10] ^= 1;
+                yield Bytes.adopt(right);
+            }
+            case 2 -> JoinHmac.ack(MptcpVersion.V0, keys.local(), keys.remote(), join.nonce(), join.peerNonce());
+            case 3 -> JoinHmac.ack(keys.version(), keys.remote(), keys.local(), join.nonce(), join.peerNonce());
+            case 4 -> JoinHmac.ack(keys.version(), keys.local(), keys.remote(), join.peerNonce(), join.nonce());
+            default -> JoinHmac.ack(keys.version(), keys.remote(), keys.local(), join.peerNonce(), join.nonce());
+        };
+    }
+
+    private static List<Check> early() {
+        return List.of(
+                Check.of("v1/join/3.2-11", MUST, "a join before the third ACK of the first subflow")
+                        .requires("A token is valid only once the connection is established.")
+                        .expects("RST")
+                        .needs(SECOND)
+                        .script(JoinChecks::beforeThirdAck),
+                Check.of("v1/join/3.2-12", MUST, "a join before any DSS")
+                        .requires("New subflows must not be established until a DSS option has been received (3.1).")
+                        .expects("RST, or no SYN/ACK")
+                        .needs(SECOND)
+                        .script(s -> {
+                            String answer = letIn(s.session().handshake().join(Source.SECOND));
+                            s.note(answer);
+                            s.ought(!answer.startsWith("accepted"), answer);
+                        }),
+                Check.of("v1/join/3.2-25", INFO, "data right behind the third ACK")
+                        .requires("The initiator should wait for the fourth packet before it sends data.")
+                        .expects("accepted or dropped")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            Join join = session.join(Source.SECOND).begin().third();
+                            join.established();
+                            s.note(session.probe(join.flow()).toString());
+                        }),
+                Check.of("v1/join/3.2-26", INFO, "payload in the third ACK of a join")
+                        .requires("Payload without a mapping has no place in the data stream.")
+                        .expects("RST, or the payload not DATA_ACKed")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            Join join = session.join(Source.SECOND).begin();
+                            long dsn = session.nextDsn();
+                            join.flow().data("unmapped", new MpJoin.Ack(0, join.hmac()));
+                            s.pause(50);
+                            s.note(join.flow().reset().map(Seen::words).orElse("no reset"));
+                            s.must(session.dataAck() - dsn <= 0, "the payload is DATA_ACKed");
+                            s.mustBe(Kind.MPTCP, session.probe(), "on the first subflow");
+                        }),
+                Check.of("v1/join/3.2-27", ROBUST, "MP_JOIN options on an established subflow")
+                        .requires("MP_JOIN has no meaning behind the handshake.")
+                        .expects("ignored")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.open();
+                            session.first()
+                                    .ack(new MpJoin.Syn(0, 3, session.token().bits(), 1))
+                                    .ack(new MpJoin.SynAck(0, 3, 1, 2))
+                                    .ack(new MpJoin.Ack(0, Bytes.of(new byte[20])));
+                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                        }),
+                Check.of("v1/join/3.2-28", MUST, "SYN with MP_JOIN on the live first four-tuple")
+                        .requires("A SYN on a live connection is answered with a challenge ACK (RFC 5961 4.2).")
+                        .expects("challenge ACK; the connection lives")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.open();
+                            Flow flow = session.first();
+                            int before = flow.next();
+                            flow.synDraft()
+                                    .sequence(flow.next())
+                                    .with(session.join(Source.FIRST).option())
+                                    .send();
+                            Optional<Seen> answer = flow.await(seen -> true);
+                            flow.next(before);
+                            s.note(answer.map(Seen::words).orElse("silence"));
+                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                        }),
+                Check.of("v1/join/3.2-29", INFO, "break before make: the only subflow reset, then a join")
+                        .requires("A connection may outlive its last subflow for a while.")
+                        .expects("SYN/ACK, and data flows again; or RST, the connection is gone")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            session.first().rst();
+                            JoinChecks.noteRevival(s, session, session.join(Source.SECOND));
+                        }),
+                Check.of("v1/join/3.2-30", MUST, "FIN without DATA_FIN on the only subflow, then a join")
+                        .requires("Closing the last subflow without DATA_FIN does not close the connection (3.3.3).")
+                        .expects("SYN/ACK, and data flows")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            session.first().fin(session.ackOption());
+                            s.pause(30);
+                            Join join = session.join(Source.SECOND);
+                            String answer = letIn(join);
+                            s.note(answer);
+                            if (s.must(answer.startsWith("accepted"), answer)) {
+                                s.mustBe(Kind.MPTCP, session.probe(join.flow()), "on the new subflow");
+                            }
+                        }),
+                Check.of("v1/join/3.2-31", INFO, "the same four-tuple again after a refused join")
+                        .requires("A reset four-tuple may be used again.")
+                        .expects("a new attempt is possible")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            Flow flow = s.flow(Source.SECOND);
+                            flow.syn(new MpJoin.Syn(0, 2, session.token().bits() ^ 0x1, 7));
+                            s.given(flow.await(Seen::isReset).isPresent(), "unknown token not reset");
+                            Flow again = s.reuse(flow, s.random().nextInt());
+                            again.syn(new MpJoin.Syn(0, 2, session.token().bits(), 7));
+                            s.note(again.answer().map(Seen::words).orElse("silence"));
+                        }),
+                Check.of("v1/join/3.2-32", ROBUST, "a join at once, perhaps before the program accepts the connection")
+                        .requires("A join does not depend on the program.")
+                        .expects("accepted or RST")
+                        .needs(SECOND)
+                        .script(s -> {
+                            Session session = s.session().handshake();
+                            String answer = letIn(session.join(Source.SECOND));
+                            s.note(answer);
+                            s.must(!answer.equals("silence"), "silence");
+                            State state = session.probe();
+                            s.must(state.is(Kind.MPTCP), "the first subflow is " + state);
+                        }));
+    }
+
+    private static List<Check> ports() {
+        return List.of(
+                Check.of("v1/join/3.2-16", MUST, "valid token, another listening port")
+                        .requires("Demultiplexing of joins must be done by the token.")
+                        .expects("accepted; RST(3) by policy")
+                        .needs(READS, SECOND, SETTING)
+                        .script(s -> {
+                            int port = s.site()
+                                    .mptcpPort()
+                                    .orElseThrow(
+                                            () -> s.skip("needs --mptcp-port: another port that listens with MPTCP"));
+                            s.ought(
+                                    otherPort(s, port)
+                                            .filter(a -> a.has(MpJoin.SynAck.class))
+                                            .isPresent(),
+                                    "not accepted");
+                        }),
+                Check.of("v1/join/3.2-17", MUST, "valid token, a port without listener")
+                        .requires("Demultiplexing of joins must be done by the token.")
+                        .expects("accepted")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            int port = 1 + s.random().nextInt(1000);
+                            Flow flow = s.flow(Source.SECOND, port);
+                            flow.syn(new MpJoin.Syn(
+                                    0, 2, session.token().bits(), s.random().nextInt()));
+                            Optional<Seen> answer = flow.answer();
+                            String text = "port " + port + ": "
+                                    + answer.map(Seen::words).orElse("silence");
+                            s.note(text);
+                            s.ought(
+                                    answer.filter(a -> a.has(MpJoin.SynAck.class))
+                                            .isPresent(),
+                                    text);
+                            boolean plain = answer.filter(
+                                            a -> a.isSynAck() && a.mptcp().isEmpty())
+                                    .isPresent();
+                            s.ought(!plain, text);
+                            s.ought(
+                                    answer.stream()
+                                            .flatMap(a -> a.option(MpTcpRst.class).stream())
+                                            .allMatch(r -> r.reason() <= 6),
+                                    text);
+                        }),
+                Check.of("v1/join/3.2-18", MUST, "valid token, the port of a TCP-only listener")
+                        .requires("Demultiplexing of joins must be done by the token.")
+                        .expects("accepted or RST")
+                        .needs(READS, SECOND, SETTING)
+                        .script(s -> {
+                            int port = s.site()
+                                    .tcpPort()
+                                    .orElseThrow(() -> s.skip("needs --tcp-port: a port that listens without MPTCP"));
+                            Optional<Seen> answer = otherPort(s, port);
+                            boolean fine = answer.filter(a -> a.isReset() || a.has(MpJoin.SynAck.class))
+                                    .isPresent();
+                            s.ought(fine, answer.map(Seen::words).orElse("silence"));
+                        }));
+    }
+
+    /** The answer of another port to a join. */
+    private static Optional<Seen> otherPort(Scene s, int port) {
+        Session session = s.open();
+        Flow flow = s.flow(Source.SECOND, port);
+        flow.syn(new MpJoin.Syn(0, 2, session.token().bits(), s.random().nextInt()));
+        Optional<Seen> answer = flow.answer();
+        s.note(answer.map(Seen::words).orElse("silence"));
+        boolean lost = answer.filter(a -> a.isSynAck() && a.mptcp().isEmpty()).isPresent();
+        s.ought(!lost, "SYN/ACK without MP_JOIN");
+        return answer;
+    }
+}

@@ -1,0 +1,210 @@
+package org.mpcap.interop.catalogue;
+
+import static org.mpcap.interop.Level.INFO;
+import static org.mpcap.interop.Level.MUST;
+import static org.mpcap.interop.Level.SHOULD;
+import static org.mpcap.interop.Need.DATA;
+import static org.mpcap.interop.Need.SECOND;
+import static org.mpcap.interop.Need.SECOND_PATH;
+import static org.mpcap.interop.Need.SETTING;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.mpcap.interop.Acking;
+import org.mpcap.interop.Check;
+import org.mpcap.interop.Flow;
+import org.mpcap.interop.Join;
+import org.mpcap.interop.Scene;
+import org.mpcap.interop.Seen;
+import org.mpcap.interop.Session;
+import org.mpcap.interop.Source;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpFail;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MpPrio;
+
+/** Data sent again on another subflow, and backup subflows (RFC 8684 sections 3.3.2, 3.3.6 and 3.3.8). */
+final class PrioV1 {
+    private PrioV1() {}
+
+    static List<Check> checks() {
+        List<Check> all = new ArrayList<>(retransmission());
+        all.addAll(priority());
+        return all;
+    }
+
+    /** Data of the server that is unacknowledged: opened, joined, asked for, and not acknowledged in any way. */
+    private record InFlight(Session session, Flow joined, Flow carrier, Flow other, long dsn) {}
+
+    private static InFlight inFlight(Scene s, Acking acking, int bytes) {
+        Session session = s.open();
+        Flow joined = session.joined();
+        s.given(session.awaitDelivered(7), "no data back");
+        long dsn = session.peerNext();
+        session.first().acking(acking);
+        joined.acking(acking);
+        int before = session.first().count();
+        int beforeJoined = joined.count();
+        Bulk.ask(s, session, session.first(), bytes);
+        boolean came = s.await(4 * s.patience(), () -> data(session.first(), before) + data(joined, beforeJoined) > 0);
+        s.given(came, "no data from the server");
+        s.pause(20);
+        boolean first = data(session.first(), before) >= data(joined, beforeJoined);
+        Flow carrier = first ? session.first() : joined;
+        return new InFlight(session, joined, carrier, first ? joined : session.first(), dsn);
+    }
+
+    private static long data(Flow flow, int from) {
+        return flow.from(from).stream().filter(Seen::hasData).count();
+    }
+
+    private static boolean carries(InFlight flight, Flow flow, int from, long dsn) {
+        return flow.from(from).stream()
+                .filter(Seen::hasData)
+                .flatMap(seen -> seen.option(Dss.class).stream())
+                .filter(dss -> dss.mapping().isPresent())
+                .anyMatch(dss -> {
+                    Dss.Mapping mapping = dss.mapping().orElseThrow();
+                    long start = flight.session.widen(dss, mapping);
+                    return start - dsn <= 0 && start + mapping.length() - dsn > 0;
+                });
+    }
+
+    private static List<Check> retransmission() {
+        return List.of(
+                Check.of("v1/retrans/3.3.2-1", MUST, "data acknowledged on the subflow but never by DATA_ACK")
+                        .requires("Data must be kept until it is acknowledged by DATA_ACK, and sent again.")
+                        .expects("the same DSNs again within 5 s")
+                        .needs(DATA, SECOND)
+                        .script(s -> {
+                            InFlight flight = inFlight(s, Acking.STALE, 2000);
+                            int carrier = flight.carrier.count();
+                            int other = flight.other.count();
+                            boolean again = s.await(
+                                    5_000_000_000L,
+                                    () -> carries(flight, flight.carrier, carrier, flight.dsn)
+                                            || carries(flight, flight.other, other, flight.dsn));
+                            s.note(again ? "sent again" : "not sent again within 5 s");
+                            s.must(again, "not sent again within 5 s");
+                        }),
+                Check.of("v1/retrans/3.3.6-1", MUST, "RST of the subflow that carries unacknowledged data")
+                        .requires("Data of a failed subflow is sent again on another.")
+                        .expects("the same DSNs on the other subflow")
+                        .needs(DATA, SECOND)
+                        .script(s -> failover(s, false)),
+                Check.of("v1/retrans/3.3.6-2", MUST, "RST with MP_FAIL of the subflow that carries unacknowledged data")
+                        .requires("Data of a failed subflow is sent again on another.")
+                        .expects("the same DSNs on the other subflow")
+                        .needs(DATA, SECOND)
+                        .script(s -> failover(s, true)),
+                Check.of("v1/retrans/3.3.6-3", MUST, "retransmission on the original subflow after one on the other")
+                        .requires("Data must also be sent again on the original subflow.")
+                        .expects("TCP retransmissions go on")
+                        .needs(DATA, SECOND)
+                        .script(s -> {
+                            InFlight flight = inFlight(s, Acking.NONE, 1000);
+                            int carrier = flight.carrier.count();
+                            int other = flight.other.count();
+                            boolean again =
+                                    s.await(3_000_000_000L, () -> carries(flight, flight.carrier, carrier, flight.dsn));
+                            s.note((again ? "again" : "not again") + " on the original, "
+                                    + (carries(flight, flight.other, other, flight.dsn) ? "also" : "not")
+                                    + " on the other");
+                            s.ought(again, "not sent again on the original subflow");
+                        }));
+    }
+
+    private static void failover(Scene s, boolean fail) {
+        InFlight flight = inFlight(s, Acking.NONE, 4000);
+        int other = flight.other.count();
+        if (fail) {
+            flight.carrier.rst(new MpFail(0, flight.dsn));
+        } else {
+            flight.carrier.rst();
+        }
+        boolean again = s.await(4 * s.patience(), () -> carries(flight, flight.other, other, flight.dsn));
+        s.note(again ? "the same DSNs on the other subflow" : "not sent again on the other subflow");
+        s.must(again, "not sent again on the other subflow");
+    }
+
+    private static List<Check> priority() {
+        return List.of(
+                Check.of("v1/prio/3.3.8-1", SHOULD, "a join with flag B, then bulk data")
+                        .requires("A backup subflow is used only when no other works.")
+                        .expects("no data on the backup")
+                        .needs(DATA, SECOND)
+                        .script(PrioV1::backup),
+                Check.of("v1/prio/3.3.8-2", INFO, "a join without flag B, 200 kB")
+                        .requires("Subflows without flag B may be used together.")
+                        .expects("data on both")
+                        .needs(DATA, SECOND_PATH)
+                        .script(s -> {
+                            Session session = s.open();
+                            Flow joined = session.joined(Source.SECOND_PATH);
+                            s.must(
+                                    Bulk.echo(s, session, session.first(), 200_000),
+                                    "only " + session.deliveredLength() + " bytes came");
+                            s.note(session.first().streamLength() + " bytes on the first, " + joined.streamLength()
+                                    + " on the joined");
+                        }),
+                Check.of("v1/prio/3.3.8-3", SHOULD, "MP_PRIO with B=1 on the subflow that carries the data")
+                        .requires("The subflow MP_PRIO comes on becomes a backup.")
+                        .expects("data moves to the other subflow")
+                        .needs(DATA, SECOND)
+                        .script(s -> moves(s, new MpPrio(1, OptionalInt.empty()))),
+                Check.of("v1/prio/3.3.8-4", MUST, "MP_PRIO of length 4 with an address id")
+                        .requires("MP_PRIO has no address id in version 1; it is not applied to another subflow.")
+                        .expects("ignored")
+                        .needs(DATA, SECOND)
+                        .script(s -> {
+                            Session session = s.open();
+                            Flow joined = session.join(Source.SECOND).flags(1).complete();
+                            joined.ack(new MpPrio(1, OptionalInt.of(0)));
+                            s.pause(30);
+                            int before = joined.streamLength();
+                            s.given(Bulk.echo(s, session, session.first(), 10_000), "the data does not come in full");
+                            s.note((joined.streamLength() - before) + " bytes on the joined backup");
+                            s.must(joined.streamLength() == before, "applied to the other subflow");
+                        }),
+                Check.of("v1/prio/3.3.8-5", INFO, "a server address marked as backup")
+                        .requires("The listener of a join may ask for backup too.")
+                        .expects("B=1 in the SYN/ACK")
+                        .needs(SECOND_PATH, SETTING)
+                        .script(s -> {
+                            Join join = s.open().join(Source.SECOND_PATH).begin();
+                            boolean backup =
+                                    join.synAck().map(MpJoin.SynAck::flags).orElse(0) == 1;
+                            if (!backup) {
+                                s.skip("the server's second address is not marked as backup");
+                            }
+                            s.note("B=1");
+                        }));
+    }
+
+    /** A backup subflow must stay empty while the other works. */
+    static void backup(Scene s) {
+        Session session = s.open();
+        Flow joined = session.join(Source.SECOND).flags(1).complete();
+        s.given(Bulk.echo(s, session, session.first(), 20_000), "the data does not come in full");
+        s.note(session.first().streamLength() + " bytes on the first, " + joined.streamLength() + " on the backup");
+        s.should(joined.streamLength() == 0, joined.streamLength() + " bytes on the backup");
+    }
+
+    /** After MP_PRIO on it, the subflow that carried the data carries none. */
+    static void moves(Scene s, MpPrio prio) {
+        Session session = s.open();
+        Flow joined = session.joined();
+        s.given(Bulk.echo(s, session, session.first(), 10_000), "the data does not come in full");
+        boolean first = session.first().streamLength() >= joined.streamLength();
+        Flow carrier = first ? session.first() : joined;
+        Flow other = first ? joined : session.first();
+        carrier.ack(prio);
+        s.pause(30);
+        int before = carrier.streamLength();
+        s.given(Bulk.echo(s, session, other, 10_000), "the data does not come in full");
+        int still = carrier.streamLength() - before;
+        s.note("10000 bytes asked for, " + still + " still on the backup");
+        s.should(still == 0, still + " of 10000 bytes still on the backup");
+    }
+}

@@ -1,0 +1,531 @@
+package org.mpcap.interop.catalogue;
+
+import static org.mpcap.interop.Level.INFO;
+import static org.mpcap.interop.Level.MUST;
+import static org.mpcap.interop.Level.ROBUST;
+import static org.mpcap.interop.Need.GREETING;
+import static org.mpcap.interop.Need.READS;
+import static org.mpcap.interop.Need.SECOND;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.mpcap.crypto.DssChecksum;
+import org.mpcap.crypto.Key;
+import org.mpcap.interop.Check;
+import org.mpcap.interop.Flow;
+import org.mpcap.interop.Scene;
+import org.mpcap.interop.Seen;
+import org.mpcap.interop.Session;
+import org.mpcap.interop.State;
+import org.mpcap.interop.State.Kind;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.mptcp.AddAddr;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpFail;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** The third packet and the first data of version 1 (RFC 8684 section 3.1). */
+final class ThirdV1 {
+    private ThirdV1() {}
+
+    static List<Check> checks() {
+        List<Check> all = new ArrayList<>(first());
+        all.addAll(withData());
+        all.addAll(checksums());
+        all.addAll(odd());
+        all.addAll(order());
+        return all;
+    }
+
+    private static List<Check> first() {
+        return List.of(
+                Check.of("v1/third/3.1-1", MUST, "third ACK with both keys, then data with DSS")
+                        .requires("The third ACK carries MP_CAPABLE with both keys; then MPTCP is in use.")
+                        .expects("MPTCP")
+                        .needs(READS)
+                        .script(s ->
+                                s.mustBe(Kind.MPTCP, s.session().handshake().probe(), "")),
+                Check.of("v1/third/3.1-2", MUST, "third ACK without option, then plain data")
+                        .requires(
+                                "Without MP_CAPABLE in the third ACK or the first data, the connection falls back to TCP.")
+                        .expects("TCP; the data is acknowledged")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            session.first().ack();
+                            s.mustBe(Kind.TCP, plain(s, session), "for plain data");
+                        }),
+                Check.of("v1/third/3.1-3", MUST, "third ACK without option, then data with MP_CAPABLE")
+                        .requires(
+                                "The first packet behind the SYN/ACK must carry MP_CAPABLE; otherwise the connection is TCP.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            session.first().ack();
+                            Answers.mustNotBeMptcp(s, dataWithKeys(s, session), "for data with MP_CAPABLE");
+                        }),
+                Check.of("v1/third/3.1-4", MUST, "third ACK without option, then one with it, then DSS")
+                        .requires(
+                                "The first packet behind the SYN/ACK must carry MP_CAPABLE; otherwise the connection is TCP.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            session.first().ack();
+                            Answers.oughtNotBeMptcp(s, session.third().probe(), "after a second third ACK");
+                        }),
+                Check.of("v1/third/3.1-5", MUST, "third ACK lost: the first packet is data with MP_CAPABLE")
+                        .requires("Data with MP_CAPABLE confirms the handshake as well as the third ACK.")
+                        .expects("MPTCP, with a 64-bit DATA_ACK")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            s.mustBe(Kind.MPTCP, dataWithKeys(s, session), "for data with MP_CAPABLE");
+                            s.must(session.lastAckWide(), "32-bit DATA_ACK");
+                        }),
+                Check.of("v1/third/3.1-6", MUST, "third ACK lost: the first packet is data with DSS only")
+                        .requires("Without our key the server cannot use MPTCP.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s ->
+                                Answers.mustNotBeMptcp(s, s.session().begin().probe(), "for DSS without any key")));
+    }
+
+    /** Sends data with MP_CAPABLE and judges by its DATA_ACK. */
+    static State dataWithKeys(Scene s, Session session) {
+        Bytes data = s.text(9);
+        return session.probe(session.first(), () -> {
+            MptcpOption option = session.withData(data);
+            session.skip(data.length());
+            session.first().data(data, option);
+        });
+    }
+
+    /** Sends plain data and judges. */
+    static State plain(Scene s, Session session) {
+        return session.probe(session.first(), () -> {
+            session.skip(6);
+            session.first().data("plain\n");
+        });
+    }
+
+    private static List<Check> withData() {
+        return List.of(
+                Check.of("v1/third/3.1-7", MUST, "third ACK, then data with MP_CAPABLE, then DSS")
+                        .requires("The first data may repeat MP_CAPABLE.")
+                        .expects("MPTCP throughout")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().handshake();
+                            s.mustBe(Kind.MPTCP, dataWithKeys(s, session), "for data with MP_CAPABLE");
+                            s.mustBe(Kind.MPTCP, session.probe(), "for DSS behind it");
+                        }),
+                Check.of("v1/third/3.1-8", MUST, "the data with MP_CAPABLE sent twice")
+                        .requires("Retransmitted data is a duplicate.")
+                        .expects("MPTCP")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            Bytes data = s.text(9);
+                            MptcpOption option = session.withData(data);
+                            session.first()
+                                    .draft()
+                                    .data(data)
+                                    .with(option)
+                                    .again()
+                                    .send();
+                            session.first().data(data, option);
+                            session.skip(data.length());
+                            s.must(session.awaitDataAck(), "the data is not DATA_ACKed");
+                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                        }),
+                Check.of("v1/third/3.1-9", MUST, "one mapping, the segment split in two with the option on both")
+                        .requires("A split segment carries the option on each part; the mapping is the same.")
+                        .expects("all bytes DATA_ACKed")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            Bytes data = s.text(12);
+                            MptcpOption option = session.withData(data);
+                            session.first().data(data.slice(0, 5), option);
+                            session.first().data(data.from(5), option);
+                            session.skip(12);
+                            s.must(session.awaitDataAck(), "not all bytes DATA_ACKed");
+                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                        }),
+                Check.of("v1/third/3.1-10", MUST, "a mapping longer than the segment, the rest without option")
+                        .requires("A mapping may cover more than the segment that carries it.")
+                        .expects("all bytes DATA_ACKed")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            Bytes data = s.text(12);
+                            session.first().data(data.slice(0, 5), session.withData(data));
+                            session.first().data(data.from(5));
+                            session.skip(12);
+                            s.must(session.awaitDataAck(), "not all bytes DATA_ACKed");
+                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                        }),
+                Check.of("v1/third/3.1-11", INFO, "a mapping shorter than the payload")
+                        .requires("Bytes outside every mapping have no place in the data stream.")
+                        .expects("the mapped part DATA_ACKed, the tail not; reset or fallback later")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            Bytes data = s.text(12);
+                            State state = session.probe(session.first(), () -> {
+                                MptcpOption option = session.withData(8, OptionalInt.empty());
+                                session.skip(12);
+                                session.first().data(data, option);
+                            });
+                            Answers.mustNotBeMptcp(s, state, "for the unmapped tail");
+                        }),
+                Check.of("v1/third/3.1-12", INFO, "data-level length 0")
+                        .requires("Length 0 is the infinite mapping.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            State state = session.probe(session.first(), () -> {
+                                session.skip(6);
+                                session.first().data("endless", session.withData(0, OptionalInt.empty()));
+                            });
+                            s.note(state.toString());
+                        }),
+                Check.of("v1/third/3.1-13", INFO, "MP_CAPABLE of length 22 without payload as third ACK")
+                        .requires("The data-level length belongs to data.")
+                        .expects("TCP, or the length ignored")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            session.first().ack(session.withData(5, OptionalInt.empty()));
+                            s.note(session.probe().toString());
+                        }),
+                Check.of("v1/third/3.1-14", INFO, "both keys with payload but without mapping")
+                        .requires("Data without a mapping has no place in the data stream.")
+                        .expects("TCP, or MPTCP without DATA_ACK of the bytes")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            State state = session.probe(session.first(), () -> {
+                                session.skip(7);
+                                session.first().data("no map\n", session.thirdOption());
+                            });
+                            Answers.mustNotBeMptcp(s, state, "for payload beside both keys");
+                        }));
+    }
+
+    private static State checksummed(Scene s, Session session, boolean right) {
+        Bytes data = s.text(9);
+        int sum = DssChecksum.of(session.nextDsn(), 1, data.length(), data) ^ (right ? 0 : 0x5a5a);
+        return session.probe(session.first(), () -> {
+            MptcpOption option = session.withData(data.length(), OptionalInt.of(sum));
+            session.skip(data.length());
+            session.first().data(data, option);
+        });
+    }
+
+    private static List<Check> checksums() {
+        return List.of(
+                Check.of("v1/third/3.1-15", MUST, "MP_CAPABLE with a checksum that was not agreed")
+                        .requires("A checksum present though not negotiated must close the subflow with RST (3.3).")
+                        .expects("RST(1)")
+                        .needs(READS)
+                        .script(s -> {
+                            State state = checksummed(s, s.session().begin(), true);
+                            s.mustBe(Kind.DEAD, state, "for a checksum that was not agreed");
+                        }),
+                Check.of("v1/third/3.1-16", MUST, "MP_CAPABLE without the checksum that was agreed")
+                        .requires("A checksum absent though negotiated must close the subflow with RST (3.3).")
+                        .expects("RST(1)")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().withChecksums().begin();
+                            session.checksums(false);
+                            s.mustBe(Kind.DEAD, dataWithKeys(s, session), "for a missing checksum");
+                        }),
+                Check.of("v1/third/3.1-17", MUST, "MP_CAPABLE with a good checksum that was agreed")
+                        .requires("MP_CAPABLE with data carries a checksum if checksums were agreed.")
+                        .expects("MPTCP")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().withChecksums().begin();
+                            s.mustBe(Kind.MPTCP, dataWithKeys(s, session), "with a good checksum");
+                        }),
+                Check.of("v1/third/3.1-18", MUST, "MP_CAPABLE with a bad checksum")
+                        .requires("A failed checksum is answered with MP_FAIL and the data is not acknowledged (3.7).")
+                        .expects("MP_FAIL with the DSN of the mapping; no DATA_ACK")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().withChecksums().begin();
+                            long dsn = session.nextDsn();
+                            State state = checksummed(s, session, false);
+                            s.note(state.toString());
+                            Optional<MpFail> fail = session.first().seen().stream()
+                                    .flatMap(seen -> seen.option(MpFail.class).stream())
+                                    .findFirst();
+                            s.must(fail.isPresent(), "no MP_FAIL, the connection is " + state);
+                            fail.ifPresent(f -> s.must(f.dataSequenceNumber() == dsn, "MP_FAIL with another DSN"));
+                            s.must(!state.is(Kind.MPTCP), "the data is DATA_ACKed");
+                        }),
+                Check.of("v1/third/3.1-19", MUST, "A only in the third ACK: data with, without checksum")
+                        .requires("If either side sets A, checksums must be used.")
+                        .expects("with: MPTCP; without: not MPTCP")
+                        .needs(READS)
+                        .script(s -> flagA(s, 0x01, 0x81)),
+                Check.of("v1/third/3.1-20", MUST, "A only in the SYN: data with, without checksum")
+                        .requires("If either side sets A, checksums must be used.")
+                        .expects("with: MPTCP; without: not MPTCP")
+                        .needs(READS)
+                        .script(s -> flagA(s, 0x81, 0x01)));
+    }
+
+    private static void flagA(Scene s, int syn, int third) {
+        for (boolean with : new boolean[] {true, false}) {
+            Session session = s.session().flags(syn, third).begin();
+            session.checksums(with);
+            State state = session.third().probe();
+            String text = state + (with ? " with" : " without") + " checksum";
+            s.note(text);
+            s.ought(state.is(Kind.MPTCP) == with, text);
+        }
+    }
+
+    private static List<Check> odd() {
+        return List.of(
+                Check.of("v1/third/3.1-21", MUST, "third ACK with another version or other flags")
+                        .requires("The third ACK must agree with what was negotiated.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            for (int[] form : new int[][] {{0, 0x01}, {2, 0x01}, {1, 0x00}, {1, 0x41}, {1, 0x03}}) {
+                                Session session = s.session().begin();
+                                session.first()
+                                        .ack(new MpCapable.BothKeys(
+                                                form[0],
+                                                form[1],
+                                                session.keys().local().bits(),
+                                                session.keys().remote().bits()));
+                                Answers.oughtNotBeMptcp(
+                                        s,
+                                        session.probe(),
+                                        "for version " + form[0] + " flags " + Answers.flags(form[1]));
+                            }
+                        }),
+                Check.of("v1/third/3.1-22", ROBUST, "third ACK with a wrong length and no payload")
+                        .requires("An MP_CAPABLE of a length that is none must be ignored.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            for (int length : new int[] {4, 12, 18, 19, 21, 22, 23, 24, 26}) {
+                                Session session = s.session().begin();
+                                byte[] option = new byte[length];
+                                byte[] whole = session.thirdOption().toBytes().toArray();
+                                System.arraycopy(whole, 0, option, 0, Math.min(length, whole.length));
+                                option[1] = (byte) length;
+                                session.first().draft().raw(Bytes.adopt(option)).send();
+                                State state = session.probe();
+                                s.note(length + ": " + state);
+                                s.must(!state.is(Kind.SILENT), "length " + length + ": silence");
+                            }
+                            s.serverLives();
+                        }),
+                Check.of("v1/third/3.1-23", MUST, "third ACK with a wrong server key")
+                        .requires("The third ACK echoes the server's key; a wrong one shows a compromised handshake.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            session.first()
+                                    .ack(new MpCapable.BothKeys(
+                                            1,
+                                            1,
+                                            session.keys().local().bits(),
+                                            session.keys().remote().bits() ^ 0x10));
+                            Answers.oughtNotBeMptcp(s, session.probe(), "with a wrong echoed key");
+                        }),
+                Check.of("v1/third/3.1-24", ROBUST, "our key is 0")
+                        .requires("A key of 0 is as good as any, or refused.")
+                        .expects("TCP or MPTCP")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session(s.flow(), new Key(0));
+                            State state = session.handshake().probe();
+                            s.note(state.toString());
+                            s.must(!state.is(Kind.SILENT), "silence");
+                            s.serverLives();
+                        }),
+                Check.of("v1/third/3.1-25", ROBUST, "our key is the server's own")
+                        .requires("A mirrored key shows a middlebox that copies options.")
+                        .expects("TCP; at least no crash")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Session first = s.session().begin();
+                            Session session = mirrored(s, first);
+                            State state = session.probe();
+                            s.note(state + " with a mirrored key");
+                            s.ought(!state.is(Kind.MPTCP), "MPTCP with a mirrored key");
+                            s.serverLives();
+                        }),
+                Check.of("v1/third/3.1-26", ROBUST, "third ACK with one key, data with another")
+                        .requires("The keys of a connection never change.")
+                        .expects("the first key stays")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().handshake();
+                            Bytes data = s.text(9);
+                            State state = session.probe(session.first(), () -> {
+                                MptcpOption option = new MpCapable.WithData(
+                                        1,
+                                        1,
+                                        s.random().nextLong(),
+                                        session.keys().remote().bits(),
+                                        9,
+                                        OptionalInt.empty());
+                                session.skip(9);
+                                session.first().data(data, option);
+                            });
+                            s.note(state + " for data with another key; " + session.probe()
+                                    + " afterwards with the first");
+                            s.must(!state.is(Kind.SILENT), "silence");
+                        }));
+    }
+
+    /** A handshake with a key of ours that equals the server's, which is known only after the SYN/ACK. */
+    private static Session mirrored(Scene s, Session begun) {
+        Session session = s.session(begun.first(), begun.keys().remote());
+        session.learn(begun.keys().remote());
+        session.first().ack(session.thirdOption());
+        return session;
+    }
+
+    private static List<Check> order() {
+        return List.of(
+                Check.of("v1/third/3.1-27", INFO, "third ACK three times")
+                        .requires("A repeated third ACK changes nothing.")
+                        .expects("no reply, no harm")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().handshake();
+                            int before = session.first().count();
+                            session.third().third();
+                            s.pause(50);
+                            s.note((session.first().count() - before) + " replies");
+                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                        }),
+                Check.of("v1/third/3.1-28", INFO, "second data first, then third ACK, then first data")
+                        .requires("Reordering loses no data.")
+                        .expects("all data delivered")
+                        .needs(READS)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            Flow flow = session.first();
+                            Bytes one = s.text(5);
+                            Bytes two = s.text(6);
+                            int ssn = flow.ssn();
+                            flow.draft()
+                                    .shifted(5)
+                                    .data(two)
+                                    .with(session.map(flow, two)
+                                            .dsn(session.nextDsn() + 5)
+                                            .ssn(ssn + 5)
+                                            .option())
+                                    .send();
+                            session.third();
+                            flow.data(one, session.map(flow, one).option());
+                            flow.next(flow.next() + 6);
+                            session.skip(11);
+                            if (!flow.awaitAcked()) {
+                                // A receiver may drop what comes out of order (RFC 9293 3.10.7.4): send it again.
+                                flow.draft().shifted(-6).data(two).send();
+                            }
+                            s.must(flow.awaitAcked(), "data lost: not acknowledged");
+                            s.note(session.probe() + " afterwards");
+                        }),
+                Check.of("v1/third/3.1-29", MUST, "third ACK for a SYN/ACK that was never sent")
+                        .requires("An unacceptable ACK in SYN-RECEIVED is answered with RST (RFC 9293 3.10.7.4).")
+                        .expects("RST")
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            Flow flow = session.first();
+                            flow.draft()
+                                    .with(session.thirdOption())
+                                    .acknowledging(flow.expected() + 1)
+                                    .send();
+                            Optional<Seen> reset = flow.await(Seen::isReset);
+                            s.note(reset.map(Seen::words).orElse("no reset"));
+                            s.must(reset.isPresent(), "no reset");
+                        }),
+                Check.of("v1/third/3.1-30", MUST, "the server speaks first after a good third ACK")
+                        .requires("The first data of the server has DSN IDSN+1 and acknowledges our IDSN+1.")
+                        .expects("DSS with DSN I_B+1, SSN 1, DATA_ACK I_A+1")
+                        .needs(GREETING)
+                        .script(ThirdV1::speaksFirst),
+                Check.of("v1/third/3.1-31", MUST, "the server speaks first after a third ACK without option")
+                        .requires("After fallback no MPTCP option is sent.")
+                        .expects("data without MPTCP option")
+                        .needs(GREETING)
+                        .script(s -> {
+                            Session session = s.session().begin();
+                            session.first().ack();
+                            Optional<Seen> data = session.first().await(2 * s.patience(), Seen::hasData);
+                            s.given(data.isPresent(), "the server does not speak first");
+                            s.note(data.get().words());
+                            s.must(
+                                    data.get().mptcp().isEmpty(),
+                                    "data with " + Scene.words(data.get().mptcp()));
+                        }),
+                Check.of("v1/third/3.1-32", INFO, "the first packet is an ACK with another MPTCP option")
+                        .requires("The first packet behind the SYN/ACK must carry MP_CAPABLE with both keys.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            for (int i = 0; i < 3; i++) {
+                                Session session = s.session().begin();
+                                MptcpOption other = List.of(
+                                                new MpCapable.OneKey(
+                                                        1,
+                                                        1,
+                                                        session.keys().local().bits()),
+                                                new AddAddr(
+                                                        0,
+                                                        2,
+                                                        s.site().first().source(),
+                                                        OptionalInt.empty(),
+                                                        OptionalLong.of(1)),
+                                                session.fastClose())
+                                        .get(i);
+                                session.first().ack(other);
+                                State state = session.probe();
+                                s.note(state + " after " + other.describe().split(" ")[0]);
+                                s.must(!state.is(Kind.MPTCP), "MPTCP after " + other.describe());
+                            }
+                        }));
+    }
+
+    static void speaksFirst(Scene s) {
+        Session session = s.session().handshake();
+        Optional<Seen> data = session.first().await(2 * s.patience(), Seen::hasData);
+        s.given(data.isPresent(), "the server does not speak first");
+        Optional<Dss> dss = data.get().option(Dss.class);
+        s.note(data.get().words());
+        if (!s.must(dss.flatMap(Dss::mapping).isPresent(), "data without mapping")) {
+            return;
+        }
+        Dss.Mapping mapping = dss.get().mapping().orElseThrow();
+        s.must(
+                session.widen(dss.get(), mapping) == session.peerBase()
+                        || mapping.dataSequenceNumber() == session.peerBase(),
+                "DSN is not IDSN+1");
+        s.must(mapping.subflowSequenceNumber() == 1, "SSN " + mapping.subflowSequenceNumber());
+        long ours = session.keys().firstLocalDsn();
+        s.must(
+                dss.get().dataAck().isEmpty() || (int) dss.get().dataAck().getAsLong() == (int) ours,
+                "DATA_ACK is not our IDSN+1");
+    }
+}

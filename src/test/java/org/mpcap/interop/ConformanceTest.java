@@ -1,0 +1,121 @@
+package org.mpcap.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.serve.Fault;
+
+/** Whole runs against a server of ours in virtual time. */
+class ConformanceTest {
+    private static Check check(String id, Level level, Script script) {
+        return Check.of(id, level, "made for a test").script(script);
+    }
+
+    private static Result only(Check check, Conformance.Options options) {
+        List<Result> results = new SimulatedRun(MptcpVersion.V1).with(options).run(List.of(check));
+        assertThat(results).hasSize(1);
+        return results.get(0);
+    }
+
+    private static Conformance.Options repeating(int times, boolean strict) {
+        return new Conformance.Options(times, strict, 8, 1, false, false, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(MptcpVersion.class)
+    void ourOwnServerFailsNoCheck(MptcpVersion version) {
+        SimulatedRun run = new SimulatedRun(version);
+
+        List<Result> results = run.run(SimulatedRun.checks(version.toString()));
+
+        assertThat(SimulatedRun.ids(results, Grade.FAIL)).isEmpty();
+        assertThat(run.stopped()).isEmpty();
+        assertThat(results).hasSameSizeAs(SimulatedRun.checks(version.toString()));
+    }
+
+    @Test
+    void twoRunsWithOneSeedFindTheSame() {
+        List<Check> checks = SimulatedRun.checks("v1/handshake", "v1/join", "v1/close");
+
+        List<String> first = actual(new SimulatedRun(MptcpVersion.V1).run(checks));
+        List<String> second = actual(new SimulatedRun(MptcpVersion.V1).run(checks));
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    private static List<String> actual(List<Result> results) {
+        return results.stream()
+                .map(result -> result.check().id() + " " + result.grade() + " " + result.actual())
+                .toList();
+    }
+
+    @Test
+    void aFailureIsRepeatedBeforeItCounts() {
+        Result result = only(check("v1/x/-1", Level.MUST, s -> s.must(false, "wrong")), repeating(3, false));
+
+        assertThat(result.grade()).isEqualTo(Grade.FAIL);
+        assertThat(result.attempts()).hasSize(3);
+        assertThat(result.actual()).isEqualTo("wrong");
+    }
+
+    @Test
+    void repetitionsThatDisagreeAreInconclusive() {
+        int[] runs = {0};
+
+        Result result = only(
+                check("v1/x/-1", Level.MUST, s -> s.must(runs[0]++ > 0, "wrong the first time")), repeating(2, false));
+
+        assertThat(result.grade()).isEqualTo(Grade.INCONCLUSIVE);
+        assertThat(result.actual()).startsWith("repetitions disagree");
+    }
+
+    @Test
+    void aViolatedShouldWarnsAndFailsInStrictMode() {
+        Check should = check("v1/x/-1", Level.SHOULD, s -> s.should(false, "better not"));
+
+        assertThat(only(should, repeating(1, false)).grade()).isEqualTo(Grade.WARN);
+        assertThat(only(should, repeating(1, true)).grade()).isEqualTo(Grade.FAIL);
+    }
+
+    @Test
+    void anAmbiguousMustWarnsEvenInStrictMode() {
+        Check ought = check("v1/x/-1", Level.MUST, s -> s.ought(false, "hm"));
+
+        assertThat(only(ought, repeating(1, true)).grade()).isEqualTo(Grade.WARN);
+    }
+
+    @Test
+    void aScriptThatBreaksIsInconclusiveAndDoesNotEndTheRun() {
+        Check broken = check("v1/x/-1", Level.MUST, s -> {
+            throw new IllegalStateException("oops");
+        });
+        Check good = check("v1/x/-2", Level.MUST, s -> s.note("fine"));
+
+        List<Result> results = new SimulatedRun(MptcpVersion.V1).run(List.of(broken, good));
+
+        assertThat(SimulatedRun.ids(results, Grade.INCONCLUSIVE)).containsExactly("v1/x/-1");
+        assertThat(SimulatedRun.ids(results, Grade.PASS)).containsExactly("v1/x/-2");
+    }
+
+    @Test
+    void aCheckWhoseControlFailsIsNotJudged() {
+        List<Result> results =
+                new SimulatedRun(MptcpVersion.V1).with(Fault.NO_OPTION).run(SimulatedRun.checks("v1/dss/3.3-5"));
+
+        assertThat(results.get(0).grade()).isIn(Grade.SKIP, Grade.INCONCLUSIVE);
+        assertThat(results.get(0).actual()).contains("MP_CAPABLE");
+    }
+
+    @Test
+    void everyCheckSaysWhatItRequiresAndExpects() {
+        assertThat(Catalogue.all()).allSatisfy(check -> {
+            assertThat(check.requirement()).as(check.id().toString()).endsWith(".");
+            assertThat(check.expected()).as(check.id().toString()).isNotEmpty();
+            assertThat(check.title()).as(check.id().toString()).isNotEmpty();
+        });
+    }
+}

@@ -1,0 +1,121 @@
+package org.mpcap.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.mpcap.interop.Check;
+import org.mpcap.interop.Grade;
+import org.mpcap.interop.Level;
+import org.mpcap.interop.Result;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/** Reports about conformance runs. */
+class InteropReportTest {
+    private static Result result(String id, Grade grade, String actual) {
+        Check check = Check.of(id, Level.MUST, "a <title> & \"more\"")
+                .requires("Something must hold.")
+                .expects("it holds")
+                .script(s -> {});
+        return new Result(check, grade, actual, List.of(new Result.Attempt(grade, actual, 1_000_000, List.of())));
+    }
+
+    private static InteropRecord run(Result... results) {
+        return new InteropRecord(
+                "server:80",
+                Instant.EPOCH,
+                1.5,
+                Map.of("seed", "7"),
+                List.of(results),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Document xml(String text) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void junitHasOneSuiteForEachGroupWithItsNumbers() throws Exception {
+        Document document = xml(InteropJunit.text(run(
+                result("v1/join/3.2-1", Grade.PASS, "so"),
+                result("v1/join/3.2-2", Grade.FAIL, "<not> & \u0001so"),
+                result("v1/join/3.2-3", Grade.SKIP, "needs a second path"),
+                result("v1/dss/3.3-1", Grade.INCONCLUSIVE, "silence"))));
+
+        Element join = (Element) document.getElementsByTagName("testsuite").item(0);
+        assertThat(join.getAttribute("name")).isEqualTo("v1/join");
+        assertThat(join.getAttribute("tests")).isEqualTo("3");
+        assertThat(join.getAttribute("failures")).isEqualTo("1");
+        assertThat(join.getAttribute("skipped")).isEqualTo("1");
+        assertThat(join.getAttribute("timestamp")).isEqualTo("1970-01-01T00:00:00");
+        Element failure = (Element) document.getElementsByTagName("failure").item(0);
+        assertThat(failure.getAttribute("message")).isEqualTo("<not> & \ufffdso");
+        assertThat(failure.getAttribute("type")).isEqualTo("MUST");
+        assertThat(document.getElementsByTagName("error").getLength()).isEqualTo(1);
+    }
+
+    @Test
+    void jsonHoldsEveryCheckWithItsVerdict() {
+        JsonObject json = JsonParser.parseString(InteropJson.text(run(result("v1/join/3.2-1", Grade.WARN, "hm"))))
+                .getAsJsonObject();
+
+        JsonObject check = json.getAsJsonArray("checks").get(0).getAsJsonObject();
+        assertThat(check.get("id").getAsString()).isEqualTo("v1/join/3.2-1");
+        assertThat(check.get("verdict").getAsString()).isEqualTo("warn");
+        assertThat(json.getAsJsonObject("properties").get("seed").getAsString()).isEqualTo("7");
+    }
+
+    @Test
+    void htmlEscapesWhatItShows() {
+        assertThat(InteropHtml.text(run(result("v1/join/3.2-1", Grade.PASS, "<script>"))))
+                .contains("&lt;script&gt;")
+                .doesNotContain("<script>");
+    }
+
+    @Test
+    void expectationsWrittenAreReadAgain() {
+        Result fail = result("v1/join/3.2-2", Grade.FAIL, "x");
+        Expectations expectations = Expectations.parse("file", Expectations.text(List.of(fail)));
+
+        assertThat(expectations.isSurprise(fail)).isFalse();
+        assertThat(expectations.isSurprise(result("v1/join/3.2-2", Grade.PASS, "x")))
+                .isTrue();
+        assertThat(expectations.isSurprise(result("v1/join/3.2-9", Grade.FAIL, "x")))
+                .isTrue();
+        assertThat(expectations.isSurprise(result("v1/join/3.2-9", Grade.PASS, "x")))
+                .isFalse();
+    }
+
+    @Test
+    void aFileThatHoldsNoExpectationsIsRefusedByName() {
+        assertThatThrownBy(() -> Expectations.parse("known.json", "[1]")).hasMessageContaining("known.json");
+        assertThatThrownBy(() -> Expectations.parse("known.json", "{\"good\": []}"))
+                .hasMessageContaining("known.json");
+    }
+
+    @Test
+    void agreementCountsEqualVerdicts() {
+        Expectations expectations =
+                Expectations.parse("p", "{\"pass\": [\"v1/a/-1\", \"v1/a/-2\"], \"skip\": [\"v1/a/-3\"]}");
+
+        Expectations.Agreement agreement = expectations.agreement(List.of(
+                result("v1/a/-1", Grade.PASS, ""),
+                result("v1/a/-2", Grade.FAIL, ""),
+                result("v1/a/-3", Grade.FAIL, "")));
+
+        assertThat(agreement).isEqualTo(new Expectations.Agreement(1, 2));
+    }
+}
