@@ -89,11 +89,13 @@ final class TraceRun {
                 random.nextBytes(secret);
                 TraceContext context = new TraceContext(
                         exchange, new KeyGenerator(Bytes.adopt(secret), random.nextInt())::next, random);
-                Thread interrupted = new Thread(() -> interrupted(network), "mpcap-interrupted");
-                Runtime.getRuntime().addShutdownHook(interrupted);
+                Interruption interruption = new Interruption(() -> interrupted(network));
                 timeline.execute(() -> fill(context, timeline, network));
-                await();
-                Runtime.getRuntime().removeShutdownHook(interrupted);
+                try {
+                    await();
+                } finally {
+                    interruption.over();
+                }
             }
             recording.failure().ifPresent(e -> {
                 throw e;

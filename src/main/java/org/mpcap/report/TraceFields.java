@@ -102,7 +102,7 @@ public final class TraceFields {
         if (!known.isEmpty()) {
             fields.put("names", known);
         }
-        if (row.answer().isEmpty()) {
+        if (row.role() == TraceRow.Role.ROUTER) {
             fields.put("sent", row.sent())
                     .put("answered", row.answered())
                     .put("option", row.sight().toString());

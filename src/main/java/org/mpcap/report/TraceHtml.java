@@ -66,8 +66,11 @@ public final class TraceHtml {
                 .append("</code></span></li>\n");
         List<TraceRow> rows = TraceRow.of(result, result.seen().capable());
         Sight before = Sight.INTACT;
+        boolean ended = false;
         for (TraceRow row : rows) {
             boolean dead = row.answered() == 0 && row.answer().isEmpty();
+            boolean end = dead && !ended && endsAt(result, row);
+            ended |= end;
             Sight here = row.sight() == Sight.UNSEEN ? before : row.sight();
             boolean marked = here != before || !row.since().isEmpty();
             html.append("<li class=\"wire ")
@@ -78,6 +81,9 @@ public final class TraceHtml {
                     .forEach(change -> html.append("<span class=\"change\">")
                             .append(text(words(change)))
                             .append("</span>"));
+            if (end) {
+                html.append("<span class=\"change\">no SYN with the option comes through, plain ones do</span>");
+            }
             html.append("</li>\n").append(node(row, dead));
             before = here;
         }
@@ -94,6 +100,19 @@ public final class TraceHtml {
         return html.append("</ul>\n</section>").toString();
     }
 
+    /** Whether plain SYNs are known to reach a row that those with the option do not. */
+    private static boolean endsAt(TraceResult result, TraceRow row) {
+        boolean stops =
+                result.answer().verdict() == Verdict.DROPPED || result.answer().verdict() == Verdict.REFUSED;
+        return stops
+                && (row.role() != TraceRow.Role.ROUTER
+                        || result.seen()
+                                .plain()
+                                .at(row.hop())
+                                .filter(hop -> hop.answered() > 0)
+                                .isPresent());
+    }
+
     private String node(TraceRow row, boolean dead) {
         String where = row.addresses().isEmpty()
                 ? "no address"
@@ -108,15 +127,19 @@ public final class TraceHtml {
         String rtt = row.rttNanos().isPresent()
                 ? String.format(Locale.ROOT, "%.2f ms", row.rttNanos().getAsLong() / 1e6)
                 : "";
-        String loss = row.sent() == 0 ? "" : ", " + (row.sent() - row.answered()) + " of " + row.sent() + " lost";
+        String loss = row.sent() == 0 ? "" : (row.sent() - row.answered()) + " of " + row.sent() + " lost";
+        String figures = rtt.isEmpty() || loss.isEmpty() ? rtt + loss : rtt + ", " + loss;
         String title = row.role() == TraceRow.Role.ROUTER
                 ? "hop " + row.hop()
                 : row.role() == TraceRow.Role.PROXY ? "proxy at hop " + row.hop() : "server, hop " + row.hop();
         return "<li class=\"node " + kind + "\"><b>" + title + "</b><span>" + text(where) + "</span><span>"
-                + text(row.role() == TraceRow.Role.ROUTER ? "MP_CAPABLE " + row.optionWords() : row.optionWords())
+                + text(
+                        row.role() == TraceRow.Role.ROUTER && !dead
+                                ? "MP_CAPABLE " + row.optionWords()
+                                : row.optionWords())
                 + "</span>"
                 + (row.limits().isEmpty() ? "" : "<span class=\"faint\">" + text(row.limits()) + "</span>")
-                + "<span class=\"faint\">" + rtt + loss + "</span></li>\n";
+                + "<span class=\"faint\">" + figures + "</span></li>\n";
     }
 
     private static String words(Change change) {

@@ -25,7 +25,7 @@ import org.mpcap.wire.TcpSegment;
  * @param rttNanos least round-trip time
  * @param sight what became of the option on the way to this hop
  * @param view the evidence, for a router
- * @param answer the segment that answers, for the last row
+ * @param answer the segment that answers, for the last row, if there was one
  * @param since changes since the hop before
  */
 record TraceRow(
@@ -75,11 +75,13 @@ record TraceRow(
                     Optional.empty(),
                     since));
         }
-        walk.answer().ifPresent(answer -> rows.add(last(result, walk, answer)));
+        if (walk.answer().isPresent() || plain.answer().isPresent()) {
+            rows.add(last(result, walk, walk.answer()));
+        }
         return rows;
     }
 
-    private static TraceRow last(TraceResult result, PathView walk, Reply.Segment answer) {
+    private static TraceRow last(TraceResult result, PathView walk, Optional<Reply.Segment> answer) {
         boolean early =
                 result.answer().verdict() == Verdict.PROXY || result.host().isPresent();
         return new TraceRow(
@@ -90,10 +92,10 @@ record TraceRow(
                 List.of(result.target().address()),
                 0,
                 0,
-                OptionalLong.of(answer.rttNanos()),
+                answer.map(reply -> OptionalLong.of(reply.rttNanos())).orElse(OptionalLong.empty()),
                 Sight.UNSEEN,
                 Optional.empty(),
-                Optional.of(answer.segment()),
+                answer.map(Reply.Segment::segment),
                 List.of());
     }
 
@@ -101,6 +103,9 @@ record TraceRow(
     String optionWords() {
         if (answer.isPresent()) {
             return AnswerWords.of(answer.get());
+        }
+        if (role != Role.ROUTER) {
+            return "no answer";
         }
         if (answered == 0) {
             return sent == 0 ? "" : "no reply";

@@ -45,10 +45,10 @@ public final class TraceText {
         out.println(paint.strong(target.equals(address) ? target : target + " (" + address + ")") + " v"
                 + result.version().number() + "  " + colored(result));
         result.answer().notes().forEach(note -> out.println("  note: " + note));
-        table("MP_CAPABLE", result, result.seen().capable());
+        table(true, result, result.seen().capable());
         if (comparePlain) {
             out.println("  without MP_CAPABLE:");
-            table("answer", result, result.seen().plain());
+            table(false, result, result.seen().plain());
         }
         result.controls()
                 .forEach(
@@ -67,17 +67,17 @@ public final class TraceText {
         };
     }
 
-    private void table(String option, TraceResult result, PathView walk) {
+    private void table(boolean carries, TraceResult result, PathView walk) {
         List<List<String>> cells = new ArrayList<>();
-        cells.add(List.of("hop", "address", "loss", "rtt", option, "changed since the hop before"));
+        cells.add(List.of(
+                "hop", "address", "loss", "rtt", carries ? "MP_CAPABLE" : "answer", "changed since the hop before"));
         List<TraceRow> rows = TraceRow.of(result, walk);
-        boolean carries = walk.equals(result.seen().capable());
         rows.forEach(row -> cells.add(List.of(
                 Integer.toString(row.hop()),
                 where(row),
                 row.sent() == 0 ? "" : (row.sent() - row.answered()) + "/" + row.sent(),
                 rtt(row.rttNanos()),
-                carries || row.answer().isPresent() || row.answered() == 0 ? row.optionWords() : "-",
+                carries || row.role() != TraceRow.Role.ROUTER || row.answered() == 0 ? row.optionWords() : "-",
                 changes(row))));
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < cells.get(0).size(); column++) {

@@ -28,7 +28,7 @@ final class Controls {
     private final Runnable done;
     private int round;
 
-    /** @param distance hop limit with which the SYN with the option is answered, or the plain one if that is not */
+    /** @param distance hop limit with which the SYN with the option is answered */
     Controls(
             Sender sender,
             TraceOptions options,

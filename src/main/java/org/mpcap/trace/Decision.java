@@ -58,6 +58,12 @@ final class Decision {
 
     private Answer onlyPlainAnswered(boolean reset) {
         Optional<HopView> touched = seen.capable().firstTouched();
+        if (touched.isPresent() && touched.get().sight() == Sight.CHANGED) {
+            return answer(
+                    Verdict.CHANGED,
+                    changed(touched.get()) + "; SYNs so changed are " + (reset ? "reset" : "not answered")
+                            + ", plain ones are accepted");
+        }
         touched.ifPresent(hop -> notes.add("before that, " + touchedWords(hop)));
         int last = seen.capable().lastAnswered();
         OptionalInt end =

@@ -13,7 +13,7 @@ import org.mpcap.wire.TcpSegment;
  */
 final class Survey {
     private static final int PLAIN_QUERIES = 2;
-    private static final int MOST_DOUBTS = 10;
+    private static final int MOST_DOUBTS = 5;
     private static final int MOST_TRIES = 8;
     private static final int SILENT_TRIES = 6;
     private static final int AT_ONCE = 2;
@@ -112,8 +112,9 @@ final class Survey {
             firstDead(capable, plain, distance).ifPresent(hop -> {
                 if (!Confidence.silenceCounts(capable, plain, hop)) {
                     for (int i = 0; i < AT_ONCE; i++) {
-                        jobs.add(new Sender.Job(plain, hop));
+                        // A router that limits its errors gives the last one it has left to whoever comes first.
                         jobs.add(new Sender.Job(capable, hop));
+                        jobs.add(new Sender.Job(plain, hop));
                     }
                 }
             });

@@ -94,16 +94,15 @@ public final class Tracer {
     }
 
     private void control() {
-        OptionalInt distance = accepted(capable) ? capable.distance() : plain.distance();
-        if (distance.isEmpty()
-                || !capable.answer().or(plain::answer).orElseThrow().segment().has(TcpSegment.SYN)) {
+        // Where SYNs with the option get no answer, neither would these.
+        if (!accepted(capable)) {
             finish();
             return;
         }
         Controls next = new Controls(
                 sender,
                 options,
-                distance.getAsInt(),
+                capable.distance().orElseThrow(),
                 route.target().address(),
                 join,
                 other,
@@ -159,7 +158,7 @@ public final class Tracer {
                 sent.toTcpOption().toBytes(),
                 Decision.of(seen),
                 seen,
-                controls.isPresent() ? controlLines(seen) : List.of(),
+                controlLines(seen),
                 end,
                 host,
                 sender.sent(),
@@ -218,8 +217,12 @@ public final class Tracer {
 
     private List<TraceResult.Control> controlLines(Observations seen) {
         ControlWords words = new ControlWords(route.target().address());
+        TraceResult.Control control = new TraceResult.Control("plain SYN", words.of(plain));
+        if (controls.isEmpty()) {
+            return List.of(control);
+        }
         return List.of(
-                new TraceResult.Control("plain SYN", words.of(plain)),
+                control,
                 new TraceResult.Control("MP_JOIN with a random token", words.of(join)),
                 new TraceResult.Control(
                         "MP_CAPABLE of v" + (seen.version() == MptcpVersion.V1 ? 0 : 1), words.of(other)),

@@ -46,7 +46,7 @@ final class Walk {
     /** Takes a quote that {@link PacketMaker#owns} says is of this walk. */
     void quoted(QuotedPacket quote, IpAddress from, IcmpMessage message, long now) {
         OptionalInt id = maker.idOf(quote);
-        Optional<Probe> probe = id.isPresent() ? Optional.ofNullable(byId.get(id.getAsInt())) : onlyOneWaiting();
+        Optional<Probe> probe = id.isPresent() ? Optional.ofNullable(byId.get(id.getAsInt())) : lastOfOnlyHopWaiting();
         probe.ifPresent(it -> it.answered(new Reply.Icmp(
                 now - it.sentNanos(),
                 from,
@@ -55,7 +55,15 @@ final class Walk {
                 QuoteComparator.compare(it.packet(), maker.payload(it.id()), quote))));
     }
 
-    /** Where nothing tells the packets apart, a reply is of the only one that waits for one. */
+    /** Where nothing tells the packets apart, a router's reply is for the only hop limit that waits for one. */
+    private Optional<Probe> lastOfOnlyHopWaiting() {
+        List<Probe> waiting = probes.stream().filter(probe -> !settled(probe)).toList();
+        return waiting.stream().mapToInt(Probe::hopLimit).distinct().count() == 1
+                ? Optional.of(waiting.get(waiting.size() - 1))
+                : Optional.empty();
+    }
+
+    /** Where nothing tells the packets apart, a segment answers the only one that waits. */
     private Optional<Probe> onlyOneWaiting() {
         List<Probe> waiting =
                 probes.stream().filter(probe -> probe.reply().isEmpty()).toList();

@@ -132,6 +132,13 @@ final class Scenarios {
                         Verdict.CHANGED,
                         "byte 3 of the option"),
                 row(
+                        "change and drop",
+                        V1,
+                        Behaviour.HONEST,
+                        v6 -> Map.of(2, changeFlags(), 3, Box.dropping()),
+                        Verdict.CHANGED,
+                        "SYNs so changed are not answered"),
+                row(
                         "proxy on port",
                         V1,
                         Behaviour.HONEST,

@@ -1,0 +1,5 @@
+# mpcap trace gives the expected answer for every middlebox of the lab, over IPv4 and IPv6, and tshark agrees with what it decodes.
+. "$LAB_TESTS/lib.bash"
+needs_lab
+needs_kernel_mptcp
+lab trace-matrix 1 >"$TEST_DIR/out" 2>&1 || fail "$(cat "$TEST_DIR/out")"
