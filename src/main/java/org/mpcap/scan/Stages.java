@@ -37,6 +37,7 @@ final class Stages {
     private final Target target = new Target();
     private volatile boolean stopped;
     private volatile boolean allSent;
+    private long caughtUp;
     private long lastDrops;
     private long lastReceived;
     private long lossChecked;
@@ -154,7 +155,8 @@ final class Stages {
         boolean started = position % BLOCK != 0 && touched[stage];
         // Loss is noticed up to an interval late; a block must not have moved on by then.
         long wait = stages.get(stage) == Stage.GIVE_UP ? setup.cooldownNanos() : setup.retryNanos() + 2 * LOSS_INTERVAL;
-        return started || now - lastSent[block(position)] >= wait;
+        // An answer that waits in the kernel's buffer has come, however busy this machine is.
+        return started || caughtUp - lastSent[block(position)] >= wait;
     }
 
     /** Whether a stage has seen all there is. */
@@ -307,6 +309,7 @@ final class Stages {
         if (elapsed < LOSS_INTERVAL) {
             return;
         }
+        caughtUp = outlets.caughtUp().applyAsLong(now);
         double sentPerSecond = (double) recentSent * SECOND / elapsed;
         actualRate = Math.max(sentPerSecond, actualRate * 0.9);
         recentSent = 0;

@@ -192,6 +192,7 @@ final class SimulatedInternet {
                         sink,
                         setup.prove() ? Optional.of(proofs()) : Optional.empty(),
                         () -> drops,
+                        now -> now,
                         timeline::now),
                 counters,
                 timeline.nanos());
