@@ -19,7 +19,7 @@ public final class BulkCapture implements AutoCloseable {
     public static final int SNAPLEN = 256;
 
     private static final int READ_TIMEOUT_MILLIS = 10;
-    private static final long STALLED_NANOS = 5_000_000_000L;
+    private static final long STALLED_NANOS = 15_000_000_000L;
 
     private final String name;
     private final PcapHandle handle;
@@ -122,8 +122,9 @@ public final class BulkCapture implements AutoCloseable {
         long arrived = arrived();
         long done = handled.get();
         if (done != handledBefore || now - handledSince > STALLED_NANOS) {
-            // Frames that libpcap itself sorts out count as arrived and are never handed over: a gap that stays is theirs.
-            sortedOut = done == handledBefore ? arrived - done : Math.min(sortedOut, arrived - done);
+            // Frames that libpcap itself sorts out count as arrived and are never handed over: a gap that stays is
+            // theirs.
+            sortedOut = done == handledBefore ? arrived - done : Math.max(0, Math.min(sortedOut, arrived - done));
             handledBefore = done;
             handledSince = now;
         }

@@ -73,7 +73,12 @@ public final class Scan {
      * @param time the time of day
      */
     public record Outlets(
-            BulkSender sender, RowSink rows, Optional<Proofs> proofs, LongSupplier drops, LongUnaryOperator caughtUp, Supplier<Instant> time) {}
+            BulkSender sender,
+            RowSink rows,
+            Optional<Proofs> proofs,
+            LongSupplier drops,
+            LongUnaryOperator caughtUp,
+            Supplier<Instant> time) {}
 
     /**
      * Which targets, in which order.

@@ -60,7 +60,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "token ", "completion "})
+    @ValueSource(strings = {"", "token ", "completion ", "scan ", "merge "})
     void helpHasASynopsisExamplesAndExitCodesWithin80Columns(String command) {
         CommandRun run = CommandRun.of((command + "--help").split(" "));
 

@@ -69,7 +69,8 @@ class ScanCommandTest {
 
     @Test
     void aMissingListIsAnInputFailure() {
-        CommandRun run = CommandRun.of("scan", "--targets", directory.resolve("none").toString());
+        CommandRun run =
+                CommandRun.of("scan", "--targets", directory.resolve("none").toString());
 
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.err()).contains("no such file").hasLineCount(1);
@@ -134,7 +135,8 @@ class ScanCommandTest {
 
     @Test
     void mergeKeepsTheFirstRowOfEveryTargetProbeAndVersion() throws IOException {
-        String v1 = "{\"address\":\"8.8.8.8\",\"port\":443,\"probe\":\"capable\",\"mptcp_version\":1,\"verdict\":\"PROVEN\"}";
+        String v1 =
+                "{\"address\":\"8.8.8.8\",\"port\":443,\"probe\":\"capable\",\"mptcp_version\":1,\"verdict\":\"PROVEN\"}";
         String v0 = v1.replace("version\":1", "version\":0").replace("PROVEN", "FALLBACK");
         Path one = Files.writeString(directory.resolve("one"), v1 + "\n" + v0 + "\n");
         Path two = Files.writeString(directory.resolve("two"), v0.replace("FALLBACK", "CLOSED") + "\n");
