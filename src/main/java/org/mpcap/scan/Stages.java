@@ -133,7 +133,7 @@ final class Stages {
     /** Moves one block on by a stage, the oldest first. Gives the number of packets sent, or -1 if nothing was to do. */
     private int unit(long now, int budget) {
         for (int stage = stages.size() - 1; stage > 0; stage--) {
-            if (isReady(stage, now)) {
+            if (isReady(stage)) {
                 int packets = advance(stage, now, budget);
                 if (packets >= 0) {
                     return packets;
@@ -143,7 +143,7 @@ final class Stages {
         return send(now, budget);
     }
 
-    private boolean isReady(int stage, long now) {
+    private boolean isReady(int stage) {
         long position = next[stage];
         long end = blockEnd(position);
         if (position >= next[stage - 1] || (next[stage - 1] < end && !isLast(stage - 1))) {

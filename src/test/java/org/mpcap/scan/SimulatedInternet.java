@@ -111,11 +111,13 @@ final class SimulatedInternet {
     void raw(TransportAddress address, Function<TcpSegment, List<TcpOption>> options) {
         hosts.listen(address, (tuple, syn, arrival) -> {
             if (syn.has(TcpSegment.SYN)) {
+                int listening = syn.destinationPort();
+                int asking = syn.sourcePort();
                 hosts.send(
                         arrival.back(),
                         new TcpSegment(
-                                syn.destinationPort(),
-                                syn.sourcePort(),
+                                listening,
+                                asking,
                                 7,
                                 syn.sequence() + 1,
                                 TcpSegment.SYN | TcpSegment.ACK,
