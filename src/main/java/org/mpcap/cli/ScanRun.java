@@ -193,7 +193,12 @@ final class ScanRun {
                         random.nextInt(),
                         HOP_LIMIT),
                 new Scan.Outlets(
-                        files.sender(), rows, proofs, () -> capture.drops() + BacklogDrops.read(), Instant::now),
+                        files.sender(),
+                        rows,
+                        proofs,
+                        () -> capture.drops() + BacklogDrops.read(),
+                        capture::caughtUp,
+                        Instant::now),
                 counters,
                 System.nanoTime());
         running.set(Optional.of(scan));

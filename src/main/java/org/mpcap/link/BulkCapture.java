@@ -19,6 +19,7 @@ public final class BulkCapture implements AutoCloseable {
     public static final int SNAPLEN = 256;
 
     private static final int READ_TIMEOUT_MILLIS = 10;
+    private static final long STALLED_NANOS = 15_000_000_000L;
 
     private final String name;
     private final PcapHandle handle;
@@ -26,6 +27,13 @@ public final class BulkCapture implements AutoCloseable {
     private final Consumer<byte[]> taker;
     private final Consumer<RuntimeException> failed;
     private final AtomicLong drops = new AtomicLong();
+    private final AtomicLong handled = new AtomicLong();
+    private long handledBefore;
+    private long handledSince;
+    private long sortedOut;
+    private long mark;
+    private long markAt;
+    private long caughtUpAt;
     private volatile boolean closed;
 
     /**
@@ -45,6 +53,10 @@ public final class BulkCapture implements AutoCloseable {
             Consumer<RuntimeException> failed) {
         name = interfaceName;
         handle = open(interfaceName, SNAPLEN, bufferBytes, filter);
+        long now = System.nanoTime();
+        handledSince = now;
+        markAt = now;
+        caughtUpAt = now;
         this.taker = taker;
         this.failed = failed;
         receiver = new Thread(this::receive, "mpcap-receive-" + interfaceName);
@@ -82,7 +94,10 @@ public final class BulkCapture implements AutoCloseable {
 
     private void receive() {
         try {
-            handle.loop(-1, (byte[] frame) -> taker.accept(frame));
+            handle.loop(-1, (byte[] frame) -> {
+                taker.accept(frame);
+                handled.incrementAndGet();
+            });
         } catch (InterruptedException e) {
             // How pcap4j tells that breakLoop() was called; the thread itself is not interrupted.
             return;
@@ -93,6 +108,40 @@ public final class BulkCapture implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             failed.accept(e);
+        }
+    }
+
+    /**
+     * Up to when everything that arrived has been handed to the taker. The kernel's buffer may hold seconds of frames while this
+     * machine is busy. To be asked every now and then, by one thread.
+     *
+     * @param now a time in nanoseconds
+     * @return an earlier or the same time
+     */
+    public long caughtUp(long now) {
+        long arrived = arrived();
+        long done = handled.get();
+        if (done != handledBefore || now - handledSince > STALLED_NANOS) {
+            // Frames that libpcap itself sorts out count as arrived and are never handed over: a gap that stays is
+            // theirs.
+            sortedOut = done == handledBefore ? arrived - done : Math.max(0, Math.min(sortedOut, arrived - done));
+            handledBefore = done;
+            handledSince = now;
+        }
+        if (done + sortedOut >= mark) {
+            caughtUpAt = markAt;
+            mark = arrived;
+            markAt = now;
+        }
+        return caughtUpAt;
+    }
+
+    private long arrived() {
+        try {
+            return Integer.toUnsignedLong((int) handle.getStats().getNumPacketsReceived());
+        } catch (PcapNativeException | NotOpenException e) {
+            // The interface is gone: nothing more will come.
+            return handled.get();
         }
     }
 

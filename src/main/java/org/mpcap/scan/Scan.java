@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.endpoint.SynOptions;
@@ -68,10 +69,16 @@ public final class Scan {
      * @param rows takes rows
      * @param proofs makes proofs, if they are wanted
      * @param drops packets lost on this machine so far
+     * @param caughtUp given a time, an earlier or the same one up to which everything that arrived has been judged
      * @param time the time of day
      */
     public record Outlets(
-            BulkSender sender, RowSink rows, Optional<Proofs> proofs, LongSupplier drops, Supplier<Instant> time) {}
+            BulkSender sender,
+            RowSink rows,
+            Optional<Proofs> proofs,
+            LongSupplier drops,
+            LongUnaryOperator caughtUp,
+            Supplier<Instant> time) {}
 
     /**
      * Which targets, in which order.

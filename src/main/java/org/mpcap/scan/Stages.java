@@ -37,6 +37,7 @@ final class Stages {
     private final Target target = new Target();
     private volatile boolean stopped;
     private volatile boolean allSent;
+    private long caughtUp;
     private long lastDrops;
     private long lastReceived;
     private long lossChecked;
@@ -132,7 +133,7 @@ final class Stages {
     /** Moves one block on by a stage, the oldest first. Gives the number of packets sent, or -1 if nothing was to do. */
     private int unit(long now, int budget) {
         for (int stage = stages.size() - 1; stage > 0; stage--) {
-            if (isReady(stage, now)) {
+            if (isReady(stage)) {
                 int packets = advance(stage, now, budget);
                 if (packets >= 0) {
                     return packets;
@@ -142,7 +143,7 @@ final class Stages {
         return send(now, budget);
     }
 
-    private boolean isReady(int stage, long now) {
+    private boolean isReady(int stage) {
         long position = next[stage];
         long end = blockEnd(position);
         if (position >= next[stage - 1] || (next[stage - 1] < end && !isLast(stage - 1))) {
@@ -154,7 +155,8 @@ final class Stages {
         boolean started = position % BLOCK != 0 && touched[stage];
         // Loss is noticed up to an interval late; a block must not have moved on by then.
         long wait = stages.get(stage) == Stage.GIVE_UP ? setup.cooldownNanos() : setup.retryNanos() + 2 * LOSS_INTERVAL;
-        return started || now - lastSent[block(position)] >= wait;
+        // An answer that waits in the kernel's buffer has come, however busy this machine is.
+        return started || caughtUp - lastSent[block(position)] >= wait;
     }
 
     /** Whether a stage has seen all there is. */
@@ -307,6 +309,7 @@ final class Stages {
         if (elapsed < LOSS_INTERVAL) {
             return;
         }
+        caughtUp = outlets.caughtUp().applyAsLong(now);
         double sentPerSecond = (double) recentSent * SECOND / elapsed;
         actualRate = Math.max(sentPerSecond, actualRate * 0.9);
         recentSent = 0;

@@ -60,7 +60,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "token ", "completion "})
+    @ValueSource(strings = {"", "token ", "completion ", "scan ", "merge "})
     void helpHasASynopsisExamplesAndExitCodesWithin80Columns(String command) {
         CommandRun run = CommandRun.of((command + "--help").split(" "));
 
@@ -118,8 +118,8 @@ class MainTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .isEqualTo("mpcap: there is no command 'tokne'; did you mean token or doctor? (mpcap --help)"
-                        + System.lineSeparator());
+                .startsWith("mpcap: there is no command 'tokne'; did you mean token")
+                .endsWith("? (mpcap --help)" + System.lineSeparator());
     }
 
     @Test

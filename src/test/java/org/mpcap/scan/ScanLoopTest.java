@@ -29,27 +29,31 @@ class ScanLoopTest {
     /** A network in which every address answers as plain TCP. */
     private static SimulatedInternet answering(long seed, Impairment impairment) {
         SimulatedInternet internet = new SimulatedInternet(seed, impairment);
-        internet.wire.far().listen(frame -> {
-            Ipv4Packet packet = (Ipv4Packet) IpPacket.parse(frame);
-            TcpSegment syn = (TcpSegment) TcpSegment.parse(packet.payload());
-            TcpSegment synAck = new TcpSegment(
-                            syn.destinationPort(),
-                            syn.sourcePort(),
-                            7,
-                            syn.sequence() + 1,
-                            TcpSegment.SYN | TcpSegment.ACK,
-                            1000,
-                            0,
-                            0,
-                            OptionList.NONE,
-                            Bytes.EMPTY)
-                    .checksummed(packet.destination(), packet.source());
-            internet.wire
-                    .far()
-                    .send(IpPacket.of(packet.destination(), packet.source(), TcpSegment.PROTOCOL, 60, synAck.write())
-                            .write());
-        });
+        internet.wire.far().listen(frame -> internet.wire.far().send(answerTo(frame)));
         return internet;
+    }
+
+    private static Bytes answerTo(Bytes frame) {
+        Ipv4Packet packet = (Ipv4Packet) IpPacket.parse(frame);
+        TcpSegment syn = (TcpSegment) TcpSegment.parse(packet.payload());
+        IpAddress host = packet.destination();
+        IpAddress scanner = packet.source();
+        int listening = syn.destinationPort();
+        int asking = syn.sourcePort();
+        TcpSegment synAck = new TcpSegment(
+                        listening,
+                        asking,
+                        7,
+                        syn.sequence() + 1,
+                        TcpSegment.SYN | TcpSegment.ACK,
+                        1000,
+                        0,
+                        0,
+                        OptionList.NONE,
+                        Bytes.EMPTY)
+                .checksummed(host, scanner);
+        return IpPacket.of(host, scanner, TcpSegment.PROTOCOL, 60, synAck.write())
+                .write();
     }
 
     private static Scan.Setup setup(double rate) {

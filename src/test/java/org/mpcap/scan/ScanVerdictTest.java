@@ -17,6 +17,9 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.endpoint.Behaviour;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.probe.Verdict;
+import org.mpcap.report.JsonLines;
+import org.mpcap.report.JsonSchema;
+import org.mpcap.report.ScanFields;
 import org.mpcap.serve.Fault;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -45,6 +48,10 @@ class ScanVerdictTest {
         internet.run(internet.scan(setup, SimulatedInternet.order(SimulatedInternet.targets("8.8.8.0-8.8.8.199"))));
 
         assertThat(verdicts(internet.rows)).isEqualTo(expected);
+        JsonSchema schema = JsonSchema.shipped("scan");
+        assertThat(internet.rows)
+                .allSatisfy(row -> assertThat(schema.violations(JsonLines.line(ScanFields.of(row))))
+                        .isEmpty());
     }
 
     /** Ten sorts of hosts, twenty of each; the verdict expected of each in version 1 and 0. */

@@ -111,11 +111,13 @@ final class SimulatedInternet {
     void raw(TransportAddress address, Function<TcpSegment, List<TcpOption>> options) {
         hosts.listen(address, (tuple, syn, arrival) -> {
             if (syn.has(TcpSegment.SYN)) {
+                int listening = syn.destinationPort();
+                int asking = syn.sourcePort();
                 hosts.send(
                         arrival.back(),
                         new TcpSegment(
-                                syn.destinationPort(),
-                                syn.sourcePort(),
+                                listening,
+                                asking,
                                 7,
                                 syn.sequence() + 1,
                                 TcpSegment.SYN | TcpSegment.ACK,
@@ -192,6 +194,7 @@ final class SimulatedInternet {
                         sink,
                         setup.prove() ? Optional.of(proofs()) : Optional.empty(),
                         () -> drops,
+                        now -> now,
                         timeline::now),
                 counters,
                 timeline.nanos());
