@@ -274,8 +274,8 @@ public final class AnalyzeFields {
 
     /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */
     private static String seconds(long nanos) {
-        return String.format(
-                Locale.ROOT, "%d.%09d", Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+        String fraction = Long.toString(1_000_000_000L + Math.floorMod(nanos, 1_000_000_000L));
+        return Math.floorDiv(nanos, 1_000_000_000L) + "." + fraction.substring(1);
     }
 
     private static String name(Enum<?> constant) {

@@ -17,6 +17,7 @@ import org.mpcap.track.Cause;
 import org.mpcap.track.Check;
 import org.mpcap.track.Closing;
 import org.mpcap.track.ConnectionSummary;
+import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
 import org.mpcap.track.Outcome;
 import org.mpcap.track.Tally;
@@ -247,6 +248,23 @@ class ChangedCapturesTest {
         assertThat(result.connections())
                 .allMatch(c -> c.summary().subflows().size() == 2)
                 .allMatch(c -> c.summary().directions().get(0).bytes() == 1_000_016);
+    }
+
+    @Test
+    void aSynSentAgainIsStillOneConnection() {
+        List<Packet> packets = new ArrayList<>(twoPaths);
+        for (int i = twoPaths.size() - 1; i >= 0; i--) {
+            byte[] frame = twoPaths.get(i).frame().clone();
+            boolean syn = frame[TCP + 13] == 2;
+            if (syn) {
+                ByteBuffer.wrap(frame).putShort(IP + 4, (short) 4711);
+                packets.add(i, twoPaths.get(i).with(frame).later(-1_000_000_000L));
+            }
+        }
+        Result result = Traces.analyze(packets);
+        assertThat(result.only().summary().subflows()).hasSize(2);
+        assertThat(result.only().summary().events()).containsEntry(Event.Kind.SYN_AGAIN, 2);
+        assertThat(result.totals().tracked().joins()).isEqualTo(1);
     }
 
     @Test
