@@ -1,4 +1,5 @@
 # However the lab ends, no process, namespace, mount, link or nft table of it stays.
+# Alone: it compares what the host has before and after.
 . "$LAB_TESTS/lib.bash"
 needs_lab
 

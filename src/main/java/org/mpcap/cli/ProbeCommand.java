@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.host.HostNetwork;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.wire.Bytes;
@@ -193,12 +194,48 @@ final class ProbeCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws Exception {
+        List<Target> all;
+        ProbeOptions options;
+        Function<FourTuple, Key> keySource;
+        HostNetwork.Settings settings;
         try {
-            ProbeRun run = new ProbeRun(
-                    main, allTargets(), where, question, options(), network.settings(), output, random(), keySource());
-            return output.dryRun ? run.dryRun() : run.run();
+            all = allTargets();
+            options = options();
+            keySource = keySource();
+            settings = network.settings();
+            requireOneClock(all);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        TargetAddresses addresses = new TargetAddresses(where.onlyV4, where.onlyV6);
+        if (output.dryRun) {
+            try {
+                return new ProbeDryRun(main, addresses, options, settings, output.capture, random(), keySource)
+                        .run(all);
+            } catch (TargetAddresses.UnknownHost e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
+        }
+        return new ProbeRun(
+                        all,
+                        addresses,
+                        where.concurrency,
+                        question,
+                        options,
+                        settings,
+                        output.capture,
+                        random(),
+                        keySource,
+                        new ProbeOutput(main, output))
+                .run();
+    }
+
+    private void requireOneClock(List<Target> all) {
+        long embedded =
+                all.stream().filter(target -> target.embedded().isPresent()).count();
+        if (output.capture.isPresent() && !output.dryRun && embedded > 0 && embedded < all.size()) {
+            throw new IllegalArgumentException(
+                    "-w: embedded targets have a clock of their own; probe them in a run of their own");
         }
     }
 
@@ -253,6 +290,8 @@ final class ProbeCommand implements Callable<ExitCode> {
         exclude("--syn-only", question.synOnly, "--adopt", question.adopt);
         exclude("--syn-only", question.synOnly, "--control", question.control);
         exclude("--syn-only", question.synOnly, "--join-source", question.joinSource.isPresent());
+        exclude("--syn-only", question.synOnly, "--data without --fastopen", syn.hasDataBehindSyn());
+        exclude("--adopt", question.adopt, "--data", syn.hasData());
         exclude("--adopt", question.adopt, "--key", keys.key.isPresent());
         exclude("--adopt", question.adopt, "--dry-run", output.dryRun);
         exclude("--key", keys.key.isPresent(), "--secret", keys.secret.isPresent());

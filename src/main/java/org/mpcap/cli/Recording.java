@@ -53,9 +53,11 @@ final class Recording implements AutoCloseable {
         failed.accept(e);
     }
 
-    /** What went wrong while writing, if anything did. */
-    Optional<UncheckedIOException> failure() {
-        return failure;
+    /** @throws UncheckedIOException if the file could not be written */
+    void check() {
+        failure.ifPresent(e -> {
+            throw e;
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -182,8 +183,8 @@ final class ScanWay {
                         way.path().link(), way.path().header(), way.path().source(), target.address());
                 List<Integer> ports = new ArrayList<>();
                 ProbeRoute route = new ProbeRoute(target, path, path, over -> {
-                    int port = network.takePort(way.guard());
-                    ports.add(port);
+                    OptionalInt port = network.freePort(way.guard());
+                    port.ifPresent(ports::add);
                     return port;
                 });
                 taken.put(route, ports);

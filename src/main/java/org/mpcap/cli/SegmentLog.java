@@ -31,5 +31,6 @@ final class SegmentLog implements SegmentTap {
         out.println(String.format(Locale.ROOT, "%9.6f %s ", (nanos - origin) / 1e9, outgoing ? ">" : "<")
                 + SegmentText.line(fromSender, segment)
                 + (note.isEmpty() ? "" : paint.strong("  [" + note + "]")));
+        out.flush();
     }
 }

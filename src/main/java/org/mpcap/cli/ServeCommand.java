@@ -194,14 +194,19 @@ final class ServeCommand implements Callable<ExitCode> {
             Counters counters = new Counters();
             Stack stack = new Stack(timeline, counters);
             if (output.verbose) {
-                stack.tap(new SegmentLog(main.streams().out(), main.paint()));
+                stack.tap(new SegmentLog(
+                        output.format == OutputFormat.TEXT
+                                ? main.streams().out()
+                                : main.streams().err(),
+                        main.paint()));
             }
             try (ListeningNetwork places = new ListeningNetwork(
                     timeline,
                     network.interfaceName,
                     network.guard,
                     link -> faulty(recording.record(link)),
-                    stack::attach)) {
+                    stack::attach,
+                    this::exposed)) {
                 Listener listener = listener(stack, counters, versions, behaviour);
                 open(timeline, stack, places, listener, end);
                 announce(versions, addresses(places));
@@ -214,6 +219,13 @@ final class ServeCommand implements Callable<ExitCode> {
             }
         }
         return ExitCode.INTERRUPTED;
+    }
+
+    private void exposed() {
+        main.streams()
+                .err()
+                .println("mpcap serve: a client sends with TTL 255, to which our kernel may answer with resets:"
+                        + " --reset-guard nft prevents that (needs nft and CAP_NET_ADMIN)");
     }
 
     private Link faulty(Link link) {

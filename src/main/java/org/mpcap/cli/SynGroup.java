@@ -104,6 +104,16 @@ final class SynGroup {
         }
     }
 
+    /** Whether there is data that does not go out with the SYN. */
+    boolean hasDataBehindSyn() {
+        return hasData() && fastOpen.filter(cookie -> !cookie.isEmpty()).isEmpty();
+    }
+
+    /** Whether {@code --data} is given. */
+    boolean hasData() {
+        return data.isPresent();
+    }
+
     /** What {@code --data} says; empty if it is not given. */
     Bytes data() {
         return data.map(SynGroup::unescape).orElse(Bytes.EMPTY);

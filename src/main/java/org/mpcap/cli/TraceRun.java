@@ -97,9 +97,7 @@ final class TraceRun {
                     interruption.over();
                 }
             }
-            recording.failure().ifPresent(e -> {
-                throw e;
-            });
+            recording.check();
         }
         printer.summary();
         if (output.report.isPresent()) {

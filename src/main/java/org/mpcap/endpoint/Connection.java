@@ -310,6 +310,11 @@ public final class Connection implements SubflowOwner {
 
     /** Goes on as plain TCP on the only subflow (RFC 8684 3.7). */
     void fallBack(Subflow subflow, String reason) {
+        fallBack(subflow, reason, Bytes.EMPTY);
+    }
+
+    /** @param taken bytes of the subflow already taken from what waits for its mapping */
+    private void fallBack(Subflow subflow, String reason, Bytes taken) {
         if (fallback) {
             return;
         }
@@ -329,8 +334,10 @@ public final class Connection implements SubflowOwner {
         Bytes raw = incoming.drainAll(subflow);
         outgoing.fallBack(subflow);
         events.fellBack(this, reason);
-        if (!raw.isEmpty()) {
-            events.data(this, raw);
+        for (Bytes data : List.of(taken, raw)) {
+            if (!data.isEmpty() && !closed) {
+                events.data(this, data);
+            }
         }
         if (subflow.finReceived()) {
             events.endOfData(this);
@@ -356,11 +363,16 @@ public final class Connection implements SubflowOwner {
         }
     }
 
-    /** RFC 8684 3.7: with other subflows left this one is reset; alone, the connection falls back after MP_FAIL. */
-    void checksumFailed(Subflow subflow, ReceivedMappings.Placed placed) {
+    /**
+     * RFC 8684 3.7: with other subflows left this one is reset; alone, the connection falls back after MP_FAIL.
+     *
+     * @param dsn where the mapping with the wrong checksum begins
+     * @param fromThere its bytes and what came behind them
+     */
+    void checksumFailed(Subflow subflow, long dsn, Bytes fromThere) {
         stack.counters().add(Counter.DataCsumErr);
         stack.counters().add(Counter.MPFailTx);
-        MpFail fail = new MpFail(0, placed.dsn());
+        MpFail fail = new MpFail(0, dsn);
         if (subflows.size() > 1) {
             List<MptcpOption> why = new ArrayList<>(List.of(fail));
             why.addAll(resetReason(RST_MIDDLEBOX));
@@ -371,8 +383,7 @@ public final class Connection implements SubflowOwner {
         subflow.acknowledge(List.of(fail));
         outgoing.announceFallback();
         events.option(this, subflow, fail);
-        fallBack(subflow, "a DSS checksum is wrong");
-        events.data(this, placed.data());
+        fallBack(subflow, "a DSS checksum is wrong", fromThere);
     }
 
     /** RFC 8684 3.3: a mapping with a checksum that was not agreed, or without one that was, closes its subflow. */

@@ -23,6 +23,8 @@ public enum Counter {
     TcpOutRsts("TcpOutRsts"),
     /** Segments sent again. */
     TcpRetransSegs("TcpRetransSegs"),
+    /** Segments that the interface would not take. */
+    IpOutDiscards("IpOutDiscards"),
     /** ICMP errors received about one of our flows. */
     IcmpInErrors("IcmpInErrors"),
     /** Pending handshakes given up because the table was full. */

@@ -51,7 +51,8 @@ final class DataReceiver {
     /** Takes mapped bytes; those outside the window are dropped, as the sender must not have sent them. */
     Delivery offer(long dsn, Bytes bytes) {
         long end = dsn - next + bytes.length();
-        if (end > WINDOW || waiting.size() >= MOST_PIECES) {
+        boolean ahead = dsn - next > 0;
+        if (end > WINDOW || (ahead && waiting.size() >= MOST_PIECES)) {
             return new Delivery(List.of(), false);
         }
         boolean duplicate = end <= 0 && !bytes.isEmpty();

@@ -1,7 +1,9 @@
 package org.mpcap.endpoint;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -100,16 +102,25 @@ final class IncomingData {
         if (found == null) {
             return;
         }
-        for (ReceivedMappings.Placed placed : found.drain()) {
-            if (connection.isClosed() || connection.fallenBack()) {
+        List<ReceivedMappings.Placed> pieces = found.drain();
+        for (int i = 0; i < pieces.size(); i++) {
+            if (connection.isClosed() || mappings.get(subflow) != found) {
                 return;
             }
+            ReceivedMappings.Placed placed = pieces.get(i);
             if (placed.intact()) {
                 deliver(placed.dsn(), placed.data());
             } else {
-                connection.checksumFailed(subflow, placed);
+                connection.checksumFailed(subflow, placed.dsn(), together(pieces.subList(i, pieces.size())));
+                return;
             }
         }
+    }
+
+    private static Bytes together(List<ReceivedMappings.Placed> pieces) {
+        ByteWriter all = new ByteWriter(256);
+        pieces.forEach(piece -> all.bytes(piece.data()));
+        return all.toBytes();
     }
 
     private void deliver(long dsn, Bytes data) {

@@ -1,7 +1,6 @@
 package org.mpcap.endpoint;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
+import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.OptionList;
@@ -75,7 +75,7 @@ public final class Listener implements Stack.SynHandler {
     private final Behaviour behaviour;
     private final Application application;
     private final Map<FourTuple, PendingHandshake> pending = new LinkedHashMap<>();
-    private final Set<Connection> connections = new LinkedHashSet<>();
+    private final Map<Connection, Timeline.Timer> connections = new LinkedHashMap<>();
 
     /** A listener that is not yet bound to an address; see {@link Stack#listen}. */
     public Listener(
@@ -108,7 +108,7 @@ public final class Listener implements Stack.SynHandler {
     /** Gives up every handshake and resets every connection. */
     public void close() {
         List.copyOf(pending.values()).forEach(PendingHandshake::giveUp);
-        List.copyOf(connections).forEach(Connection::abort);
+        List.copyOf(connections.keySet()).forEach(Connection::abort);
     }
 
     @Override
@@ -267,12 +267,11 @@ public final class Listener implements Stack.SynHandler {
 
     /** Takes in a connection; {@code whenClosed} runs when it is over. */
     void enter(Connection connection, Runnable whenClosed) {
-        connections.add(connection);
+        watch(connection);
         connection.whenClosed(() -> {
-            connections.remove(connection);
+            connections.remove(connection).cancel();
             whenClosed.run();
         });
-        watch(connection);
     }
 
     Stack stack() {
@@ -297,13 +296,10 @@ public final class Listener implements Stack.SynHandler {
 
     private void watch(Connection connection) {
         long idle = stack.timeline().nanos() - connection.lastActivityNanos();
-        if (connection.isClosed()) {
-            return;
-        }
         if (idle >= profile.idleNanos()) {
             connection.abort();
         } else {
-            stack.timeline().schedule(profile.idleNanos() - idle, () -> watch(connection));
+            connections.put(connection, stack.timeline().schedule(profile.idleNanos() - idle, () -> watch(connection)));
         }
     }
 }

@@ -43,7 +43,7 @@ final class PendingCapable extends PendingHandshake {
     @Override
     void forget() {
         super.forget();
-        listener().tokens().release(Token.of(version, key));
+        listener().tokens().release(Token.of(version, key), this);
     }
 
     @Override
@@ -108,7 +108,7 @@ final class PendingCapable extends PendingHandshake {
         Token token = both.localToken();
         listener().tokens().establish(token, connection);
         connection.adopt(subflow);
-        listener().enter(connection, () -> listener().tokens().release(token));
+        listener().enter(connection, () -> listener().tokens().release(token, connection));
         connection.segment(subflow, thirdPacket);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.Link;
+import org.mpcap.link.LinkException;
 import org.mpcap.link.Path;
 import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
@@ -32,6 +33,7 @@ public final class Stack {
     private final Map<FourTuple, SegmentHandler> flows = new HashMap<>();
     private final Map<TransportAddress, SynHandler> listeners = new HashMap<>();
     private final List<SegmentTap> taps = new ArrayList<>();
+    private Optional<String> refusal = Optional.empty();
 
     /** Takes segments for which no flow is registered and that came to a listening address. */
     public interface SynHandler {
@@ -111,8 +113,9 @@ public final class Stack {
     }
 
     /**
-     * Sends a segment with its right checksum.
+     * Sends a segment with its right checksum. One that the interface refuses counts as lost.
      *
+     * @throws LinkException if the interface is down or gone
      * @return when it left, on the timeline
      */
     public long send(Path path, TcpSegment segment, int hopLimit) {
@@ -129,8 +132,22 @@ public final class Stack {
         }
         IpPacket packet = IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, hopLimit, whole.write());
         long left = timeline.nanos();
-        path.send(packet);
+        try {
+            path.send(packet);
+        } catch (LinkException e) {
+            if (e.reason() != LinkException.Reason.IO) {
+                throw e;
+            }
+            // As with any loss on the way, retransmission decides.
+            counters.add(Counter.IpOutDiscards);
+            refusal = refusal.or(() -> Optional.of(e.getMessage()));
+        }
         return left;
+    }
+
+    /** Why an interface would not take a segment, the first time that happened. */
+    public Optional<String> refusal() {
+        return refusal;
     }
 
     private void received(Link link, Bytes frame) {
@@ -208,33 +225,9 @@ public final class Stack {
         if (!message.isUnreachable() && !message.isTimeExceeded()) {
             return;
         }
-        quotedFlow(message.body()).map(flows::get).ifPresent(handler -> {
+        QuotedFlow.in(message.body()).map(QuotedFlow::tuple).map(flows::get).ifPresent(handler -> {
             counters.add(Counter.IcmpInErrors);
             handler.icmp(message, from);
         });
-    }
-
-    /** The flow of ours whose packet an ICMP error quotes; routers need not quote more than the ports (RFC 792). */
-    private static Optional<FourTuple> quotedFlow(Bytes quoted) {
-        IpPacket packet = IpPacket.parse(quoted);
-        IpAddress source;
-        IpAddress destination;
-        Bytes payload;
-        if (packet instanceof Ipv4Packet v4 && v4.protocol() == TcpSegment.PROTOCOL) {
-            source = v4.source();
-            destination = v4.destination();
-            payload = v4.payload();
-        } else if (packet instanceof Ipv6Packet v6 && v6.upperProtocol() == TcpSegment.PROTOCOL) {
-            source = v6.source();
-            destination = v6.destination();
-            payload = v6.upperPayload();
-        } else {
-            return Optional.empty();
-        }
-        if (payload.length() < 4) {
-            return Optional.empty();
-        }
-        return Optional.of(new FourTuple(
-                new TransportAddress(source, payload.u16(0)), new TransportAddress(destination, payload.u16(2))));
     }
 }

@@ -230,7 +230,13 @@ public final class Subflow implements SegmentHandler {
 
     @Override
     public void icmp(IcmpMessage message, IpAddress from) {
-        owner.unreachable(this, message);
+        // Only who has seen our segments can quote a sequence number under way (RFC 5927 4.1).
+        boolean ours = QuotedFlow.in(message.body()).stream()
+                .flatMapToInt(quoted -> quoted.sequence().stream())
+                .allMatch(sequence -> sequence - localIsn >= 0 && queue.next() - sequence >= 0);
+        if (ours) {
+            owner.unreachable(this, message);
+        }
     }
 
     private void inSynSent(TcpSegment segment) {

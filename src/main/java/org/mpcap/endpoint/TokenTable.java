@@ -53,10 +53,10 @@ public final class TokenTable {
         established.put(token, connection);
     }
 
-    /** Frees a token wherever it is. */
-    public void release(Token token) {
-        pending.remove(token);
-        established.remove(token);
+    /** Frees a token, wherever it is, if it is this handshake's or connection's. */
+    public void release(Token token, Object holder) {
+        pending.remove(token, holder);
+        established.remove(token, holder);
     }
 
     /** The established connection with this token. */

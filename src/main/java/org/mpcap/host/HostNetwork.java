@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,11 +34,12 @@ public final class HostNetwork implements AutoCloseable {
     private final Consumer<Link> opened;
     private final PathFinder finder;
     private final SourcePorts ports;
-    private final Map<String, Attached> attached = new HashMap<>();
+    private final Map<String, Attached> attached = new ConcurrentHashMap<>();
     private final Map<Guarded, CompletableFuture<ResetGuard>> guards = new HashMap<>();
     private final Set<ResetGuard> openGuards = ConcurrentHashMap.newKeySet();
     private volatile boolean nearPeer;
     private boolean escalated;
+    private boolean nftRefused;
     private final Map<Integer, ResetGuard> portGuards = new HashMap<>();
 
     /**
@@ -159,7 +161,7 @@ public final class HostNetwork implements AutoCloseable {
                     hop.device().name(),
                     hop.spare() && hop.source().isV6() ? probing.promiscuously() : probing,
                     timeline);
-            open = new Attached(pcap, decoration.apply(pcap));
+            open = new Attached(pcap, decorated(pcap));
             open.sources.add(hop.source());
             attached.put(hop.device().name(), open);
             open.link.listen(this::watchHopLimit);
@@ -168,6 +170,15 @@ public final class HostNetwork implements AutoCloseable {
             open.pcap.filter(filter(open.sources));
         }
         return open.link;
+    }
+
+    private Link decorated(PcapLink pcap) {
+        try {
+            return decoration.apply(pcap);
+        } catch (RuntimeException e) {
+            pcap.close();
+            throw e;
+        }
     }
 
     /** The silent listener drops what arrives with less than the greatest TTL; a peer that sends with that is reset. */
@@ -185,14 +196,21 @@ public final class HostNetwork implements AutoCloseable {
             return true;
         }
         if (!nearPeer
+                || nftRefused
                 || settings.guard() != ResetGuard.Choice.AUTO
                 || NftOwnerTable.lacks().isPresent()) {
             return false;
         }
+        try {
+            NftOwnerTable table = new NftOwnerTable();
+            openGuards.add(table);
+            table.guard(ports.low(), ports.high());
+        } catch (HostException e) {
+            // Without the table the run goes on as it was; that it may be exposed is said at its end.
+            nftRefused = true;
+            return false;
+        }
         escalated = true;
-        NftOwnerTable table = new NftOwnerTable();
-        table.guard(ports.low(), ports.high());
-        openGuards.add(table);
         return true;
     }
 
@@ -234,6 +252,18 @@ public final class HostNetwork implements AutoCloseable {
         int port = ports.take(guard);
         portGuards.put(port, guard);
         return port;
+    }
+
+    /** A free source port, guarded; none if all are in use. Throws what else {@link #takePort} does. */
+    public OptionalInt freePort(ResetGuard guard) {
+        try {
+            return OptionalInt.of(takePort(guard));
+        } catch (HostException e) {
+            if (e.reason() == HostException.Reason.NO_PORT) {
+                return OptionalInt.empty();
+            }
+            throw e;
+        }
     }
 
     /** A source port that is not guarded, to show what would be sent. */

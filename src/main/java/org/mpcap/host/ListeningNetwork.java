@@ -15,6 +15,7 @@ import org.mpcap.link.CaptureFilter;
 import org.mpcap.link.Link;
 import org.mpcap.link.PcapLink;
 import org.mpcap.link.Timeline;
+import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
@@ -34,6 +35,8 @@ public final class ListeningNetwork implements AutoCloseable {
     private final Set<ResetGuard> guards = ConcurrentHashMap.newKeySet();
     private final Map<ResetGuard.Choice, ResetGuard> ownAddressGuards = new LinkedHashMap<>();
     private final Set<Integer> ports = new LinkedHashSet<>();
+    private final Runnable exposed;
+    private boolean nearClient;
 
     private record Place(PcapLink pcap, Link link, Set<IpAddress> addresses) {}
 
@@ -43,18 +46,21 @@ public final class ListeningNetwork implements AutoCloseable {
      * @param interfaceName the interface for addresses the host does not have, if not the one the routes name
      * @param decoration wraps each link when it is opened
      * @param opened is told of each wrapped link
+     * @param exposed run once when a client was seen whose packets the guard lets through to the kernel
      */
     public ListeningNetwork(
             Timeline timeline,
             Optional<String> interfaceName,
             ResetGuard.Choice choice,
             UnaryOperator<Link> decoration,
-            Consumer<Link> opened) {
+            Consumer<Link> opened,
+            Runnable exposed) {
         this.timeline = timeline;
         this.interfaceName = interfaceName;
         this.choice = choice;
         this.decoration = decoration;
         this.opened = opened;
+        this.exposed = exposed;
     }
 
     /** Every address of this host at which clients can be answered: those of interfaces that are up, and ::1. */
@@ -87,6 +93,9 @@ public final class ListeningNetwork implements AutoCloseable {
     }
 
     private CompletableFuture<Void> own(NetworkDevice device, TransportAddress address) {
+        if (address.address().isLoopback()) {
+            LoopbackRules.kernel().check(address.address(), address.address());
+        }
         attach(interfaces.requireUp(device), address.address());
         // Clients on this host reach its addresses through lo, whatever interface has them.
         NetworkDevice loopback = interfaces.named(Interfaces.LOOPBACK);
@@ -117,15 +126,36 @@ public final class ListeningNetwork implements AutoCloseable {
         Place place = places.get(device.name());
         if (place == null) {
             Set<IpAddress> addresses = new LinkedHashSet<>(List.of(address));
-            PcapLink pcap = PcapLink.open(device.name(), PcapLink.Settings.probing(filter(addresses)), timeline);
+            PcapLink pcap = PcapLink.open(device.name(), PcapLink.Settings.serving(filter(addresses)), timeline);
             place = new Place(pcap, decoration.apply(pcap), addresses);
             places.put(device.name(), place);
+            place.link().listen(this::watchHopLimit);
             opened.accept(place.link());
         } else {
             place.addresses().add(address);
             place.pcap().filter(filter(place.addresses()));
         }
         return place.link();
+    }
+
+    /** The silent listener drops what arrives with less than the greatest TTL; for others a table is put up beside it. */
+    private void watchHopLimit(Bytes frame) {
+        boolean listener = choice == ResetGuard.Choice.AUTO || choice == ResetGuard.Choice.LISTENER;
+        if (nearClient || !listener || !HopLimits.isGreatest(frame)) {
+            return;
+        }
+        nearClient = true;
+        try {
+            if (choice == ResetGuard.Choice.AUTO) {
+                NftOwnerTable table = new NftOwnerTable();
+                guards.add(table);
+                ports.forEach(table::guard);
+                return;
+            }
+        } catch (HostException e) {
+            // Told below: without the table things stay as they are.
+        }
+        exposed.run();
     }
 
     private String filter(Set<IpAddress> addresses) {

@@ -46,7 +46,7 @@ final class LoopbackRules {
         cure(source, target).ifPresent(command -> {
             throw new HostException(
                     HostException.Reason.LOOPBACK_REFUSED,
-                    "this kernel drops crafted packets to " + target + " on lo: " + command + ", or probe [::1]");
+                    "this kernel drops crafted packets to " + target + " on lo: " + command + ", or use [::1]");
         });
     }
 }

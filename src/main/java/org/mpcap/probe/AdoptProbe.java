@@ -3,6 +3,7 @@ package org.mpcap.probe;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.endpoint.Connection;
 import org.mpcap.endpoint.ConnectionEvents;
@@ -21,6 +22,8 @@ import org.mpcap.wire.mptcp.MpTcpRst;
 public final class AdoptProbe implements ConnectionEvents {
     /** MP_TCPRST flag T: transient (RFC 8684 3.6); the connection goes on. */
     private static final int TRANSIENT = 1;
+    /** MP_TCPRST reason: MPTCP-specific error, as for an unknown token (RFC 8684 3.6). */
+    private static final int MPTCP_ERROR = 1;
 
     private final ProbeContext context;
     private final ProbeOptions options;
@@ -39,13 +42,14 @@ public final class AdoptProbe implements ConnectionEvents {
             String target,
             ProbeRoute route,
             ConnectionKeys keys,
+            FourTuple flow,
             Consumer<ProbeResult> done) {
         this.context = context;
         this.options = options;
         this.target = target;
         this.route = route;
         this.done = done;
-        this.flow = route.joinFlow();
+        this.flow = flow;
         this.findings = new Findings(keys.version(), flow.local(), keys.local());
         findings.keys(keys);
         this.connection = new Connection(
@@ -65,7 +69,11 @@ public final class AdoptProbe implements ConnectionEvents {
             ProbeRoute route,
             ConnectionKeys keys,
             Consumer<ProbeResult> done) {
-        new AdoptProbe(context, options, target, route, keys, done).open();
+        route.joinFlow()
+                .ifPresentOrElse(
+                        flow -> new AdoptProbe(context, options, target, route, keys, flow, done).open(),
+                        () -> done.accept(
+                                ProbeResult.failed(target, Optional.of(route.target()), VersionProbe.NO_PORT)));
     }
 
     private void open() {
@@ -76,13 +84,7 @@ public final class AdoptProbe implements ConnectionEvents {
                 connection,
                 route.joinPath(),
                 flow,
-                new JoinOpen.Request(
-                        connection.keys().remoteToken(),
-                        nonce,
-                        addressId,
-                        true,
-                        context.random().nextInt(),
-                        options.profile().keepingOption()),
+                context.joinRequest(options, connection.keys().remoteToken(), nonce, addressId, true),
                 (reply, subflow) -> answered(reply, nonce));
     }
 
@@ -111,7 +113,13 @@ public final class AdoptProbe implements ConnectionEvents {
             String code = refused.reason().isPresent()
                     ? " (MP_TCPRST reason " + refused.reason().getAsInt() + ")"
                     : "";
-            finish(Verdict.IMPOSTOR, "the join was refused: no connection has this token" + code);
+            boolean unknown = refused.reason().orElse(MPTCP_ERROR) == MPTCP_ERROR;
+            finish(
+                    unknown ? Verdict.IMPOSTOR : Verdict.CAPABLE,
+                    (unknown
+                                    ? "the join was refused: no connection has this token"
+                                    : "proof not possible: the server does not take joins")
+                            + code);
         } else if (reply instanceof JoinReply.Unreachable unreachable) {
             finish(Verdict.UNREACHABLE, unreachable.message().describe());
         } else if (reply instanceof JoinReply.Silent) {
@@ -138,7 +146,7 @@ public final class AdoptProbe implements ConnectionEvents {
     private void leave() {
         List.copyOf(connection.subflows())
                 .forEach(subflow -> subflow.reset(
-                        connection.keys().version() == org.mpcap.crypto.MptcpVersion.V0
+                        connection.keys().version() == MptcpVersion.V0
                                 ? List.of()
                                 : List.of(new MpTcpRst(TRANSIENT, 0))));
         finish(Verdict.PROVEN, "the existing connection took our subflow");

@@ -9,11 +9,15 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.endpoint.ConnectionKeys;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.mptcp.MptcpOption;
 
 /** Collects what a probe sees until its verdict is clear. */
 final class Findings {
     private final MptcpVersion version;
+    private static final int MOST_OPTIONS = 32;
+
     private final List<String> evidence = new ArrayList<>();
+    private int optionsSeen;
     private TransportAddress source;
     private Key localKey;
     private Optional<ConnectionKeys> keys = Optional.empty();
@@ -31,12 +35,20 @@ final class Findings {
         evidence.add(String.format(format, values));
     }
 
+    /** Notes an option of the peer's, who may send any number of them. */
+    void received(MptcpOption option) {
+        if (++optionsSeen <= MOST_OPTIONS) {
+            see("received: %s", option.describe());
+        }
+    }
+
     /** A new attempt with another flow; what the earlier one learned of the target is void. */
     void restart(TransportAddress newSource, Key newKey) {
         source = newSource;
         localKey = newKey;
         keys = Optional.empty();
         synAck = Optional.empty();
+        rtt = OptionalLong.empty();
     }
 
     void synAck(OptionList options, long rttNanos) {
@@ -61,6 +73,9 @@ final class Findings {
     }
 
     VersionResult result(Verdict verdict, String reason) {
+        if (optionsSeen > MOST_OPTIONS) {
+            see("received: %d more options", optionsSeen - MOST_OPTIONS);
+        }
         return new VersionResult(version, verdict, reason, evidence, source, localKey, keys, synAck, rtt, proof);
     }
 }

@@ -1,5 +1,6 @@
 package org.mpcap.probe;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.crypto.Nonce;
@@ -41,6 +42,7 @@ final class JoinProof {
     private final ProbeOptions options;
     private final ProbeRoute route;
     private final Connection connection;
+    private final boolean joinForbidden;
     private final Findings findings;
     private final Outcome outcome;
     private final RetransmitTimer confirmTimer;
@@ -48,28 +50,32 @@ final class JoinProof {
     private Stage stage = Stage.CONFIRMING;
     private int attempts;
     private boolean fellBack;
+    private Optional<Subflow> opening = Optional.empty();
     private Optional<Subflow> joined = Optional.empty();
 
+    /** @param joinForbidden whether the peer said that it takes no join to its address (flag C, RFC 8684 3.1) */
     JoinProof(
             ProbeContext context,
             ProbeOptions options,
             ProbeRoute route,
             Connection connection,
+            boolean joinForbidden,
             Findings findings,
             Outcome outcome) {
         this.context = context;
         this.options = options;
         this.route = route;
         this.connection = connection;
+        this.joinForbidden = joinForbidden;
         this.findings = findings;
         this.outcome = outcome;
         Timing timing = options.profile().handshake();
         this.confirmTimer = new RetransmitTimer(context.stack().timeline(), timing, this::askAgain, this::notConfirmed);
     }
 
-    /** Asks the peer for its first DSS, by data if there is any. */
+    /** Asks the peer for its first DSS, by data if there is any under way. */
     void confirm() {
-        if (options.data().isEmpty()) {
+        if (connection.drained()) {
             connection.solicit();
         }
         confirmTimer.start();
@@ -86,7 +92,7 @@ final class JoinProof {
     }
 
     void confirmed() {
-        if (stage == Stage.CONFIRMING && options.data().isEmpty()) {
+        if (stage == Stage.CONFIRMING && connection.drained()) {
             join();
         }
     }
@@ -109,27 +115,29 @@ final class JoinProof {
         if (stage == Stage.DONE || connection.isClosed()) {
             return;
         }
+        if (joinForbidden && !fellBack) {
+            end(Verdict.CAPABLE, "proof not possible: the server takes no join to this address (flag C)");
+            return;
+        }
         stage = Stage.JOINING;
         attempts++;
-        FourTuple flow = route.joinFlow();
+        Optional<FourTuple> free = route.joinFlow();
+        if (free.isEmpty()) {
+            end(Verdict.CAPABLE, "proof not possible: " + VersionProbe.NO_PORT);
+            return;
+        }
+        FourTuple flow = free.get();
         Nonce nonce = new Nonce(context.random().nextInt());
-        JoinOpen.start(
+        opening = Optional.of(JoinOpen.start(
                 connection,
                 route.joinPath(),
                 flow,
-                new JoinOpen.Request(
-                        connection.keys().remoteToken(),
-                        nonce,
-                        route.joinAddressId(),
-                        false,
-                        context.random().nextInt(),
-                        options.profile()
-                                .withSyn(options.profile().syn().withoutData())
-                                .keepingOption()),
-                (reply, subflow) -> answered(reply, subflow, flow, nonce));
+                context.joinRequest(options, connection.keys().remoteToken(), nonce, route.joinAddressId()),
+                (reply, subflow) -> answered(reply, subflow, flow, nonce)));
     }
 
     private void answered(JoinReply reply, Subflow subflow, FourTuple flow, Nonce nonce) {
+        opening = Optional.empty();
         if (stage == Stage.DONE) {
             return;
         }
@@ -225,23 +233,26 @@ final class JoinProof {
         stage = Stage.CONTROL;
         Token wrong = new Token(
                 connection.keys().remoteToken().bits() ^ (1 + context.random().nextInt(0x7fff_fffe)));
-        JoinOpen.start(
+        Optional<FourTuple> flow = route.joinFlow();
+        if (flow.isEmpty()) {
+            findings.see("control: none, %s", VersionProbe.NO_PORT);
+            proven();
+            return;
+        }
+        Nonce nonce = new Nonce(context.random().nextInt());
+        opening = Optional.of(JoinOpen.start(
                 connection,
                 route.joinPath(),
-                route.joinFlow(),
-                new JoinOpen.Request(
-                        wrong,
-                        new Nonce(context.random().nextInt()),
-                        route.joinAddressId(),
-                        false,
-                        context.random().nextInt(),
-                        options.profile()
-                                .withSyn(options.profile().syn().withoutData())
-                                .keepingOption()),
-                (reply, subflow) -> control(wrong, reply, subflow));
+                flow.get(),
+                context.joinRequest(options, wrong, nonce, route.joinAddressId()),
+                (reply, subflow) -> control(wrong, reply, subflow)));
     }
 
     private void control(Token wrong, JoinReply reply, Subflow subflow) {
+        opening = Optional.empty();
+        if (stage == Stage.DONE) {
+            return;
+        }
         if (reply instanceof JoinReply.Refused refused) {
             findings.see(
                     "control: MP_JOIN with the wrong token 0x%s was refused%s",
@@ -251,7 +262,7 @@ final class JoinProof {
                             : "");
             proven();
         } else if (reply instanceof JoinReply.Accepted || reply instanceof JoinReply.WrongHmac) {
-            subflow.reset(java.util.List.of());
+            subflow.reset(List.of());
             findings.see("control: MP_JOIN with the wrong token 0x%s was accepted", wrong);
             end(Verdict.IMPOSTOR, "a join with a wrong token was accepted");
         } else {
@@ -266,6 +277,8 @@ final class JoinProof {
 
     private void end(Verdict verdict, String reason) {
         stage = Stage.DONE;
+        opening.ifPresent(subflow -> subflow.reset(List.of()));
+        opening = Optional.empty();
         waiting.cancel();
         confirmTimer.stop();
         outcome.is(verdict, reason);

@@ -3,6 +3,9 @@ package org.mpcap.probe;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Key;
+import org.mpcap.crypto.Nonce;
+import org.mpcap.crypto.Token;
+import org.mpcap.endpoint.JoinOpen;
 import org.mpcap.endpoint.Stack;
 import org.mpcap.endpoint.TokenTable;
 import org.mpcap.wire.FourTuple;
@@ -15,4 +18,20 @@ import org.mpcap.wire.FourTuple;
  * @param keys makes the key of a flow
  * @param random initial sequence numbers, nonces, wrong tokens
  */
-public record ProbeContext(Stack stack, TokenTable tokens, Function<FourTuple, Key> keys, RandomGenerator random) {}
+public record ProbeContext(Stack stack, TokenTable tokens, Function<FourTuple, Key> keys, RandomGenerator random) {
+    /** An MP_JOIN that is not for backup, with no data in its SYN. */
+    JoinOpen.Request joinRequest(ProbeOptions options, Token token, Nonce nonce, int addressId) {
+        return joinRequest(options, token, nonce, addressId, false);
+    }
+
+    /** An MP_JOIN without data in its SYN. */
+    JoinOpen.Request joinRequest(ProbeOptions options, Token token, Nonce nonce, int addressId, boolean backup) {
+        return new JoinOpen.Request(
+                token,
+                nonce,
+                addressId,
+                backup,
+                random.nextInt(),
+                options.profile().withSyn(options.profile().syn().withoutData()).keepingOption());
+    }
+}

@@ -1,6 +1,8 @@
 package org.mpcap.probe;
 
-import java.util.function.ToIntFunction;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import org.mpcap.link.Path;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TransportAddress;
@@ -11,21 +13,24 @@ import org.mpcap.wire.TransportAddress;
  * @param target its address and port
  * @param path the path of the first subflow
  * @param joinPath the path of the additional subflow; the same, or from another source address
- * @param ports gives a source port for a path, free on each call
+ * @param ports gives a source port for a path, another one on each call; none if all are in use
  */
-public record ProbeRoute(TransportAddress target, Path path, Path joinPath, ToIntFunction<Path> ports) {
-    /** A fresh flow over the first path. */
-    public FourTuple flow() {
+public record ProbeRoute(TransportAddress target, Path path, Path joinPath, Function<Path, OptionalInt> ports) {
+    /** A fresh flow over the first path, if a source port is free. */
+    public Optional<FourTuple> flow() {
         return flow(path);
     }
 
-    /** A fresh flow over the join path. */
-    public FourTuple joinFlow() {
+    /** A fresh flow over the join path, if a source port is free. */
+    public Optional<FourTuple> joinFlow() {
         return flow(joinPath);
     }
 
-    private FourTuple flow(Path over) {
-        return new FourTuple(new TransportAddress(over.source(), ports.applyAsInt(over)), target);
+    private Optional<FourTuple> flow(Path over) {
+        OptionalInt port = ports.apply(over);
+        return port.isPresent()
+                ? Optional.of(new FourTuple(new TransportAddress(over.source(), port.getAsInt()), target))
+                : Optional.empty();
     }
 
     /** Our address id for the join: 0 for the same address as the first subflow, otherwise 1 (RFC 8684 3.2). */

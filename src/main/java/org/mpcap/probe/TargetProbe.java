@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.wire.FourTuple;
 
 /** Probes one target in all versions asked for, at the same time. */
 public final class TargetProbe {
@@ -14,9 +14,17 @@ public final class TargetProbe {
     /** Starts; {@code done} is called once, on the timeline's thread. */
     public static void start(
             ProbeContext context, ProbeOptions options, String target, ProbeRoute route, Consumer<ProbeResult> done) {
+        List<FourTuple> flows = new ArrayList<>();
+        for (int i = 0; i < options.versions().size(); i++) {
+            route.flow().ifPresent(flows::add);
+        }
+        if (flows.size() < options.versions().size()) {
+            done.accept(ProbeResult.failed(target, Optional.of(route.target()), VersionProbe.NO_PORT));
+            return;
+        }
         List<VersionResult> results = new ArrayList<>();
-        for (MptcpVersion version : options.versions()) {
-            VersionProbe.start(context, options, route, version, result -> {
+        for (int i = 0; i < flows.size(); i++) {
+            VersionProbe.start(context, options, route, options.versions().get(i), flows.get(i), result -> {
                 results.add(result);
                 if (results.size() == options.versions().size()) {
                     results.sort(Comparator.comparing(VersionResult::version).reversed());

@@ -1,5 +1,6 @@
 package org.mpcap.probe;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.mpcap.crypto.Key;
@@ -9,6 +10,7 @@ import org.mpcap.endpoint.CapableOpen;
 import org.mpcap.endpoint.CapableReply;
 import org.mpcap.endpoint.Connection;
 import org.mpcap.endpoint.ConnectionEvents;
+import org.mpcap.endpoint.ConnectionKeys;
 import org.mpcap.endpoint.Subflow;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
@@ -21,6 +23,9 @@ import org.mpcap.wire.mptcp.MptcpOption;
  * one to be understood, or the proof by join.
  */
 final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
+    /** Why a probe that needs another flow cannot go on. */
+    static final String NO_PORT = "no source port is free: probe fewer targets at once";
+
     private final ProbeContext context;
     private final ProbeOptions options;
     private final ProbeRoute route;
@@ -31,6 +36,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private Key key;
     private Optional<Subflow> subflow = Optional.empty();
     private boolean dropConfirmed;
+    private boolean joinForbidden;
     private Optional<JoinProof> proof = Optional.empty();
     private Optional<VersionResult> result = Optional.empty();
     private boolean finished;
@@ -41,24 +47,27 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
             ProbeOptions options,
             ProbeRoute route,
             MptcpVersion version,
+            FourTuple tuple,
             Consumer<VersionResult> done) {
         this.context = context;
         this.options = options;
         this.route = route;
         this.version = version;
         this.done = done;
-        this.tuple = route.flow();
+        this.tuple = tuple;
         this.key = claim(tuple);
         this.findings = new Findings(version, tuple.local(), key);
     }
 
+    /** Starts with a first flow; {@code done} is called once. */
     static void start(
             ProbeContext context,
             ProbeOptions options,
             ProbeRoute route,
             MptcpVersion version,
+            FourTuple tuple,
             Consumer<VersionResult> done) {
-        new VersionProbe(context, options, route, version, done).open();
+        new VersionProbe(context, options, route, version, tuple, done).open();
     }
 
     /** A key given by the user may be in use by a parallel probe already; then it is used all the same, as asked for. */
@@ -92,16 +101,17 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     public void answered(CapableReply reply, TcpSegment synAck, boolean optionLeftOut) {
         findings.synAck(synAck.options(), answeredAfter());
         if (reply instanceof CapableReply.Agreed agreed) {
+            joinForbidden = agreed.noJoinToInitial();
             Token token = Token.of(version, agreed.peerKey());
             findings.see(
                     "SYN/ACK: MP_CAPABLE %s, key 0x%s, token 0x%s%s%s",
-                    version.name().toLowerCase(java.util.Locale.ROOT),
+                    version.name().toLowerCase(Locale.ROOT),
                     agreed.peerKey(),
                     token,
                     agreed.checksum() ? ", checksums required" : "",
                     agreed.noJoinToInitial() ? ", no join to this address (flag C)" : "");
             if (options.synOnly()) {
-                findings.keys(new org.mpcap.endpoint.ConnectionKeys(version, key, agreed.peerKey()));
+                findings.keys(new ConnectionKeys(version, key, agreed.peerKey()));
                 finish(Verdict.CAPABLE, "a plausible key came back; proof was not asked for (--syn-only)");
             }
         } else if (reply instanceof CapableReply.Plain) {
@@ -138,8 +148,13 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     }
 
     private void restart() {
-        context.tokens().release(Token.of(version, key));
-        tuple = route.flow();
+        Optional<FourTuple> next = route.flow();
+        if (next.isEmpty()) {
+            finish(Verdict.FAILED, NO_PORT);
+            return;
+        }
+        context.tokens().release(Token.of(version, key), this);
+        tuple = next.get();
         key = claim(tuple);
         findings.restart(tuple.local(), key);
         open();
@@ -154,10 +169,15 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
             return;
         }
         findings.see("RST to the SYN with MP_CAPABLE");
+        Optional<FourTuple> control = route.flow();
+        if (control.isEmpty()) {
+            finish(Verdict.FAILED, NO_PORT);
+            return;
+        }
         PlainOpen.start(
                 context.stack(),
                 route.path(),
-                route.flow(),
+                control.get(),
                 options.profile(),
                 context.random().nextInt(),
                 this::afterReset);
@@ -203,13 +223,19 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     @Override
     public void connected(Connection connection) {
         findings.keys(connection.keys());
-        if (!options.data().isEmpty()) {
-            Bytes unsent = options.data()
-                    .from(Math.min(synDataTaken(connection), options.data().length()));
+        Bytes unsent = options.data()
+                .from(Math.min(synDataTaken(connection), options.data().length()));
+        if (!unsent.isEmpty()) {
             connection.send(unsent);
         }
         JoinProof started = new JoinProof(
-                context, options, route, connection, findings, (verdict, reason) -> end(connection, verdict, reason));
+                context,
+                options,
+                route,
+                connection,
+                joinForbidden,
+                findings,
+                (verdict, reason) -> end(connection, verdict, reason));
         proof = Optional.of(started);
         started.confirm();
     }
@@ -245,7 +271,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
 
     @Override
     public void option(Connection connection, Subflow subflow, MptcpOption option) {
-        findings.see("received: %s", option.describe());
+        findings.received(option);
     }
 
     @Override
@@ -293,7 +319,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private void report() {
         if (!finished) {
             finished = true;
-            context.tokens().release(Token.of(version, key));
+            context.tokens().release(Token.of(version, key), this);
             done.accept(result.orElseThrow());
         }
     }

@@ -21,7 +21,7 @@ class ProbeCommandTest {
     void jsonFollowsItsSchema() {
         CommandRun run = CommandRun.of("probe", "--format", "json", "--stats", "embedded:v1", "embedded:v0");
         assertThat(run.out().lines())
-                .hasSize(4)
+                .hasSize(3)
                 .allSatisfy(line ->
                         assertThat(JsonSchema.shipped("probe").violations(line)).isEmpty());
     }
@@ -77,6 +77,9 @@ class ProbeCommandTest {
                 "--source-port=70000 embedded:v1 | port 70000 is not within",
                 "--adopt embedded:v1 | --adopt needs --local-key and --remote-key",
                 "-4 -6 embedded:v1 | exclude each other",
+                "--syn-only --data=x embedded:v1 | --syn-only and --data without --fastopen exclude each other",
+                "-w=/dev/null embedded:v1 192.0.2.1:80 | -w: embedded targets have a clock of their own",
+                "--dry-run no-such-host.invalid:80 | unknown host 'no-such-host.invalid'",
                 "--syn-only --control embedded:v1 | --syn-only and --control exclude each other",
                 "--key=0123456789abcdef --secret=00 embedded:v1 | --key and --secret exclude each other",
                 "--rto=1 --format=csv --rto=2 embedded:v1 | --rto is given more than once",

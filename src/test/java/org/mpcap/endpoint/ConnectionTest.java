@@ -343,6 +343,52 @@ class ConnectionTest {
         assertThat(seen).isEmpty();
     }
 
+    /** Ten bytes in two mappings, both known before the bytes come; the first one's checksum is wrong. */
+    private void sendTwoMappings(OptionalInt secondChecksum) {
+        long dsn = keys.firstRemoteDsn();
+        peer.send(TcpSegment.ACK, PEER + 1, ISN + 1, Bytes.EMPTY, mapping(0, dsn + 5, 6, 5, secondChecksum));
+        Bytes both = Bytes.fromHex("68656c6c6f776f726c64");
+        peer.send(TcpSegment.ACK, PEER + 1, ISN + 1, both, mapping(0, dsn, 1, 5, OptionalInt.of(0x1234)));
+    }
+
+    @Test
+    void twoWrongChecksumsAtOnceResetTheirSubflowOnce() {
+        open(MptcpVersion.V1, true);
+        ack(ISN + 1, keys.firstLocalDsn());
+        join();
+        answerJoin();
+        sendTwoMappings(OptionalInt.of(0x1234));
+        assertThat(peer.take())
+                .filteredOn(segment -> segment.has(TcpSegment.RST))
+                .hasSize(1);
+        assertThat(connection().subflows()).hasSize(1);
+        assertThat(connection().fallenBack()).isFalse();
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void dataStaysInOrderWhenAChecksumIsWrong() {
+        open(MptcpVersion.V1, true);
+        ack(ISN + 1, keys.firstLocalDsn());
+        seen.clear();
+        Bytes world = Bytes.fromHex("776f726c64");
+        sendTwoMappings(OptionalInt.of(DssChecksum.of(keys.firstRemoteDsn() + 5, 6, 5, world)));
+        assertThat(seen).containsExactly("fell back", "data 68656c6c6f776f726c64");
+    }
+
+    @Test
+    void aSegmentTheInterfaceRefusesIsSentAgain() {
+        openConfirmed();
+        peer.refuse(1);
+        connection().send(HELLO);
+        peer.pass(0);
+        assertThat(peer.take()).isEmpty();
+        assertThat(peer.counters.get(Counter.IpOutDiscards)).isEqualTo(1);
+        assertThat(peer.stack.refusal()).contains("no buffer space");
+        peer.pass(2);
+        assertThat(peer.take()).extracting(TcpSegment::payload).contains(HELLO);
+    }
+
     @Test
     void aFallbackBehindOurDataFinClosesByFin() {
         open(MptcpVersion.V1, false);

@@ -64,6 +64,17 @@ class DataStreamTest {
     }
 
     @Test
+    void theByteThatFillsTheHoleIsTakenHoweverManyWait() {
+        DataReceiver receiver = new DataReceiver(0);
+        int waiting = 0;
+        while (receiver.offer(1 + 2L * waiting, Bytes.of((byte) 1)).data().isEmpty() && waiting < 2000) {
+            waiting++;
+        }
+        assertThat(receiver.offer(0, Bytes.of((byte) 2)).data()).hasSize(2);
+        assertThat(receiver.next()).isEqualTo(2);
+    }
+
+    @Test
     void oldDataIsADuplicate() {
         DataReceiver receiver = new DataReceiver(100);
         receiver.offer(100, Bytes.of((byte) 1, (byte) 2));

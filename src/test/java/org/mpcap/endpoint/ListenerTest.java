@@ -117,6 +117,16 @@ class ListenerTest {
         return new MpJoin.Syn(0, 1, keys.localToken().bits(), 7);
     }
 
+    @Test
+    void nothingIsScheduledForAConnectionThatIsOver() {
+        listen(BOTH);
+        connect(2000, MptcpVersion.V1);
+        accepted.get(0).abort();
+        peer.pass(0);
+        assertThat(closings).containsExactly("ABORTED");
+        assertThat(peer.timeline.pending()).isZero();
+    }
+
     private void join(int port, ConnectionKeys keys, boolean genuine) {
         TcpSegment synAck = syn(port, joinRequest(keys));
         MpJoin.SynAck answer = (MpJoin.SynAck) mptcp(synAck).get(0);

@@ -4,12 +4,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.mpcap.capture.LinkType;
+import org.mpcap.link.Link;
+import org.mpcap.link.LinkCounters;
+import org.mpcap.link.LinkException;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.link.Path;
 import org.mpcap.link.VirtualTimeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
 import org.mpcap.wire.Ipv4Packet;
@@ -29,18 +35,87 @@ final class ScriptedPeer {
     final Stack stack = new Stack(timeline, counters);
     final Path path;
     private final MemoryLink wire;
+    private final AtomicInteger refusals;
     private final List<TcpSegment> received = new ArrayList<>();
     private final List<Long> times = new ArrayList<>();
 
     ScriptedPeer() {
         MemoryLink.Wire both = MemoryLink.wire(timeline, Impairment.none(0), new SplittableRandom(1));
-        stack.attach(both.near());
-        path = Path.raw(both.near(), OURS.address(), THEIRS.address());
+        RefusingLink near = new RefusingLink(both.near());
+        refusals = near.refusals;
+        stack.attach(near);
+        path = Path.raw(near, OURS.address(), THEIRS.address());
         wire = both.far();
         wire.listen(frame -> {
             received.add((TcpSegment) TcpSegment.parse(((Ipv4Packet) IpPacket.parse(frame)).payload()));
             times.add(timeline.nanos());
         });
+    }
+
+    /** Lets our interface refuse the next frames. */
+    void refuse(int frames) {
+        refusals.set(frames);
+    }
+
+    private record RefusingLink(Link link, AtomicInteger refusals) implements Link {
+        RefusingLink(Link link) {
+            this(link, new AtomicInteger());
+        }
+
+        @Override
+        public String name() {
+            return link.name();
+        }
+
+        @Override
+        public LinkType type() {
+            return link.type();
+        }
+
+        @Override
+        public int mtu() {
+            return link.mtu();
+        }
+
+        @Override
+        public void send(Bytes frame) {
+            if (refusals.getAndUpdate(left -> Math.max(left - 1, 0)) > 0) {
+                throw new LinkException(LinkException.Reason.IO, "no buffer space");
+            }
+            link.send(frame);
+        }
+
+        @Override
+        public void listen(FrameListener listener) {
+            link.listen(listener);
+        }
+
+        @Override
+        public LinkCounters counters() {
+            return link.counters();
+        }
+
+        @Override
+        public void close() {
+            link.close();
+        }
+    }
+
+    /** Sends an ICMP error that quotes a segment of the flow {@link #TUPLE}, this much of its TCP header. */
+    void sendUnreachable(int quotedSequence, int quotedBytes) {
+        TcpSegment ours = new TcpSegment(
+                OURS.port(), THEIRS.port(), quotedSequence, 0, 2, 0, 0, 0, new OptionList(List.of()), Bytes.EMPTY);
+        Bytes quoted = IpPacket.of(
+                        OURS.address(),
+                        THEIRS.address(),
+                        TcpSegment.PROTOCOL,
+                        64,
+                        ours.write().slice(0, quotedBytes))
+                .write();
+        IcmpMessage message = new IcmpMessage(false, 3, 3, 0, 0, quoted).checksummed(THEIRS.address(), OURS.address());
+        wire.send(IpPacket.of(THEIRS.address(), OURS.address(), IpPacket.PROTOCOL_ICMP, 64, message.write())
+                .write());
+        pass(0);
     }
 
     /** Sends a segment of the flow {@link #TUPLE} and lets our side react. */

@@ -6,8 +6,11 @@ import static org.mpcap.endpoint.ScriptedPeer.mptcp;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mpcap.endpoint.Subflow.State;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -67,6 +70,11 @@ class SubflowTest {
         }
 
         @Override
+        public void unreachable(Subflow subflow, IcmpMessage message) {
+            seen.add("unreachable");
+        }
+
+        @Override
         public int receiveWindow() {
             return window;
         }
@@ -104,6 +112,16 @@ class SubflowTest {
         assertThat(peer.take()).extracting(syn -> mptcp(syn).size()).containsExactly(1, 1, 1, 0);
         assertThat(subflow.optionLeftOut()).isTrue();
         assertThat(peer.counters.get(Counter.MPCapableSYNTXDrop)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 8, true", "0, 4, true", "1, 8, false", "-1, 8, false"})
+    void anIcmpErrorMustQuoteASequenceNumberUnderWay(int off, int quotedBytes, boolean believed) {
+        subflow.open(List.of(CAPABLE));
+        peer.pass(0);
+        // The SYN itself takes one number, so the first beyond it is ISN + 1.
+        peer.sendUnreachable(off > 0 ? ISN + 1 + off : ISN + off, quotedBytes);
+        assertThat(owner.seen.contains("unreachable")).isEqualTo(believed);
     }
 
     @Test

@@ -21,7 +21,7 @@ class TokenTableTest {
         assertThat(table.claim(V1, () -> KEY, this)).contains(KEY);
         assertThat(table.isTaken(Token.of(V1, KEY))).isTrue();
         assertThat(table.established(Token.of(V1, KEY))).isEmpty();
-        table.release(Token.of(V1, KEY));
+        table.release(Token.of(V1, KEY), this);
         assertThat(table.isTaken(Token.of(V1, KEY))).isFalse();
     }
 
@@ -39,6 +39,13 @@ class TokenTableTest {
         assertThat(table.claim(V1, () -> KEY, this)).isEmpty();
         assertThat(counters.get(Counter.MPTokenCollision)).isEqualTo(100);
         assertThat(table.pendingSize()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyTheHolderReleasesAToken() {
+        table.claim(V1, () -> KEY, this);
+        table.release(Token.of(V1, KEY), new Object());
+        assertThat(table.isTaken(Token.of(V1, KEY))).isTrue();
     }
 
     @Test

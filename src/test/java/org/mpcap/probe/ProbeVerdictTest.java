@@ -2,17 +2,30 @@ package org.mpcap.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.endpoint.Behaviour;
+import org.mpcap.endpoint.CapableOpen;
+import org.mpcap.endpoint.CapableReply;
+import org.mpcap.endpoint.Connection;
+import org.mpcap.endpoint.ConnectionEvents;
+import org.mpcap.endpoint.ConnectionKeys;
+import org.mpcap.endpoint.Counter;
+import org.mpcap.endpoint.Listener;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.serve.Fault;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IcmpMessage;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MptcpOption;
 
 class ProbeVerdictTest {
     private static final Impairment CLEAN = Impairment.none(1_000_000);
@@ -47,6 +60,75 @@ class ProbeVerdictTest {
         for (MptcpVersion version : MptcpVersion.values()) {
             assertThat(probe(version, Set.of(version), fault).verdict()).isEqualTo(verdict);
         }
+    }
+
+    @Test
+    void aServerThatTakesNoJoinToItsAddressIsNotJoined() {
+        Behaviour flagC = new Behaviour() {
+            @Override
+            public List<MptcpOption> capableSynAck(MpCapable request, MpCapable.OneKey honest) {
+                return List.of(new MpCapable.OneKey(
+                        1, honest.flags() | MpCapable.FLAG_NO_JOIN_TO_INITIAL, honest.senderKey()));
+            }
+        };
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), flagC);
+        ProbeResult result = network.probe(ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1)));
+        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.CAPABLE);
+        assertThat(result.best().orElseThrow().reason()).contains("flag C");
+        assertThat(network.serverCounters.get(Counter.MPJoinSynRx)).isZero();
+        assertThat(network.leftovers()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, FAILED", "1, CAPABLE"})
+    void aProbeWithoutAFreeSourcePortSaysSo(int ports, Verdict verdict) {
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), Behaviour.HONEST);
+        network.ports.set(ports);
+        ProbeResult result = network.probe(ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1)));
+        assertThat(result.verdict()).isEqualTo(verdict);
+        assertThat(result.toString()).contains("no source port is free");
+        assertThat(network.leftovers()).isZero();
+    }
+
+    @Test
+    void aJoinRefusedForLackOfResourcesDoesNotMeanThatTheConnectionIsUnknown() {
+        Listener.Profile usual = Listener.Profile.usual(Set.of(MptcpVersion.V1), false);
+        SimulatedNetwork network = new SimulatedNetwork(
+                1,
+                CLEAN,
+                new Listener.Profile(usual.versions(), false, usual.tcp(), 8, 8, 1, usual.idleNanos()),
+                Behaviour.HONEST);
+        ProbeOptions options = ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1));
+        List<ConnectionKeys> keys = new ArrayList<>();
+        CapableOpen.start(
+                network.client,
+                network.route.path(),
+                network.route.flow().orElseThrow(),
+                new CapableOpen.Request(MptcpVersion.V1, new Key(7), false, true, 1, options.profile()),
+                ConnectionEvents.NONE,
+                new CapableOpen.Events() {
+                    @Override
+                    public void answered(CapableReply reply, TcpSegment synAck, boolean optionLeftOut) {}
+
+                    @Override
+                    public void connected(Connection connection) {
+                        keys.add(connection.keys());
+                        connection.solicit();
+                    }
+
+                    @Override
+                    public void reset(TcpSegment segment, boolean optionLeftOut) {}
+
+                    @Override
+                    public void unreachable(IcmpMessage message) {}
+
+                    @Override
+                    public void silent() {}
+                });
+        network.timeline.run(() -> network.serverTokens.establishedSize() == 1, 1000);
+        ProbeResult result = network.adopt(options, keys.get(0));
+        assertThat(result.verdict()).isEqualTo(Verdict.CAPABLE);
+        assertThat(result.toString()).contains("MP_TCPRST reason 2");
     }
 
     @Test

@@ -3,12 +3,14 @@ package org.mpcap.probe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.endpoint.Behaviour;
+import org.mpcap.endpoint.ConnectionKeys;
 import org.mpcap.endpoint.Counters;
 import org.mpcap.endpoint.Listener;
 import org.mpcap.endpoint.Stack;
@@ -37,6 +39,9 @@ final class SimulatedNetwork {
     final List<Served> served = new ArrayList<>();
     final Listener listener;
     final ProbeContext context;
+    /** Source ports left. */
+    final AtomicInteger ports = new AtomicInteger(1000);
+
     final ProbeRoute route;
 
     SimulatedNetwork(long seed, Impairment impairment, Set<MptcpVersion> versions, Behaviour behaviour) {
@@ -61,8 +66,21 @@ final class SimulatedNetwork {
         SplittableRandom clientRandom = random.split();
         context = new ProbeContext(client, clientTokens, tuple -> new Key(clientRandom.nextLong()), clientRandom);
         Path path = Path.raw(wire.near(), CLIENT, SERVER.address());
-        AtomicInteger port = new AtomicInteger(61000);
-        route = new ProbeRoute(SERVER, path, path, over -> port.getAndIncrement());
+        route = new ProbeRoute(
+                SERVER,
+                path,
+                path,
+                over -> ports.get() > 0 ? OptionalInt.of(61000 + ports.getAndDecrement()) : OptionalInt.empty());
+    }
+
+    /** Joins a connection that the server holds with these keys, if it does. */
+    ProbeResult adopt(ProbeOptions options, ConnectionKeys keys) {
+        List<ProbeResult> results = new ArrayList<>();
+        AdoptProbe.start(context, options, "server", route, keys, results::add);
+        if (!timeline.run(() -> !results.isEmpty(), 1_000_000)) {
+            throw new AssertionError("no result");
+        }
+        return results.get(0);
     }
 
     /** Probes the server and lets time pass until nothing is left to happen. */

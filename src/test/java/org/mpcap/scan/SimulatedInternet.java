@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -213,7 +214,8 @@ final class SimulatedInternet {
                     @Override
                     public ProbeRoute open(TransportAddress target) {
                         Path path = Path.raw(wire.near(), SCANNER, target.address());
-                        return new ProbeRoute(target, path, path, over -> 40000 + port.getAndIncrement() % 20000);
+                        return new ProbeRoute(
+                                target, path, path, over -> OptionalInt.of(40000 + port.getAndIncrement() % 20000));
                     }
 
                     @Override

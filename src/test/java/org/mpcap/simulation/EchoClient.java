@@ -49,7 +49,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
     }
 
     void start(org.mpcap.endpoint.Stack stack) {
-        CapableOpen.start(stack, route.path(), route.flow(), request, this, this);
+        CapableOpen.start(stack, route.path(), route.flow().orElseThrow(), request, this, this);
     }
 
     Bytes sent() {
@@ -86,7 +86,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
         JoinOpen.start(
                 opened,
                 route.joinPath(),
-                route.joinFlow(),
+                route.joinFlow().orElseThrow(),
                 new JoinOpen.Request(
                         opened.keys().remoteToken(),
                         new Nonce(random.nextInt()),

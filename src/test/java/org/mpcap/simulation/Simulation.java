@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,7 +97,7 @@ final class Simulation {
         context = new ProbeContext(client, clientTokens, tuple -> new Key(clientRandom.nextLong()), clientRandom);
         Path path = Path.raw(end, source, target.address());
         AtomicInteger port = new AtomicInteger(61000);
-        route = new ProbeRoute(target, path, path, over -> port.getAndIncrement());
+        route = new ProbeRoute(target, path, path, over -> OptionalInt.of(port.getAndIncrement()));
     }
 
     /** Notices segments that are taken for good though the wire has changed them: TCP's checksum misses some. */
@@ -138,8 +139,8 @@ final class Simulation {
 
     /** Holds a dialogue with the server until nothing is left to happen. */
     EchoClient converse() {
-        Optional<Key> key =
-                clientTokens.claim(scenario.version(), () -> context.keys().apply(route.flow()), this);
+        Optional<Key> key = clientTokens.claim(
+                scenario.version(), () -> context.keys().apply(route.flow().orElseThrow()), this);
         EchoClient echo = new EchoClient(
                 scenario,
                 route,
@@ -153,7 +154,7 @@ final class Simulation {
                 context.random());
         echo.start(client);
         runToTheEnd();
-        clientTokens.release(Token.of(scenario.version(), key.orElseThrow()));
+        clientTokens.release(Token.of(scenario.version(), key.orElseThrow()), this);
         return echo;
     }
 
