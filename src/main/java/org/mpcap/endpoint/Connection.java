@@ -1,13 +1,8 @@
 package org.mpcap.endpoint;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.endpoint.ConnectionEvents.Closing;
@@ -44,17 +39,13 @@ public final class Connection implements SubflowOwner {
     private final ConnectionKeys keys;
     private final boolean checksums;
     private final ConnectionEvents events;
-    private final Set<Subflow> subflows = new LinkedHashSet<>();
+    private final SubflowSet subflows = new SubflowSet();
     private final OutgoingData outgoing;
     private final IncomingData incoming;
     private final PeerOptions options;
     private final RetransmitTimer closeTimer;
     private final RetransmitTimer dataTimer;
 
-    private final Set<Subflow> unheard = new HashSet<>();
-    private final Set<Subflow> backups = new HashSet<>();
-    private final Set<Subflow> dataAcked = new HashSet<>();
-    private final Map<Subflow, Integer> addressIds = new HashMap<>();
     private Runnable whenClosed = () -> {};
     private boolean windowWasSmall;
     private boolean confirmed;
@@ -101,15 +92,22 @@ public final class Connection implements SubflowOwner {
 
     /** Adds a subflow of the peer's with this address id, which it asks to be a backup or not. */
     void join(Subflow subflow, int addressId, boolean backup) {
-        addressIds.put(subflow, addressId);
-        setBackup(subflow, backup);
-        join(subflow);
+        subflow.transferTo(this);
+        subflows.add(subflow);
+        subflows.describe(subflow, addressId, backup);
+        joined(subflow);
     }
 
     /** Adds a subflow whose MP_JOIN handshake is complete but for the peer's next segment. */
     public void join(Subflow subflow) {
-        adopt(subflow);
-        unheard.add(subflow);
+        subflow.transferTo(this);
+        subflows.add(subflow);
+        joined(subflow);
+    }
+
+    private void joined(Subflow subflow) {
+        incoming.add(subflow);
+        subflows.awaitPeer(subflow);
         events.joined(this, subflow);
     }
 
@@ -143,12 +141,12 @@ public final class Connection implements SubflowOwner {
 
     /** Makes the peer send an ACK, to learn whether it is in MPTCP mode; nothing reaches its application. */
     public void solicit() {
-        subflows.stream().findFirst().ifPresent(Subflow::solicit);
+        subflows.first().ifPresent(Subflow::solicit);
     }
 
     /** Sends our third ACK again, for a peer that may have missed it. */
     public void repeatThirdAck() {
-        subflows.stream().findFirst().ifPresent(Subflow::repeatThirdAck);
+        subflows.first().ifPresent(Subflow::repeatThirdAck);
     }
 
     /** Ends the connection at once: MP_FASTCLOSE on one subflow until the peer resets it, RST on the others (RFC 8684 3.5). */
@@ -162,7 +160,7 @@ public final class Connection implements SubflowOwner {
         }
         fastClosing = true;
         stack.counters().add(Counter.MPFastcloseTx);
-        List<Subflow> all = List.copyOf(subflows);
+        List<Subflow> all = subflows.all();
         for (Subflow other : all.subList(1, all.size())) {
             other.reset(resetReason(0));
             forget(other);
@@ -178,7 +176,7 @@ public final class Connection implements SubflowOwner {
         }
         List<MptcpOption> why =
                 fallback ? List.of() : List.of(new MpFastClose(0, keys.remote().bits()));
-        List.copyOf(subflows).forEach(subflow -> subflow.reset(why));
+        subflows.all().forEach(subflow -> subflow.reset(why));
         over(Closing.ABORTED);
     }
 
@@ -191,7 +189,7 @@ public final class Connection implements SubflowOwner {
     }
 
     private void closeAgain() {
-        Optional<Subflow> first = usable().stream().findFirst();
+        Optional<Subflow> first = subflows.usable().stream().findFirst();
         if (first.isEmpty()) {
             return;
         }
@@ -219,7 +217,7 @@ public final class Connection implements SubflowOwner {
             return;
         }
         lastActivity = stack.timeline().nanos();
-        if (unheard.remove(subflow)) {
+        if (subflows.heard(subflow)) {
             events.joinConfirmed(this, subflow);
         }
         List<MptcpOption> received = MptcpOption.in(segment.options());
@@ -254,10 +252,10 @@ public final class Connection implements SubflowOwner {
         boolean dataAck = received.stream()
                 .anyMatch(option -> option instanceof Dss dss && dss.dataAck().isPresent());
         if (dataAck) {
-            dataAcked.add(subflow);
+            subflows.dataAcked(subflow);
         }
         boolean heardBefore =
-                subflows.size() == 1 ? acknowledgedDsn() != keys.firstLocalDsn() : dataAcked.contains(subflow);
+                subflows.size() == 1 ? acknowledgedDsn() != keys.firstLocalDsn() : subflows.isDataAcked(subflow);
         return !dataAck && !heardBefore && subflow.acknowledgesData(segment);
     }
 
@@ -396,20 +394,9 @@ public final class Connection implements SubflowOwner {
     void prioritise(Subflow subflow, MpPrio prio) {
         boolean backup = (prio.flags() & MpPrio.FLAG_BACKUP) != 0;
         if (prio.addressId().isEmpty()) {
-            setBackup(subflow, backup);
+            subflows.prioritise(subflow, backup);
         } else if (keys.version() == MptcpVersion.V0) {
-            int id = prio.addressId().getAsInt();
-            subflows.stream()
-                    .filter(each -> addressIds.getOrDefault(each, 0) == id)
-                    .forEach(each -> setBackup(each, backup));
-        }
-    }
-
-    private void setBackup(Subflow subflow, boolean backup) {
-        if (backup) {
-            backups.add(subflow);
-        } else {
-            backups.remove(subflow);
+            subflows.prioritise(prio.addressId().getAsInt(), backup);
         }
     }
 
@@ -417,7 +404,7 @@ public final class Connection implements SubflowOwner {
         if (closed || fastClosing) {
             return;
         }
-        if (outgoing.pump(usable())) {
+        if (outgoing.pump(subflows.usable())) {
             closeTimer.start();
         }
         if (windowWasSmall && receiveWindow() >= Subflow.WINDOW / 2) {
@@ -449,15 +436,6 @@ public final class Connection implements SubflowOwner {
         }
     }
 
-    /** Subflows that may carry data: before the peer has answered our HMAC none may (RFC 8684 3.2). */
-    private List<Subflow> usable() {
-        List<Subflow> heard =
-                subflows.stream().filter(subflow -> !unheard.contains(subflow)).toList();
-        List<Subflow> regular =
-                heard.stream().filter(subflow -> !backups.contains(subflow)).toList();
-        return regular.isEmpty() ? heard : regular;
-    }
-
     @Override
     public List<MptcpOption> acknowledgment(Subflow subflow) {
         return outgoing.acknowledgment();
@@ -466,7 +444,7 @@ public final class Connection implements SubflowOwner {
     /** Closes the subflows once both DATA_FINs are acknowledged (RFC 8684 3.3.3). */
     void finishSubflowsWhenBothDone() {
         if (bothDone()) {
-            List.copyOf(subflows).forEach(Subflow::finish);
+            subflows.all().forEach(Subflow::finish);
         }
     }
 
@@ -532,10 +510,6 @@ public final class Connection implements SubflowOwner {
 
     private boolean forget(Subflow subflow) {
         incoming.remove(subflow);
-        unheard.remove(subflow);
-        backups.remove(subflow);
-        dataAcked.remove(subflow);
-        addressIds.remove(subflow);
         return subflows.remove(subflow);
     }
 
@@ -607,7 +581,7 @@ public final class Connection implements SubflowOwner {
 
     /** Subflows alive. */
     public List<Subflow> subflows() {
-        return List.copyOf(subflows);
+        return subflows.all();
     }
 
     /** DSN of the next byte expected from the peer. */
