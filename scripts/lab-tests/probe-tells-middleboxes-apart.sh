@@ -21,6 +21,7 @@ OPTION_DROPPED $syn tcp option mptcp exists drop
 OPTION_RESET $syn tcp option mptcp exists reject with tcp reset
 FALLBACK $syn reset tcp option mptcp
 FALLBACK $synack reset tcp option mptcp
+OPTION_RESET $syn tcp option mptcp exists reject with icmpx admin-prohibited
 UNREACHABLE tcp dport 5001 reject with icmpx host-unreachable
 PROVEN tcp dport 5001 counter
 END

@@ -111,7 +111,9 @@ final class ProbeRun {
         if (good == results) {
             return ExitCode.SUCCESS;
         }
-        return failed == results ? failures.values().iterator().next() : ExitCode.NOT_ALL;
+        return failed == results
+                ? failures.values().stream().findFirst().orElse(ExitCode.CANNOT_RUN)
+                : ExitCode.NOT_ALL;
     }
 
     private ProbeContext context(Stack stack) {
@@ -219,7 +221,10 @@ final class ProbeRun {
                         session.timeline()::execute)
                 .thenAccept(route -> start(context, target, route, ended))
                 .exceptionally(failure -> {
-                    session.timeline().execute(() -> failed(target, failure, prober, done));
+                    session.timeline().execute(() -> {
+                        ports.forEach(session.network()::releasePort);
+                        failed(target, failure, prober, done);
+                    });
                     return null;
                 });
     }

@@ -2,17 +2,15 @@ package org.mpcap.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,7 +31,6 @@ import org.mpcap.trace.TraceRoute;
 import org.mpcap.trace.Tracer;
 import org.mpcap.trace.Verdict;
 import org.mpcap.wire.Bytes;
-import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
 /** One run of {@code mpcap trace} over its targets. */
@@ -43,6 +40,7 @@ final class TraceRun {
     private final Main main;
     private final Queue<Target> waiting;
     private final TraceCommand.TargetGroup where;
+    private final TargetAddresses addresses;
     private final TraceOptions options;
     private final HostNetwork.Settings settings;
     private final TraceCommand.Output output;
@@ -70,6 +68,7 @@ final class TraceRun {
         this.waiting = new ArrayDeque<>(targets);
         this.total = targets.size();
         this.where = where;
+        this.addresses = new TargetAddresses(where.onlyV4, where.onlyV6);
         this.options = options;
         this.settings = settings;
         this.output = output;
@@ -155,13 +154,13 @@ final class TraceRun {
 
     private void launch(TraceContext context, LiveTimeline timeline, HostNetwork network, Target target) {
         List<Integer> ports = new ArrayList<>();
-        CompletableFuture.supplyAsync(() -> address(target))
+        CompletableFuture.supplyAsync(() -> addresses.of(target))
                 .thenComposeAsync(
                         address -> network.to(address, Optional.empty())
                                 .thenApply(way ->
                                         new TraceRoute(new TransportAddress(address, target.port()), way.path(), () -> {
-                                            int port = network.takePort(way.guard());
-                                            ports.add(port);
+                                            OptionalInt port = network.freePort(way.guard());
+                                            port.ifPresent(ports::add);
                                             return port;
                                         })),
                         timeline::execute)
@@ -172,7 +171,10 @@ final class TraceRun {
                             .exceptionally(this::broken);
                 }))
                 .exceptionally(e -> {
-                    timeline.execute(() -> failed(context, timeline, network, target, e));
+                    timeline.execute(() -> {
+                        ports.forEach(network::releasePort);
+                        failed(context, timeline, network, target, e);
+                    });
                     return null;
                 });
     }
@@ -195,7 +197,8 @@ final class TraceRun {
     private void failed(
             TraceContext context, LiveTimeline timeline, HostNetwork network, Target target, Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        boolean ofTarget = cause instanceof UnknownHost
+        boolean ofTarget = cause instanceof TargetAddresses.UnknownHost
+                || cause instanceof TraceRoute.NoSourcePort
                 || (cause instanceof HostException host && host.reason() != HostException.Reason.NO_PRIVILEGE)
                 || (cause instanceof LinkException link
                         && (link.reason() == LinkException.Reason.LINK_TYPE
@@ -206,30 +209,9 @@ final class TraceRun {
         }
         results++;
         failures++;
-        failure = cause instanceof UnknownHost ? ExitCode.USAGE : ExitCode.CANNOT_RUN;
+        failure = cause instanceof TargetAddresses.UnknownHost ? ExitCode.USAGE : ExitCode.CANNOT_RUN;
         printer.failed(target.text(), cause.getMessage());
         running--;
         fill(context, timeline, network);
-    }
-
-    private static final class UnknownHost extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        UnknownHost(String message) {
-            super(message);
-        }
-    }
-
-    private IpAddress address(Target target) {
-        try {
-            return Arrays.stream(InetAddress.getAllByName(target.host()))
-                    .map(IpAddress::of)
-                    .filter(address -> !(where.onlyV4 && address.isV6()) && !(where.onlyV6 && !address.isV6()))
-                    .findFirst()
-                    .orElseThrow(() -> new UnknownHost(
-                            "'" + target.host() + "' has no " + (where.onlyV4 ? "IPv4" : "IPv6") + " address"));
-        } catch (UnknownHostException e) {
-            throw new UnknownHost("unknown host '" + target.host() + "': check the name, or give an address");
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.endpoint.ConnectionEvents.Closing;
+import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
@@ -47,6 +48,7 @@ public final class Connection implements SubflowOwner {
     private final RetransmitTimer dataTimer;
 
     private Runnable whenClosed = () -> {};
+    private Timeline.Timer orphaned = () -> {};
     private boolean windowWasSmall;
     private boolean confirmed;
     private boolean dataTimerRunning;
@@ -106,6 +108,7 @@ public final class Connection implements SubflowOwner {
     }
 
     private void joined(Subflow subflow) {
+        orphaned.cancel();
         incoming.add(subflow);
         subflows.awaitPeer(subflow);
         events.joined(this, subflow);
@@ -205,6 +208,7 @@ public final class Connection implements SubflowOwner {
             closed = true;
             closeTimer.stop();
             dataTimer.stop();
+            orphaned.cancel();
             subflows.clear();
             whenClosed.run();
             events.closed(this, how);
@@ -473,11 +477,7 @@ public final class Connection implements SubflowOwner {
             // FIN closes only its subflow (RFC 8684 3.3.3): the peer may still join another.
             outgoing.sender().reinject(subflow);
             events.subflowLost(this, subflow);
-            stack.timeline().schedule(ORPHAN_NANOS, () -> {
-                if (subflows.isEmpty()) {
-                    over(Closing.RESET);
-                }
-            });
+            orphaned = stack.timeline().schedule(ORPHAN_NANOS, () -> over(Closing.RESET));
             return;
         }
         lost(subflow, done ? Closing.FINISHED : Closing.RESET);

@@ -7,7 +7,7 @@ public enum Verdict {
     /** MP_CAPABLE with a plausible key; proof was not asked for or not possible. */
     CAPABLE("MP_CAPABLE answered, not proven"),
     /** MP_CAPABLE was answered, but what followed shows that nobody holds the keys. */
-    IMPOSTOR("MP_CAPABLE answered, but the proof failed"),
+    IMPOSTOR("the proof failed: what answers does not hold the keys"),
     /** The option or our own key came back. */
     MIRRORED("a middlebox echoes the option"),
     /** The option came, but not a valid one. */
@@ -17,7 +17,7 @@ public enum Verdict {
     /** Silent with the option, answers without it. */
     OPTION_DROPPED("SYNs with the option are dropped, plain ones answered"),
     /** Reset with the option, accepts without it. */
-    OPTION_RESET("SYNs with the option are reset, plain ones answered"),
+    OPTION_RESET("SYNs with the option are refused, plain ones answered"),
     /** SYN/ACK without the option. */
     FALLBACK("plain TCP"),
     /** Reset with and without the option. */

@@ -24,7 +24,8 @@ import org.mpcap.wire.mptcp.MptcpOption;
  */
 final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     /** Why a probe that needs another flow cannot go on. */
-    static final String NO_PORT = "no source port is free: probe fewer targets at once";
+    static final String NO_PORT =
+            "no source port is free: probe fewer targets at once (--concurrency), or allow more (--source-port)";
 
     private final ProbeContext context;
     private final ProbeOptions options;
@@ -169,6 +170,10 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
             return;
         }
         findings.see("RST to the SYN with MP_CAPABLE");
+        control(this::afterReset);
+    }
+
+    private void control(Consumer<PlainOpen.Answer> then) {
         Optional<FourTuple> control = route.flow();
         if (control.isEmpty()) {
             finish(Verdict.FAILED, NO_PORT);
@@ -180,7 +185,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
                 control.get(),
                 options.profile(),
                 context.random().nextInt(),
-                this::afterReset);
+                then);
     }
 
     private void afterReset(PlainOpen.Answer control) {
@@ -203,7 +208,16 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     @Override
     public void unreachable(IcmpMessage message) {
         findings.see("%s", message.describe());
-        finish(Verdict.UNREACHABLE, message.describe());
+        control(answer -> {
+            if (answer == PlainOpen.Answer.SYN_ACK) {
+                findings.see("control: SYN/ACK to a plain SYN");
+                finish(
+                        Verdict.OPTION_RESET,
+                        "a SYN with MP_CAPABLE is rejected (" + message.describe() + "), a plain one accepted");
+            } else {
+                finish(Verdict.UNREACHABLE, message.describe());
+            }
+        });
     }
 
     @Override

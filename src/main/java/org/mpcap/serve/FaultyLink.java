@@ -1,6 +1,5 @@
 package org.mpcap.serve;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,20 +24,28 @@ public final class FaultyLink implements Link {
 
     private final Link link;
     private final Fault fault;
-    private final Map<Long, FaultMemory> byToken = new HashMap<>();
-    private final Map<FourTuple, FaultMemory> flows = new LinkedHashMap<>() {
+    private final Map<Long, FaultMemory> byToken = new Recent<>();
+    private final Map<FourTuple, FaultMemory> flows = new Recent<>();
+
+    /** Forgets its oldest entry when it would hold too many, as in a flood of SYNs. */
+    private static final class Recent<K> extends LinkedHashMap<K, FaultMemory> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<FourTuple, FaultMemory> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<K, FaultMemory> eldest) {
             return size() > MOST_FLOWS;
         }
-    };
+    }
 
     /** Lets {@code fault} at everything that passes over {@code link}. */
     public FaultyLink(Link link, Fault fault) {
         this.link = link;
         this.fault = fault;
+    }
+
+    /** Flows and tokens remembered now. */
+    public int remembered() {
+        return flows.size() + byToken.size();
     }
 
     @Override

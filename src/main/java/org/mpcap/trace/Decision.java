@@ -27,7 +27,7 @@ final class Decision {
         boolean capableOpen = capable.filter(Decision::accepts).isPresent();
         boolean plainOpen = plain.filter(Decision::accepts).isPresent();
         if (!capableOpen && !plainOpen) {
-            return neitherAnswered(capable.isPresent() || plain.isPresent());
+            return neitherAccepted(capable.isPresent(), plain.isPresent());
         }
         if (!capableOpen) {
             return onlyPlainAnswered(capable.isPresent());
@@ -39,9 +39,17 @@ final class Decision {
         return segment.has(TcpSegment.SYN | TcpSegment.ACK);
     }
 
-    private Answer neitherAnswered(boolean reset) {
-        if (reset) {
-            return answer(Verdict.CLOSED, "the port is closed: SYNs are reset, with MP_CAPABLE and without");
+    private Answer neitherAccepted(boolean capableReset, boolean plainReset) {
+        if (plainReset) {
+            return answer(
+                    Verdict.CLOSED,
+                    "the port is closed: "
+                            + (capableReset
+                                    ? "SYNs are reset, with MP_CAPABLE and without"
+                                    : "plain SYNs are reset, those with MP_CAPABLE get no answer"));
+        }
+        if (capableReset) {
+            return undecided("SYNs with MP_CAPABLE are reset, and plain ones get no answer");
         }
         Optional<Refusal> refusal = seen.plain().refusal().or(seen.capable()::refusal);
         if (refusal.isPresent()) {
@@ -122,9 +130,11 @@ final class Decision {
                 notes.add("closed port and echo request do not tell whether " + hop(distance)
                         + " is the server itself or someone in its place");
             }
+            boolean nothingBefore = distance > 1 && seen.capable().hops().isEmpty();
             return answer(
                     Verdict.CLEAN,
-                    "clean: MP_CAPABLE reached the server at " + hop(distance) + " and its answer came back");
+                    "clean: MP_CAPABLE reached the server at " + hop(distance) + (nothingBefore ? " or before" : "")
+                            + " and its answer came back");
         }
         if (touched.isPresent()) {
             return answer(
@@ -189,14 +199,16 @@ final class Decision {
     }
 
     private Answer speaksMptcp(int intact, boolean wholeWaySeen, String gap) {
-        return wholeWaySeen
-                ? answer(
-                        Verdict.STRIPPED_BACK,
-                        "stripped on the way back: MP_CAPABLE came intact as far as " + lastRouter(intact)
-                                + ", and the server resets an MP_JOIN with a random token, as only MPTCP does, but its"
-                                + " SYN/ACK arrives without MP_CAPABLE")
-                : undecided("the server speaks MPTCP, for it resets an MP_JOIN with a random token, but " + gap
-                        + ": MP_CAPABLE may be stripped on the way out or on the way back");
+        if (!wholeWaySeen) {
+            return undecided("the server speaks MPTCP, for it resets an MP_JOIN with a random token, but " + gap
+                    + ": MP_CAPABLE may be stripped on the way out or on the way back");
+        }
+        notes.add("a box that strips it between the last router and the server's TCP would look the same");
+        return answer(
+                Verdict.STRIPPED_BACK,
+                "stripped on the way back: MP_CAPABLE came intact as far as " + lastRouter(intact)
+                        + ", and the server resets an MP_JOIN with a random token, as only MPTCP does, but its"
+                        + " SYN/ACK arrives without MP_CAPABLE");
     }
 
     private Answer speaksPlain(int intact, boolean wholeWaySeen, String gap) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.Link;
+import org.mpcap.link.LinkException;
 import org.mpcap.link.Path;
 import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
@@ -64,7 +65,14 @@ public final class Exchange {
     /** Sends a packet. */
     void send(Path path, IpPacket packet) {
         taps.forEach(tap -> tap.seen(true, packet, timeline.nanos()));
-        path.send(packet);
+        try {
+            path.send(packet);
+        } catch (LinkException e) {
+            // One that the interface would not take is as good as lost.
+            if (e.reason() != LinkException.Reason.IO) {
+                throw e;
+            }
+        }
     }
 
     private void taken(Received received, Entry entry) {

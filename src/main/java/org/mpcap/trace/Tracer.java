@@ -124,9 +124,16 @@ public final class Tracer {
             finish();
             return;
         }
-        List<MirrorSearch.Pair> pairs = new ArrayList<>();
+        List<FourTuple> flows = new ArrayList<>();
         for (int hop = 1; hop <= distance; hop++) {
-            FourTuple flow = route.flow(route.target().port());
+            route.freeFlow(route.target().port()).ifPresent(flows::add);
+        }
+        if (flows.size() < distance) {
+            finish();
+            return;
+        }
+        List<MirrorSearch.Pair> pairs = new ArrayList<>();
+        for (FourTuple flow : flows) {
             Walk planted = syn(flow, List.of(sent.toTcpOption()), false);
             SynMaker maker = (SynMaker) planted.maker();
             Walk follower = new Walk(
@@ -170,9 +177,7 @@ public final class Tracer {
 
     private int end() {
         int answered = Math.max(capable.distance().orElse(0), plain.distance().orElse(0));
-        return answered > 0
-                ? answered
-                : Math.min(options.lastHop(), Math.max(capable.lastExceeded(), plain.lastExceeded()) + 1);
+        return answered > 0 ? answered : Math.max(capable.lastExceeded(), plain.lastExceeded()) + 1;
     }
 
     private Observations observations(int end) {

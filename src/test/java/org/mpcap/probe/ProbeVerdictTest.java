@@ -2,9 +2,11 @@ package org.mpcap.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,10 +21,15 @@ import org.mpcap.endpoint.ConnectionEvents;
 import org.mpcap.endpoint.ConnectionKeys;
 import org.mpcap.endpoint.Counter;
 import org.mpcap.endpoint.Listener;
+import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
+import org.mpcap.link.VirtualTimeline;
 import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultyLink;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -129,6 +136,34 @@ class ProbeVerdictTest {
         ProbeResult result = network.adopt(options, keys.get(0));
         assertThat(result.verdict()).isEqualTo(Verdict.CAPABLE);
         assertThat(result.toString()).contains("MP_TCPRST reason 2");
+    }
+
+    @Test
+    void aFaultyServerForgetsItsOldestFlowsInAFlood() {
+        VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+        MemoryLink.Wire wire = MemoryLink.wire(timeline, CLEAN, new SplittableRandom(1));
+        FaultyLink link = new FaultyLink(wire.far(), Fault.WRONG_HMAC);
+        for (int i = 0; i < 10_000; i++) {
+            TcpSegment synAck = new TcpSegment(
+                    80,
+                    1024 + i,
+                    i,
+                    i,
+                    TcpSegment.SYN | TcpSegment.ACK,
+                    0,
+                    0,
+                    0,
+                    new OptionList(List.of(new MpCapable.OneKey(1, MpCapable.FLAG_HMAC, i).toTcpOption())),
+                    Bytes.EMPTY);
+            link.send(IpPacket.of(
+                            SimulatedNetwork.SERVER.address(),
+                            SimulatedNetwork.CLIENT,
+                            TcpSegment.PROTOCOL,
+                            64,
+                            synAck.write())
+                    .write());
+        }
+        assertThat(link.remembered()).isLessThanOrEqualTo(2 * 4096);
     }
 
     @Test

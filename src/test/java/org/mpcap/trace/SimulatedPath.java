@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +47,7 @@ final class SimulatedPath {
     private final Exchange exchange;
     private final List<IpPacket> inbound = new ArrayList<>();
     private boolean hostAnswersControls = true;
+    private int ports = 1000;
 
     SimulatedPath(
             long seed, boolean v6, int routers, Map<Integer, Box> boxes, Set<MptcpVersion> spoken, double icmpLoss) {
@@ -107,6 +109,12 @@ final class SimulatedPath {
         return IpAddress.parse(v6 ? "2001:db8:" + hop + "::1" : "203.0.113." + hop);
     }
 
+    /** Leaves only so many source ports. */
+    SimulatedPath withPorts(int free) {
+        ports = free;
+        return this;
+    }
+
     TraceResult trace(TraceOptions options) {
         SplittableRandom own = random.split();
         TraceContext context = new TraceContext(exchange, tuple -> new Key(own.nextLong()), own);
@@ -116,7 +124,12 @@ final class SimulatedPath {
         Tracer.start(
                 context,
                 options,
-                new TraceRoute(new TransportAddress(serverAddress(), PORT), path, port::getAndIncrement),
+                new TraceRoute(
+                        new TransportAddress(serverAddress(), PORT),
+                        path,
+                        () -> port.get() < 61000 + ports
+                                ? OptionalInt.of(port.getAndIncrement())
+                                : OptionalInt.empty()),
                 results::add);
         if (!timeline.run(() -> !results.isEmpty(), 10_000_000)) {
             throw new AssertionError("still busy after ten million events");

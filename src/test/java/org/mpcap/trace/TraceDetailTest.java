@@ -52,6 +52,41 @@ class TraceDetailTest {
         assertThat(hop.quote().orElseThrow().comparison().unseen()).contains("options");
     }
 
+    private static TraceOptions hops(int first, int last) {
+        TraceOptions usual = TraceOptions.usual();
+        return new TraceOptions(
+                usual.version(),
+                first,
+                last,
+                usual.queries(),
+                usual.waitNanos(),
+                usual.gapNanos(),
+                usual.parallel(),
+                usual.closedPort(),
+                usual.fullHopLimit(),
+                usual.syn());
+    }
+
+    @Test
+    void theLastHopAskedIsShown() {
+        TraceResult result = new SimulatedPath(1, false, 3, Map.of(), V1, 0).trace(hops(1, 2));
+        assertThat(result.seen().capable().lastAnswered()).isEqualTo(2);
+        assertThat(result.answer().sentence()).contains("the last router that answers is hop 2");
+    }
+
+    @Test
+    void aWalkThatBeginsBehindTheServerDoesNotClaimToKnowItsDistance() {
+        TraceResult result = new SimulatedPath(1, false, 3, Map.of(), V1, 0).trace(hops(20, 30));
+        assertThat(result.answer().sentence()).contains("hop 20 or before");
+    }
+
+    @Test
+    void aMirrorIsNamedEvenWithoutPortsToLookForItsPlace() {
+        SimulatedPath path = new SimulatedPath(1, false, 3, Map.of(2, Box.mirror()), Set.of(), 0);
+        TraceResult result = path.withPorts(7).trace(TraceOptions.usual());
+        assertThat(result.answer().verdict()).isEqualTo(Verdict.MIRRORED);
+    }
+
     @Test
     void everyHopIsAskedAsOftenAsWanted() {
         TraceResult result = trace(Map.of(), false);
