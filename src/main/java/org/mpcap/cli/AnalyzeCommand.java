@@ -341,7 +341,7 @@ final class AnalyzeCommand implements Callable<ExitCode> {
             case JSON -> result -> out.println(JsonLines.line(AnalyzeFields.connection(result)));
             case CSV -> {
                 CsvTable table = new CsvTable(out, AnalyzeFields.COLUMNS);
-                yield result -> table.row(AnalyzeFields.connection(result));
+                yield result -> table.row(AnalyzeFields.overview(result));
             }
         };
     }

@@ -51,7 +51,9 @@ final class Connection {
     int joins;
 
     final Tallies checks = new Tallies();
-    final Map<Event.Kind, Integer> events = new EnumMap<>(Event.Kind.class);
+    /** How many events of each kind there were: arrays of one element. */
+    final Map<Event.Kind, int[]> events = new EnumMap<>(Event.Kind.class);
+
     int addAddrs;
     int addAddrEchoes;
 

@@ -68,7 +68,7 @@ public final class Tracker {
         // One packet with a time far ahead does not make everything else idle: two have to agree.
         clock = Math.min(nanos, previousNanos == Long.MIN_VALUE ? nanos : Math.max(previousNanos, clock));
         previousNanos = nanos;
-        if ((segments & 15) == 0) {
+        if ((segments & 63) == 0) {
             expire();
         }
         int hash = FlowTable.hash(view);
