@@ -14,10 +14,12 @@ import org.mpcap.wire.mptcp.MptcpOption;
 final class Joins {
     private final Journal journal;
     private final Connections connections;
+    private final KeyRepair repair;
 
-    Joins(Journal journal, Connections connections) {
+    Joins(Journal journal, Connections connections, KeyRepair repair) {
         this.journal = journal;
         this.connections = connections;
+        this.repair = repair;
     }
 
     /** A SYN with MP_JOIN: finds the connection by the token of either side. */
@@ -104,7 +106,8 @@ final class Joins {
         boolean right = expected.isPresent()
                 && (expected.get() == hmac
                         || Connections.holdsOtherwise(flow.connection, () -> isSynAckHmac(flow, hmac))
-                        || moveToVerifying(flow, answer));
+                        || moveToVerifying(flow, answer)
+                        || repair.holds(flow, () -> isSynAckHmac(flow, hmac)));
         if (expected.isPresent() && !right) {
             journal.failed(
                     flow, 1, Check.JOIN_SYN_ACK_HMAC, journal.packet, hex(expected.get()), hex(answer.truncatedHmac()));
@@ -172,8 +175,8 @@ final class Joins {
         } else {
             Bytes expected = expectedAck(flow, version.get());
             boolean right = expected.equals(ack.hmac())
-                    || Connections.holdsOtherwise(
-                            connection, () -> expectedAck(flow, version.get()).equals(ack.hmac()));
+                    || Connections.holdsOtherwise(connection, () -> isAckHmac(flow, ack))
+                    || repair.holds(flow, () -> isAckHmac(flow, ack));
             if (right) {
                 journal.passed(flow, end, Check.JOIN_ACK_HMAC);
             } else {
@@ -189,6 +192,13 @@ final class Joins {
                 return;
             }
         }
+    }
+
+    private static boolean isAckHmac(Flow flow, MpJoin.Ack ack) {
+        return flow.connection
+                .hash()
+                .filter(version -> expectedAck(flow, version).equals(ack.hmac()))
+                .isPresent();
     }
 
     private static Bytes expectedAck(Flow flow, MptcpVersion version) {

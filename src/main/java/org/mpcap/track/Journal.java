@@ -3,6 +3,7 @@ package org.mpcap.track;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.mpcap.crypto.Key;
 
 /** Where the parts of the tracker write down what they see: counters, and the listener. Knows the current packet. */
 final class Journal {
@@ -41,6 +42,21 @@ final class Journal {
     void unchecked(Flow flow, Check check) {
         checks.unchecked(check);
         flow.connection.checks.unchecked(check);
+    }
+
+    /** A side's key, seen in one packet, proved to have a wrong bit; the connection has the right one already. */
+    void failedKey(Connection connection, int side, Key seen) {
+        checks.failed(Check.HANDSHAKE_KEYS);
+        connection.checks.failed(Check.HANDSHAKE_KEYS);
+        listener.finding(new Finding(
+                Check.HANDSHAKE_KEYS,
+                connection.number,
+                1,
+                connection.keyPackets[side],
+                nanos,
+                Check.HANDSHAKE_KEYS.section(connection.version),
+                connection.keys[side].toString(),
+                seen.toString()));
     }
 
     void failed(Flow flow, int end, Check check, long at, String expected, String actual) {

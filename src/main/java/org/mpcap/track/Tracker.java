@@ -47,9 +47,10 @@ public final class Tracker {
         this.settings = settings;
         journal = new Journal(listener);
         handshake = new Handshake(journal, connections);
-        joins = new Joins(journal, connections);
-        signals = new Signals(journal, handshake, joins);
-        dataLevel = new DataLevel(journal);
+        KeyRepair repair = new KeyRepair(journal, connections);
+        joins = new Joins(journal, connections, repair);
+        signals = new Signals(journal, handshake, joins, repair);
+        dataLevel = new DataLevel(journal, repair);
         midway = new Midway(journal, connections);
     }
 
