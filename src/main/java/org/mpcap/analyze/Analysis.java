@@ -102,8 +102,7 @@ public final class Analysis {
         Content content = decoder.decode(lastType, frame, offset, captured, nanos);
         switch (content) {
             case TCP -> {
-                int place = (point * 31 + decoder.device()) * 2 + (decoder.isOutgoing() ? 1 : 0);
-                int connection = segment(place, nanos);
+                int connection = segment(point, nanos);
                 if (connection > 0 && sink.isPresent()) {
                     sink.get().packet(connection, lastType, frame, offset, captured, original, nanos);
                 }
@@ -116,7 +115,7 @@ public final class Analysis {
     }
 
     private int segment(int point, long nanos) {
-        return switch (duplicates.judge(decoder.view(), point, nanos)) {
+        return switch (duplicates.judge(decoder.view(), point, decoder.device(), decoder.isOutgoing(), nanos)) {
             case NEW -> tracker.accept(decoder.view(), packets, nanos);
             case COPY -> {
                 copies++;

@@ -26,8 +26,9 @@ final class DuplicateFilter {
     /** Two longs per packet: its key, then time, point and options. A set of four fills a cache line. */
     private static final int SET = 2 * WAYS;
 
+    /** Sets for one interface, even if its two directions are told apart: a copy follows its original closely. */
     private static final int SMALL = 1 << 10;
-    /** Where the two directions of one interface are told apart: a copy follows its original closely. */
+    /** Where several interfaces of one host were captured together. */
     private static final int MEDIUM = 1 << 12;
     /** Where a whole path lies between two copies. */
     private static final int LARGE = 1 << 15;
@@ -40,21 +41,26 @@ final class DuplicateFilter {
 
     private long[] table = new long[SMALL * SET];
     private int sets = SMALL;
-    private int firstPoint;
+    private int firstCapture;
+    private int firstDevice;
     private boolean any;
 
     /**
      * Judges a packet and remembers it.
      *
-     * @param point names the place of capture; its lowest bit is the direction in which the packet passed
+     * @param capture names the file and the interface in it
+     * @param device interface that the packet itself names, 0 if none
+     * @param outgoing whether the packet says that the capturing host sent it
      */
-    Verdict judge(PacketView view, int point, long nanos) {
+    Verdict judge(PacketView view, int capture, int device, boolean outgoing, long nanos) {
         if (!any) {
             any = true;
-            firstPoint = point;
-        } else if (point != firstPoint && sets < LARGE) {
-            grow(point >> 1 == firstPoint >> 1 ? MEDIUM : LARGE);
+            firstCapture = capture;
+            firstDevice = device;
+        } else if (sets < LARGE && (capture != firstCapture || device != firstDevice)) {
+            grow(capture == firstCapture ? MEDIUM : LARGE);
         }
+        int point = (capture * 31 + device) * 2 + (outgoing ? 1 : 0);
         long key = key(view);
         int base = ((int) (key >>> 40) & (sets - 1)) * SET;
         int time = (int) (nanos >> TIME_SHIFT);
@@ -131,10 +137,14 @@ final class DuplicateFilter {
     private static int optionHash(PacketView view) {
         long sum = 0;
         long factor = 0x9e37_79b9_7f4a_7c15L;
+        int at = view.optionsOffset();
         int end = view.payloadOffset();
-        for (int at = view.optionsOffset(); at < end; at += 4) {
-            sum += view.u32At(at) * factor;
+        for (; end - at >= 8; at += 8) {
+            sum += view.u64At(at) * factor;
             factor += 0x3c6e_f372_fe94_f82aL;
+        }
+        if (end > at) {
+            sum += (view.u32At(at) & 0xffff_ffffL) * factor;
         }
         return (int) (((sum ^ sum >>> 29) * 0xbf58_476d_1ce4_e5b9L) >>> 44);
     }

@@ -1,5 +1,6 @@
 package org.mpcap.capture;
 
+import org.mpcap.wire.NetworkOrder;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.PacketView.Content;
 
@@ -173,6 +174,6 @@ public final class FrameDecoder {
     }
 
     private static int u16(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
+        return NetworkOrder.u16(bytes, at);
     }
 }

@@ -2,6 +2,7 @@ package org.mpcap.capture;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.mpcap.wire.NetworkOrder;
 
 /** Classic pcap: 24 bytes of file header, then 16 bytes before every packet; either byte order, µs or ns. */
 final class PcapReader extends CaptureReader {
@@ -44,8 +45,7 @@ final class PcapReader extends CaptureReader {
     }
 
     private int u32(int at) {
-        byte[] a = in.array();
-        int value = a[at] << 24 | (a[at + 1] & 0xff) << 16 | (a[at + 2] & 0xff) << 8 | (a[at + 3] & 0xff);
+        int value = NetworkOrder.u32(in.array(), at);
         return big ? value : Integer.reverseBytes(value);
     }
 

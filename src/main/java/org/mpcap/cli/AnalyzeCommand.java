@@ -155,6 +155,10 @@ final class AnalyzeCommand implements Callable<ExitCode> {
                             ? "name a capture, a directory of captures, - for standard input, or an interface with -i"
                             : "-i goes without files");
         }
+        if (results.report.isPresent()) {
+            // Better now than after minutes of reading.
+            Files.newBufferedWriter(results.report.get()).close();
+        }
         List<String> complaints = new ArrayList<>();
         if (live.isPresent()) {
             return live(settings, wanted, complaints);
@@ -341,7 +345,7 @@ final class AnalyzeCommand implements Callable<ExitCode> {
             case JSON -> result -> out.println(JsonLines.line(AnalyzeFields.connection(result)));
             case CSV -> {
                 CsvTable table = new CsvTable(out, AnalyzeFields.COLUMNS);
-                yield result -> table.row(AnalyzeFields.connection(result));
+                yield result -> table.row(AnalyzeFields.overview(result));
             }
         };
     }

@@ -47,8 +47,8 @@ public final class AnalyzeFields {
 
     private AnalyzeFields() {}
 
-    /** One connection. */
-    public static Fields connection(ConnectionResult result) {
+    /** One connection without its subflows, findings and events: what {@link #COLUMNS} need. */
+    public static Fields overview(ConnectionResult result) {
         ConnectionSummary summary = result.summary();
         SubflowSummary first = summary.subflows().get(0);
         Fields fields = new Fields().put("type", "connection").put("number", (long) summary.number());
@@ -73,13 +73,20 @@ public final class AnalyzeFields {
                 .put("sent", direction(summary, 0))
                 .put("received", direction(summary, 1))
                 .put("subflowCount", summary.subflows().size() + summary.furtherSubflows())
-                .put(
-                        "subflows",
-                        summary.subflows().stream().map(AnalyzeFields::subflow).toList())
-                .put("checks", checks(summary.checks()))
                 .put("checksPassed", sum(summary.checks(), 0))
                 .put("checksFailed", sum(summary.checks(), 1))
                 .put("checksNotMade", sum(summary.checks(), 2));
+        return fields;
+    }
+
+    /** One connection with all that is known of it. */
+    public static Fields connection(ConnectionResult result) {
+        ConnectionSummary summary = result.summary();
+        Fields fields = overview(result)
+                .put("checks", checks(summary.checks()))
+                .put(
+                        "subflows",
+                        summary.subflows().stream().map(AnalyzeFields::subflow).toList());
         Fields events = new Fields();
         summary.events().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

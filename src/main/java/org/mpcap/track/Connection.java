@@ -41,6 +41,10 @@ final class Connection {
 
     final Token[] otherTokens = new Token[2];
     final Idsn[] idsns = new Idsn[2];
+    /** The packet with a side's key while only one had it, else 0. */
+    final long[] keyPackets = new long[2];
+
+    int repairs;
     final DataStream[] data = {new DataStream(), new DataStream()};
 
     final Sums[] sums = {new Sums(), new Sums()};
@@ -51,7 +55,9 @@ final class Connection {
     int joins;
 
     final Tallies checks = new Tallies();
-    final Map<Event.Kind, Integer> events = new EnumMap<>(Event.Kind.class);
+    /** How many events of each kind there were: arrays of one element. */
+    final Map<Event.Kind, int[]> events = new EnumMap<>(Event.Kind.class);
+
     int addAddrs;
     int addAddrEchoes;
 
@@ -114,6 +120,12 @@ final class Connection {
         others[side] = new Key(bits);
         otherTokens[side] =
                 hash().map(version -> Token.of(version, others[side])).orElse(null);
+    }
+
+    /** There is no doubt about a side's key after all. */
+    void trust(int side) {
+        others[side] = null;
+        otherTokens[side] = null;
     }
 
     /** Exchanges the two values for a side's key. */

@@ -49,9 +49,11 @@ final class Connections {
      * the right one.
      */
     static boolean holds(Connection connection, BooleanSupplier check) {
-        if (check.getAsBoolean()) {
-            return true;
-        }
+        return check.getAsBoolean() || holdsOtherwise(connection, check);
+    }
+
+    /** {@link #holds} where it is known that the check fails with the keys as they are. */
+    static boolean holdsOtherwise(Connection connection, BooleanSupplier check) {
         for (int side = 0; side < 2; side++) {
             if (connection.others[side] != null) {
                 connection.exchange(side);

@@ -8,9 +8,11 @@ import org.mpcap.wire.mptcp.MpCapable;
 /** Mappings, payload and DATA_ACKs: what moves on a subflow and where it belongs on the data stream (RFC 8684 3.3). */
 final class DataLevel {
     private final Journal journal;
+    private final KeyRepair repair;
 
-    DataLevel(Journal journal) {
+    DataLevel(Journal journal, KeyRepair repair) {
         this.journal = journal;
+        this.repair = repair;
     }
 
     /** Takes the DSS of a segment, before its payload. */
@@ -62,6 +64,7 @@ final class DataLevel {
                 data = stream.position(scan.dsn, wide);
             }
             firstDsn(flow, end, stream, scan, startOf(half, scan, position), data);
+            data = stream.position(scan.dsn, wide);
         }
         if (!stream.isSane(data)) {
             if (!stream.seen.isEmpty()) {
@@ -142,6 +145,11 @@ final class DataLevel {
             stream.firstDsnChecked = true;
             journal.passed(flow, end, Check.FIRST_DSN);
         } else if (soFarAlone && flow.connection.subflows == 1) {
+            if (repair.holds(flow, () -> stream.position(scan.dsn, scan.has(Dss.FLAG_WIDE_DSN)) == start - 1)) {
+                stream.firstDsnChecked = true;
+                journal.passed(flow, end, Check.FIRST_DSN);
+                return;
+            }
             stream.firstDsnChecked = true;
             long mask = scan.has(Dss.FLAG_WIDE_DSN) ? -1L : 0xffff_ffffL;
             journal.failed(

@@ -38,7 +38,10 @@ final class Handshake {
 
     private void learn(Connection connection, int side, long key) {
         if (connection.learn(side, key)) {
+            connection.keyPackets[side] = journal.packet;
             connections.learnToken(connection, side);
+        } else if (journal.packet != connection.keyPackets[side]) {
+            connection.keyPackets[side] = 0;
         }
     }
 

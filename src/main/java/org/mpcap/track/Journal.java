@@ -3,6 +3,7 @@ package org.mpcap.track;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.mpcap.crypto.Key;
 
 /** Where the parts of the tracker write down what they see: counters, and the listener. Knows the current packet. */
 final class Journal {
@@ -23,7 +24,7 @@ final class Journal {
     /** An event of the current packet, sent by an end of a flow. */
     void event(Flow flow, int end, Event.Kind kind, Supplier<String> words) {
         Connection connection = flow.connection;
-        connection.events.merge(kind, 1, Integer::sum);
+        connection.events.computeIfAbsent(kind, first -> new int[1])[0]++;
         if (listener.wantsEvents(connection.number)) {
             listener.event(new Event(
                     kind, connection.number, flow.number, flow.dataDirection(end), packet, nanos, words.get()));
@@ -41,6 +42,21 @@ final class Journal {
     void unchecked(Flow flow, Check check) {
         checks.unchecked(check);
         flow.connection.checks.unchecked(check);
+    }
+
+    /** A side's key, seen in one packet, proved to have a wrong bit; the connection has the right one already. */
+    void failedKey(Connection connection, int side, Key seen) {
+        checks.failed(Check.HANDSHAKE_KEYS);
+        connection.checks.failed(Check.HANDSHAKE_KEYS);
+        listener.finding(new Finding(
+                Check.HANDSHAKE_KEYS,
+                connection.number,
+                1,
+                connection.keyPackets[side],
+                nanos,
+                Check.HANDSHAKE_KEYS.section(connection.version),
+                connection.keys[side].toString(),
+                seen.toString()));
     }
 
     void failed(Flow flow, int end, Check check, long at, String expected, String actual) {

@@ -2,7 +2,9 @@ package org.mpcap.track;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns what is known of a connection at its end into values that can be kept. */
@@ -87,9 +89,15 @@ final class Summaries {
                 connection.checksums,
                 connection.groupedByNumbers,
                 connection.checks.summary(),
-                connection.events,
+                eventCounts(connection),
                 connection.addAddrs,
                 connection.addAddrEchoes);
+    }
+
+    private static Map<Event.Kind, Integer> eventCounts(Connection connection) {
+        Map<Event.Kind, Integer> counts = new EnumMap<>(Event.Kind.class);
+        connection.events.forEach((kind, count) -> counts.put(kind, count[0]));
+        return counts;
     }
 
     private static Optional<Cause> orphanCause(Connection connection) {

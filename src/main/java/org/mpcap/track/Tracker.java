@@ -1,6 +1,5 @@
 package org.mpcap.track;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
@@ -14,10 +13,6 @@ import org.mpcap.wire.mptcp.UnparsedMptcp;
  * for flows that asked for MPTCP or carry its options, at most {@link TrackSettings#mostFlows()} of them.
  */
 public final class Tracker {
-    /** Trace time for which a closed flow waits for stragglers, when its connection is over and when it may go on. */
-    private static final long LINGER = 3_000_000_000L;
-
-    private static final long LINGER_UNFINISHED = 30_000_000_000L;
     private static final int PLAIN_MEMORY = 1 << 16;
 
     private final TrackSettings settings;
@@ -30,8 +25,7 @@ public final class Tracker {
     private final Signals signals;
     private final DataLevel dataLevel;
     private final Midway midway;
-    private final ArrayDeque<Flow> lingering = new ArrayDeque<>();
-    private final ArrayDeque<Flow> lingeringUnfinished = new ArrayDeque<>();
+    private final Lingering lingering = new Lingering();
     private final int[] plainSyns = new int[PLAIN_MEMORY];
 
     private boolean finishing;
@@ -47,9 +41,10 @@ public final class Tracker {
         this.settings = settings;
         journal = new Journal(listener);
         handshake = new Handshake(journal, connections);
-        joins = new Joins(journal, connections);
-        signals = new Signals(journal, handshake, joins);
-        dataLevel = new DataLevel(journal);
+        KeyRepair repair = new KeyRepair(journal, connections);
+        joins = new Joins(journal, connections, repair);
+        signals = new Signals(journal, handshake, joins, repair);
+        dataLevel = new DataLevel(journal, repair);
         midway = new Midway(journal, connections);
     }
 
@@ -68,7 +63,7 @@ public final class Tracker {
         // One packet with a time far ahead does not make everything else idle: two have to agree.
         clock = Math.min(nanos, previousNanos == Long.MIN_VALUE ? nanos : Math.max(previousNanos, clock));
         previousNanos = nanos;
-        if ((segments & 15) == 0) {
+        if ((segments & 63) == 0) {
             expire();
         }
         int hash = FlowTable.hash(view);
@@ -359,8 +354,7 @@ public final class Tracker {
     private void closed(Flow flow) {
         if (!flow.closed) {
             flow.closed = true;
-            boolean over = flow.connection.isFinished() || flow.connection.fastclose || !flow.connection.established;
-            (over ? lingering : lingeringUnfinished).add(flow);
+            lingering.add(flow);
         }
     }
 
@@ -396,7 +390,7 @@ public final class Tracker {
 
     private void makeRoom() {
         while (table.size() >= settings.mostFlows()) {
-            Flow first = lingering.isEmpty() ? lingeringUnfinished.poll() : lingering.poll();
+            Flow first = lingering.poll();
             if (first == null) {
                 first = table.oldest(64);
                 if (first == null) {
@@ -412,22 +406,16 @@ public final class Tracker {
     }
 
     private void expire() {
-        expire(lingering, LINGER);
-        expire(lingeringUnfinished, LINGER_UNFINISHED);
+        for (int i = 0; i < 32; i++) {
+            Flow over = lingering.pollOver(clock);
+            if (over == null) {
+                break;
+            }
+            gone(over, false);
+        }
         Flow oldest = table.oldest(4);
         if (oldest != null && clock - oldest.lastNanos > settings.idleNanos()) {
             gone(oldest, true);
-        }
-    }
-
-    private void expire(ArrayDeque<Flow> queue, long patience) {
-        for (int i = 0; i < 8; i++) {
-            Flow first = queue.peek();
-            if (first == null || (!first.gone && clock - first.lastNanos < patience)) {
-                return;
-            }
-            queue.poll();
-            gone(first, false);
         }
     }
 

@@ -277,16 +277,15 @@ public final class PacketView {
     }
 
     private int u16(int at) {
-        return (array[at] & 0xff) << 8 | (array[at + 1] & 0xff);
+        return NetworkOrder.u16(array, at);
     }
 
     private int u32(int at) {
-        byte[] a = array;
-        return a[at] << 24 | (a[at + 1] & 0xff) << 16 | (a[at + 2] & 0xff) << 8 | (a[at + 3] & 0xff);
+        return NetworkOrder.u32(array, at);
     }
 
     private long u64(int at) {
-        return (long) u32(at) << 32 | (u32(at + 4) & 0xffff_ffffL);
+        return NetworkOrder.u64(array, at);
     }
 
     /** Whether the innermost IP header is IPv6. */

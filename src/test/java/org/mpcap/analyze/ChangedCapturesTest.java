@@ -116,6 +116,22 @@ class ChangedCapturesTest {
     }
 
     @Test
+    void oneFlippedBitInAKeyThatNoOtherPacketRepeatsIsFoundAndOnlyThat() {
+        int index = first(checksummed, packet -> optionAt(packet, 0, 20) > 0);
+        int repeated = first(checksummed, packet -> optionAt(packet, 0, 24) > 0);
+        byte[] frame = checksummed.get(repeated).frame().clone();
+        int option = optionAt(checksummed.get(repeated), 0, 24);
+        Arrays.fill(frame, option, option + 24, (byte) 1);
+        List<Packet> changed = flipped(checksummed, index, optionAt(checksummed.get(index), 0, 20) + 4);
+        changed.set(repeated, checksummed.get(repeated).with(frame));
+        Result result = Traces.analyze(changed);
+        assertThat(result.findings())
+                .extracting(Finding::check, Finding::packet)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(Check.HANDSHAKE_KEYS, index + 1L));
+        assertThat(result.tally(Check.JOIN_ACK_HMAC)).isEqualTo(new Tally(1, 0, 0));
+    }
+
+    @Test
     void oneFlippedBitInThePayloadIsFoundAndOnlyThat() {
         int index = first(checksummed.subList(200, 1388), packet -> packet.frame().length > 1000) + 200;
         Finding finding = onlyFinding(flipped(checksummed, index, 700), index);

@@ -19,12 +19,11 @@ import org.mpcap.report.AnalyzeFields;
 import org.mpcap.report.JsonLines;
 import org.mpcap.track.TrackSettings;
 
-/**
- * Damaged packets and damaged files through the analyser. As a program: {@code Mutations SEED PACKETS FILES}, which ends with an
- * exception at the first thing that goes wrong, and prints the memory in use now and then.
- */
+/** Damaged packets and damaged files through the analyser; what goes wrong there comes out as an exception. */
 final class Mutations {
     private static final int MOST_FLOWS = 2_000;
+    /** Of the whole process, with the packets that are damaged and the build tool's own. */
+    private static final long MOST_MEMORY = 200L << 20;
 
     private final RandomGenerator random;
     private final List<Path> files;
@@ -38,15 +37,8 @@ final class Mutations {
         }
     }
 
-    public static void main(String[] arguments) throws IOException {
-        Mutations mutations = new Mutations(Long.parseLong(arguments[0]));
-        long packets = mutations.packets(Long.parseLong(arguments[1]), true);
-        long files = mutations.files(Integer.parseInt(arguments[2]));
-        System.out.printf("%,d damaged packets and %,d damaged files analysed%n", packets, files);
-    }
-
     /** Analyses so many damaged packets as one trace; gives their number. */
-    long packets(long count, boolean report) {
+    long packets(long count) {
         List<Packet> pool = new ArrayList<>();
         files.forEach(file -> pool.addAll(Traces.read(file)));
         long[] closed = new long[1];
@@ -75,18 +67,24 @@ final class Mutations {
             if (analysis.liveFlows() > MOST_FLOWS) {
                 throw new IllegalStateException(analysis.liveFlows() + " flows");
             }
-            if (report && (i + 1) % 1_000_000 == 0) {
-                System.gc();
-                Runtime runtime = Runtime.getRuntime();
-                System.out.printf(
-                        "%,d packets, %,d connections over, %,d kB in use%n",
-                        i + 1, closed[0], (runtime.totalMemory() - runtime.freeMemory()) >> 10);
+            if ((i + 1) % 1_000_000 == 0) {
+                checkMemory(i + 1, closed[0]);
             }
         }
         analysis.finish();
         collector.finish();
         JsonLines.line(AnalyzeFields.summary(analysis.totals(), List.of()));
         return count;
+    }
+
+    private static void checkMemory(long packets, long connections) {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        long used = runtime.totalMemory() - runtime.freeMemory();
+        System.out.printf("%,d packets, %,d connections over, %,d MB in use%n", packets, connections, used >> 20);
+        if (used > MOST_MEMORY) {
+            throw new IllegalStateException(used + " bytes in use after " + packets + " packets");
+        }
     }
 
     /** Analyses so many damaged files; gives their number. */

@@ -3,20 +3,21 @@ package org.mpcap.analyze;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
-/** Nothing that a capture can hold makes the analyser throw, hang or grow. */
+/** Nothing that a capture can hold makes the analyser throw, hang or grow. More of it: {@code scripts/bench-mutations}. */
 class MutationsTest {
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2})
-    void damagedPacketsAreAnalysed(long seed) throws IOException {
-        assertThat(new Mutations(seed).packets(150_000, false)).isEqualTo(150_000);
+    private static final long SEED = Long.getLong("mpcap.mutations.seed", 1);
+
+    @Test
+    void damagedPacketsAreAnalysedInBoundedMemory() throws IOException {
+        long packets = Long.getLong("mpcap.mutations.packets", 250_000);
+        assertThat(new Mutations(SEED).packets(packets)).isEqualTo(packets);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {3})
-    void damagedFilesAreAnalysedOrRefusedInOneLine(long seed) throws IOException {
-        assertThat(new Mutations(seed).files(400)).isEqualTo(400);
+    @Test
+    void damagedFilesAreAnalysedOrRefusedInOneLine() throws IOException {
+        int files = Integer.getInteger("mpcap.mutations.files", 400);
+        assertThat(new Mutations(SEED).files(files)).isEqualTo(files);
     }
 }
