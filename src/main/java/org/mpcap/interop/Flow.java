@@ -44,6 +44,7 @@ public final class Flow implements SegmentHandler {
     private int window = 65535;
     private int mark;
     private boolean registered;
+    private boolean retired;
 
     Flow(Scene scene, Path path, FourTuple tuple, int isn) {
         this.scene = scene;
@@ -111,6 +112,7 @@ public final class Flow implements SegmentHandler {
 
     void transmit(TcpSegment segment, boolean moves) {
         register();
+        scene.recorder().sending(this, segment, moves);
         mark = seen.size();
         if (moves) {
             next = segment.sequence() + segment.sequenceLength();
@@ -128,6 +130,16 @@ public final class Flow implements SegmentHandler {
             registered = true;
             scene.site().stack().register(tuple, this);
         }
+    }
+
+    /** Takes no part any more: another flow has its two ends. */
+    void retire() {
+        close();
+        retired = true;
+    }
+
+    boolean isRetired() {
+        return retired;
     }
 
     void close() {
@@ -148,6 +160,7 @@ public final class Flow implements SegmentHandler {
         if (seen.size() < MOST_SEEN) {
             seen.add(arrived);
         }
+        scene.recorder().received(arrived);
         if (segment.has(TcpSegment.ACK) && segment.acknowledgment() - peerAck > 0) {
             peerAck = segment.acknowledgment();
         }
@@ -323,6 +336,7 @@ public final class Flow implements SegmentHandler {
 
     /** Moves our next sequence number, for the sake of segments that were sent out of order. */
     public void next(int value) {
+        scene.recorder().next(this, value);
         next = value;
     }
 
@@ -358,11 +372,13 @@ public final class Flow implements SegmentHandler {
 
     /** Announces another window from now on. */
     public void window(int bytes) {
+        scene.recorder().window(this, bytes);
         window = bytes;
     }
 
     /** Acknowledges in another way from now on. */
     public Flow acking(Acking how) {
+        scene.recorder().acking(this, how);
         acking = how;
         session.ifPresent(Session::freeze);
         return this;
