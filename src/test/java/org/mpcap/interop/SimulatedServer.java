@@ -25,8 +25,8 @@ public final class SimulatedServer {
     private final Site site;
 
     public SimulatedServer(MptcpVersion version, long seed, Optional<Fault> fault) {
-        EmbeddedServer server = new EmbeddedServer(
-                timeline, version, new SplittableRandom(seed), fault, new TestApplication(false));
+        EmbeddedServer server =
+                new EmbeddedServer(timeline, version, new SplittableRandom(seed), fault, new TestApplication(false));
         Stack stack = new Stack(timeline, new Counters());
         stack.attach(server.link());
         AtomicInteger port = new AtomicInteger(1024);

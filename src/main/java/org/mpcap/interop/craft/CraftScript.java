@@ -31,6 +31,7 @@ public final class CraftScript implements Script {
     private final Consumer<StepResult> results;
     /** By identity: two segments may be alike. */
     private final Set<Seen> claimed = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final List<Flow> order = new ArrayList<>();
 
     /** @param results told of each step, on the script's thread */
@@ -41,7 +42,7 @@ public final class CraftScript implements Script {
 
     @Override
     public void run(Scene scene) {
-        Ends ends = new Ends(scene.version());
+        Ends ends = new Ends();
         long started = scene.timeline().nanos();
         for (Step step : steps) {
             learn(ends);
@@ -54,8 +55,8 @@ public final class CraftScript implements Script {
             } else {
                 act(scene, ends, step);
             }
-            results.accept(new StepResult(
-                    step, missed.isEmpty(), saw, scene.timeline().nanos() - started));
+            results.accept(
+                    new StepResult(step, missed.isEmpty(), saw, scene.timeline().nanos() - started));
         }
     }
 
@@ -135,7 +136,7 @@ public final class CraftScript implements Script {
         Flow flow = ends.flow(step.field("flow").orElseThrow());
         MptcpVersion version = step.field("version")
                 .map(text -> text.equals("0") ? MptcpVersion.V0 : MptcpVersion.V1)
-                .orElse(scene.version());
+                .orElse(Ends.USUAL_VERSION);
         Key key = step.field("key")
                 .map(word -> ends.symbols(flow, 0, Bytes.EMPTY).key(word))
                 .orElseGet(() -> new Key(scene.random().nextLong()));
@@ -162,19 +163,15 @@ public final class CraftScript implements Script {
             TcpOption option = OptionWriter.write(step.line(), term, symbols);
             draft.with(option);
         }
-        TcpSegment segment = draft.segment();
-        int area = segment.options().write().length();
-        if (area > 40) {
-            throw new CraftException(step.line(), "the options take " + area + " bytes; a TCP header holds 40");
-        }
-        ends.sent(flow, step.options(), segment);
-        flow.session().ifPresent(session -> session.nextDsn(Math.max(
-                session.nextDsn(), ends.nextDsns().getOrDefault(session, session.nextDsn()))));
+        ends.sent(flow, step.options(), draft.segment());
+        flow.session().ifPresent(ends::follow);
         draft.send();
     }
 
     private Optional<String> expect(Scene scene, Ends ends, Step step) {
-        long wait = step.field("within").map(text -> Value.number(text) * 1_000_000L).orElse(scene.patience());
+        long wait = step.field("within")
+                .map(text -> Value.number(text) * 1_000_000L)
+                .orElse(scene.patience());
         if (step.word(0).equals("nothing")) {
             int before = count();
             return scene.await(wait, () -> count() > before) ? Optional.empty() : Optional.of("nothing");
@@ -222,7 +219,9 @@ public final class CraftScript implements Script {
     }
 
     private static boolean holds(Step step, String field, int value) {
-        return step.field(field).map(text -> (int) Long.parseLong(text) == value).orElse(true);
+        return step.field(field)
+                .map(text -> (int) Long.parseLong(text) == value)
+                .orElse(true);
     }
 
     /** What came instead of what was expected. */

@@ -70,7 +70,8 @@ public final class CraftText {
     }
 
     private static String verbs() {
-        return String.join(", ", List.of(Verb.values()).stream().map(Verb::toString).toList());
+        return String.join(
+                ", ", List.of(Verb.values()).stream().map(Verb::toString).toList());
     }
 
     private Term term() {

@@ -1,6 +1,5 @@
 package org.mpcap.interop.craft;
 
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,17 +20,15 @@ import org.mpcap.wire.mptcp.MpJoin;
 
 /** Flows and connections by name, and what symbols stand for on them. */
 final class Ends {
-    private final MptcpVersion version;
+    /** Version of connections that do not say another. */
+    static final MptcpVersion USUAL_VERSION = MptcpVersion.V1;
+
     private final Map<String, Flow> flows = new LinkedHashMap<>();
     private final Map<String, Session> connections = new LinkedHashMap<>();
     private final Map<Flow, Session> meant = new IdentityHashMap<>();
     private final Map<Flow, Nonce> nonces = new IdentityHashMap<>();
     private final Map<Session, Long> nextDsn = new IdentityHashMap<>();
     private Optional<Session> latest = Optional.empty();
-
-    Ends(MptcpVersion version) {
-        this.version = version;
-    }
 
     /** Names a flow; symbols on it are of the connection {@code of}, or of the latest one. */
     void flow(String name, Flow flow, Optional<Session> of) {
@@ -83,7 +80,7 @@ final class Ends {
     Symbols symbols(Flow flow, int ssn, Bytes data) {
         Optional<Session> session = Optional.ofNullable(meant.get(flow)).or(flow::session);
         ConnectionKeys keys =
-                session.map(Session::keys).orElseGet(() -> new ConnectionKeys(version, new Key(0), new Key(0)));
+                session.map(Session::keys).orElseGet(() -> new ConnectionKeys(USUAL_VERSION, new Key(0), new Key(0)));
         List<Seen> seen = flow.seen();
         return new Symbols(
                 keys,
@@ -129,7 +126,10 @@ final class Ends {
             if (term.name().equals("mp_join") && term.field("token").isPresent()) {
                 term.field("nonce").ifPresent(nonce -> nonces.put(flow, new Nonce((int) Value.number(nonce))));
             }
-            boolean due = term.field("dsn").or(() -> term.field("dsn4")).filter("auto"::equals).isPresent();
+            boolean due = term.field("dsn")
+                    .or(() -> term.field("dsn4"))
+                    .filter("auto"::equals)
+                    .isPresent();
             Session session = meant.get(flow);
             if (term.name().equals("dss") && due && session != null) {
                 int length = OptionWriter.length(term, segment.payload());
@@ -138,8 +138,11 @@ final class Ends {
         }
     }
 
-    /** How far {@code dsn=auto} has moved. */
-    Map<Session, Long> nextDsns() {
-        return new HashMap<>(nextDsn);
+    /** Tells the connection how far {@code dsn=auto} has moved; it needs that to read 32-bit DATA_ACKs. */
+    void follow(Session session) {
+        long due = nextDsn.getOrDefault(session, session.nextDsn());
+        if (due - session.nextDsn() > 0) {
+            session.nextDsn(due);
+        }
     }
 }

@@ -31,9 +31,8 @@ public final class Exporter implements Recorder {
     private static final long USUAL_WAIT_NANOS = 400_000_000L;
 
     private final Site site;
-    private final MptcpVersion version;
     private final LongSupplier clock;
-    private final Ends ends;
+    private final Ends ends = new Ends();
     private final List<Step> steps = new ArrayList<>();
     private final Map<Flow, Flow> successors = new HashMap<>();
     private Optional<String> beyond = Optional.empty();
@@ -42,14 +41,11 @@ public final class Exporter implements Recorder {
     /**
      * Nothing written yet.
      *
-     * @param version of connections, unless a step says another
      * @param clock tells nanoseconds
      */
-    public Exporter(Site site, MptcpVersion version, LongSupplier clock) {
+    public Exporter(Site site, LongSupplier clock) {
         this.site = site;
-        this.version = version;
         this.clock = clock;
-        this.ends = new Ends(version);
         this.last = clock.getAsLong();
     }
 
@@ -70,7 +66,7 @@ public final class Exporter implements Recorder {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("flow", flow);
         fields.put("key", key(session.keys().local()));
-        if (session.version() != version) {
+        if (session.version() != Ends.USUAL_VERSION) {
             fields.put("version", String.valueOf(session.version().number()));
         }
         String name = "c" + (ends.connections().size() + 1);
@@ -130,7 +126,9 @@ public final class Exporter implements Recorder {
                 .map(MpJoin.Syn.class::cast)
                 .flatMap(join -> ends.connections().values().stream()
                         .filter(session -> session.token().bits() == join.receiverToken()
-                                || Token.of(other(session.version()), session.keys().remote())
+                                || Token.of(
+                                                        other(session.version()),
+                                                        session.keys().remote())
                                                 .bits()
                                         == join.receiverToken()))
                 .findFirst();
@@ -145,7 +143,10 @@ public final class Exporter implements Recorder {
         List<TcpOption> all = new ArrayList<>(list.options());
         while (!all.isEmpty()
                 && all.get(all.size() - 1).kind() <= 1
-                && new OptionList(all.subList(0, all.size() - 1)).padded().write().equals(area)) {
+                && new OptionList(all.subList(0, all.size() - 1))
+                        .padded()
+                        .write()
+                        .equals(area)) {
             all.remove(all.size() - 1);
         }
         List<Term> terms = new ArrayList<>();
@@ -157,9 +158,8 @@ public final class Exporter implements Recorder {
 
     private static List<Term> terms(TcpOption option, Symbols symbols) {
         Bytes bytes = option.toBytes();
-        List<TcpOption> parts = option instanceof TcpOption.Unparsed
-                ? OptionList.parse(bytes).options()
-                : List.of(option);
+        List<TcpOption> parts =
+                option instanceof TcpOption.Unparsed ? OptionList.parse(bytes).options() : List.of(option);
         List<Term> terms = new ArrayList<>();
         for (TcpOption part : parts) {
             Term term = OptionReader.read(part, symbols, true);
@@ -181,7 +181,8 @@ public final class Exporter implements Recorder {
         TcpSegment segment = seen.segment();
         Map<String, String> fields = new LinkedHashMap<>();
         if (segment.has(TcpSegment.ACK)) {
-            fields.put("ack", String.valueOf(segment.acknowledgment() - seen.flow().isn()));
+            fields.put(
+                    "ack", String.valueOf(segment.acknowledgment() - seen.flow().isn()));
         }
         if (seen.hasData()) {
             fields.put("len", String.valueOf(segment.payload().length()));
@@ -213,12 +214,20 @@ public final class Exporter implements Recorder {
 
     @Override
     public void joined(Session session, Flow flow) {
-        add(Verb.JOIN, List.of(name(flow, Optional.of(session)), ends.name(session).orElseThrow()), Map.of(), List.of());
+        add(
+                Verb.JOIN,
+                List.of(name(flow, Optional.of(session)), ends.name(session).orElseThrow()),
+                Map.of(),
+                List.of());
     }
 
     @Override
     public void acking(Flow flow, Acking how) {
-        add(Verb.ACKING, List.of(name(flow, Optional.empty()), how.name().toLowerCase(java.util.Locale.ROOT)), Map.of(), List.of());
+        add(
+                Verb.ACKING,
+                List.of(name(flow, Optional.empty()), how.name().toLowerCase(java.util.Locale.ROOT)),
+                Map.of(),
+                List.of());
     }
 
     @Override
@@ -228,7 +237,11 @@ public final class Exporter implements Recorder {
 
     @Override
     public void next(Flow flow, int sequence) {
-        add(Verb.NEXT, List.of(name(flow, Optional.empty()), String.valueOf(sequence - flow.isn())), Map.of(), List.of());
+        add(
+                Verb.NEXT,
+                List.of(name(flow, Optional.empty()), String.valueOf(sequence - flow.isn())),
+                Map.of(),
+                List.of());
     }
 
     /** The flow's name; a flow without one is declared. */

@@ -81,8 +81,7 @@ final class OptionReader {
             return addAddr(add);
         } else if (option instanceof RemoveAddr remove) {
             flags(remove.flags(), "flags");
-            fields.put(
-                    "ids", remove.addressIds().stream().map(String::valueOf).collect(Collectors.joining(",")));
+            fields.put("ids", remove.addressIds().stream().map(String::valueOf).collect(Collectors.joining(",")));
             return "remove_addr";
         } else if (option instanceof MpPrio prio) {
             fields.put("flags", hex(prio.flags(), 1));
@@ -142,7 +141,9 @@ final class OptionReader {
         Stream<Map.Entry<String, Token>> known = Stream.of(
                 Map.entry("auto", symbols.keys().remoteToken()),
                 Map.entry("local", symbols.keys().localToken()),
-                Map.entry("other-hash", Token.of(symbols.otherVersion(), symbols.keys().remote())));
+                Map.entry(
+                        "other-hash",
+                        Token.of(symbols.otherVersion(), symbols.keys().remote())));
         return known.filter(entry -> entry.getValue().bits() == bits)
                 .map(Map.Entry::getKey)
                 .findFirst()
@@ -172,9 +173,8 @@ final class OptionReader {
             long value = dss.dataAck().getAsLong();
             long due = outgoing ? symbols.peerNext() : symbols.nextDsn();
             long whole = wide ? value : due + (int) (value - due);
-            String place = outgoing && whole == due
-                    ? "auto"
-                    : String.valueOf(outgoing ? peerPlace(whole) : ownPlace(whole));
+            String place =
+                    outgoing && whole == due ? "auto" : String.valueOf(outgoing ? peerPlace(whole) : ownPlace(whole));
             fields.put(wide ? "ack" : "ack4", place);
         }
         if (dss.mapping().isPresent()) {
@@ -193,9 +193,8 @@ final class OptionReader {
         long due = outgoing ? symbols.nextDsn() : symbols.peerNext();
         long value = mapping.dataSequenceNumber();
         long whole = wide ? value : due + (int) (value - due);
-        String place = outgoing && whole == due
-                ? "auto"
-                : String.valueOf(outgoing ? ownPlace(whole) : peerPlace(whole));
+        String place =
+                outgoing && whole == due ? "auto" : String.valueOf(outgoing ? ownPlace(whole) : peerPlace(whole));
         fields.put(wide ? "dsn" : "dsn4", place);
         boolean fin = dss.has(Dss.FLAG_DATA_FIN);
         int dueSsn = fin && symbols.data().isEmpty() ? 0 : symbols.ssn();
@@ -218,8 +217,7 @@ final class OptionReader {
         }
         int right = OptionWriter.checksum("auto", dsn, ssn, length, symbols.data());
         int change = right ^ checksum.getAsInt();
-        boolean narrow =
-                OptionWriter.checksum("narrow", dsn, ssn, length, symbols.data()) == checksum.getAsInt();
+        boolean narrow = OptionWriter.checksum("narrow", dsn, ssn, length, symbols.data()) == checksum.getAsInt();
         fields.put("checksum", change == 0 ? "auto" : narrow ? "narrow" : String.format("auto^%04x", change));
     }
 
@@ -233,8 +231,8 @@ final class OptionReader {
             // The server's HMAC has the keys the other way round.
             String right = outgoing ? "auto" : "keys-swapped";
             String word = Stream.of(right, outgoing ? "keys-swapped" : "auto")
-                    .filter(each -> OptionWriter.addAddrHmac(each, symbols, add.addressId(), add.address(), add.port())
-                            == hmac)
+                    .filter(each ->
+                            OptionWriter.addAddrHmac(each, symbols, add.addressId(), add.address(), add.port()) == hmac)
                     .findFirst()
                     .orElse(String.format("%016x", hmac));
             fields.put("hmac", outgoing ? word : word.equals(right) ? "auto" : "wrong");

@@ -58,8 +58,9 @@ final class OptionWriter {
             case NOP -> new TcpOption.NoOperation();
             case EOL -> new TcpOption.EndOfOptions(Bytes.EMPTY);
             case SACK_PERMITTED -> new TcpOption.SackPermitted();
-            case TIMESTAMPS -> new TcpOption.Timestamps(number("value", 1, 32), (int)
-                    Value.place(term.field("echo").orElse("auto"), symbols.peerTimestamp()));
+            case TIMESTAMPS ->
+                new TcpOption.Timestamps(number("value", 1, 32), (int)
+                        Value.place(term.field("echo").orElse("auto"), symbols.peerTimestamp()));
             case FAST_OPEN ->
                 new TcpOption.FastOpenCookie(
                         term.field("cookie").orElse("").equals("auto") ? symbols.cookie() : hex("cookie"));

@@ -59,15 +59,6 @@ record Symbols(
     /** The same for another payload and place in the flow. */
     Symbols at(int otherSsn, Bytes otherData) {
         return new Symbols(
-                keys,
-                nextDsn,
-                peerNext,
-                otherSsn,
-                otherData,
-                localNonce,
-                remoteNonce,
-                peerTimestamp,
-                cookie,
-                named);
+                keys, nextDsn, peerNext, otherSsn, otherData, localNonce, remoteNonce, peerTimestamp, cookie, named);
     }
 }

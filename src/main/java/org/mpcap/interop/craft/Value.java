@@ -23,7 +23,9 @@ enum Value {
                     + "|[0-9a-fA-F]{16}|[0-9a-fA-F]{40}|wrong|any",
             "auto, keys-swapped, nonces-swapped, both-swapped, other-hash, or 16 or 40 digits"),
     /** A DSS checksum. */
-    CHECKSUM("(auto|narrow)(\\^[0-9a-fA-F]{4})?|0x[0-9a-fA-F]{4}|wrong|any", "auto, auto^ffff, narrow, or 0x and 4 digits"),
+    CHECKSUM(
+            "(auto|narrow)(\\^[0-9a-fA-F]{4})?|0x[0-9a-fA-F]{4}|wrong|any",
+            "auto, auto^ffff, narrow, or 0x and 4 digits"),
     /** Bytes in hexadecimal. */
     HEX("([0-9a-fA-F]{2})*|auto|any", "pairs of hexadecimal digits"),
     /** An IP address. */
