@@ -89,7 +89,7 @@ final class CraftCommand implements Callable<ExitCode> {
             description = "HOST:PORT, [IPv6]:PORT, embedded:v0 or embedded:v1.")
     private Optional<String> target = Optional.empty();
 
-    @ArgGroup(validate = false, heading = "%nServer:%n", order = 1)
+    @Mixin
     private InteropServer server = new InteropServer();
 
     @ArgGroup(validate = false, heading = "%nRun:%n", order = 2)

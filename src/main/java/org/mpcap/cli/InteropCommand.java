@@ -61,7 +61,7 @@ final class InteropCommand implements Callable<ExitCode> {
             })
     private List<String> words = List.of();
 
-    @ArgGroup(validate = false, heading = "%nServer:%n", order = 1)
+    @Mixin
     private InteropServer server = new InteropServer();
 
     @ArgGroup(validate = false, heading = "%nChecks:%n", order = 2)

@@ -371,8 +371,7 @@ public final class Subflow implements SegmentHandler {
      */
     private void duplicate(TcpSegment segment) {
         boolean bare = segment.sequenceLength() == 0 && !queue.isEmpty();
-        boolean signal =
-                MptcpOption.in(segment.options()).stream().anyMatch(option -> !(option instanceof Dss));
+        boolean signal = MptcpOption.in(segment.options()).stream().anyMatch(option -> !(option instanceof Dss));
         if (bare && !signal && ++duplicates == DUPLICATES_OF_A_LOSS) {
             dataAgain();
         }

@@ -10,16 +10,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code mpcap craft}. */
 class CraftCommandTest {
-    private static final String HANDSHAKE = String.join(
-            "\n",
-            "flow f1",
-            "connection c1 flow=f1",
-            "send f1 SYN <mp_capable flags=0x01>",
-            "expect f1 SYN/ACK <mp_capable version=1>",
-            "send f1 ACK <mp_capable sender=local receiver=remote>",
-            "send f1 ACK data=\"hello\" <dss ack=auto dsn=auto>",
-            "expect f1 ACK <dss ack=6>",
-            "");
+    private static final String HANDSHAKE = """
+            flow f1
+            connection c1 flow=f1
+            send f1 SYN <mp_capable flags=0x01>
+            expect f1 SYN/ACK <mp_capable version=1>
+            send f1 ACK <mp_capable sender=local receiver=remote>
+            send f1 ACK data="hello" <dss ack=auto dsn=auto>
+            expect f1 ACK <dss ack=6>
+            """;
 
     @TempDir
     private Path directory;
@@ -39,14 +38,13 @@ class CraftCommandTest {
 
     @Test
     void aJoinWithItsHmacIsLetIn() throws IOException {
-        String join = String.join(
-                "\n",
-                "flow f2 from=second of=c1",
-                "send f2 SYN <mp_join id=2 token=auto nonce=0x01020304>",
-                "expect f2 SYN/ACK <mp_join hmac=auto>",
-                "send f2 ACK <mp_join hmac=auto>",
-                "expect f2 ACK",
-                "");
+        String join = """
+                flow f2 from=second of=c1
+                send f2 SYN <mp_join id=2 token=auto nonce=0x01020304>
+                expect f2 SYN/ACK <mp_join hmac=auto>
+                send f2 ACK <mp_join hmac=auto>
+                expect f2 ACK
+                """;
 
         CommandRun run = CommandRun.of("craft", file(HANDSHAKE + join), "embedded:v1");
 

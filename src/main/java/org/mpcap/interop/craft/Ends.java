@@ -1,6 +1,6 @@
 package org.mpcap.interop.craft;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +25,9 @@ final class Ends {
 
     private final Map<String, Flow> flows = new LinkedHashMap<>();
     private final Map<String, Session> connections = new LinkedHashMap<>();
-    private final Map<Flow, Session> meant = new IdentityHashMap<>();
-    private final Map<Flow, Nonce> nonces = new IdentityHashMap<>();
-    private final Map<Session, Long> nextDsn = new IdentityHashMap<>();
+    private final Map<Flow, Session> meant = new HashMap<>();
+    private final Map<Flow, Nonce> nonces = new HashMap<>();
+    private final Map<Session, Long> nextDsn = new HashMap<>();
     private Optional<Session> latest = Optional.empty();
 
     /** Names a flow; symbols on it are of the connection {@code of}, or of the latest one. */

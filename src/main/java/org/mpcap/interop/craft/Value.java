@@ -97,21 +97,25 @@ enum Value {
             return Bytes.fromHex(text.substring(2));
         }
         ByteWriter out = new ByteWriter(text.length());
-        byte[] bytes = text.substring(1, text.length() - 1).getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] != '\\') {
-                out.u8(bytes[i] & 0xff);
+        boolean escaped = false;
+        for (byte b : text.substring(1, text.length() - 1).getBytes(StandardCharsets.UTF_8)) {
+            if (b == '\\' && !escaped) {
+                escaped = true;
                 continue;
             }
-            i++;
-            switch (bytes[i]) {
-                case 'n' -> out.u8('\n');
-                case 'r' -> out.u8('\r');
-                case '"', '\\' -> out.u8(bytes[i]);
-                default -> throw new CraftException(line, "'\\" + (char) bytes[i] + "' is none of \\n \\r \\\" \\\\");
-            }
+            out.u8((escaped ? unescaped(line, (char) b) : b) & 0xff);
+            escaped = false;
         }
         return out.toBytes();
+    }
+
+    private static char unescaped(int line, char letter) {
+        return switch (letter) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case '"', '\\' -> letter;
+            default -> throw new CraftException(line, "'\\" + letter + "' is none of \\n \\r \\\" \\\\");
+        };
     }
 
     /** Bytes as payload is written: as text if it can be read, otherwise in hexadecimal. */

@@ -15,19 +15,18 @@ class CraftTextTest {
 
     @Test
     void stepsAreReadAndWritten() {
-        String text = String.join(
-                "\n",
-                "flow f1 isn=0xfffffffa",
-                "connection c1 flow=f1 key=0x0102030405060708 version=0",
-                "send f1 SYN <mss size=1460> <mp_capable version=0 flags=0x01 sender=local>",
-                "expect f1 SYN/ACK ack=1 within=1000 <mp_capable sender=any>",
-                "send f1 ACK seq=-3 data=\"say \\\"#\\\" > \\n\" <dss ack=auto-1 dsn4=auto+5 ssn=7 checksum=auto^5a5a fin>",
-                "expect nothing within=50",
-                "wait 20",
-                "acking f1 none",
-                "next f1 9",
-                "window f1 3000",
-                "remote c1 0x1112131415161718");
+        String text = """
+                flow f1 isn=0xfffffffa
+                connection c1 flow=f1 key=0x0102030405060708 version=0
+                send f1 SYN <mss size=1460> <mp_capable version=0 flags=0x01 sender=local>
+                expect f1 SYN/ACK ack=1 within=1000 <mp_capable sender=any>
+                send f1 ACK seq=-3 data="say \\"#\\" > \\n" <dss ack=auto-1 dsn4=auto+5 ssn=7 checksum=auto^5a5a fin>
+                expect nothing within=50
+                wait 20
+                acking f1 none
+                next f1 9
+                window f1 3000
+                remote c1 0x1112131415161718""";
 
         List<Step> steps = CraftText.parse(text);
 
