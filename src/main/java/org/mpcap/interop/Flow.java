@@ -44,7 +44,6 @@ public final class Flow implements SegmentHandler {
     private int window = 65535;
     private int mark;
     private boolean registered;
-    private boolean retired;
 
     Flow(Scene scene, Path path, FourTuple tuple, int isn) {
         this.scene = scene;
@@ -102,12 +101,20 @@ public final class Flow implements SegmentHandler {
         return draft().flags(TcpSegment.RST | TcpSegment.ACK).with(options).send();
     }
 
-    /** Resets the flow where the server expects our next byte, which is not where we are if it has dropped something. */
+    /**
+     * Resets the flow where the server expects our next byte, which is not where we are if it has dropped something. A SYN that
+     * is not answered yet is taken back too, for its SYN/ACK may be on the way.
+     */
     void end(MptcpOption... options) {
-        draft().sequence(peerAck)
-                .flags(TcpSegment.RST | TcpSegment.ACK)
-                .with(options)
-                .send();
+        if (!registered || isReset()) {
+            return;
+        }
+        Draft last = seen.isEmpty()
+                ? draft().sequence(isn + 1).flags(TcpSegment.RST)
+                : draft().sequence(peerAck)
+                        .flags(TcpSegment.RST | TcpSegment.ACK)
+                        .with(options);
+        last.send();
     }
 
     void transmit(TcpSegment segment, boolean moves) {
@@ -130,16 +137,6 @@ public final class Flow implements SegmentHandler {
             registered = true;
             scene.site().stack().register(tuple, this);
         }
-    }
-
-    /** Takes no part any more: another flow has its two ends. */
-    void retire() {
-        close();
-        retired = true;
-    }
-
-    boolean isRetired() {
-        return retired;
     }
 
     void close() {

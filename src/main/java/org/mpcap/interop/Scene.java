@@ -89,9 +89,7 @@ public final class Scene {
     private void cleanUp() {
         sessions.forEach(Session::cleanUp);
         for (Flow flow : flows) {
-            if (flow.session().isEmpty() && !flow.seen().isEmpty() && !flow.isReset()) {
-                flow.end();
-            }
+            flow.end();
             flow.close();
         }
         flows.stream()
@@ -209,7 +207,7 @@ public final class Scene {
 
     /** The same two ends once more, with this initial sequence number; the old flow takes no part any more. */
     public Flow reuse(Flow old, int isn) {
-        old.retire();
+        old.close();
         flows.remove(old);
         Flow fresh = track(new Flow(this, old.path(), old.tuple(), isn));
         recorder.reused(old, fresh);

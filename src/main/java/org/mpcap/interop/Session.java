@@ -383,11 +383,8 @@ public final class Session {
     void cleanUp() {
         boolean told = false;
         for (Flow flow : flows) {
-            if (flow.seen().isEmpty() || flow.isReset() || flow.isRetired()) {
-                flow.close();
-                continue;
-            }
-            if (capable && !told && (flow != first || flows.size() == 1)) {
+            boolean alive = !flow.seen().isEmpty() && !flow.isReset();
+            if (alive && capable && !told && (flow != first || flows.size() == 1)) {
                 flow.end(fastClose());
                 told = true;
             } else {

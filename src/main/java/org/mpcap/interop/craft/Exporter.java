@@ -180,7 +180,9 @@ public final class Exporter implements Recorder {
         }
         TcpSegment segment = seen.segment();
         Map<String, String> fields = new LinkedHashMap<>();
-        if (segment.has(TcpSegment.ACK)) {
+        // Whether a reset has the flag ACK says nothing of its reason.
+        int unsaid = TcpSegment.PSH | (seen.isReset() ? TcpSegment.ACK : 0);
+        if (segment.has(TcpSegment.ACK) && !seen.isReset()) {
             fields.put(
                     "ack", String.valueOf(segment.acknowledgment() - seen.flow().isn()));
         }
@@ -197,7 +199,7 @@ public final class Exporter implements Recorder {
                 .filter(option -> option.kind() == TcpOption.KIND_MPTCP)
                 .map(option -> OptionReader.read(option, symbols, false))
                 .toList();
-        add(Verb.EXPECT, List.of(name.get(), TcpFlags.text(segment.flags(), TcpSegment.PSH)), fields, options);
+        add(Verb.EXPECT, List.of(name.get(), TcpFlags.text(segment.flags(), unsaid)), fields, options);
         last = clock.getAsLong();
     }
 
