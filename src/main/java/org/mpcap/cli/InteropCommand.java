@@ -5,14 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.mpcap.interop.Catalogue;
 import org.mpcap.interop.Check;
 import org.mpcap.interop.Conformance;
 import org.mpcap.interop.Selection;
 import org.mpcap.interop.Site;
-import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +33,7 @@ import picocli.CommandLine.Spec;
             "mpcap interop --app echo --source-ip 10.1.0.9 10.1.0.2:5001",
             "mpcap interop 10.1.0.2:5001 v1/join v1/dss/3.3.1-7",
             "mpcap interop --list v1/addr",
+            "mpcap interop --export v1/join/3.2-7 > join.craft",
             "mpcap interop --expect known.json --junit report.xml 10.1.0.2:5001"
         },
         exitCodeList = {
@@ -62,8 +61,8 @@ final class InteropCommand implements Callable<ExitCode> {
             })
     private List<String> words = List.of();
 
-    @ArgGroup(validate = false, heading = "%nServer:%n", order = 1)
-    private Server server = new Server();
+    @Mixin
+    private InteropServer server = new InteropServer();
 
     @ArgGroup(validate = false, heading = "%nChecks:%n", order = 2)
     private Which which = new Which();
@@ -76,43 +75,6 @@ final class InteropCommand implements Callable<ExitCode> {
 
     @ArgGroup(validate = false, heading = "%nReports:%n", order = 5)
     private InteropReports.Files reports = new InteropReports.Files();
-
-    /** What is known of the server. */
-    static final class Server {
-        @Option(
-                names = "--app",
-                paramLabel = "PROGRAM",
-                defaultValue = "echo",
-                description = {
-                    "What the program behind the port does: none, echo, http, greeting (speaks first, then echoes), testd (echoes"
-                            + " and obeys). Default: ${DEFAULT-VALUE}."
-                })
-        Site.App app = Site.App.ECHO;
-
-        @Option(
-                names = "--second-source",
-                paramLabel = "IP",
-                description = "A second address of ours, for joins; default: another port of the first.")
-        Optional<IpAddress> secondSource = Optional.empty();
-
-        @Option(
-                names = "--second-server",
-                paramLabel = "IP",
-                description = "A second address of the server, for checks that need a second path.")
-        Optional<IpAddress> secondServer = Optional.empty();
-
-        @Option(
-                names = "--second-path-source",
-                paramLabel = "IP",
-                description = "Our address towards --second-server; default: the one the routes name.")
-        Optional<IpAddress> secondPathSource = Optional.empty();
-
-        @Option(names = "--mptcp-port", paramLabel = "PORT", description = "Another port that listens with MPTCP.")
-        Optional<Integer> mptcpPort = Optional.empty();
-
-        @Option(names = "--tcp-port", paramLabel = "PORT", description = "A port that listens without MPTCP.")
-        Optional<Integer> tcpPort = Optional.empty();
-    }
 
     /** Which checks. */
     static final class Which {
@@ -141,6 +103,15 @@ final class InteropCommand implements Callable<ExitCode> {
 
         @Option(names = "--list", description = "List the checks; needs no target.")
         boolean list;
+
+        @Option(
+                names = "--export",
+                paramLabel = "ID",
+                description = {
+                    "Run one check once and print what it did as steps for 'mpcap craft'. Default target: a server of this"
+                            + " process."
+                })
+        Optional<String> export = Optional.empty();
 
         @Option(names = "--dry-run", description = "List the checks and say which would be run; send nothing.")
         boolean dryRun;
@@ -209,13 +180,38 @@ final class InteropCommand implements Callable<ExitCode> {
                 new org.mpcap.report.InteropText(main.streams().out(), main.paint(), false).list(selected);
                 return ExitCode.SUCCESS;
             }
+            if (which.export.isPresent()) {
+                return export(all, which.export.get(), target);
+            }
             Target where = target.orElseThrow(() -> new IllegalArgumentException(
                     "no target: write HOST:PORT, or embedded:v1 to try it without privileges"));
-            return new InteropRun(main, where, selected, all, options(), server, wire.settings(), reports, how.timeout)
-                    .run(which.dryRun);
+            Conformance.Options options = options();
+            InteropSite place =
+                    new InteropSite(where, server, wire.settings(), options.seed(), how.timeout * 1_000_000L);
+            return new InteropRun(main, place, selected, all, options, reports, which.dryRun).run();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private ExitCode export(List<Check> all, String id, Optional<Target> target) throws Exception {
+        Check check = all.stream()
+                .filter(each -> each.id().toString().equals(id))
+                .findFirst()
+                .orElseThrow(() -> unknown(id));
+        if (target.isEmpty()) {
+            server.app = Site.App.TESTD;
+        }
+        String version = check.id().version().equals("v0") ? "v0" : "v1";
+        Target where = target.orElseGet(() -> Target.parse("embedded:" + version, 0));
+        long seed = how.seed.orElse(1L);
+        return new InteropExport(
+                        main, new InteropSite(where, server, wire.settings(), seed, how.timeout * 1_000_000L), check)
+                .run();
+    }
+
+    private static IllegalArgumentException unknown(String word) {
+        return new IllegalArgumentException("no check is called '" + word + "'; 'mpcap interop --list' shows them all");
     }
 
     private static boolean isTarget(String word) {
@@ -225,8 +221,7 @@ final class InteropCommand implements Callable<ExitCode> {
     private List<Check> select(List<Check> all, List<Selection> selections) {
         for (Selection selection : selections) {
             if (all.stream().noneMatch(check -> selection.selects(check.id()))) {
-                throw new IllegalArgumentException(
-                        "no check is called '" + selection.word() + "'; 'mpcap interop --list' shows them all");
+                throw unknown(selection.word());
             }
         }
         List<Selection> excluded = which.exclude.stream().map(Selection::new).toList();
@@ -263,9 +258,5 @@ final class InteropCommand implements Callable<ExitCode> {
         Arguments.within(spec.commandLine(), "--rate", rate, 0, 1_000_000);
         long seed = how.seed.orElseGet(() -> new SecureRandom().nextLong() >>> 32);
         return new Conformance.Options(how.repeat, how.strict, how.jobs, seed, full, which.flood, rate);
-    }
-
-    static OptionalInt port(Optional<Integer> port) {
-        return port.isPresent() ? OptionalInt.of(port.get()) : OptionalInt.empty();
     }
 }

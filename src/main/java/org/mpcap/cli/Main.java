@@ -135,6 +135,7 @@ public final class Main implements Callable<ExitCode> {
         commands.put("merge", MergeCommand.class);
         commands.put("serve", ServeCommand.class);
         commands.put("interop", InteropCommand.class);
+        commands.put("craft", CraftCommand.class);
         commands.put("token", TokenCommand.class);
         commands.put("doctor", DoctorCommand.class);
         commands.put("schema", SchemaCommand.class);

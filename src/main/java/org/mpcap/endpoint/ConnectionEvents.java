@@ -8,6 +8,9 @@ public interface ConnectionEvents {
     /** Ignores everything. */
     ConnectionEvents NONE = new ConnectionEvents() {};
 
+    /** A client of ours has completed the handshake, with MPTCP or without; data may be sent from now on. */
+    default void opened(Connection connection) {}
+
     /** The peer's first DSS has come: both sides know that MPTCP is in use (RFC 8684 3.1). */
     default void confirmed(Connection connection) {}
 

@@ -98,17 +98,19 @@ final class PendingCapable extends PendingHandshake {
 
     private void establish(Subflow subflow, TcpSegment thirdPacket, Key peer) {
         ConnectionKeys both = new ConnectionKeys(version, key, peer);
+        ConnectionEvents events = listener().application().accepted(tuple(), Optional.of(both));
         Connection connection = new Connection(
                 listener().stack(),
                 both,
                 checksum() || asksForChecksums(thirdPacket),
                 false,
                 listener().profile().tcp().closing(),
-                listener().application().accepted(tuple(), Optional.of(both)));
+                events);
         Token token = both.localToken();
         listener().tokens().establish(token, connection);
         connection.adopt(subflow);
         listener().enter(connection, () -> listener().tokens().release(token, connection));
         connection.segment(subflow, thirdPacket);
+        events.opened(connection);
     }
 }

@@ -74,11 +74,10 @@ class PendingHandshake implements HandshakeOwner {
             established.reset(List.of());
             return;
         }
+        ConnectionEvents events = listener.application().accepted(tuple, Optional.empty());
         Connection connection = Connection.plain(
-                listener.stack(),
-                established,
-                listener.profile().tcp().closing(),
-                listener.application().accepted(tuple, Optional.empty()));
+                listener.stack(), established, listener.profile().tcp().closing(), events);
         listener.enter(connection, () -> {});
+        events.opened(connection);
     }
 }

@@ -8,6 +8,7 @@ import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /**
@@ -25,6 +26,8 @@ public final class Subflow implements SegmentHandler {
     private static final long FIN_WAIT_NANOS = 60_000_000_000L;
     /** Time between two ACKs to segments that do not fit, as Linux has it. */
     private static final long CHALLENGE_INTERVAL_NANOS = 500_000_000L;
+    /** RFC 5681 3.2. */
+    private static final int DUPLICATES_OF_A_LOSS = 3;
 
     /** Where the flow is in its life. */
     public enum State {
@@ -59,6 +62,7 @@ public final class Subflow implements SegmentHandler {
     private long synSentAt;
     private long handshakeNanos;
     private int receiveNext;
+    private int duplicates;
     private boolean finSent;
     private boolean finReceived;
     private boolean ended;
@@ -355,13 +359,27 @@ public final class Subflow implements SegmentHandler {
     private void acknowledged(TcpSegment segment) {
         queue.window(writer.window(segment));
         if (!queue.acknowledge(segment.acknowledgment())) {
+            duplicate(segment);
             return;
         }
+        duplicates = 0;
         if (queue.isEmpty()) {
             dataTimer.stop();
             closeIfBothFinished();
         } else {
             dataTimer.start();
+        }
+    }
+
+    /**
+     * The third duplicate ACK tells of a loss, and the first segment is sent again at once (RFC 5681 3.2); an ACK that is there
+     * for the sake of an MPTCP signal is no such sign (RFC 8684 4).
+     */
+    private void duplicate(TcpSegment segment) {
+        boolean bare = segment.sequenceLength() == 0 && !queue.isEmpty();
+        boolean signal = MptcpOption.in(segment.options()).stream().anyMatch(option -> !(option instanceof Dss));
+        if (bare && !signal && ++duplicates == DUPLICATES_OF_A_LOSS) {
+            dataAgain();
         }
     }
 

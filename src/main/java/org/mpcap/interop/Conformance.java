@@ -193,7 +193,8 @@ public final class Conformance {
     private Optional<String> brokenControl(Check check) {
         for (String control : Controls.of(check)) {
             Result result = controls.get(control);
-            if (result != null && Controls.isBroken(check, result)) {
+            boolean judged = result != null && !result.attempts().isEmpty();
+            if (judged && Controls.isBroken(check, result)) {
                 return Optional.of("control " + control + ": " + result.actual());
             }
         }

@@ -101,16 +101,25 @@ public final class Flow implements SegmentHandler {
         return draft().flags(TcpSegment.RST | TcpSegment.ACK).with(options).send();
     }
 
-    /** Resets the flow where the server expects our next byte, which is not where we are if it has dropped something. */
+    /**
+     * Resets the flow where the server expects our next byte, which is not where we are if it has dropped something. A SYN that
+     * is not answered yet is taken back too, for its SYN/ACK may be on the way.
+     */
     void end(MptcpOption... options) {
-        draft().sequence(peerAck)
-                .flags(TcpSegment.RST | TcpSegment.ACK)
-                .with(options)
-                .send();
+        if (!registered || isReset()) {
+            return;
+        }
+        Draft last = seen.isEmpty()
+                ? draft().sequence(isn + 1).flags(TcpSegment.RST)
+                : draft().sequence(peerAck)
+                        .flags(TcpSegment.RST | TcpSegment.ACK)
+                        .with(options);
+        last.send();
     }
 
     void transmit(TcpSegment segment, boolean moves) {
         register();
+        scene.recorder().sending(this, segment, moves);
         mark = seen.size();
         if (moves) {
             next = segment.sequence() + segment.sequenceLength();
@@ -148,6 +157,7 @@ public final class Flow implements SegmentHandler {
         if (seen.size() < MOST_SEEN) {
             seen.add(arrived);
         }
+        scene.recorder().received(arrived);
         if (segment.has(TcpSegment.ACK) && segment.acknowledgment() - peerAck > 0) {
             peerAck = segment.acknowledgment();
         }
@@ -323,6 +333,7 @@ public final class Flow implements SegmentHandler {
 
     /** Moves our next sequence number, for the sake of segments that were sent out of order. */
     public void next(int value) {
+        scene.recorder().next(this, value);
         next = value;
     }
 
@@ -358,11 +369,13 @@ public final class Flow implements SegmentHandler {
 
     /** Announces another window from now on. */
     public void window(int bytes) {
+        scene.recorder().window(this, bytes);
         window = bytes;
     }
 
     /** Acknowledges in another way from now on. */
     public Flow acking(Acking how) {
+        scene.recorder().acking(this, how);
         acking = how;
         session.ifPresent(Session::freeze);
         return this;

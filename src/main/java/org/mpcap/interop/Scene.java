@@ -40,6 +40,7 @@ public final class Scene {
     private final List<String> strictly = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final long started;
+    private Recorder recorder = Recorder.NONE;
     private Optional<BooleanSupplier> waiting = Optional.empty();
     private boolean interrupted;
     private long tickets;
@@ -65,7 +66,12 @@ public final class Scene {
                 thrown = Optional.of(e);
             }
             interrupted = false;
-            cleanUp();
+            recorder = Recorder.NONE;
+            try {
+                cleanUp();
+            } catch (RuntimeException e) {
+                thrown = Optional.of(e);
+            }
             Optional<RuntimeException> why = thrown;
             timeline().execute(() -> done.accept(why));
         });
@@ -83,9 +89,7 @@ public final class Scene {
     private void cleanUp() {
         sessions.forEach(Session::cleanUp);
         for (Flow flow : flows) {
-            if (flow.session().isEmpty() && !flow.seen().isEmpty() && !flow.isReset()) {
-                flow.end();
-            }
+            flow.end();
             flow.close();
         }
         flows.stream()
@@ -205,7 +209,9 @@ public final class Scene {
     public Flow reuse(Flow old, int isn) {
         old.close();
         flows.remove(old);
-        return track(new Flow(this, old.path(), old.tuple(), isn));
+        Flow fresh = track(new Flow(this, old.path(), old.tuple(), isn));
+        recorder.reused(old, fresh);
+        return fresh;
     }
 
     /** A new connection of the check's version, nothing sent yet. */
@@ -227,6 +233,7 @@ public final class Scene {
     public Session session(Flow flow, Key key, MptcpVersion of) {
         Session session = new Session(this, of, key, flow);
         sessions.add(session);
+        recorder.opened(session);
         return session;
     }
 
@@ -370,6 +377,15 @@ public final class Scene {
     /** The time everything runs on. */
     public Timeline timeline() {
         return site.stack().timeline();
+    }
+
+    /** Writes down what happens until the script ends. */
+    void recorder(Recorder other) {
+        recorder = other;
+    }
+
+    Recorder recorder() {
+        return recorder;
     }
 
     List<Packet> packets() {

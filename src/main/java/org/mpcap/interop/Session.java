@@ -51,12 +51,15 @@ public final class Session {
         this.version = version;
         this.local = local;
         this.first = first;
-        adopt(first);
+        first.joins(this);
+        flows.add(first);
         nextDsn = new ConnectionKeys(version, local, remote).firstLocalDsn();
         dataAck = nextDsn - 1;
     }
 
-    void adopt(Flow flow) {
+    /** Takes the flow for a subflow of this connection from now on. */
+    public void adopt(Flow flow) {
+        scene.recorder().joined(this, flow);
         flow.joins(this);
         flows.add(flow);
     }
@@ -99,6 +102,7 @@ public final class Session {
 
     /** Takes this key for the server's. */
     public void learn(Key key) {
+        scene.recorder().learned(this, key);
         capable = true;
         remote = key;
         peerBase = keys().firstRemoteDsn();
@@ -379,11 +383,8 @@ public final class Session {
     void cleanUp() {
         boolean told = false;
         for (Flow flow : flows) {
-            if (flow.seen().isEmpty() || flow.isReset()) {
-                flow.close();
-                continue;
-            }
-            if (capable && !told && (flow != first || flows.size() == 1)) {
+            boolean alive = !flow.seen().isEmpty() && !flow.isReset();
+            if (alive && capable && !told && (flow != first || flows.size() == 1)) {
                 flow.end(fastClose());
                 told = true;
             } else {

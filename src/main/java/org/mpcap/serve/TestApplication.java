@@ -30,25 +30,15 @@ public final class TestApplication implements Listener.Application {
     }
 
     private static final class Obeying implements ConnectionEvents {
-        private boolean greeting;
+        private final boolean greets;
 
         Obeying(boolean greets) {
-            greeting = greets;
+            this.greets = greets;
         }
 
         @Override
-        public void confirmed(Connection connection) {
-            greet(connection);
-        }
-
-        @Override
-        public void fellBack(Connection connection, String reason) {
-            greet(connection);
-        }
-
-        private void greet(Connection connection) {
-            if (greeting) {
-                greeting = false;
+        public void opened(Connection connection) {
+            if (greets) {
                 connection.send(bytes("220 ready\n"));
             }
         }

@@ -1,0 +1,78 @@
+package org.mpcap.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.interop.Check;
+import org.mpcap.interop.Need;
+import org.mpcap.interop.Site;
+import org.mpcap.interop.Solo;
+import org.mpcap.interop.craft.Exporter;
+import org.mpcap.interop.craft.Step;
+
+/** {@code mpcap interop --export}: runs a check once and prints what it did as steps for {@code mpcap craft}. */
+final class InteropExport implements InteropSite.Work {
+    private final Main main;
+    private final InteropSite place;
+    private final Check check;
+    private Optional<Solo> solo = Optional.empty();
+    private Optional<Exporter> exporter = Optional.empty();
+    private Optional<String> why = Optional.empty();
+
+    InteropExport(Main main, InteropSite place, Check check) {
+        this.main = main;
+        this.place = place;
+        this.check = check;
+    }
+
+    ExitCode run() throws IOException, InterruptedException {
+        place.use(this);
+        return ExitCode.SUCCESS;
+    }
+
+    @Override
+    public void start(Site site, Runnable finished) {
+        Optional<Need> lacks = site.lacks(check);
+        if (check.notRunnable().isPresent() || lacks.isPresent()) {
+            why = check.notRunnable().or(() -> lacks.map(need -> "needs " + need.words()));
+            finished.run();
+            return;
+        }
+        MptcpVersion version = check.id().version().equals("v0") ? MptcpVersion.V0 : MptcpVersion.V1;
+        Exporter writer = new Exporter(site, () -> site.stack().timeline().nanos());
+        Solo run = new Solo(site, version, place.seed(), writer);
+        exporter = Optional.of(writer);
+        solo = Optional.of(run);
+        run.start("export", check.script(), thrown -> {
+            why = thrown.map(RuntimeException::getMessage).or(writer::beyond);
+            finished.run();
+        });
+    }
+
+    @Override
+    public void stop() {
+        solo.ifPresent(Solo::interrupt);
+    }
+
+    @Override
+    public void report() {
+        List<Step> steps = exporter.map(Exporter::steps).orElse(List.of());
+        if (why.isEmpty() && steps.isEmpty()) {
+            why = Optional.of("it sends nothing of its own");
+        }
+        if (why.isPresent()) {
+            throw new CannotRun(
+                    "cannot export " + check.id() + " from " + place.target().text() + ": " + why.get());
+        }
+        PrintWriter out = main.streams().out();
+        out.println("# " + check.id() + ": " + check.title());
+        out.println("# " + check.level() + ": " + check.requirement());
+        out.println("# expected: " + check.expected());
+        out.println("# what came is what " + place.target().text() + " answered, with --app "
+                + place.server().app.toString().toLowerCase(Locale.ROOT));
+        steps.forEach(out::println);
+    }
+}

@@ -1,0 +1,221 @@
+package org.mpcap.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.mpcap.endpoint.Counters;
+import org.mpcap.endpoint.Stack;
+import org.mpcap.host.HostNetwork;
+import org.mpcap.host.HostNetwork.Way;
+import org.mpcap.interop.Site;
+import org.mpcap.link.Path;
+import org.mpcap.link.VirtualTimeline;
+import org.mpcap.serve.EmbeddedServer;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
+
+/**
+ * The server under test and the ways to it: one of this process in virtual time, or one on the network.
+ *
+ * @param settings of the network; not used for an embedded server
+ * @param seed fixes what is random at our end
+ * @param waitNanos how long an answer may take
+ */
+record InteropSite(Target target, InteropServer server, HostNetwork.Settings settings, long seed, long waitNanos) {
+    private static final long EVENT_LIMIT = 200_000_000;
+    private static final IpAddress EMBEDDED_SECOND = IpAddress.parse("192.0.2.3");
+    private static final long FAREWELL_MILLIS = 1_000;
+
+    /** What is done there. */
+    interface Work {
+        /** Starts; {@code finished} is to be run at the end. On the timeline. */
+        void start(Site site, Runnable finished);
+
+        /** Ends soon, because the user said so. On the timeline. */
+        void stop();
+
+        /** Says what was found, also after {@link #stop}. */
+        void report() throws IOException;
+    }
+
+    /** Does the work to its end and reports. Does not return when interrupted: the process is ending. */
+    void use(Work work) throws IOException, InterruptedException {
+        if (target.embedded().isPresent()) {
+            embedded(work);
+            work.report();
+        } else {
+            live(work);
+        }
+    }
+
+    private void embedded(Work work) {
+        VirtualTimeline timeline = new VirtualTimeline(Instant.now());
+        EmbeddedServer embedded = new EmbeddedServer(
+                timeline,
+                target.embedded().orElseThrow(),
+                new SplittableRandom(seed),
+                Optional.empty(),
+                server.program());
+        Stack stack = new Stack(timeline, new Counters());
+        stack.attach(embedded.link());
+        Path path = embedded.path(embedded.link());
+        Path second =
+                Path.raw(embedded.link(), EMBEDDED_SECOND, embedded.address().address());
+        boolean[] done = {false};
+        work.start(
+                site(stack, embedded.address(), path, Optional.of(second), Optional.empty(), new CountedPorts()),
+                () -> done[0] = true);
+        if (!timeline.run(() -> done[0], EVENT_LIMIT)) {
+            throw new IllegalStateException("the embedded server and the checks go on for ever");
+        }
+    }
+
+    /** Ports of an address nobody else uses. */
+    private static final class CountedPorts implements Site.Ports {
+        private int last = 1023;
+
+        @Override
+        public int take(Path path) {
+            last = last == 0xffff ? 1024 : last + 1;
+            return last;
+        }
+
+        @Override
+        public void release(Path path, int port) {
+            // By the time the numbers begin anew, the first ones are free again.
+        }
+    }
+
+    private Site site(
+            Stack stack,
+            TransportAddress address,
+            Path first,
+            Optional<Path> second,
+            Optional<Path> secondServer,
+            Site.Ports ports) {
+        return new Site(
+                stack,
+                address,
+                first,
+                second,
+                secondServer,
+                ports,
+                InteropServer.port(server.mptcpPort),
+                InteropServer.port(server.tcpPort),
+                server.app,
+                waitNanos);
+    }
+
+    private void live(Work work) throws InterruptedException, IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        LiveSession session = new LiveSession(settings, random, timeline -> new Recording(Optional.empty(), timeline));
+        try (session) {
+            TransportAddress address = new TransportAddress(address(), target.port());
+            Site site = await(sites(session, address, new HashMap<>()));
+            CountDownLatch finished = new CountDownLatch(1);
+            CountDownLatch reported = new CountDownLatch(1);
+            boolean[] interrupted = {false};
+            CompletableFuture<Void> watched = session.broken().whenComplete((none, failure) -> finished.countDown());
+            Thread hook = new Thread(
+                    () -> {
+                        session.timeline().execute(() -> {
+                            interrupted[0] = true;
+                            work.stop();
+                        });
+                        waitFor(reported);
+                        session.network().close();
+                    },
+                    "mpcap-interrupted");
+            Runtime.getRuntime().addShutdownHook(hook);
+            session.timeline().execute(() -> work.start(site, finished::countDown));
+            finished.await();
+            if (watched.isCompletedExceptionally()) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+                watched.join();
+            }
+            if (interrupted[0]) {
+                work.report();
+                reported.countDown();
+                Thread.sleep(FAREWELL_MILLIS);
+            } else {
+                Runtime.getRuntime().removeShutdownHook(hook);
+                work.report();
+            }
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            if (!latch.await(4, TimeUnit.SECONDS)) {
+                Thread.currentThread().interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private IpAddress address() {
+        try {
+            return IpAddress.of(InetAddress.getByName(target.host()));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "unknown host '" + target.host() + "': check the name, or give an address", e);
+        }
+    }
+
+    private CompletableFuture<Site> sites(LiveSession session, TransportAddress address, Map<IpAddress, Way> ways) {
+        HostNetwork network = session.network();
+        Site.Ports ports = new Site.Ports() {
+            @Override
+            public int take(Path path) {
+                return network.takePort(ways.get(path.source()).guard());
+            }
+
+            @Override
+            public void release(Path path, int port) {
+                network.releasePort(port);
+            }
+        };
+        return CompletableFuture.supplyAsync(() -> 0, session.timeline()::execute)
+                .thenCompose(start -> way(network, address.address(), Optional.empty(), ways))
+                .thenCompose(first -> optional(server.secondSource.map(
+                                source -> way(network, address.address(), Optional.of(source), ways)))
+                        .thenCompose(second -> optional(server.secondServer.map(
+                                        other -> way(network, other, server.secondPathSource, ways)))
+                                .thenApply(third -> site(session.stack(), address, first, second, third, ports))));
+    }
+
+    private static CompletableFuture<Path> way(
+            HostNetwork network, IpAddress to, Optional<IpAddress> source, Map<IpAddress, Way> ways) {
+        return network.to(to, source).thenApply(way -> {
+            ways.put(way.path().source(), way);
+            return way.path();
+        });
+    }
+
+    private static CompletableFuture<Optional<Path>> optional(Optional<CompletableFuture<Path>> path) {
+        return path.isPresent()
+                ? path.get().thenApply(Optional::of)
+                : CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    private static Site await(CompletableFuture<Site> site) throws InterruptedException {
+        try {
+            return site.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

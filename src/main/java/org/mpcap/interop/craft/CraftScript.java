@@ -1,0 +1,236 @@
+package org.mpcap.interop.craft;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.interop.Acking;
+import org.mpcap.interop.Draft;
+import org.mpcap.interop.Flow;
+import org.mpcap.interop.Scene;
+import org.mpcap.interop.Script;
+import org.mpcap.interop.Seen;
+import org.mpcap.interop.Session;
+import org.mpcap.interop.Source;
+import org.mpcap.interop.craft.Step.Term;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.TcpOption;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MpCapable;
+
+/** Does one step after the other and tells what became of each. A missed expectation does not end the run. */
+public final class CraftScript implements Script {
+    private final List<Step> steps;
+    private final Consumer<StepResult> results;
+    /** By identity: two segments may be alike. */
+    private final Set<Seen> claimed = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final List<Flow> order = new ArrayList<>();
+
+    /** @param results told of each step, on the script's thread */
+    public CraftScript(List<Step> steps, Consumer<StepResult> results) {
+        this.steps = List.copyOf(steps);
+        this.results = results;
+    }
+
+    @Override
+    public void run(Scene scene) {
+        Ends ends = new Ends();
+        long started = scene.timeline().nanos();
+        for (Step step : steps) {
+            learn(ends);
+            Optional<String> missed = Optional.empty();
+            String saw = "";
+            if (step.verb() == Verb.EXPECT) {
+                Optional<String> came = expect(scene, ends, step);
+                saw = came.orElseGet(() -> instead(ends, step));
+                missed = came.isPresent() ? Optional.empty() : Optional.of(saw);
+            } else {
+                act(scene, ends, step);
+            }
+            results.accept(
+                    new StepResult(step, missed.isEmpty(), saw, scene.timeline().nanos() - started));
+        }
+    }
+
+    /** What came and no step has claimed, in order of arrival on each flow. */
+    public List<String> unclaimed() {
+        return order.stream()
+                .flatMap(flow -> flow.seen().stream())
+                .filter(seen -> !claimed.contains(seen))
+                .map(Seen::words)
+                .toList();
+    }
+
+    /** Takes the server's key from a SYN/ACK as soon as it has come. */
+    private static void learn(Ends ends) {
+        for (Session session : ends.connections().values()) {
+            if (!session.capable()) {
+                session.first().seen().stream()
+                        .filter(Seen::isSynAck)
+                        .flatMap(seen -> seen.option(MpCapable.OneKey.class).stream())
+                        .findFirst()
+                        .ifPresent(option -> session.learn(new Key(option.senderKey())));
+            }
+        }
+    }
+
+    private void act(Scene scene, Ends ends, Step step) {
+        String name = step.word(0);
+        try {
+            switch (step.verb()) {
+                case FLOW -> flow(scene, ends, step);
+                case CONNECTION -> connection(scene, ends, step);
+                case SEND -> send(ends, step);
+                case WAIT -> scene.pause(Value.number(name));
+                case ACKING ->
+                    ends.flow(name).acking(Acking.valueOf(step.word(1).toUpperCase(Locale.ROOT)));
+                case WINDOW -> ends.flow(name).window(Value.number(step.line(), "window", step.word(1), 16));
+                case NEXT -> {
+                    Flow flow = ends.flow(name);
+                    flow.next(flow.isn() + (int) Value.place(step.word(1), flow.next() - flow.isn()));
+                }
+                case JOIN -> ends.connection(step.word(1)).adopt(ends.flow(name));
+                default -> {
+                    Session session = ends.connection(name);
+                    session.learn(ends.symbols(session.first(), 0, Bytes.EMPTY).key(step.word(1)));
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new CraftException(step.line(), e.getMessage());
+        }
+    }
+
+    private void flow(Scene scene, Ends ends, Step step) {
+        Source source = Source.valueOf(
+                step.field("from").orElse("first").toUpperCase(Locale.ROOT).replace('-', '_'));
+        Flow basis = step.field("same")
+                .map(ends::flow)
+                .orElseGet(() -> scene.flow(source, port(scene, step.field("to").orElse("target"))));
+        int isn = step.field("isn")
+                .map(text -> (int) Value.number(text))
+                .orElseGet(() -> scene.random().nextInt());
+        Flow flow = scene.reuse(basis, isn);
+        ends.flow(step.word(0), flow, step.field("of").map(ends::connection));
+        order.add(flow);
+    }
+
+    private static int port(Scene scene, String word) {
+        OptionalInt port = switch (word) {
+            case "target" -> OptionalInt.of(scene.site().target().port());
+            case "mptcp" -> scene.site().mptcpPort();
+            case "tcp" -> scene.site().tcpPort();
+            default -> OptionalInt.of(Value.number(0, "port", word, 16));
+        };
+        return port.orElseThrow(() -> new IllegalArgumentException("to=" + word + " needs --" + word + "-port"));
+    }
+
+    private static void connection(Scene scene, Ends ends, Step step) {
+        Flow flow = ends.flow(step.field("flow").orElseThrow());
+        MptcpVersion version = step.field("version")
+                .map(text -> text.equals("0") ? MptcpVersion.V0 : MptcpVersion.V1)
+                .orElse(Ends.USUAL_VERSION);
+        Key key = step.field("key")
+                .map(word -> ends.symbols(flow, 0, Bytes.EMPTY).key(word))
+                .orElseGet(() -> new Key(scene.random().nextLong()));
+        ends.connection(step.word(0), scene.session(flow, key, version));
+    }
+
+    private static void send(Ends ends, Step step) {
+        Flow flow = ends.flow(step.word(0));
+        Bytes data =
+                step.field("data").map(text -> Value.data(step.line(), text)).orElse(Bytes.EMPTY);
+        Draft draft = flow.draft().flags(TcpFlags.parse(step.word(1))).data(data);
+        int place = flow.next() - flow.isn();
+        if (step.field("seq").isPresent()) {
+            place = (int) Value.place(step.field("seq").get(), place);
+            draft.sequence(flow.isn() + place);
+        }
+        step.field("ack")
+                .ifPresent(text -> draft.acknowledging(
+                        flow.peerIsn() + (int) Value.place(text, flow.expected() - flow.peerIsn())));
+        step.field("win").ifPresent(text -> draft.window(Value.number(step.line(), "win", text, 16)));
+        step.field("urg").ifPresent(text -> draft.urgent(Value.number(step.line(), "urg", text, 16)));
+        Symbols symbols = ends.symbols(flow, place, data);
+        for (Term term : step.options()) {
+            TcpOption option = OptionWriter.write(step.line(), term, symbols);
+            draft.with(option);
+        }
+        ends.sent(flow, step.options(), draft.segment());
+        flow.session().ifPresent(ends::follow);
+        draft.send();
+    }
+
+    private Optional<String> expect(Scene scene, Ends ends, Step step) {
+        long wait = step.field("within")
+                .map(text -> Value.number(text) * 1_000_000L)
+                .orElse(scene.patience());
+        if (step.word(0).equals("nothing")) {
+            int before = count();
+            return scene.await(wait, () -> count() > before) ? Optional.empty() : Optional.of("nothing");
+        }
+        Flow flow = ends.flow(step.word(0));
+        scene.await(wait, () -> {
+            learn(ends);
+            return find(ends, flow, step).isPresent();
+        });
+        Optional<Seen> found = find(ends, flow, step);
+        found.ifPresent(claimed::add);
+        return found.map(Seen::words);
+    }
+
+    private int count() {
+        return order.stream().mapToInt(Flow::count).sum();
+    }
+
+    private Optional<Seen> find(Ends ends, Flow flow, Step step) {
+        return flow.seen().stream()
+                .filter(seen -> !claimed.contains(seen))
+                .filter(seen -> matches(ends, seen, step))
+                .findFirst();
+    }
+
+    private static boolean matches(Ends ends, Seen seen, Step step) {
+        TcpSegment segment = seen.segment();
+        Flow flow = seen.flow();
+        int flags = step.words().size() > 1 ? TcpFlags.parse(step.word(1)) : 0;
+        boolean head = segment.has(flags)
+                && holds(step, "len", segment.payload().length())
+                && holds(step, "ack", segment.acknowledgment() - flow.isn())
+                && step.field("data")
+                        .map(text -> Value.data(step.line(), text).equals(segment.payload()))
+                        .orElse(true);
+        if (!head) {
+            return false;
+        }
+        Symbols symbols = ends.symbols(flow, segment.sequence() - flow.peerIsn(), segment.payload());
+        List<Term> found = segment.options().options().stream()
+                .map(option -> OptionReader.read(option, symbols, false))
+                .toList();
+        return step.options().stream()
+                .allMatch(wanted -> found.stream().anyMatch(each -> OptionReader.matches(wanted, each)));
+    }
+
+    private static boolean holds(Step step, String field, int value) {
+        return step.field(field)
+                .map(text -> (int) Long.parseLong(text) == value)
+                .orElse(true);
+    }
+
+    /** What came instead of what was expected. */
+    private String instead(Ends ends, Step step) {
+        List<Seen> came = (step.word(0).equals("nothing") ? order : List.of(ends.flow(step.word(0))))
+                .stream()
+                        .flatMap(flow -> flow.seen().stream())
+                        .filter(seen -> !claimed.contains(seen))
+                        .toList();
+        return came.isEmpty() ? "silence" : came.get(came.size() - 1).words();
+    }
+}

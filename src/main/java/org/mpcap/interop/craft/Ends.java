@@ -1,0 +1,148 @@
+package org.mpcap.interop.craft;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.crypto.Nonce;
+import org.mpcap.endpoint.ConnectionKeys;
+import org.mpcap.interop.Flow;
+import org.mpcap.interop.Seen;
+import org.mpcap.interop.Session;
+import org.mpcap.interop.craft.Step.Term;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.TcpOption;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MpJoin;
+
+/** Flows and connections by name, and what symbols stand for on them. */
+final class Ends {
+    /** Version of connections that do not say another. */
+    static final MptcpVersion USUAL_VERSION = MptcpVersion.V1;
+
+    private final Map<String, Flow> flows = new LinkedHashMap<>();
+    private final Map<String, Session> connections = new LinkedHashMap<>();
+    private final Map<Flow, Session> meant = new HashMap<>();
+    private final Map<Flow, Nonce> nonces = new HashMap<>();
+    private final Map<Session, Long> nextDsn = new HashMap<>();
+    private Optional<Session> latest = Optional.empty();
+
+    /** Names a flow; symbols on it are of the connection {@code of}, or of the latest one. */
+    void flow(String name, Flow flow, Optional<Session> of) {
+        flows.put(name, flow);
+        of.or(() -> latest).ifPresent(connection -> meant.put(flow, connection));
+    }
+
+    /** Names a connection. */
+    void connection(String name, Session session) {
+        connections.put(name, session);
+        nextDsn.put(session, session.keys().firstLocalDsn());
+        meant.put(session.first(), session);
+        latest = Optional.of(session);
+    }
+
+    Flow flow(String name) {
+        return flows.get(name);
+    }
+
+    Session connection(String name) {
+        return connections.get(name);
+    }
+
+    /** The name of a flow. */
+    Optional<String> name(Flow flow) {
+        return flows.entrySet().stream()
+                .filter(entry -> entry.getValue() == flow)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** The name of a connection. */
+    Optional<String> name(Session session) {
+        return connections.entrySet().stream()
+                .filter(entry -> entry.getValue() == session)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    Map<String, Flow> flows() {
+        return flows;
+    }
+
+    Map<String, Session> connections() {
+        return connections;
+    }
+
+    /** What symbols stand for in a segment on this flow. */
+    Symbols symbols(Flow flow, int ssn, Bytes data) {
+        Optional<Session> session = Optional.ofNullable(meant.get(flow)).or(flow::session);
+        ConnectionKeys keys =
+                session.map(Session::keys).orElseGet(() -> new ConnectionKeys(USUAL_VERSION, new Key(0), new Key(0)));
+        List<Seen> seen = flow.seen();
+        return new Symbols(
+                keys,
+                session.map(nextDsn::get).orElseGet(keys::firstLocalDsn),
+                session.filter(Session::capable).map(Session::peerNext).orElseGet(keys::firstRemoteDsn),
+                ssn,
+                data,
+                nonces.getOrDefault(flow, new Nonce(0)),
+                new Nonce(seen.stream()
+                        .flatMap(each -> each.option(MpJoin.SynAck.class).stream())
+                        .map(MpJoin.SynAck::nonce)
+                        .findFirst()
+                        .orElse(0)),
+                last(seen, TcpOption.Timestamps.class)
+                        .map(TcpOption.Timestamps::value)
+                        .orElse(0),
+                flows.values().stream()
+                        .flatMap(each -> last(each.seen(), TcpOption.FastOpenCookie.class).stream())
+                        .map(TcpOption.FastOpenCookie::cookie)
+                        .findFirst()
+                        .orElse(Bytes.EMPTY),
+                this::named);
+    }
+
+    private static <T extends TcpOption> Optional<T> last(List<Seen> seen, Class<T> type) {
+        return seen.stream()
+                .flatMap(each -> each.segment().options().first(type).stream())
+                .reduce((first, second) -> second);
+    }
+
+    private Key named(String word) {
+        int dot = word.indexOf('.');
+        Session session = connections.get(word.substring(0, dot));
+        if (session == null) {
+            throw new IllegalArgumentException("there is no connection '" + word.substring(0, dot) + "' yet");
+        }
+        return word.endsWith(".local") ? session.keys().local() : session.keys().remote();
+    }
+
+    /** Remembers what a segment of ours changes: our nonce, and what {@code dsn=auto} stands for from now on. */
+    void sent(Flow flow, List<Term> options, TcpSegment segment) {
+        for (Term term : options) {
+            if (term.name().equals("mp_join") && term.field("token").isPresent()) {
+                term.field("nonce").ifPresent(nonce -> nonces.put(flow, new Nonce((int) Value.number(nonce))));
+            }
+            boolean due = term.field("dsn")
+                    .or(() -> term.field("dsn4"))
+                    .filter("auto"::equals)
+                    .isPresent();
+            Session session = meant.get(flow);
+            if (term.name().equals("dss") && due && session != null) {
+                int length = OptionWriter.length(term, segment.payload());
+                nextDsn.merge(session, (long) length, Long::sum);
+            }
+        }
+    }
+
+    /** Tells the connection how far {@code dsn=auto} has moved; it needs that to read 32-bit DATA_ACKs. */
+    void follow(Session session) {
+        long due = nextDsn.getOrDefault(session, session.nextDsn());
+        if (due - session.nextDsn() > 0) {
+            session.nextDsn(due);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.mpcap.interop.craft;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.mpcap.interop.craft.Step.Term;
+
+/** Finds what is wrong with steps before anything is sent. */
+final class Validation {
+    private static final Map<String, Value> FIELDS = Map.ofEntries(
+            Map.entry("from", Value.ORIGIN),
+            Map.entry("to", Value.PORT),
+            Map.entry("isn", Value.NUMBER),
+            Map.entry("same", Value.NAME),
+            Map.entry("of", Value.NAME),
+            Map.entry("flow", Value.NAME),
+            Map.entry("key", Value.KEY),
+            Map.entry("version", Value.VERSION),
+            Map.entry("seq", Value.PLACE),
+            Map.entry("ack", Value.PLACE),
+            Map.entry("win", Value.NUMBER),
+            Map.entry("urg", Value.NUMBER),
+            Map.entry("data", Value.DATA),
+            Map.entry("len", Value.NUMBER),
+            Map.entry("within", Value.NUMBER));
+
+    private final Set<String> flows = new HashSet<>();
+    private final Set<String> connections = new HashSet<>();
+
+    /** @throws CraftException if a name is not known, or a value not of its form */
+    void check(List<Step> steps) {
+        steps.forEach(this::check);
+    }
+
+    private void check(Step step) {
+        int line = step.line();
+        step.fields().forEach((name, value) -> FIELDS.get(name).check(line, name, value));
+        for (Term term : step.options()) {
+            OptionForm.of(term.name())
+                    .orElseThrow(() -> new CraftException(line, "there is no option <" + term.name() + ">"))
+                    .check(line, term);
+        }
+        String name = step.word(0);
+        switch (step.verb()) {
+            case FLOW -> declare(step);
+            case CONNECTION -> {
+                Value.NAME.check(line, "the name", name);
+                String flow = step.field("flow")
+                        .orElseThrow(() -> new CraftException(line, "a connection needs flow=NAME, its first flow"));
+                known(step, flows, "flow", flow);
+                connections.add(name);
+            }
+            case SEND -> {
+                known(step, flows, "flow", name);
+                Value.FLAGS.check(line, "flags", step.word(1));
+            }
+            case EXPECT -> expectation(step);
+            case WAIT -> Value.NUMBER.check(line, "the time", name);
+            case ACKING -> {
+                known(step, flows, "flow", name);
+                Value.ACKING.check(line, "the way", step.word(1));
+            }
+            case WINDOW -> {
+                known(step, flows, "flow", name);
+                Value.NUMBER.check(line, "the window", step.word(1));
+            }
+            case NEXT -> {
+                known(step, flows, "flow", name);
+                Value.PLACE.check(line, "the sequence number", step.word(1));
+            }
+            case JOIN -> {
+                known(step, flows, "flow", name);
+                known(step, connections, "connection", step.word(1));
+            }
+            case REMOTE -> {
+                known(step, connections, "connection", name);
+                Value.KEY.check(line, "the key", step.word(1));
+            }
+        }
+    }
+
+    private void declare(Step step) {
+        Value.NAME.check(step.line(), "the name", step.word(0));
+        step.field("same").ifPresent(other -> known(step, flows, "flow", other));
+        step.field("of").ifPresent(other -> known(step, connections, "connection", other));
+        if (!flows.add(step.word(0))) {
+            throw new CraftException(step.line(), "flow '" + step.word(0) + "' exists already");
+        }
+    }
+
+    private void expectation(Step step) {
+        if (step.words().equals(List.of("nothing"))) {
+            if (!step.options().isEmpty() || step.field("len").isPresent()) {
+                throw new CraftException(step.line(), "'expect nothing' takes within=MS and nothing else");
+            }
+            return;
+        }
+        known(step, flows, "flow", step.word(0));
+        if (step.words().size() == 2) {
+            Value.FLAGS.check(step.line(), "flags", step.word(1));
+        }
+    }
+
+    private static void known(Step step, Set<String> names, String what, String name) {
+        if (!names.contains(name)) {
+            throw new CraftException(step.line(), "there is no " + what + " '" + name + "' yet");
+        }
+    }
+}

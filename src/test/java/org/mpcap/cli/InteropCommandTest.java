@@ -1,0 +1,161 @@
+package org.mpcap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.XMLConstants;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.SchemaFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mpcap.report.JsonSchema;
+
+/** {@code mpcap interop}. */
+class InteropCommandTest {
+    @TempDir
+    private Path directory;
+
+    private String path(String name) {
+        return directory.resolve(name).toString();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "embedded:v1 v1/jion                                | no check is called 'v1/jion'",
+                "embedded:v1 --exclude v1 --exclude v0              | no check is left to run",
+                "embedded:v1 --mptcp-version 2                      | --mptcp-version: '2' is none of 0, 1, both",
+                "embedded:v1 --profile fast                         | --profile: 'fast' is none of safe, full",
+                "embedded:v1 --repeat 0                             | --repeat: 0 is not within 1",
+                "embedded:v1 --jobs 1000                            | --jobs: 1000 is not within 1",
+                "embedded:v1 --app pop3                             | Invalid value for option '--app'",
+                "v1/join                                            | no target: write HOST:PORT",
+                "embedded:v1 embedded:v0                            | two targets: embedded:v1 and embedded:v0",
+                "--export v1/join                                   | no check is called 'v1/join'",
+                "embedded:v3                                        | 'embedded:v3' is none of embedded:v0, embedded:v1",
+                "localhost:0                                        | port 0 is not within",
+            })
+    void wrongUsageIsOneLineAndCodeTwo(String args, String why) {
+        CommandRun run = CommandRun.of(("interop " + args).split("\\s+"));
+
+        assertThat(run.err()).contains("mpcap interop: ", why).hasLineCount(1);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void aServerThatDoesNotSpeakTheVersionCannotBeChecked() {
+        CommandRun run = CommandRun.of("interop", "embedded:v0", "v1/dss");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err())
+                .startsWith("mpcap interop: embedded:v0: control v1/handshake/3.1-1: ")
+                .hasLineCount(1);
+        assertThat(run.out()).contains("skip", "v1/dss/3.3-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--junit", "--json", "--html", "--write-expect"})
+    void aReportThatCannotBeWrittenIsToldBeforeAnythingIsSent(String option) {
+        CommandRun run = CommandRun.of("interop", "embedded:v1", "v1/key", option, path("none/report"));
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err()).contains("no such file", "none/report").hasLineCount(1);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void aDirectoryForCapturesThatIsAFileIsTold() throws IOException {
+        Files.writeString(directory.resolve("file"), "");
+
+        CommandRun run = CommandRun.of("interop", "embedded:v1", "v1/key", "--pcap-dir", path("file"));
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err()).contains("file exists already").hasLineCount(1);
+    }
+
+    @Test
+    void aCheckThatNeedsASecondPathIsSkippedWithTheReason() {
+        CommandRun run = CommandRun.of("interop", "embedded:v1", "v1/join/3.2-4", "--app", "testd");
+
+        assertThat(run.out()).contains("skip", "needs a second path");
+    }
+
+    @Test
+    void theDryRunSaysWhatWouldBeRunAndWhyNot() {
+        CommandRun run = CommandRun.of("interop", "--dry-run", "embedded:v1", "v1/fastclose", "v1/robust");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("skip  v1/fastclose/3.5-7", "needs a program that obeys commands")
+                .contains("skip  v1/robust/-7", "not in the safe profile")
+                .contains("run   v1/fastclose/3.5-1");
+    }
+
+    @Test
+    void expectationsWrittenAreHeldByTheNextRun() {
+        CommandRun written = CommandRun.of("interop", "embedded:v1", "v1/key", "--write-expect", path("known.json"));
+        CommandRun held = CommandRun.of("interop", "embedded:v1", "v1/key", "--expect", path("known.json"));
+
+        assertThat(written.exitCode()).isZero();
+        assertThat(held.exitCode()).isZero();
+    }
+
+    @Test
+    void whatDiffersFromTheExpectationsIsNamed() throws IOException {
+        Files.writeString(directory.resolve("known.json"), "{\"fail\": [\"v1/key/3.1-1\"]}");
+
+        CommandRun run = CommandRun.of("interop", "embedded:v1", "v1/key", "--expect", path("known.json"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("mpcap interop: v1/key/3.1-1: pass, expected fail" + System.lineSeparator());
+    }
+
+    @Test
+    void reportsKeepToTheirSchemas() throws Exception {
+        CommandRun run = CommandRun.of(
+                "interop",
+                "embedded:v1",
+                "v1/join",
+                "v1/fallback",
+                "v1/tfo",
+                "--app",
+                "testd",
+                "--json",
+                path("report.json"),
+                "--junit",
+                path("report.xml"));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(JsonSchema.shipped("interop").violations(Files.readString(directory.resolve("report.json"))))
+                .isEmpty();
+        SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+                .newSchema(JsonSchema.class.getResource("/org/mpcap/report/junit.xsd"))
+                .newValidator()
+                .validate(new StreamSource(directory.resolve("report.xml").toFile()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"v1, mpcap-serve-v1", "v0, mpcap-serve-v0"})
+    void theNearestKnownServerIsNamed(String version, String profile) {
+        CommandRun run = CommandRun.of("interop", "embedded:" + version, version + "/handshake", version + "/dss");
+
+        assertThat(run.out()).contains("most like: " + profile);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "greeting", "testd", "none"})
+    void everyProgramOfOurServerIsKnown(String app) {
+        CommandRun run = CommandRun.of("interop", "embedded:v1", "v1/third", "--app", app);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).doesNotContain("FAIL", " inconclusive");
+    }
+}
