@@ -198,9 +198,9 @@ final class ScanRun {
                         proofs,
                         () -> capture.drops() + BacklogDrops.read(),
                         capture::caughtUp,
+                        System::nanoTime,
                         Instant::now),
-                counters,
-                System.nanoTime());
+                counters);
         running.set(Optional.of(scan));
         capture.start();
         Thread hook = new Thread(() -> interrupted(scan), "mpcap-interrupted");
@@ -271,7 +271,7 @@ final class ScanRun {
 
     private void send(Scan scan, RowWriter rows) {
         while (!scan.finished() && failure.get().isEmpty() && rows.failure().isEmpty()) {
-            long pause = scan.step(System.nanoTime());
+            long pause = scan.step();
             if (pause > 0) {
                 LockSupport.parkNanos(pause);
             }
