@@ -20,6 +20,7 @@ import org.mpcap.scan.ProofPool;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.MacAddress;
 import org.mpcap.wire.TransportAddress;
 
 /** The one way all frames of a scan take: one interface, one next hop per address family. */
@@ -162,8 +163,9 @@ final class ScanWay {
     String filter(ScanPlan plan) {
         String ports = "tcp dst portrange " + plan.network().ports().low() + "-"
                 + plan.network().ports().high();
+        Bytes header = header(false);
         String hosts = sources.size() > 8
-                ? ""
+                ? header.isEmpty() ? "" : "not ether src " + MacAddress.at(header, 6) + " and "
                 : sources.stream()
                         .map(source -> "dst host " + source)
                         .collect(Collectors.joining(" or ", "(", ") and "));

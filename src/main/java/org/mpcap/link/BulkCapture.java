@@ -49,7 +49,8 @@ public final class BulkCapture implements AutoCloseable {
     /**
      * Opens an interface; nothing is received before {@link #start}.
      *
-     * @param filter what to receive, as in pcap-filter(7)
+     * @param filter what to receive, as in pcap-filter(7); should not match what we send, and must not ask for direction: libpcap
+     *     itself applies it to the first frames and knows none
      * @param bufferBytes the kernel's buffer
      * @param taker takes frames on the receiving thread; a frame is the taker's
      * @param failed told when receiving fails
@@ -81,8 +82,7 @@ public final class BulkCapture implements AutoCloseable {
                     .direction(PcapDirection.IN)
                     .build();
             try {
-                // The kernel sorts out what we send ourselves: then every frame it counts is handed over.
-                handle.setFilter("inbound and (" + filter + ")", BpfCompileMode.OPTIMIZE);
+                handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
                 return handle;
             } catch (PcapNativeException | NotOpenException e) {
                 handle.close();
