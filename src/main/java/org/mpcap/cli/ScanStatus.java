@@ -143,6 +143,12 @@ final class ScanStatus {
                     counters.of(ScanCounter.REPAIRED),
                     counters.of(ScanCounter.UNREPAIRED));
         }
+        if (counters.of(ScanCounter.LATE) > 0) {
+            text += String.format(
+                    Locale.ROOT,
+                    "; %,d answers came too late: a longer --cooldown would have taken them",
+                    counters.of(ScanCounter.LATE));
+        }
         return text;
     }
 
