@@ -2,9 +2,11 @@ package org.mpcap.cli;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +14,7 @@ import java.util.stream.Collectors;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.Way;
+import org.mpcap.host.Interfaces;
 import org.mpcap.host.PathFinder;
 import org.mpcap.link.Path;
 import org.mpcap.probe.ProbeRoute;
@@ -44,6 +47,7 @@ final class ScanWay {
      */
     static ScanWay find(LiveSession session, ScanPlan plan) throws InterruptedException {
         HostNetwork network = session.network();
+        checkSources(plan.network().sources());
         String name = "";
         for (IpAddress target : plan.targets().first()) {
             PathFinder.Hop hop = network.plan(target);
@@ -65,6 +69,22 @@ final class ScanWay {
                         ? way.ownSources()
                         : plan.network().sources());
         return way;
+    }
+
+    /** Answers to an address nobody here answers ARP for would never arrive. */
+    private static void checkSources(List<IpAddress> sources) {
+        if (sources.isEmpty()) {
+            return;
+        }
+        Set<IpAddress> own = new HashSet<>();
+        new Interfaces().all().forEach(device -> own.addAll(device.addresses()));
+        for (IpAddress source : sources) {
+            if (!own.contains(source)) {
+                throw new HostException(
+                        HostException.Reason.NO_SOURCE_ADDRESS,
+                        "--source-ip: this host does not have " + source + ": ip addr add " + source + " dev NAME");
+            }
+        }
     }
 
     private static void checkNextHop(HostNetwork network, ScanPlan plan, IpAddress target, PathFinder.Hop hop) {
