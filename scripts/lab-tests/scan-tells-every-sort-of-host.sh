@@ -69,7 +69,7 @@ sorts = [(32, "PROVEN", "FALLBACK"), (64, "FALLBACK", "FALLBACK"), (96, "CLOSED"
 rows = {}
 for line in open(sys.argv[1]):
     row = json.loads(line)
-    key = (int(row["address"].split(".")[3]), row["mptcp_version"])
+    key = (int(row["address"].split(".")[3]), row["mptcpVersion"])
     assert key not in rows, f"two rows for {key}"
     rows[key] = row
 wrong = 0

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "2:wrong usage, or a file that holds no rows", "4:a file failed", "70:internal error"
         })
 final class MergeCommand implements Callable<ExitCode> {
-    private static final List<String> IDENTITY = List.of("address", "port", "probe", "mptcp_version");
+    private static final List<String> IDENTITY = List.of("address", "port", "probe", "mptcpVersion");
 
     @ParentCommand
     private Main main;

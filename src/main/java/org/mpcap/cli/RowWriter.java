@@ -55,13 +55,14 @@ final class RowWriter implements RowSink, AutoCloseable {
 
     @Override
     public void row(ScanRow row) {
+        // Counted first: whoever settles must not overlook a row that another thread put into the queue a moment ago.
+        given.incrementAndGet();
         try {
             while (!queue.offer(row, 100, TimeUnit.MILLISECONDS)) {
                 if (failure.isPresent() || closing) {
                     return;
                 }
             }
-            given.incrementAndGet();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

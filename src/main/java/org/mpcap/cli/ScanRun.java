@@ -1,13 +1,8 @@
 package org.mpcap.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,17 +10,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.mpcap.capture.LinkType;
-import org.mpcap.capture.PcapWriter;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.endpoint.SynOptions;
 import org.mpcap.endpoint.TokenTable;
 import org.mpcap.host.BacklogDrops;
 import org.mpcap.host.HostNetwork;
-import org.mpcap.host.NftOwnerTable;
 import org.mpcap.host.ResetGuard;
 import org.mpcap.link.BulkCapture;
-import org.mpcap.link.BulkSender;
 import org.mpcap.link.LinkException;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
@@ -38,7 +29,7 @@ import org.mpcap.wire.Bytes;
 
 /** One run of {@code mpcap scan}: threads, files and signals around a {@link Scan}. */
 final class ScanRun {
-    private static final int CAPTURE_BUFFER = 128 << 20;
+    private static final int CAPTURE_BUFFER = 96 << 20;
     private static final long TICK_MILLIS = 250;
     private static final int HOP_LIMIT = 64;
 
@@ -97,72 +88,19 @@ final class ScanRun {
                 session.network().close();
             }
             session.broken().whenComplete((none, cause) -> fail(new IllegalStateException(cause)));
-            try (Files files = new Files(way)) {
+            try (ScanFiles files = new ScanFiles(plan, way)) {
                 return scan(session, way, files);
             }
         }
     }
 
-    /** What is open besides the network. */
-    private final class Files implements AutoCloseable {
-        final BulkSender plainSender;
-        final Optional<PcapWriter> capture;
-        final Optional<NftOwnerTable> guard;
-        final Optional<SeekableByteChannel> file;
-
-        Files(ScanWay way) throws IOException {
-            plainSender = plan.network().sender().equals("libpcap")
-                    ? BulkSender.throughLibpcap(way.interfaceName())
-                    : BulkSender.batching(
-                            way.interfaceName(), plan.network().sender().equals("bypass"));
-            LinkType type = way.header(false).isEmpty() ? LinkType.RAW_IP : LinkType.ETHERNET;
-            capture = plan.output().capture().map(path -> PcapWriter.create(path, type));
-            guard = plan.network().suppressResets() ? Optional.of(new NftOwnerTable()) : Optional.empty();
-            guard.ifPresent(table -> table.guard(
-                    plan.network().ports().low(), plan.network().ports().high()));
-            Optional<Path> rows = plan.output().file();
-            file = rows.isPresent() ? Optional.of(open(rows.get())) : Optional.empty();
-        }
-
-        private SeekableByteChannel open(Path path) throws IOException {
-            if (plan.output().resume().isEmpty()) {
-                return FileChannel.open(
-                        path,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING);
-            }
-            SeekableByteChannel channel = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            RowFiles.cutToWholeLines(channel);
-            return channel;
-        }
-
-        BulkSender sender() {
-            return capture.map(writer -> plainSender.recording(frame -> writer.write(Instant.now(), Bytes.of(frame))))
-                    .orElse(plainSender);
-        }
-
-        OutputStream rows() {
-            return file.map(Channels::newOutputStream)
-                    .orElseGet(() -> main.streams().rawOut());
-        }
-
-        @Override
-        public void close() throws IOException {
-            plainSender.close();
-            guard.ifPresent(NftOwnerTable::close);
-            capture.ifPresent(PcapWriter::close);
-            if (file.isPresent()) {
-                file.get().close();
-            }
-        }
-    }
-
-    private ExitCode scan(LiveSession session, ScanWay way, Files files) throws IOException, InterruptedException {
+    private ExitCode scan(LiveSession session, ScanWay way, ScanFiles files) throws IOException, InterruptedException {
         boolean continued = files.file.isPresent() && files.file.get().position() > 0;
         RowWriter rows = new RowWriter(
-                new RowWriter.Target(files.rows(), files.file), plan.output().layout(), !continued, counters);
+                new RowWriter.Target(files.rows(main.streams().rawOut()), files.file),
+                plan.output().layout(),
+                !continued,
+                counters);
         AtomicReference<Optional<Scan>> running = new AtomicReference<>(Optional.empty());
         BulkCapture capture = new BulkCapture(
                 way.interfaceName(),
@@ -198,9 +136,9 @@ final class ScanRun {
                         proofs,
                         () -> capture.drops() + BacklogDrops.read(),
                         capture::caughtUp,
+                        System::nanoTime,
                         Instant::now),
-                counters,
-                System.nanoTime());
+                counters);
         running.set(Optional.of(scan));
         capture.start();
         Thread hook = new Thread(() -> interrupted(scan), "mpcap-interrupted");
@@ -271,7 +209,7 @@ final class ScanRun {
 
     private void send(Scan scan, RowWriter rows) {
         while (!scan.finished() && failure.get().isEmpty() && rows.failure().isEmpty()) {
-            long pause = scan.step(System.nanoTime());
+            long pause = scan.step();
             if (pause > 0) {
                 LockSupport.parkNanos(pause);
             }

@@ -143,6 +143,12 @@ final class ScanStatus {
                     counters.of(ScanCounter.REPAIRED),
                     counters.of(ScanCounter.UNREPAIRED));
         }
+        if (counters.of(ScanCounter.LATE) > 0) {
+            text += String.format(
+                    Locale.ROOT,
+                    "; %,d answers came too late: a longer --cooldown would have taken them",
+                    counters.of(ScanCounter.LATE));
+        }
         return text;
     }
 
@@ -150,12 +156,12 @@ final class ScanStatus {
         ScanCounters counters = scan.counters();
         double seconds = Math.max(1e-3, seconds());
         Fields rates = new Fields()
-                .put("mean_while_sending", counters.of(ScanCounter.SENT) / Math.max(1e-3, sendingNanos / SECOND));
+                .put("meanWhileSending", counters.of(ScanCounter.SENT) / Math.max(1e-3, sendingNanos / SECOND));
         if (Double.isFinite(plan.setup().rate())) {
             rates.put("asked", plan.setup().rate());
         }
         if (Double.isFinite(scan.rate())) {
-            rates.put("at_the_end", scan.rate());
+            rates.put("atTheEnd", scan.rate());
         }
         return new Fields()
                 .put("type", "summary")
@@ -169,9 +175,9 @@ final class ScanStatus {
                 .put("end", Instant.now().toString())
                 .put("seconds", seconds)
                 .put("interrupted", interrupted)
-                .put("kernel_resets", plan.network().suppressResets() ? "suppressed" : "allowed")
+                .put("kernelResets", plan.network().suppressResets() ? "suppressed" : "allowed")
                 .put("position", scan.position())
-                .put("targets_of_shard", total())
+                .put("targetsOfShard", total())
                 .put("rates", rates)
                 .put("counts", ScanFields.counts(counters))
                 .put("verdicts", ScanFields.verdicts(counters));

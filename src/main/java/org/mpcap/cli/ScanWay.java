@@ -2,10 +2,12 @@ package org.mpcap.cli;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +15,7 @@ import java.util.stream.Collectors;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.Way;
+import org.mpcap.host.Interfaces;
 import org.mpcap.host.PathFinder;
 import org.mpcap.link.Path;
 import org.mpcap.probe.ProbeRoute;
@@ -21,6 +24,7 @@ import org.mpcap.scan.ProofPool;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.MacAddress;
 import org.mpcap.wire.TransportAddress;
 
 /** The one way all frames of a scan take: one interface, one next hop per address family. */
@@ -44,6 +48,7 @@ final class ScanWay {
      */
     static ScanWay find(LiveSession session, ScanPlan plan) throws InterruptedException {
         HostNetwork network = session.network();
+        checkSources(plan.network().sources());
         String name = "";
         for (IpAddress target : plan.targets().first()) {
             PathFinder.Hop hop = network.plan(target);
@@ -65,6 +70,22 @@ final class ScanWay {
                         ? way.ownSources()
                         : plan.network().sources());
         return way;
+    }
+
+    /** Answers to an address nobody here answers ARP for would never arrive. */
+    private static void checkSources(List<IpAddress> sources) {
+        if (sources.isEmpty()) {
+            return;
+        }
+        Set<IpAddress> own = new HashSet<>();
+        new Interfaces().all().forEach(device -> own.addAll(device.addresses()));
+        for (IpAddress source : sources) {
+            if (!own.contains(source)) {
+                throw new HostException(
+                        HostException.Reason.NO_SOURCE_ADDRESS,
+                        "--source-ip: this host does not have " + source + ": ip addr add " + source + " dev NAME");
+            }
+        }
     }
 
     private static void checkNextHop(HostNetwork network, ScanPlan plan, IpAddress target, PathFinder.Hop hop) {
@@ -163,8 +184,9 @@ final class ScanWay {
     String filter(ScanPlan plan) {
         String ports = "tcp dst portrange " + plan.network().ports().low() + "-"
                 + plan.network().ports().high();
+        Bytes header = header(false);
         String hosts = sources.size() > 8
-                ? ""
+                ? header.isEmpty() ? "" : "not ether src " + MacAddress.at(header, 6) + " and "
                 : sources.stream()
                         .map(source -> "dst host " + source)
                         .collect(Collectors.joining(" or ", "(", ") and "));

@@ -55,7 +55,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "mpcap serve --listen [::1]:8080",
             "mpcap serve --listen 10.1.0.2:8080 --mptcp-version 0 --checksum",
-            "mpcap serve --fault mirror"
+            "mpcap serve --fault mirror",
+            "mpcap serve --reflect 10.64.0.0/10 --mix v1=30,plain=60,silent=10 -i eth0"
         },
         exitCodeList = {
             "2:wrong usage: an option or an address",
@@ -73,6 +74,9 @@ final class ServeCommand implements Callable<ExitCode> {
 
     @ArgGroup(validate = false, heading = "%nServer:%n", order = 1)
     private Server server = new Server();
+
+    @ArgGroup(validate = false, heading = "%nWhole prefixes:%n", order = 2)
+    private ReflectOptions reflect = new ReflectOptions();
 
     @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 2)
     private Network network = new Network();
@@ -184,6 +188,9 @@ final class ServeCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws InterruptedException {
+        if (reflect.isAskedFor()) {
+            return reflect();
+        }
         Set<MptcpVersion> versions = versions();
         Behaviour behaviour = server.fault.<Behaviour>map(this::fault).orElse(Behaviour.HONEST);
         Arguments.within(spec.commandLine(), "--max-pending", server.mostPending, 1, 1_000_000);
@@ -226,6 +233,20 @@ final class ServeCommand implements Callable<ExitCode> {
                 .err()
                 .println("mpcap serve: a client sends with TTL 255, to which our kernel may answer with resets:"
                         + " --reset-guard nft prevents that (needs nft and CAP_NET_ADMIN)");
+    }
+
+    private ExitCode reflect() throws InterruptedException {
+        try {
+            new ReflectRun(
+                            main.streams(),
+                            reflect,
+                            network.interfaceName.orElseThrow(() -> new IllegalArgumentException(
+                                    "--reflect needs -i, the interface the SYNs come in on")))
+                    .run();
+            return ExitCode.INTERRUPTED;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     private Link faulty(Link link) {

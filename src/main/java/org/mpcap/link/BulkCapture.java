@@ -19,7 +19,6 @@ public final class BulkCapture implements AutoCloseable {
     public static final int SNAPLEN = 256;
 
     private static final int READ_TIMEOUT_MILLIS = 10;
-    private static final long STALLED_NANOS = 15_000_000_000L;
 
     private final String name;
     private final PcapHandle handle;
@@ -28,18 +27,30 @@ public final class BulkCapture implements AutoCloseable {
     private final Consumer<RuntimeException> failed;
     private final AtomicLong drops = new AtomicLong();
     private final AtomicLong handled = new AtomicLong();
-    private long handledBefore;
-    private long handledSince;
-    private long sortedOut;
-    private long mark;
-    private long markAt;
-    private long caughtUpAt;
+    private final Backlog backlog;
+    private final Count received = new Count();
+    private final Count lost = new Count();
+    private final Count lostByInterface = new Count();
+    private volatile boolean busy;
     private volatile boolean closed;
+
+    /** A count of libpcap's, of 32 bits, as one that does not wrap. */
+    private static final class Count {
+        private long total;
+        private int last;
+
+        long now(long reading) {
+            total += Integer.toUnsignedLong((int) reading - last);
+            last = (int) reading;
+            return total;
+        }
+    }
 
     /**
      * Opens an interface; nothing is received before {@link #start}.
      *
-     * @param filter what to receive, as in pcap-filter(7)
+     * @param filter what to receive, as in pcap-filter(7); should not match what we send, and must not ask for direction: libpcap
+     *     itself applies it to the first frames and knows none
      * @param bufferBytes the kernel's buffer
      * @param taker takes frames on the receiving thread; a frame is the taker's
      * @param failed told when receiving fails
@@ -53,10 +64,7 @@ public final class BulkCapture implements AutoCloseable {
             Consumer<RuntimeException> failed) {
         name = interfaceName;
         handle = open(interfaceName, SNAPLEN, bufferBytes, filter);
-        long now = System.nanoTime();
-        handledSince = now;
-        markAt = now;
-        caughtUpAt = now;
+        backlog = new Backlog(System.nanoTime());
         this.taker = taker;
         this.failed = failed;
         receiver = new Thread(this::receive, "mpcap-receive-" + interfaceName);
@@ -95,8 +103,10 @@ public final class BulkCapture implements AutoCloseable {
     private void receive() {
         try {
             handle.loop(-1, (byte[] frame) -> {
+                busy = true;
                 taker.accept(frame);
                 handled.incrementAndGet();
+                busy = false;
             });
         } catch (InterruptedException e) {
             // How pcap4j tells that breakLoop() was called; the thread itself is not interrupted.
@@ -119,39 +129,29 @@ public final class BulkCapture implements AutoCloseable {
      * @return an earlier or the same time
      */
     public long caughtUp(long now) {
-        long arrived = arrived();
-        long done = handled.get();
-        if (done != handledBefore || now - handledSince > STALLED_NANOS) {
-            // Frames that libpcap itself sorts out count as arrived and are never handed over: a gap that stays is
-            // theirs.
-            sortedOut = done == handledBefore ? arrived - done : Math.max(0, Math.min(sortedOut, arrived - done));
-            handledBefore = done;
-            handledSince = now;
-        }
-        if (done + sortedOut >= mark) {
-            caughtUpAt = markAt;
-            mark = arrived;
-            markAt = now;
-        }
-        return caughtUpAt;
+        // In this order: the gap between them is never taken for smaller than it is.
+        long handed = handled.get();
+        return backlog.look(now, handed, arrived(), busy);
     }
 
+    /** Frames that passed the filter and are or were in the buffer: libpcap counts those it lost among them. */
     private long arrived() {
         try {
-            return Integer.toUnsignedLong((int) handle.getStats().getNumPacketsReceived());
+            PcapStat statistics = handle.getStats();
+            return received.now(statistics.getNumPacketsReceived()) - lost.now(statistics.getNumPacketsDropped());
         } catch (PcapNativeException | NotOpenException e) {
             // The interface is gone: nothing more will come.
             return handled.get();
         }
     }
 
-    /** Frames lost so far between the interface and us, as libpcap counts them. */
+    /** Frames lost so far between the interface and us, as libpcap counts them. To be asked by the thread that asks {@link #caughtUp}. */
     public long drops() {
         if (!closed) {
             try {
                 PcapStat statistics = handle.getStats();
-                drops.set(Integer.toUnsignedLong((int) statistics.getNumPacketsDropped())
-                        + Integer.toUnsignedLong((int) statistics.getNumPacketsDroppedByIf()));
+                drops.set(lost.now(statistics.getNumPacketsDropped())
+                        + lostByInterface.now(statistics.getNumPacketsDroppedByIf()));
             } catch (PcapNativeException | NotOpenException e) {
                 // The interface is gone; what was counted last stands.
                 return drops.get();
@@ -166,7 +166,6 @@ public final class BulkCapture implements AutoCloseable {
         if (closed) {
             return;
         }
-        drops();
         closed = true;
         try {
             handle.breakLoop();

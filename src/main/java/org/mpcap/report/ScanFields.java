@@ -15,15 +15,15 @@ public final class ScanFields {
             "address",
             "port",
             "probe",
-            "mptcp_version",
+            "mptcpVersion",
             "verdict",
             "reason",
             "key",
             "token",
-            "hop_limit",
+            "hopLimit",
             "options",
-            "reset_reason",
-            "icmp_from");
+            "resetReason",
+            "icmpFrom");
 
     private ScanFields() {}
 
@@ -35,17 +35,17 @@ public final class ScanFields {
                 .put("address", row.target().address().toString())
                 .put("port", row.target().port())
                 .put("probe", row.probe().toString())
-                .putIfPresent("mptcp_version", row.probe().version())
+                .putIfPresent("mptcpVersion", row.probe().version())
                 .put("verdict", row.verdict().name())
                 .put("reason", row.reason())
                 .putIfPresent("key", answer.key().map(Object::toString))
                 .putIfPresent("token", row.token().map(Object::toString))
-                .putIfPresent("hop_limit", answer.hopLimit());
+                .putIfPresent("hopLimit", answer.hopLimit());
         if (!answer.options().isEmpty()) {
             fields.put("options", answer.options().toHex());
         }
-        return fields.putIfPresent("reset_reason", answer.reset())
-                .putIfPresent("icmp_from", answer.icmp().map(Object::toString));
+        return fields.putIfPresent("resetReason", answer.reset())
+                .putIfPresent("icmpFrom", answer.icmp().map(Object::toString));
     }
 
     /** Only these fields, in this order. */

@@ -14,9 +14,9 @@ final class Flight {
     static final int UNANSWERED = 0;
     /** Answered with a reset, which only the control explains. */
     static final int RESET = 1;
-    /** MP_CAPABLE came; the proof is under way. */
-    static final int PROVING = 2;
-    /** A row was written. */
+    /** Its row is being made: a proof is under way, or the row is on its way to the sink. */
+    static final int PENDING = 2;
+    /** The sink has its row. */
     static final int DONE = 3;
     /** Most kinds of probes a target can get. */
     static final int KINDS = 4;
@@ -27,6 +27,7 @@ final class Flight {
     private final int mask;
     private final AtomicLong head;
     private final AtomicLong tail;
+    private long reusable;
 
     /** @param capacity positions in flight at most, a power of two */
     Flight(int capacity, long start) {
@@ -34,11 +35,12 @@ final class Flight {
         mask = capacity - 1;
         head = new AtomicLong(start);
         tail = new AtomicLong(start);
+        reusable = start;
     }
 
     /** Whether another position may enter. */
     boolean hasRoom() {
-        return head.get() - tail.get() < states.length;
+        return head.get() - reusable < states.length;
     }
 
     /** The next position enters, unanswered. */
@@ -47,9 +49,17 @@ final class Flight {
         head.incrementAndGet();
     }
 
-    /** The oldest position leaves. */
+    /** The oldest position leaves. Its place is not taken again before {@link #reuse}. */
     void leave() {
         tail.incrementAndGet();
+    }
+
+    /**
+     * Places of the positions before this one, which have left, may be taken: nobody who saw them in flight still works on their
+     * answers.
+     */
+    void reuse(long position) {
+        reusable = position;
     }
 
     /** The position that enters next. */

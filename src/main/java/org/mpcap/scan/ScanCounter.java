@@ -5,7 +5,7 @@ public enum ScanCounter {
     /** Targets whose first SYN was sent. */
     TARGETS("targets"),
     /** Packets sent, of all kinds. */
-    SENT("packets_sent"),
+    SENT("packetsSent"),
     /** SYNs sent again because {@code --probes} asks for it. */
     RETRIED("retried"),
     /** SYNs sent again because answers may have been lost here. */

@@ -4,45 +4,34 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mpcap.scan.Scan.Outlets;
 import org.mpcap.scan.Scan.Setup;
-import org.mpcap.wire.TransportAddress;
 
 /**
  * Leads every position through its stages, in order: sent, sent again while it does not answer, sent again where answers were lost
- * here, checked by a control, given up. Positions move in blocks; a block enters a stage when the wait since it was last sent to is
- * over. All stages share one pacer.
+ * here, checked by a control, asked for a last time where answers were lost late, given up. Positions move in blocks; a block enters
+ * a stage when the wait since it was last sent to is over. All stages share one pacer.
  */
 final class Stages {
-    private static final int BLOCK = 64;
     private static final int REPAIRS = 8;
+    private static final int LAST_REPAIRS = 3;
     private static final int UNITS_PER_STEP = 256;
     private static final long IDLE = 1_000_000L;
-    private static final long LOSS_INTERVAL = 50_000_000L;
-    private static final long SECOND = 1_000_000_000L;
 
     private final Setup setup;
     private final Positions positions;
     private final Flight flight;
     private final Burst burst;
     private final Pacer pacer;
-    private final GivenUp givenUp;
+    private final Conclusions conclusions;
     private final Outlets outlets;
     private final ScanCounters counters;
+    private final Blocks blocks;
+    private final LossWatch watch;
     private final List<Stage> stages = new ArrayList<>();
     private final long[] next;
-    private final boolean[] touched;
-    private final long[] lastSent;
-    private final boolean[] lossy;
-    private final boolean[] lost;
-    private final int blockMask;
+    private final boolean[] started;
     private final Target target = new Target();
     private volatile boolean stopped;
     private volatile boolean allSent;
-    private long caughtUp;
-    private long lastDrops;
-    private long lastReceived;
-    private long lossChecked;
-    private long recentSent;
-    private double actualRate;
 
     private enum Stage {
         SEND,
@@ -50,13 +39,8 @@ final class Stages {
         REPAIR,
         CONTROL,
         CONTROL_REPAIR,
+        LAST_REPAIR,
         GIVE_UP
-    }
-
-    /** Told of every kind of probe a position leaves with and no row. */
-    @FunctionalInterface
-    interface GivenUp {
-        void position(TransportAddress target, int kind, int state);
     }
 
     Stages(
@@ -64,39 +48,36 @@ final class Stages {
             Positions positions,
             Flight flight,
             Burst burst,
-            Pacer pacer,
-            GivenUp givenUp,
+            Conclusions conclusions,
             Outlets outlets,
             ScanCounters counters) {
         this.setup = setup;
         this.positions = positions;
         this.flight = flight;
         this.burst = burst;
-        this.pacer = pacer;
-        this.givenUp = givenUp;
+        this.conclusions = conclusions;
         this.outlets = outlets;
         this.counters = counters;
-        stages.add(Stage.SEND);
-        for (int i = 1; i < setup.attempts(); i++) {
-            stages.add(Stage.RETRY);
-        }
-        for (int i = 0; i < REPAIRS; i++) {
-            stages.add(Stage.REPAIR);
-        }
-        stages.add(Stage.CONTROL);
-        for (int i = 0; i < REPAIRS; i++) {
-            stages.add(Stage.CONTROL_REPAIR);
-        }
-        stages.add(Stage.GIVE_UP);
+        long now = outlets.nanos().getAsLong();
+        pacer = new Pacer(setup.rate(), now);
+        blocks = new Blocks(setup.capacity(), UNITS_PER_STEP);
+        watch = new LossWatch(outlets, counters, flight, blocks, pacer, now);
+        add(Stage.SEND, 1);
+        add(Stage.RETRY, setup.attempts() - 1);
+        add(Stage.REPAIR, REPAIRS);
+        add(Stage.CONTROL, 1);
+        add(Stage.CONTROL_REPAIR, REPAIRS);
+        add(Stage.LAST_REPAIR, LAST_REPAIRS);
+        add(Stage.GIVE_UP, 1);
         next = new long[stages.size()];
         java.util.Arrays.fill(next, flight.head());
-        touched = new boolean[stages.size()];
-        int blocks = Math.max(1, setup.capacity() / BLOCK) * 2;
-        lastSent = new long[blocks];
-        lossy = new boolean[blocks];
-        lost = new boolean[blocks];
-        blockMask = blocks - 1;
-        lastDrops = outlets.drops().getAsLong();
+        started = new boolean[stages.size()];
+    }
+
+    private void add(Stage stage, int times) {
+        for (int i = 0; i < times; i++) {
+            stages.add(stage);
+        }
     }
 
     void stop() {
@@ -111,8 +92,9 @@ final class Stages {
         return pacer.rate();
     }
 
-    long step(long now) {
-        checkLoss(now);
+    long step() {
+        long now = outlets.nanos().getAsLong();
+        watch.look(now);
         int permits = pacer.permits(now);
         if (permits <= 0 && !stopped) {
             return pacer.pause();
@@ -124,9 +106,12 @@ final class Stages {
             worked = packets >= 0;
             sent += Math.max(0, packets);
         }
-        burst.end(sent);
-        pacer.sent(sent);
-        recentSent += sent;
+        if (sent > 0) {
+            burst.end(sent);
+            // This thread may have been stopped for long, and the interface may have been busy.
+            blocks.left(outlets.nanos().getAsLong());
+            pacer.sent(sent);
+        }
         return worked ? pacer.pause() : Math.max(IDLE, pacer.pause());
     }
 
@@ -145,31 +130,21 @@ final class Stages {
 
     private boolean isReady(int stage) {
         long position = next[stage];
-        long end = blockEnd(position);
-        if (position >= next[stage - 1] || (next[stage - 1] < end && !isLast(stage - 1))) {
+        if (position >= next[stage - 1] || (next[stage - 1] < Blocks.end(position) && !isLast(stage - 1))) {
             return false;
         }
-        if (stopped && stages.get(stage) != Stage.GIVE_UP) {
+        Stage what = stages.get(stage);
+        if (started[stage] || (stopped && what != Stage.GIVE_UP)) {
             return true;
         }
-        boolean started = position % BLOCK != 0 && touched[stage];
-        // Loss is noticed up to an interval late; a block must not have moved on by then.
-        long wait = stages.get(stage) == Stage.GIVE_UP ? setup.cooldownNanos() : setup.retryNanos() + 2 * LOSS_INTERVAL;
+        boolean last = what == Stage.GIVE_UP || what == Stage.LAST_REPAIR;
         // An answer that waits in the kernel's buffer has come, however busy this machine is.
-        return started || caughtUp - lastSent[block(position)] >= wait;
+        return watch.caughtUp() - blocks.lastSent(position) >= (last ? setup.cooldownNanos() : setup.retryNanos());
     }
 
     /** Whether a stage has seen all there is. */
     private boolean isLast(int stage) {
         return (allSent || stopped) && next[stage] == flight.head();
-    }
-
-    private static long blockEnd(long position) {
-        return (position | (BLOCK - 1)) + 1;
-    }
-
-    private int block(long position) {
-        return (int) (position / BLOCK) & blockMask;
     }
 
     private int send(long now, int budget) {
@@ -181,7 +156,7 @@ final class Stages {
         }
         int packets = 0;
         long first = next[0];
-        long end = blockEnd(first);
+        long end = Blocks.end(first);
         while (next[0] < end && packets < budget && flight.hasRoom()) {
             if (!positions.exists(next[0])) {
                 allSent = true;
@@ -195,105 +170,97 @@ final class Stages {
                 packets++;
             }
         }
-        if (next[0] > first) {
-            int block = block(first);
-            lastSent[block] = now;
-            lossy[block] &= first % BLOCK != 0;
-            lost[block] = false;
-            counters.add(ScanCounter.TARGETS, next[0] - first);
-            return packets;
+        if (next[0] == first) {
+            return -1;
         }
-        return -1;
+        if (first % Blocks.SIZE == 0) {
+            blocks.enter(first);
+        }
+        blocks.sent(first, now);
+        counters.add(ScanCounter.TARGETS, next[0] - first);
+        return packets;
     }
 
     private int advance(int number, long now, int budget) {
         Stage stage = stages.get(number);
-        long end = Math.min(blockEnd(next[number]), next[number - 1]);
-        int block = block(next[number]);
-        boolean repair = stage == Stage.REPAIR || stage == Stage.CONTROL_REPAIR;
-        if ((stopped && stage != Stage.GIVE_UP) || (repair && !lossy[block] && !touched[number])) {
-            next[number] = end;
-            touched[number] = false;
-            return 0;
-        }
+        long first = next[number];
+        long end = Math.min(Blocks.end(first), next[number - 1]);
         if (stage == Stage.GIVE_UP) {
             return giveUp(number, end);
         }
+        if (stopped || (!started[number] && !isDue(stage, first))) {
+            next[number] = end;
+            started[number] = false;
+            return 0;
+        }
+        if (!started[number]) {
+            // Loss from here on concerns what is sent now.
+            switch (stage) {
+                case CONTROL -> blocks.postpone(first);
+                case LAST_REPAIR -> blocks.allMended(first);
+                default -> blocks.mended(first);
+            }
+        }
         int packets = 0;
         while (next[number] < end && packets < budget) {
-            packets += stage == Stage.CONTROL || stage == Stage.CONTROL_REPAIR
-                    ? control(next[number])
-                    : again(next[number], stage);
+            packets += again(next[number], stage);
             next[number]++;
         }
-        if (stage == Stage.CONTROL) {
-            lost[block] |= lossy[block];
-            lossy[block] = false;
-        }
-        if (repair) {
-            // Loss from here on concerns what was just sent and is for the next round to mend.
-            lossy[block] = false;
-        }
-        touched[number] = next[number] < end;
+        started[number] = next[number] < end;
         if (packets > 0) {
-            lastSent[block] = now;
+            blocks.sent(first, now);
         }
         return packets;
     }
 
+    private boolean isDue(Stage stage, long position) {
+        return switch (stage) {
+            case REPAIR, CONTROL_REPAIR -> blocks.isLossy(position);
+            case LAST_REPAIR -> blocks.isIncomplete(position);
+            default -> true;
+        };
+    }
+
+    /** Sends what this stage asks of a position; gives the number of packets. */
     private int again(long position, Stage stage) {
+        boolean control = stage == Stage.CONTROL || stage == Stage.CONTROL_REPAIR || stage == Stage.LAST_REPAIR;
+        boolean probes = !control || stage == Stage.LAST_REPAIR;
         int states = flight.states(position);
+        int kinds = setup.kinds().size();
         int packets = 0;
-        for (int kind = 0; kind < setup.kinds().size(); kind++) {
-            if (Flight.of(states, kind) == Flight.UNANSWERED) {
-                if (packets == 0) {
-                    positions.at(position, target);
-                }
-                burst.send(target, kind);
-                packets++;
+        boolean doubtful = false;
+        for (int kind = 0; kind < kinds; kind++) {
+            int state = Flight.of(states, kind);
+            doubtful |= state == Flight.RESET || (state == Flight.UNANSWERED && setup.controlSilent());
+            if (probes && state == Flight.UNANSWERED) {
+                packets += send(position, kind, packets == 0);
             }
         }
-        if (packets > 0) {
-            counters.add(stage == Stage.RETRY ? ScanCounter.RETRIED : ScanCounter.REPAIRED, packets);
+        counters.add(stage == Stage.RETRY ? ScanCounter.RETRIED : ScanCounter.REPAIRED, packets);
+        if (control && doubtful) {
+            packets += send(position, kinds, packets == 0);
+            counters.add(ScanCounter.CONTROLS);
         }
         return packets;
     }
 
-    private int control(long position) {
-        int states = flight.states(position);
-        for (int kind = 0; kind < setup.kinds().size(); kind++) {
-            int state = Flight.of(states, kind);
-            if (state == Flight.RESET || (state == Flight.UNANSWERED && setup.controlSilent())) {
-                positions.at(position, target);
-                burst.send(target, setup.kinds().size());
-                counters.add(ScanCounter.CONTROLS);
-                return 1;
-            }
+    private int send(long position, int kind, boolean first) {
+        if (first) {
+            positions.at(position, target);
         }
-        return 0;
+        burst.send(target, kind);
+        return 1;
     }
 
     private int giveUp(int number, long end) {
         long first = next[number];
-        boolean incomplete = lossy[block(first)] || lost[block(first)];
+        boolean incomplete = blocks.isIncomplete(first);
         while (next[number] < end) {
-            int states = flight.states(next[number]);
-            for (int kind = 0; kind < setup.kinds().size(); kind++) {
-                int state = Flight.of(states, kind);
-                if (state == Flight.PROVING) {
-                    return next[number] > first ? 0 : -1;
-                }
+            if (conclusions.isPending(next[number])) {
+                return next[number] > first ? 0 : -1;
             }
-            boolean unanswered = false;
-            for (int kind = 0; kind < setup.kinds().size(); kind++) {
-                int state = Flight.of(states, kind);
-                if (state != Flight.DONE) {
-                    positions.at(next[number], target);
-                    givenUp.position(target.toTransportAddress(), kind, state);
-                    unanswered |= state == Flight.UNANSWERED;
-                }
-            }
-            if (incomplete && unanswered) {
+            positions.at(next[number], target);
+            if (conclusions.giveUp(next[number], target) && incomplete) {
                 counters.add(ScanCounter.UNREPAIRED);
             }
             next[number]++;
@@ -301,35 +268,5 @@ final class Stages {
         }
         positions.forget(flight.tail());
         return 0;
-    }
-
-    /** Marks the blocks whose answers may be among packets lost since the last look, and slows down to what was taken in. */
-    private void checkLoss(long now) {
-        long elapsed = now - lossChecked;
-        if (elapsed < LOSS_INTERVAL) {
-            return;
-        }
-        caughtUp = outlets.caughtUp().applyAsLong(now);
-        double sentPerSecond = (double) recentSent * SECOND / elapsed;
-        actualRate = Math.max(sentPerSecond, actualRate * 0.9);
-        recentSent = 0;
-        long received = counters.of(ScanCounter.RECEIVED);
-        long drops = outlets.drops().getAsLong();
-        if (drops > lastDrops) {
-            long dropped = drops - lastDrops;
-            counters.add(ScanCounter.DROPPED, dropped);
-            long since = now - elapsed - setup.retryNanos();
-            for (long position = flight.tail() & -BLOCK; position < flight.head(); position += BLOCK) {
-                int block = block(position);
-                lossy[block] |= lastSent[block] - since >= 0;
-            }
-            double taken = received - lastReceived;
-            pacer.slowDown(now, actualRate * taken / (taken + dropped));
-        } else {
-            pacer.recover(now);
-        }
-        lastDrops = drops;
-        lastReceived = received;
-        lossChecked = now;
     }
 }

@@ -136,8 +136,8 @@ class ScanCommandTest {
     @Test
     void mergeKeepsTheFirstRowOfEveryTargetProbeAndVersion() throws IOException {
         String v1 =
-                "{\"address\":\"8.8.8.8\",\"port\":443,\"probe\":\"capable\",\"mptcp_version\":1,\"verdict\":\"PROVEN\"}";
-        String v0 = v1.replace("version\":1", "version\":0").replace("PROVEN", "FALLBACK");
+                "{\"address\":\"8.8.8.8\",\"port\":443,\"probe\":\"capable\",\"mptcpVersion\":1,\"verdict\":\"PROVEN\"}";
+        String v0 = v1.replace("Version\":1", "Version\":0").replace("PROVEN", "FALLBACK");
         Path one = Files.writeString(directory.resolve("one"), v1 + "\n" + v0 + "\n");
         Path two = Files.writeString(directory.resolve("two"), v0.replace("FALLBACK", "CLOSED") + "\n");
 

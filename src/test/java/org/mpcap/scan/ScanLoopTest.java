@@ -117,6 +117,42 @@ class ScanLoopTest {
     }
 
     @Test
+    void answersLostSecondsAfterTheSynAreFetchedAgain() {
+        SimulatedInternet internet = answering(1, Impairment.none(SimulatedInternet.SECOND));
+        Scan scan = internet.scan(setup(10_000), SimulatedInternet.order(SimulatedInternet.targets("8.8.0.0/20")));
+        internet.timeline.schedule(2_100 * SimulatedInternet.MILLISECOND, () -> internet.intake = 0);
+        internet.timeline.schedule(2_300 * SimulatedInternet.MILLISECOND, () -> internet.intake = Integer.MAX_VALUE);
+
+        internet.run(scan);
+
+        assertThat(internet.counters.of(ScanCounter.DROPPED)).isPositive();
+        assertThat(addresses(internet.rows)).hasSize(1 << 12);
+        assertThat(internet.counters.of(ScanCounter.UNREPAIRED)).isZero();
+    }
+
+    @Test
+    void anAnswerThatWaitsInTheReceiversBufferForLongIsNotTooLate() {
+        SimulatedInternet internet = answering(1, CLEAN);
+        internet.lag = 5 * SimulatedInternet.SECOND;
+
+        internet.run(internet.scan(setup(10_000), SimulatedInternet.order(SimulatedInternet.targets("8.8.0.0/22"))));
+
+        assertThat(addresses(internet.rows)).hasSize(1 << 10);
+        assertThat(internet.counters.of(ScanCounter.LATE)).isZero();
+    }
+
+    @Test
+    void theWaitForAnswersBeginsWhenTheSynsHaveLeftHoweverLateThatIs() {
+        SimulatedInternet internet = answering(1, CLEAN);
+        internet.stopSenderAt(SimulatedInternet.SECOND / 20, 10 * SimulatedInternet.SECOND);
+
+        internet.run(internet.scan(setup(10_000), SimulatedInternet.order(SimulatedInternet.targets("8.8.0.0/22"))));
+
+        assertThat(addresses(internet.rows)).hasSize(1 << 10);
+        assertThat(internet.counters.of(ScanCounter.LATE)).isZero();
+    }
+
+    @Test
     void lossWithoutEndIsNamed() {
         SimulatedInternet internet = answering(1, CLEAN);
         internet.intake = 0;
@@ -189,13 +225,16 @@ class ScanLoopTest {
                 SimulatedInternet.SECOND / 10,
                 1 << 10);
         Scan scan = internet.scan(small, SimulatedInternet.order(SimulatedInternet.targets("8.8.0.0/18")));
-        internet.timeline.schedule(
-                SimulatedInternet.SECOND,
-                () -> assertThat(scan.head() - scan.position()).isBetween(1L, 1024L));
+        Set<Long> seen = new HashSet<>();
+        for (int i = 1; i < 100; i++) {
+            internet.timeline.schedule(
+                    10L * i * SimulatedInternet.MILLISECOND, () -> seen.add(scan.head() - scan.position()));
+        }
 
         internet.run(scan);
 
         assertThat(internet.counters.of(ScanCounter.TARGETS)).isEqualTo(1 << 14);
+        assertThat(seen).contains(1024L).allMatch(inFlight -> inFlight <= 1024);
     }
 
     @Test

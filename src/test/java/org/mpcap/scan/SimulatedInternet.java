@@ -1,12 +1,14 @@
 package org.mpcap.scan;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +54,8 @@ final class SimulatedInternet {
     final ScanCounters counters = new ScanCounters();
     final Map<Long, Integer> sentPerSecond = new HashMap<>();
     int intake = Integer.MAX_VALUE;
+    /** How long a frame waits in the receiver's buffer. */
+    long lag;
 
     private final SplittableRandom random;
     private final Stack hosts;
@@ -60,6 +64,11 @@ final class SimulatedInternet {
     private long drops;
     private long intakeAt;
     private int taken;
+    private long stopped;
+    private long stopAt = -1;
+    private long stopFor;
+    private final List<Bytes> aside = new ArrayList<>();
+    private final Queue<Long> waiting = new ArrayDeque<>();
     private Optional<Scan> running = Optional.empty();
 
     SimulatedInternet(long seed, Impairment impairment) {
@@ -79,8 +88,22 @@ final class SimulatedInternet {
         if (taken > intake) {
             drops++;
         } else {
-            running.ifPresent(scan -> scan.received(frame.toArray()));
+            waiting.add(timeline.nanos());
+            timeline.schedule(lag, () -> {
+                running.ifPresent(scan -> scan.received(frame.toArray()));
+                waiting.remove();
+            });
         }
+    }
+
+    private long judgedUntil(long now) {
+        return waiting.isEmpty() ? now : waiting.element() - 1;
+    }
+
+    /** Stops the sending thread for a while, once, between its decision to send and the sending. */
+    void stopSenderAt(long nanos, long length) {
+        stopAt = nanos;
+        stopFor = length;
     }
 
     /** A host that listens; the fault says what is wrong with it. */
@@ -177,11 +200,17 @@ final class SimulatedInternet {
             @Override
             public void send(byte[] frame) {
                 sentPerSecond.merge(timeline.nanos() / SECOND, 1, Integer::sum);
-                wire.near().send(Bytes.of(frame));
+                aside.add(Bytes.of(frame));
             }
 
             @Override
-            public void flush() {}
+            public void flush() {
+                stopped = stopAt >= 0 && timeline.nanos() >= stopAt ? stopFor : 0;
+                stopAt = stopped > 0 ? -1 : stopAt;
+                List<Bytes> leaving = List.copyOf(aside);
+                aside.clear();
+                timeline.schedule(stopped, () -> leaving.forEach(wire.near()::send));
+            }
 
             @Override
             public void close() {}
@@ -195,10 +224,10 @@ final class SimulatedInternet {
                         sink,
                         setup.prove() ? Optional.of(proofs()) : Optional.empty(),
                         () -> drops,
-                        now -> now,
+                        this::judgedUntil,
+                        () -> timeline.nanos() + stopped,
                         timeline::now),
-                counters,
-                timeline.nanos());
+                counters);
         running = Optional.of(scan);
         return scan;
     }
@@ -241,8 +270,9 @@ final class SimulatedInternet {
 
     private void step(Scan scan) {
         if (running.filter(scan::equals).isPresent() && !scan.finished()) {
-            long pause = scan.step(timeline.nanos());
-            timeline.schedule(Math.max(pause, 50_000), () -> step(scan));
+            stopped = 0;
+            long pause = scan.step();
+            timeline.schedule(stopped + Math.max(pause, 50_000), () -> step(scan));
         }
     }
 }

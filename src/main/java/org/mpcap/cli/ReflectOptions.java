@@ -1,0 +1,44 @@
+package org.mpcap.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mpcap.reflect.Mix;
+import org.mpcap.scan.AddressRange;
+import picocli.CommandLine.Option;
+
+/** Options of {@code mpcap serve} for whole prefixes. */
+final class ReflectOptions {
+    @Option(
+            names = "--reflect",
+            paramLabel = "PREFIX",
+            description = {
+                "Instead of serving: answer SYNs to every address and port of PREFIX (or FIRST-LAST), without state and no further"
+                        + " than the SYN/ACK, on the interface of -i. Repeatable. Route PREFIX to this host, which must not"
+                        + " forward it."
+            })
+    private List<String> prefixes = new ArrayList<>();
+
+    @Option(
+            names = "--mix",
+            paramLabel = "MANNER=SHARE,…",
+            description =
+                    "How hosts of --reflect answer: v1, v0, plain, mirror, closed, silent, forged. Default: v1=1.")
+    private String mix = "v1=1";
+
+    boolean isAskedFor() {
+        return !prefixes.isEmpty();
+    }
+
+    List<AddressRange> hosts() {
+        return prefixes.stream().map(AddressRange::parse).toList();
+    }
+
+    /** @throws IllegalArgumentException with a message for the user */
+    Mix mix() {
+        try {
+            return Mix.parse(mix);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--mix: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.mpcap.link;
+
+/**
+ * Tells up to when everything that arrived has been handed over, from two counts: frames that arrived, and frames handed over. The
+ * buffer between them may hold seconds of frames while the machine is busy.
+ */
+final class Backlog {
+    private static final long STALLED_NANOS = 15_000_000_000L;
+
+    private long handedBefore;
+    private long handedSince;
+    private long sortedOut = Long.MAX_VALUE;
+    private long mark;
+    private long markAt;
+    private long caughtUpAt;
+
+    /** @param now a time in nanoseconds at which nothing of interest has arrived yet */
+    Backlog(long now) {
+        handedSince = now;
+        markAt = now;
+        caughtUpAt = now;
+    }
+
+    /**
+     * Takes a look at the counts.
+     *
+     * @param now the time, taken before the counts
+     * @param handed frames handed over and dealt with
+     * @param arrived frames that arrived and were not lost, counted after {@code handed}
+     * @param busy whether a frame is being dealt with
+     * @return the latest time known up to which everything that arrived was dealt with
+     */
+    long look(long now, long handed, long arrived, boolean busy) {
+        // Frames that libpcap itself sorts out arrive and are never handed over. They are never more than the gap.
+        sortedOut = Math.min(sortedOut, Math.max(0, arrived - handed));
+        if (handed != handedBefore || busy) {
+            handedBefore = handed;
+            handedSince = now;
+        } else if (now - handedSince > STALLED_NANOS) {
+            // Nobody deals with a frame, yet none is handed over: the buffer is empty, and the gap is of frames sorted
+            // out.
+            sortedOut = Math.max(0, arrived - handed);
+            handedSince = now;
+        }
+        if (handed + sortedOut >= mark) {
+            caughtUpAt = markAt;
+            mark = arrived;
+            markAt = now;
+        }
+        return caughtUpAt;
+    }
+}

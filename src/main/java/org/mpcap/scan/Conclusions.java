@@ -1,0 +1,100 @@
+package org.mpcap.scan;
+
+import java.time.Instant;
+import org.mpcap.probe.Verdict;
+import org.mpcap.scan.Scan.Outlets;
+import org.mpcap.scan.Scan.Setup;
+import org.mpcap.wire.TransportAddress;
+
+/**
+ * Where targets end: each kind of probe gets one row at most, whichever thread comes first, and the sink has the row before the state
+ * says so. What a checkpoint counts as done has its row.
+ */
+final class Conclusions {
+    private final Setup setup;
+    private final Flight flight;
+    private final Outlets outlets;
+    private final ScanCounters counters;
+
+    Conclusions(Setup setup, Flight flight, Outlets outlets, ScanCounters counters) {
+        this.setup = setup;
+        this.flight = flight;
+        this.outlets = outlets;
+        this.counters = counters;
+    }
+
+    Instant now() {
+        return outlets.time().get();
+    }
+
+    /** Takes a kind of probe that is in this state upon oneself; the position stays in flight until {@link #end}. */
+    boolean claim(long position, int kind, int from) {
+        boolean claimed = flight.move(position, kind, from, Flight.PENDING);
+        if (!claimed) {
+            counters.add(ScanCounter.DUPLICATES);
+        }
+        return claimed;
+    }
+
+    /** Gives the row of what was claimed. */
+    void end(long position, int kind, ScanRow row) {
+        give(row);
+        flight.move(position, kind, Flight.PENDING, Flight.DONE);
+    }
+
+    /** Claims and ends at once. */
+    void conclude(long position, int kind, int from, ScanRow row) {
+        if (claim(position, kind, from)) {
+            end(position, kind, row);
+        }
+    }
+
+    /** Whether a row of this position is still being made. */
+    boolean isPending(long position) {
+        int states = flight.states(position);
+        for (int kind = 0; kind < setup.kinds().size(); kind++) {
+            if (Flight.of(states, kind) == Flight.PENDING) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Ends every kind of probe of this target that has no row.
+     *
+     * @return whether one of them was never answered at all
+     */
+    boolean giveUp(long position, Target target) {
+        boolean unanswered = false;
+        for (int kind = 0; kind < setup.kinds().size(); kind++) {
+            if (flight.move(position, kind, Flight.UNANSWERED, Flight.DONE)) {
+                silent(target.toTransportAddress(), setup.kinds().get(kind));
+                unanswered = true;
+            } else if (flight.move(position, kind, Flight.RESET, Flight.DONE)) {
+                String reason = "RST to a SYN with the option; no plain one was answered";
+                give(new ScanRow(
+                        now(),
+                        target.toTransportAddress(),
+                        setup.kinds().get(kind),
+                        Verdict.CLOSED,
+                        reason,
+                        ScanRow.Answer.NONE));
+            }
+        }
+        return unanswered;
+    }
+
+    private void silent(TransportAddress target, ProbeKind asked) {
+        if (setup.reportSilent()) {
+            give(new ScanRow(now(), target, asked, Verdict.SILENT, "no answer", ScanRow.Answer.NONE));
+        } else {
+            counters.add(Verdict.SILENT, 1);
+        }
+    }
+
+    private void give(ScanRow row) {
+        outlets.rows().row(row);
+        counters.add(row.verdict(), 1);
+    }
+}
