@@ -1,6 +1,5 @@
 package org.mpcap.track;
 
-import org.mpcap.crypto.Idsn;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -8,11 +7,11 @@ import org.mpcap.wire.mptcp.MpCapable;
 /** Mappings, payload and DATA_ACKs: what moves on a subflow and where it belongs on the data stream (RFC 8684 3.3). */
 final class DataLevel {
     private final Journal journal;
-    private final KeyRepair repair;
+    private final DataChecks checks;
 
-    DataLevel(Journal journal, KeyRepair repair) {
+    DataLevel(Journal journal, DataChecks checks) {
         this.journal = journal;
-        this.repair = repair;
+        this.checks = checks;
     }
 
     /** Takes the DSS of a segment, before its payload. */
@@ -63,7 +62,7 @@ final class DataLevel {
                 Connections.holds(connection, () -> stream.position(scan.dsn, wide) == start - 1);
                 data = stream.position(scan.dsn, wide);
             }
-            firstDsn(flow, end, stream, scan, startOf(half, scan, position), data);
+            checks.firstDsn(flow, end, stream, scan, startOf(half, scan, position), data);
             data = stream.position(scan.dsn, wide);
         }
         if (!stream.isSane(data)) {
@@ -87,7 +86,7 @@ final class DataLevel {
                 Mapping alone = new Mapping();
                 alone.set(0, 0, data, journal.packet);
                 alone.expect(scan.ssn, scan.length, scan.checksum);
-                judge(flow, end, alone);
+                checks.judge(flow, end, alone);
             }
             return;
         }
@@ -99,7 +98,7 @@ final class DataLevel {
             return;
         }
         Mapping mapping = half.next();
-        abandon(flow, end, mapping);
+        checks.abandon(flow, end, mapping);
         mapping.set(start, length, data, journal.packet);
         if (scan.checksum >= 0) {
             if (stream.isWide()) {
@@ -123,51 +122,6 @@ final class DataLevel {
             half.ssnKnown = true;
         } else {
             half.expectedSsn = scan.ssn + (long) length & 0xffff_ffffL;
-        }
-    }
-
-    /**
-     * The data stream begins at IDSN + 1 (RFC 8684 3.1). Which subflow carries its first byte is open, so a mapping is held
-     * against the rule only while there is one subflow, and nothing of its data is missing.
-     */
-    private void firstDsn(Flow flow, int end, DataStream stream, OptionScan scan, long start, long data) {
-        Idsn idsn = flow.connection.idsns[flow.dataDirection(end)];
-        if (idsn == null || flow.connection.midway) {
-            return;
-        }
-        Half half = flow.halves[end];
-        boolean soFarAlone = flow.kind == Flow.Kind.INITIAL
-                && (half.seen.isEmpty()
-                        ? start == 1
-                        : half.seen.gaps() == 0 && half.seen.first() == 1 && half.seen.end() == start)
-                && stream.bytes == start - 1;
-        if (data == 0 || (soFarAlone && data == start - 1)) {
-            stream.firstDsnChecked = true;
-            journal.passed(flow, end, Check.FIRST_DSN);
-        } else if (soFarAlone && flow.connection.subflows == 1) {
-            if (repair.holds(flow, () -> stream.position(scan.dsn, scan.has(Dss.FLAG_WIDE_DSN)) == start - 1)) {
-                stream.firstDsnChecked = true;
-                journal.passed(flow, end, Check.FIRST_DSN);
-                return;
-            }
-            stream.firstDsnChecked = true;
-            long mask = scan.has(Dss.FLAG_WIDE_DSN) ? -1L : 0xffff_ffffL;
-            journal.failed(
-                    flow,
-                    end,
-                    Check.FIRST_DSN,
-                    journal.packet,
-                    Long.toUnsignedString(stream.number(start - 1) & mask),
-                    Long.toUnsignedString(scan.dsn));
-        }
-    }
-
-    /** At a connection's end: whether the data stream began where it must could not be told. */
-    void closeStreams(Flow last) {
-        for (DataStream stream : last.connection.data) {
-            if (stream.bytes > 0 && !stream.firstDsnChecked) {
-                journal.unchecked(last, Check.FIRST_DSN);
-            }
         }
     }
 
@@ -195,7 +149,7 @@ final class DataLevel {
             return;
         }
         Mapping mapping = half.next();
-        abandon(flow, end, mapping);
+        checks.abandon(flow, end, mapping);
         mapping.set(1, length, 0, journal.packet);
         if (option.checksum().isPresent() && stream.isBased()) {
             mapping.expect(1, length, option.checksum().getAsInt());
@@ -279,43 +233,7 @@ final class DataLevel {
         if (mapping.isOpen()) {
             mapping.take(view, index, length, at);
             if (mapping.isWhole()) {
-                judge(flow, end, mapping);
-            }
-        }
-    }
-
-    private void judge(Flow flow, int end, Mapping mapping) {
-        DataStream stream = flow.connection.data[flow.dataDirection(end)];
-        if (!mapping.close()) {
-            journal.unchecked(flow, Check.DSS_CHECKSUM);
-        } else if (Connections.holds(
-                flow.connection, () -> mapping.expected(stream.number(mapping.data)) == mapping.announced())) {
-            journal.passed(flow, end, Check.DSS_CHECKSUM);
-        } else {
-            journal.failed(
-                    flow,
-                    end,
-                    Check.DSS_CHECKSUM,
-                    mapping.packet,
-                    String.format("%04x", mapping.expected(stream.number(mapping.data))),
-                    String.format("%04x", mapping.announced()));
-            flow.failed = Check.DSS_CHECKSUM;
-        }
-    }
-
-    /** A mapping makes room for another: if its checksum still waits, it was never checked. */
-    private void abandon(Flow flow, int end, Mapping mapping) {
-        if (mapping.isOpen()) {
-            judge(flow, end, mapping);
-        }
-    }
-
-    /** At a flow's end: what still waits for payload is unchecked. */
-    void close(Flow flow) {
-        for (int end = 0; end < 2; end++) {
-            Half half = flow.halves[end];
-            for (int i = 0; i < half.mappingCount(); i++) {
-                abandon(flow, end, half.mapping(i));
+                checks.judge(flow, end, mapping);
             }
         }
     }

@@ -4,17 +4,13 @@ import java.util.List;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
-import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
-import org.mpcap.wire.mptcp.UnparsedMptcp;
 
 /**
  * Follows MPTCP through a trace: give it every TCP segment in the order captured, and {@link #finish()} at the end. Keeps state
  * for flows that asked for MPTCP or carry its options, at most {@link TrackSettings#mostFlows()} of them.
  */
 public final class Tracker {
-    private static final int PLAIN_MEMORY = 1 << 16;
-
     private final TrackSettings settings;
     private final Journal journal;
     private final Connections connections = new Connections();
@@ -23,15 +19,15 @@ public final class Tracker {
     private final Handshake handshake;
     private final Joins joins;
     private final Signals signals;
+    private final DataChecks dataChecks;
     private final DataLevel dataLevel;
     private final Midway midway;
+    private final Opening opening;
     private final Lingering lingering = new Lingering();
-    private final int[] plainSyns = new int[PLAIN_MEMORY];
 
     private boolean finishing;
     private long segments;
     private long mptcpSegments;
-    private long plainFlows;
     private long evicted;
     private long clock = Long.MIN_VALUE;
     private long previousNanos = Long.MIN_VALUE;
@@ -44,8 +40,10 @@ public final class Tracker {
         KeyRepair repair = new KeyRepair(journal, connections);
         joins = new Joins(journal, connections, repair);
         signals = new Signals(journal, handshake, joins, repair);
-        dataLevel = new DataLevel(journal, repair);
+        dataChecks = new DataChecks(journal, repair);
+        dataLevel = new DataLevel(journal, dataChecks);
         midway = new Midway(journal, connections);
+        opening = new Opening(journal, connections, table, scan, handshake, joins, dataLevel);
     }
 
     /**
@@ -94,13 +92,13 @@ public final class Tracker {
             if (!midway.assign(flow, end, scan)) {
                 return 0;
             }
-            enroll(flow);
+            Opening.enroll(flow);
             journal.event(flow, end, Event.Kind.MID_FLOW, () -> "seen without its handshake");
         }
         flow.connection.lastNanos = nanos;
         flow.connection.lastPacket = packet;
         if (view.has(TcpSegment.SYN)) {
-            synAck(flow, end, view);
+            opening.synAck(flow, end, view);
         } else {
             segment(flow, end, half, view);
         }
@@ -112,79 +110,17 @@ public final class Tracker {
             int end = table.direction();
             boolean again = end == 0 && known.halves[0].isnKnown && known.halves[0].isn == view.sequence();
             if (again && known.kind != Flow.Kind.MID) {
-                return synAgain(known);
+                return opening.again(known);
             }
             gone(known, false);
         }
-        List<MptcpOption> options = scan.others();
-        MptcpOption asking = null;
-        MptcpOption odd = null;
-        for (MptcpOption option : options) {
-            if (option instanceof MpCapable.Syn || option instanceof MpCapable.OneKey || option instanceof MpJoin.Syn) {
-                asking = option;
-            } else if (option instanceof UnparsedMptcp || option instanceof MpCapable) {
-                odd = option;
-            }
-        }
+        MptcpOption asking = opening.asking();
         if (asking == null) {
-            asking = odd;
-        }
-        if (asking == null) {
-            plainSyn(hash, view.sequence());
+            opening.plain(hash, view.sequence());
             return 0;
         }
         makeRoom();
-        boolean joining = asking instanceof MpJoin.Syn;
-        Flow flow =
-                new Flow(view, hash, true, joining ? Flow.Kind.JOIN : Flow.Kind.INITIAL, journal.packet, journal.nanos);
-        flow.lastPacket = journal.packet;
-        flow.synPacket = journal.packet;
-        flow.syns = 1;
-        table.add(flow);
-        Half half = flow.halves[0];
-        half.packets++;
-        half.synchronize(view.sequence());
-        if (asking instanceof MpJoin.Syn join) {
-            joins.syn(flow, join);
-        } else {
-            handshake.syn(flow, asking);
-        }
-        enroll(flow);
-        MptcpOption asked = asking;
-        journal.event(flow, 0, Event.Kind.SYN, asked::describe);
-        if (joining) {
-            joins.judgeToken(flow);
-        }
-        flow.connection.lastNanos = journal.nanos;
-        flow.connection.lastPacket = journal.packet;
-        flow.synPayload = view.payloadLength();
-        return flow.connection.number;
-    }
-
-    private int synAgain(Flow flow) {
-        flow.syns++;
-        flow.halves[0].packets++;
-        flow.lastNanos = journal.nanos;
-        flow.lastPacket = journal.packet;
-        if (!scan.any() && flow.synWithoutOptionPacket == 0) {
-            flow.synWithoutOptionPacket = journal.packet;
-        }
-        journal.event(
-                flow,
-                0,
-                Event.Kind.SYN_AGAIN,
-                () -> "SYN number " + flow.syns + (scan.any() ? "" : ", without the option"));
-        return flow.connection.number;
-    }
-
-    /** Plain flows are not followed, only counted; a SYN sent again counts once as long as the table remembers it. */
-    private void plainSyn(int hash, int sequence) {
-        int mark = (hash ^ (sequence * 0x9e37_79b9)) | 1;
-        int slot = hash & (PLAIN_MEMORY - 1);
-        if (plainSyns[slot] != mark) {
-            plainSyns[slot] = mark;
-            plainFlows++;
-        }
+        return opening.first(view, hash, asking);
     }
 
     private Flow midFlow(PacketView view, int hash) {
@@ -196,67 +132,6 @@ public final class Tracker {
         table.add(flow);
         table.find(view, hash);
         return flow;
-    }
-
-    /** Makes the flow a subflow of its connection. */
-    private void enroll(Flow flow) {
-        Connection connection = flow.connection;
-        flow.number = ++connection.subflows;
-        connection.live.add(flow);
-        if (flow.kind == Flow.Kind.JOIN) {
-            connection.joins++;
-        }
-    }
-
-    private void synAck(Flow flow, int end, PacketView view) {
-        boolean again = flow.synAckPacket != 0;
-        if (end != 1 || (again && flow.halves[1].isnKnown && flow.halves[1].isn == view.sequence())) {
-            return;
-        }
-        if (flow.synPacket != 0 && !acknowledgesSyn(flow, view)) {
-            return;
-        }
-        flow.synAckPacket = journal.packet;
-        flow.halves[1].synchronize(view.sequence());
-        List<MptcpOption> options = scan.others();
-        journal.event(
-                flow, end, Event.Kind.SYN_ACK, () -> options.isEmpty() ? "without an MPTCP option" : words(options));
-        if (flow.synPayload > 0 && view.acknowledgment() - flow.halves[0].isn == flow.synPayload + 1) {
-            dataLevel.fastOpen(flow);
-        }
-        if (flow.kind == Flow.Kind.JOIN) {
-            joins.synAck(flow, options);
-        } else if (flow.kind == Flow.Kind.INITIAL) {
-            handshake.synAck(flow, options);
-        } else {
-            lateSynAck(flow, options);
-        }
-        if (view.payloadLength() > 0) {
-            dataLevel.payload(flow, 1, view, 1);
-        }
-    }
-
-    private static boolean acknowledgesSyn(Flow flow, PacketView view) {
-        int ahead = view.acknowledgment() - flow.halves[0].isn;
-        return ahead >= 1 && ahead <= 65_536;
-    }
-
-    /** Of a handshake only the SYN/ACK is in the capture: the listener's key is known, and the version. */
-    private void lateSynAck(Flow flow, List<MptcpOption> options) {
-        Connection connection = flow.connection;
-        for (MptcpOption option : options) {
-            if (option instanceof MpCapable.OneKey one && connection.midway && !connection.hasAnyKey()) {
-                connection.version = one.version();
-                connection.answered = true;
-                if (connection.learn(1, one.senderKey())) {
-                    connections.learnToken(connection, 1);
-                }
-            }
-        }
-    }
-
-    private static String words(List<MptcpOption> options) {
-        return String.join("; ", options.stream().map(MptcpOption::describe).toList());
     }
 
     private void segment(Flow flow, int end, Half half, PacketView view) {
@@ -275,7 +150,7 @@ public final class Tracker {
                         Event.Kind.THIRD_ACK,
                         () -> options.isEmpty()
                                 ? scan.any() ? "with DSS only" : "without an MPTCP option"
-                                : words(options));
+                                : Opening.words(options));
             }
         }
         flow.answerImplied |= end == 0 && !reset;
@@ -429,7 +304,7 @@ public final class Tracker {
         if (connection == null) {
             return;
         }
-        dataLevel.close(flow);
+        dataChecks.close(flow);
         connection.idle |= idle;
         connection.live.remove(flow);
         Explainer.explain(flow);
@@ -446,7 +321,7 @@ public final class Tracker {
             connections.forgetOrphan(connection, flow.receiverToken);
         }
         if (connection.live.isEmpty()) {
-            dataLevel.closeStreams(flow);
+            dataChecks.closeStreams(flow);
             close(connection);
         }
     }
@@ -481,7 +356,7 @@ public final class Tracker {
         return new TrackTotals(
                 segments,
                 mptcpSegments,
-                plainFlows,
+                opening.plainFlows(),
                 connections.numbered(),
                 journal.outcomes,
                 journal.joins,
