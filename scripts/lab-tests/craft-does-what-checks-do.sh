@@ -5,8 +5,8 @@ needs_kernel_mptcp
 
 inside() {
     local id status
-    # Kernel and mpcap serve answer these alike, segment for segment.
-    for id in handshake/3.1-1 key/3.1-2 join/3.2-5 join/3.2-8 dss/3.3.1-8 close/3.3.3-1 addr/3.4.1-1 fastclose/3.5-3; do
+    # Kernel and mpcap serve answer these alike; in others they group acknowledgments and data in other segments.
+    for id in handshake/3.1-1 key/3.1-2 join/3.2-5 join/3.2-8 close/3.3.3-1 addr/3.4.1-1; do
         mpcap interop --export "v1/$id" --app echo embedded:v1 >steps
         status=0
         mpcap craft steps --source-ip "$LAB_SPARE4" --second-source "${LAB_SPARE4%.*}.102" -w file.pcap \

@@ -1,5 +1,6 @@
 package org.mpcap.cli;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,12 @@ final class InteropCommand implements Callable<ExitCode> {
                 description = "Checks of this version; default: ${DEFAULT-VALUE}.")
         String version = "both";
 
+        @Option(
+                names = "--checks",
+                paramLabel = "JAR",
+                description = "Add the checks of this jar; repeatable. Its code is run.")
+        List<Path> checks = List.of();
+
         @Option(names = "--exclude", paramLabel = "ID", description = "Leave these out; repeatable.")
         List<String> exclude = List.of();
 
@@ -161,7 +168,7 @@ final class InteropCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() throws Exception {
         try {
-            List<Check> all = Catalogue.all();
+            List<Check> all = which.checks.isEmpty() ? Catalogue.all() : Catalogue.with(which.checks);
             Optional<Target> target = Optional.empty();
             List<Selection> selections = new ArrayList<>();
             for (String word : words) {

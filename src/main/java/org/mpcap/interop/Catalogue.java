@@ -1,13 +1,21 @@
 package org.mpcap.interop;
 
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.jar.JarFile;
 
 /** All checks there are: those that come with this program and those of extensions. */
 public final class Catalogue {
+    private static final String SERVICE = "META-INF/services/" + CheckProvider.class.getName();
+
     private Catalogue() {}
 
     /**
@@ -16,9 +24,39 @@ public final class Catalogue {
      * @throws IllegalArgumentException if two checks have the same id
      */
     public static List<Check> all() {
+        return all(ServiceLoader.load(CheckProvider.class));
+    }
+
+    /**
+     * The same, with the checks of these jars too: each names its providers in {@code
+     * META-INF/services/org.mpcap.interop.CheckProvider}.
+     *
+     * @throws IOException if a jar cannot be read
+     * @throws IllegalArgumentException if a jar has no checks, or two checks have the same id
+     */
+    public static List<Check> with(List<Path> jars) throws IOException {
+        List<URL> places = new ArrayList<>();
+        for (Path jar : jars) {
+            // What is no jar would be passed over in silence.
+            try (JarFile file = new JarFile(jar.toFile())) {
+                if (file.getEntry(SERVICE) == null) {
+                    throw new IllegalArgumentException(jar + " has no " + SERVICE + " and so no checks");
+                }
+            }
+            places.add(jar.toUri().toURL());
+        }
+        ClassLoader loader = new URLClassLoader(places.toArray(URL[]::new), Catalogue.class.getClassLoader());
+        try {
+            return all(ServiceLoader.load(CheckProvider.class, loader));
+        } catch (ServiceConfigurationError e) {
+            throw new IllegalArgumentException("checks cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Check> all(ServiceLoader<CheckProvider> providers) {
         List<Check> all = new ArrayList<>();
         Set<CheckId> ids = new HashSet<>();
-        for (CheckProvider provider : ServiceLoader.load(CheckProvider.class)) {
+        for (CheckProvider provider : providers) {
             for (Check check : provider.checks()) {
                 if (!ids.add(check.id())) {
                     throw new IllegalArgumentException("check " + check.id() + " exists twice");

@@ -3,8 +3,12 @@ package org.mpcap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.ToolProvider;
 import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.SchemaFactory;
@@ -140,6 +144,62 @@ class InteropCommandTest {
                 .newSchema(JsonSchema.class.getResource("/org/mpcap/report/junit.xsd"))
                 .newValidator()
                 .validate(new StreamSource(directory.resolve("report.xml").toFile()));
+    }
+
+    private Path jar(String providers) throws IOException {
+        Path source = Files.writeString(directory.resolve("OwnChecks.java"), """
+                import java.util.List;
+                import org.mpcap.interop.Check;
+                import org.mpcap.interop.CheckProvider;
+                import org.mpcap.interop.Level;
+
+                public class OwnChecks implements CheckProvider {
+                    public List<Check> checks() {
+                        return List.of(Check.of("own/hello/-1", Level.MUST, "the server echoes a greeting")
+                                .requires("The server echoes.")
+                                .expects("the same bytes")
+                                .script(s -> s.must(s.open().data("hello").awaitDelivered(12), "no echo")));
+                    }
+                }
+                """);
+        int failed = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-proc:none", "-d", directory.toString(), source.toString());
+        assertThat(failed).isZero();
+        Path file = directory.resolve("own.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(file))) {
+            out.putNextEntry(new JarEntry("OwnChecks.class"));
+            out.write(Files.readAllBytes(directory.resolve("OwnChecks.class")));
+            if (!providers.isEmpty()) {
+                out.putNextEntry(new JarEntry("META-INF/services/org.mpcap.interop.CheckProvider"));
+                out.write(providers.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return file;
+    }
+
+    @Test
+    void checksOfAJarAreRunLikeAnyOther() throws IOException {
+        String own = jar("OwnChecks\n").toString();
+
+        CommandRun run = CommandRun.of("interop", "--checks", own, "embedded:v1", "own");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("ok    own/hello/-1", "1 checks: 1 pass");
+    }
+
+    @Test
+    void aJarWithoutChecksIsRefused() throws IOException {
+        CommandRun nothing = CommandRun.of("interop", "--checks", jar("").toString(), "embedded:v1", "own");
+        CommandRun unknown = CommandRun.of("interop", "--checks", jar("Other\n").toString(), "embedded:v1", "own");
+        CommandRun missing = CommandRun.of("interop", "--checks", path("none.jar"), "embedded:v1", "own");
+
+        assertThat(nothing.err()).contains("own.jar has no META-INF/services").hasLineCount(1);
+        assertThat(nothing.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("Provider Other not found").hasLineCount(1);
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(missing.err()).contains("no such file").hasLineCount(1);
+        assertThat(missing.exitCode()).isEqualTo(4);
     }
 
     @ParameterizedTest

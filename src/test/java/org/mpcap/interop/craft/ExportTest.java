@@ -34,7 +34,9 @@ class ExportTest {
     @EnumSource(MptcpVersion.class)
     void everyCheckWrittenDownSeesTheSameWhenDoneAgain(MptcpVersion version) {
         TreeMap<String, List<String>> differences = new TreeMap<>();
-        for (Check check : exportable(version)) {
+        List<Check> checks = exportable(version);
+        assertThat(checks).hasSizeGreaterThan(100);
+        for (Check check : checks) {
             SimulatedServer server = new SimulatedServer(version, 7, Optional.empty());
             Exporter exporter = new Exporter(server.site(), server.timeline()::nanos);
             server.run(version, exporter, check.script());
