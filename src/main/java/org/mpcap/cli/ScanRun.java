@@ -150,6 +150,10 @@ final class ScanRun {
         } finally {
             capture.close();
             rows.close();
+            if (!interrupted) {
+                // A run that fails must not wait at its end for the interruption's own end.
+                remove(hook);
+            }
         }
         status.end(seed, interrupted);
         rows.failure().ifPresent(cause -> {
@@ -164,8 +168,15 @@ final class ScanRun {
             // The hook ends the process with the right code; this thread must not return before.
             new CountDownLatch(1).await();
         }
-        Runtime.getRuntime().removeShutdownHook(hook);
         return counters.of(ScanCounter.UNREPAIRED) > 0 ? ExitCode.NOT_ALL : ExitCode.SUCCESS;
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending already: the hook is running and sees to it.
+        }
     }
 
     private Proofs proofs(LiveSession session, ScanWay way) {
