@@ -60,22 +60,40 @@ final class DuplicateFilter {
         } else if (sets < LARGE && (capture != firstCapture || device != firstDevice)) {
             grow(capture == firstCapture ? MEDIUM : LARGE);
         }
-        int point = (capture * 31 + device) * 2 + (outgoing ? 1 : 0);
         long key = key(view);
         int base = ((int) (key >>> 40) & (sets - 1)) * SET;
-        int time = (int) (nanos >> TIME_SHIFT);
+        int point = (capture * 31 + device) * 2 + (outgoing ? 1 : 0);
         int place = (point * 0x9e37_79b9) >>> 20;
+        int time = (int) (nanos >> TIME_SHIFT);
+        int optionHash = optionHash(view);
+        long[] known = table;
+        Verdict verdict = Verdict.NEW;
+        if (known[base] == key || known[base + 2] == key || known[base + 4] == key || known[base + 6] == key) {
+            verdict = compare(view, key, base, place, time, optionHash);
+            if (verdict == Verdict.COPY) {
+                return verdict;
+            }
+        }
+        // The one seen first makes room, without asking which it is: the answer would be a branch that nothing can
+        // predict.
+        known[base + 6] = known[base + 4];
+        known[base + 7] = known[base + 5];
+        known[base + 4] = known[base + 2];
+        known[base + 5] = known[base + 3];
+        known[base + 2] = known[base];
+        known[base + 3] = known[base + 1];
+        known[base] = key;
+        known[base + 1] = (long) time << 32 | ((place << 20 | optionHash) & 0xffff_ffffL);
+        return verdict;
+    }
+
+    /** Judges a packet with the key of one in the set. */
+    private Verdict compare(PacketView view, long key, int base, int place, int time, int optionHash) {
         boolean identified = !view.isV6() && view.identification() != 0;
-        int oldest = base;
-        int oldestAge = -1;
-        int optionHash = -1;
         boolean altered = false;
         for (int i = base; i < base + SET; i += 2) {
             int age = Math.abs(time - (int) (table[i + 1] >>> 32));
             if (table[i] == key && age <= OTHER_POINT) {
-                if (optionHash < 0) {
-                    optionHash = optionHash(view);
-                }
                 int rest = (int) table[i + 1];
                 boolean sameOptions = (rest & 0xf_ffff) == optionHash;
                 boolean samePlace = rest >>> 20 == place;
@@ -84,16 +102,7 @@ final class DuplicateFilter {
                 }
                 altered |= !samePlace && (identified || view.has(TcpSegment.SYN));
             }
-            if (age > oldestAge) {
-                oldest = i;
-                oldestAge = age;
-            }
         }
-        table[oldest] = key;
-        if (optionHash < 0) {
-            optionHash = optionHash(view);
-        }
-        table[oldest + 1] = (long) time << 32 | ((place << 20 | optionHash) & 0xffff_ffffL);
         return altered ? Verdict.ALTERED : Verdict.NEW;
     }
 

@@ -25,6 +25,7 @@ import org.mpcap.capture.LinkType;
 import org.mpcap.link.LiveCapture;
 import org.mpcap.report.AnalyzeFields;
 import org.mpcap.report.AnalyzePage;
+import org.mpcap.report.AnalyzeRow;
 import org.mpcap.report.AnalyzeText;
 import org.mpcap.report.ConnectionText;
 import org.mpcap.report.CsvTable;
@@ -344,8 +345,8 @@ final class AnalyzeCommand implements Callable<ExitCode> {
             case TEXT -> results.connection.isPresent() ? new ConnectionText(out, main.paint())::print : text::row;
             case JSON -> result -> out.println(JsonLines.line(AnalyzeFields.connection(result)));
             case CSV -> {
-                CsvTable table = new CsvTable(out, AnalyzeFields.COLUMNS);
-                yield result -> table.row(AnalyzeFields.overview(result));
+                CsvTable table = new CsvTable(out, AnalyzeRow.COLUMNS);
+                yield result -> table.row(AnalyzeRow.cells(result));
             }
         };
     }

@@ -16,39 +16,10 @@ import org.mpcap.track.Tally;
 
 /** Results of {@code analyze} as fields; the schema is {@code /schema/analyze.json}. */
 public final class AnalyzeFields {
-    /** Columns of the CSV form. */
-    public static final List<String> COLUMNS = List.of(
-            "number",
-            "version",
-            "outcome",
-            "ending",
-            "cause",
-            "causePackets",
-            "initiator.address",
-            "initiator.token",
-            "listener.address",
-            "listener.token",
-            "start",
-            "duration",
-            "subflowCount",
-            "sent.bytes",
-            "sent.applicationBytes",
-            "sent.reinjectedBytes",
-            "sent.retransmittedBytes",
-            "sent.outOfOrderPackets",
-            "received.bytes",
-            "received.applicationBytes",
-            "received.reinjectedBytes",
-            "received.retransmittedBytes",
-            "received.outOfOrderPackets",
-            "checksPassed",
-            "checksFailed",
-            "checksNotMade");
-
     private AnalyzeFields() {}
 
-    /** One connection without its subflows, findings and events: what {@link #COLUMNS} need. */
-    public static Fields overview(ConnectionResult result) {
+    /** One connection without its subflows, findings and events: what a row of {@link AnalyzeRow} is made of. */
+    static Fields overview(ConnectionResult result) {
         ConnectionSummary summary = result.summary();
         SubflowSummary first = summary.subflows().get(0);
         Fields fields = new Fields().put("type", "connection").put("number", (long) summary.number());
@@ -124,7 +95,7 @@ public final class AnalyzeFields {
         return fields;
     }
 
-    private static long sum(Map<Check, Tally> checks, int which) {
+    static long sum(Map<Check, Tally> checks, int which) {
         return checks.values().stream()
                 .mapToLong(tally -> which == 0 ? tally.passed() : which == 1 ? tally.failed() : tally.unchecked())
                 .sum();
@@ -280,12 +251,12 @@ public final class AnalyzeFields {
     }
 
     /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */
-    private static String seconds(long nanos) {
+    static String seconds(long nanos) {
         String fraction = Long.toString(1_000_000_000L + Math.floorMod(nanos, 1_000_000_000L));
         return Math.floorDiv(nanos, 1_000_000_000L) + "." + fraction.substring(1);
     }
 
-    private static String name(Enum<?> constant) {
+    static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

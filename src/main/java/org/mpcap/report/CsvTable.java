@@ -31,6 +31,11 @@ public final class CsvTable {
                 .toList());
     }
 
+    /** Writes one row of cells that are text already, one for each column. */
+    public void row(List<String> cells) {
+        csv.writeRecord(cells);
+    }
+
     private static String cell(Object value) {
         return value instanceof List<?> list
                 ? list.stream().map(CsvTable::cell).collect(Collectors.joining(" "))

@@ -2,8 +2,11 @@ package org.mpcap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +91,40 @@ class AnalyzeCommandTest {
                 .first()
                 .asString()
                 .startsWith("number,version,outcome,ending,cause");
+    }
+
+    @Test
+    void everyCellOfTheCsvIsTheJsonsFieldOfThatName() throws IOException {
+        List<JsonObject> objects = analyze("--format", "json", S1.getParent(), WRONG.getParent())
+                .out()
+                .lines()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .filter(object -> object.get("type").getAsString().equals("connection"))
+                .toList();
+        try (CsvReader<NamedCsvRecord> csv = CsvReader.builder()
+                .ofNamedCsvRecord(analyze("--format", "csv", S1.getParent(), WRONG.getParent())
+                        .out())) {
+            List<NamedCsvRecord> rows = csv.stream().toList();
+            assertThat(rows).hasSameSizeAs(objects).hasSizeGreaterThan(50);
+            for (int i = 0; i < rows.size(); i++) {
+                for (String column : rows.get(i).getHeader()) {
+                    assertThat(rows.get(i).getField(column)).as(column).isEqualTo(at(objects.get(i), column));
+                }
+            }
+        }
+    }
+
+    private static String at(JsonObject object, String path) {
+        JsonElement value = object;
+        for (String name : path.split("\\.")) {
+            value = value.getAsJsonObject().has(name) ? value.getAsJsonObject().get(name) : new JsonObject();
+        }
+        if (value.isJsonArray()) {
+            return value.getAsJsonArray().asList().stream()
+                    .map(JsonElement::getAsString)
+                    .collect(Collectors.joining(" "));
+        }
+        return value.isJsonPrimitive() ? value.getAsString() : "";
     }
 
     @Test
