@@ -106,7 +106,7 @@ final class AnalyzeCommand implements Callable<ExitCode> {
                 paramLabel = "TERM",
                 description =
                         "Only connections with address=IP, port=N, token=HEX, version=0|1 or outcome=NAME; several"
-                                + " terms must all hold.")
+                                + " terms must all hold. The summary stays that of all.")
         private List<String> filters = List.of();
 
         @Option(names = "--check", description = "Exit with 1 if a verification failed.")

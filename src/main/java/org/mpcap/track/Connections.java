@@ -2,17 +2,25 @@ package org.mpcap.track;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** The live connections, by token and in order. */
 final class Connections {
     private static final int MOST_SEARCHED = 1_024;
 
+    private static final int MOST_FORMER = 4_096;
+
     private final Map<Integer, List<Connection>> byToken = new HashMap<>();
     private final Map<Integer, List<Connection>> orphansByToken = new HashMap<>();
     private final ArrayList<Connection> recent = new ArrayList<>();
+    /** Tokens of connections that are over, the latest. */
+    private final Set<Integer> former = new LinkedHashSet<>();
+
     private int numbered;
     private int live;
 
@@ -98,8 +106,21 @@ final class Connections {
         return orphansByToken.getOrDefault(token, List.of());
     }
 
-    boolean anyToken() {
-        return !byToken.isEmpty();
+    /**
+     * Whether the token a flow carries must be wrong because it is none of those that its hosts have: there are connections
+     * between them, the handshake of each is in the trace, and none that is over had it.
+     */
+    boolean knowsAllTokensOf(Flow flow) {
+        boolean any = false;
+        for (Connection candidate : recent()) {
+            if (!candidate.orphan && candidate.live.stream().anyMatch(flow::sharesAddressWith)) {
+                if (!candidate.hasBothKeys()) {
+                    return false;
+                }
+                any = true;
+            }
+        }
+        return any && !former.contains(flow.receiverToken);
     }
 
     /** The connections opened last, latest first, a bounded number. */
@@ -116,10 +137,23 @@ final class Connections {
     void close(Connection connection) {
         connection.gone = true;
         live--;
-        forgetToken(connection, 0);
-        forgetToken(connection, 1);
+        for (int side = 0; side < 2; side++) {
+            forgetToken(connection, side);
+            if (connection.tokens[side] != null) {
+                remember(connection.tokens[side].bits());
+            }
+        }
         if (recent.size() > 256 && recent.size() > 4 * live) {
             recent.removeIf(candidate -> candidate.gone);
+        }
+    }
+
+    private void remember(int token) {
+        former.add(token);
+        if (former.size() > MOST_FORMER) {
+            Iterator<Integer> eldest = former.iterator();
+            eldest.next();
+            eldest.remove();
         }
     }
 

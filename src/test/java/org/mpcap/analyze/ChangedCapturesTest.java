@@ -139,6 +139,24 @@ class ChangedCapturesTest {
     }
 
     @Test
+    void aRefusedTokenThatNoConnectionOfTheHostsHasIsWrong() {
+        List<Packet> joins = Traces.read(Traces.V0.resolve("d-join-errors.pcap"));
+        Result result = Traces.analyze(flipped(joins, 30, optionAt(joins.get(30), 1, 12) + 5));
+        assertThat(result.findings()).extracting(Finding::packet).containsExactly(14L, 31L);
+        assertThat(result.tally(Check.JOIN_TOKEN)).isEqualTo(new Tally(2, 1, 2));
+    }
+
+    @Test
+    void aRefusedTokenMayBelongToAConnectionWhoseHandshakeIsNotInTheCapture() {
+        List<Packet> joins = Traces.read(Traces.V0.resolve("d-join-errors.pcap"));
+        List<Packet> later = new ArrayList<>(flipped(joins, 30, optionAt(joins.get(30), 1, 12) + 5));
+        later.subList(16, 19).clear();
+        Result result = Traces.analyze(later);
+        assertThat(result.findings()).extracting(Finding::packet).containsExactly(14L);
+        assertThat(result.tally(Check.JOIN_TOKEN).failed()).isZero();
+    }
+
+    @Test
     void aCaptureOfHeadersSaysWhatItCannotTell() {
         Result result = Traces.analyze(
                 checksummed.stream().map(packet -> packet.cutTo(128)).toList());

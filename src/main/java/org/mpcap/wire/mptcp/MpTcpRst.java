@@ -27,6 +27,9 @@ public record MpTcpRst(int flags, int reason) implements MptcpOption {
     /** T: the fault may pass, so a later attempt can succeed. */
     public static final int FLAG_TRANSIENT = 0x1;
 
+    /** Reason: an MPTCP-specific error, such as a token nobody knows (RFC 8684 3.6). */
+    public static final int REASON_MPTCP_ERROR = 1;
+
     private static final int LENGTH = 4;
 
     /** @throws IllegalArgumentException if a value does not fit its field */
