@@ -107,10 +107,11 @@
   const hues = ["#2f7ed8", "#e07b00", "#2a9d57", "#b455c8", "#d64550", "#0a9aa5", "#8a7300", "#6c6fd9"];
   const hue = (subflow) => hues[(subflow - 1) % hues.length];
 
-  function axes(leftName, formatter) {
+  function axes(span, leftName, formatter) {
+    const [unit, factor] = span < 2e-3 ? ["microseconds", 1e6] : span < 2 ? ["milliseconds", 1e3] : ["seconds", 1];
     const common = { stroke: css("--faint"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line") } };
     return [
-      { ...common, label: "seconds", labelSize: 22, values: (_, values) => values.map((v) => Number(v.toFixed(6)).toString()) },
+      { ...common, label: unit, labelSize: 22, values: (_, values) => values.map((v) => Number((v * factor).toFixed(3)).toString()) },
       { ...common, label: leftName, labelSize: 22, size: 76, values: (_, values) => values.map(formatter) },
     ];
   }
@@ -132,7 +133,7 @@
     const holder = element("div", { className: "plot" });
     place.append(element("h3", {}, title), holder);
     new uPlot({ width: holder.clientWidth, height: 280, scales: { x: { time: false } },
-      axes: axes("bytes on the data stream", size), series: [{ label: "s", value: (_, v) => v === null ? "" : v.toFixed(6) }, ...series] },
+      axes: axes(times[times.length - 1] - times[0], "bytes on the data stream", size), series: [{ label: "s", value: (_, v) => v === null ? "" : v.toFixed(6) }, ...series] },
       [times, ...rows], holder);
   }
 
@@ -144,7 +145,7 @@
     const holder = element("div", { className: "plot" });
     place.append(element("h3", {}, "Goodput by subflow"), holder);
     new uPlot({ width: holder.clientWidth, height: 220, scales: { x: { time: false } },
-      axes: axes("bytes per second", (v) => size(v)),
+      axes: axes(times[last], "bytes per second", (v) => size(v)),
       series: [{ label: "s" }, ...over.subflows.map((s) => ({
         label: "subflow " + s.subflow + (s.direction === "sent" ? " →" : " ←"), stroke: hue(s.subflow), width: 2,
         dash: s.direction === "sent" ? [] : [6, 4], value: (_, v) => v === null ? "" : size(v) + "/s" }))] },

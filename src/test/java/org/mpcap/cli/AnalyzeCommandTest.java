@@ -128,6 +128,22 @@ class AnalyzeCommandTest {
     }
 
     @Test
+    void anExtractSaysWhatItLeavesOutForItsLinkType() {
+        Path other = S4.resolveSibling("s4-v4-20conn-mixed.server-sll.pcap");
+        CommandRun run = analyze("--extract", 1, "-w", directory.resolve("one.pcap"), S4, other);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("packets of another link type than its first");
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsToldBeforeTheReading() {
+        CommandRun run = analyze("--report", directory.resolve("none/page.html"), S4);
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("no such directory: ").hasLineCount(1);
+    }
+
+    @Test
     void aFindingNamesPacketSectionExpectedAndActualValue() {
         assertThat(analyze(WRONG).out())
                 .contains("packet 8, connection 1, subflow 1: DSS checksum (RFC 6824 3.3.1) should be 0623, is 1234");
