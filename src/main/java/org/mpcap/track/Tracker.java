@@ -11,39 +11,34 @@ import org.mpcap.wire.mptcp.MptcpOption;
  * for flows that asked for MPTCP or carry its options, at most {@link TrackSettings#mostFlows()} of them.
  */
 public final class Tracker {
-    private final TrackSettings settings;
     private final Journal journal;
     private final Connections connections = new Connections();
     private final FlowTable table = new FlowTable();
     private final OptionScan scan = new OptionScan();
     private final Handshake handshake;
-    private final Joins joins;
     private final Signals signals;
-    private final DataChecks dataChecks;
     private final DataLevel dataLevel;
     private final Midway midway;
     private final Opening opening;
-    private final Lingering lingering = new Lingering();
+    private final Endings endings;
 
-    private boolean finishing;
     private long segments;
     private long mptcpSegments;
-    private long evicted;
     private long clock = Long.MIN_VALUE;
     private long previousNanos = Long.MIN_VALUE;
 
     /** A tracker that reports to {@code listener}. */
     public Tracker(TrackSettings settings, TrackListener listener) {
-        this.settings = settings;
         journal = new Journal(listener);
         handshake = new Handshake(journal, connections);
         KeyRepair repair = new KeyRepair(journal, connections);
-        joins = new Joins(journal, connections, repair);
+        Joins joins = new Joins(journal, connections, repair);
         signals = new Signals(journal, handshake, joins, repair);
-        dataChecks = new DataChecks(journal, repair);
+        DataChecks dataChecks = new DataChecks(journal, repair);
         dataLevel = new DataLevel(journal, dataChecks);
         midway = new Midway(journal, connections);
         opening = new Opening(journal, connections, table, scan, handshake, joins, dataLevel);
+        endings = new Endings(settings, journal, connections, table, joins, dataChecks);
     }
 
     /**
@@ -62,7 +57,7 @@ public final class Tracker {
         clock = Math.min(nanos, previousNanos == Long.MIN_VALUE ? nanos : Math.max(previousNanos, clock));
         previousNanos = nanos;
         if ((segments & 63) == 0) {
-            expire();
+            endings.expire(clock);
         }
         int hash = FlowTable.hash(view);
         Flow flow = table.find(view, hash);
@@ -112,19 +107,19 @@ public final class Tracker {
             if (again && known.kind != Flow.Kind.MID) {
                 return opening.again(known);
             }
-            gone(known, false);
+            endings.gone(known, false);
         }
         MptcpOption asking = opening.asking();
         if (asking == null) {
             opening.plain(hash, view.sequence());
             return 0;
         }
-        makeRoom();
+        endings.makeRoom();
         return opening.first(view, hash, asking);
     }
 
     private Flow midFlow(PacketView view, int hash) {
-        makeRoom();
+        endings.makeRoom();
         boolean fromClient = view.sourcePort() >= view.destinationPort();
         boolean synAck = view.has(TcpSegment.SYN);
         boolean senderIsEnd0 = synAck ? false : fromClient;
@@ -172,9 +167,9 @@ public final class Tracker {
             }
         }
         if (reset) {
-            reset(flow, end);
+            endings.reset(flow, end);
         } else if (view.has(TcpSegment.FIN)) {
-            fin(flow, end, half);
+            endings.fin(flow, end, half);
         }
     }
 
@@ -193,43 +188,6 @@ public final class Tracker {
                 connection.established = true;
             }
             dataLevel.dss(flow, end, scan, position, payload);
-        }
-    }
-
-    private void reset(Flow flow, int end) {
-        boolean first = flow.rstPacket == 0;
-        if (first) {
-            flow.rstPacket = journal.packet;
-            flow.rstBy = end;
-            journal.event(flow, end, Event.Kind.RST, () -> "");
-        }
-        boolean refused = end == 1
-                && (flow.synAckPacket == 0 || (flow.kind == Flow.Kind.JOIN && flow.halves[1].withMptcp == 0))
-                && flow.synPacket != 0;
-        if (flow.kind == Flow.Kind.JOIN && refused && first) {
-            joins.refused(flow);
-        } else if (flow.kind == Flow.Kind.INITIAL && refused && first) {
-            flow.connection.refused = true;
-            flow.connection.blame(Cause.REFUSED, flow.synPacket, journal.packet);
-        }
-        flow.connection.reset |= flow.kind == Flow.Kind.INITIAL || flow.connection.live.size() == 1;
-        closed(flow);
-    }
-
-    private void fin(Flow flow, int end, Half half) {
-        if (half.finPacket == 0) {
-            half.finPacket = journal.packet;
-            journal.event(flow, end, Event.Kind.FIN, () -> "");
-        }
-        if (flow.halves[1 - end].finPacket != 0) {
-            closed(flow);
-        }
-    }
-
-    private void closed(Flow flow) {
-        if (!flow.closed) {
-            flow.closed = true;
-            lingering.add(flow);
         }
     }
 
@@ -263,87 +221,14 @@ public final class Tracker {
         return flow == null || flow.connection == null ? 0 : flow.connection.number;
     }
 
-    private void makeRoom() {
-        while (table.size() >= settings.mostFlows()) {
-            Flow first = lingering.poll();
-            if (first == null) {
-                first = table.oldest(64);
-                if (first == null) {
-                    first = table.any();
-                }
-                evicted++;
-                if (first.connection != null) {
-                    first.connection.evicted = true;
-                }
-            }
-            gone(first, false);
-        }
-    }
-
-    private void expire() {
-        for (int i = 0; i < 32; i++) {
-            Flow over = lingering.pollOver(clock);
-            if (over == null) {
-                break;
-            }
-            gone(over, false);
-        }
-        Flow oldest = table.oldest(4);
-        if (oldest != null && clock - oldest.lastNanos > settings.idleNanos()) {
-            gone(oldest, true);
-        }
-    }
-
-    private void gone(Flow flow, boolean idle) {
-        if (flow.gone) {
-            return;
-        }
-        flow.gone = true;
-        table.remove(flow);
-        Connection connection = flow.connection;
-        if (connection == null) {
-            return;
-        }
-        dataChecks.close(flow);
-        connection.idle |= idle;
-        connection.live.remove(flow);
-        Explainer.explain(flow);
-        if (flow.joinConfirmed && flow.cause == null) {
-            journal.joinsEstablished++;
-        }
-        if (connection.past.size() < Connection.MOST_PAST_SUBFLOWS) {
-            connection.past.add(Summaries.subflow(flow));
-        } else {
-            connection.furtherSubflows++;
-        }
-        Summaries.addTo(connection, flow);
-        if (connection.orphan && flow.tokenKnown) {
-            connections.forgetOrphan(connection, flow.receiverToken);
-        }
-        if (connection.live.isEmpty()) {
-            dataChecks.closeStreams(flow);
-            close(connection);
-        }
-    }
-
-    private void close(Connection connection) {
-        connections.close(connection);
-        ConnectionSummary summary = Summaries.connection(connection, finishing);
-        journal.outcomes.merge(summary.outcome(), 1L, Long::sum);
-        journal.listener.closed(summary);
-    }
-
     /** Closes every connection that is still open; nothing may follow. */
     public void finish() {
-        finishing = true;
-        for (Flow flow = table.any(); flow != null; flow = table.any()) {
-            gone(flow, false);
-        }
+        endings.finish();
     }
 
     /** Flows given up so far for want of room. */
     public long evicted() {
-        return evicted;
+        return endings.evicted();
     }
 
     /** Flows followed at this moment. */
@@ -362,7 +247,7 @@ public final class Tracker {
                 journal.joins,
                 journal.joinsEstablished,
                 journal.checks.summary(),
-                evicted,
+                endings.evicted(),
                 journal.oddOptions);
     }
 }

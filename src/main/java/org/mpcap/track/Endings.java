@@ -1,0 +1,154 @@
+package org.mpcap.track;
+
+/** How flows end: by RST, by FIN and some patience, by silence, for want of room, or with the trace. */
+final class Endings {
+    private final TrackSettings settings;
+    private final Journal journal;
+    private final Connections connections;
+    private final FlowTable table;
+    private final Joins joins;
+    private final DataChecks dataChecks;
+    private final Lingering lingering = new Lingering();
+    private boolean finishing;
+    private long evicted;
+
+    Endings(
+            TrackSettings settings,
+            Journal journal,
+            Connections connections,
+            FlowTable table,
+            Joins joins,
+            DataChecks dataChecks) {
+        this.settings = settings;
+        this.journal = journal;
+        this.connections = connections;
+        this.table = table;
+        this.joins = joins;
+        this.dataChecks = dataChecks;
+    }
+
+    /** A segment with RST. */
+    void reset(Flow flow, int end) {
+        boolean first = flow.rstPacket == 0;
+        if (first) {
+            flow.rstPacket = journal.packet;
+            flow.rstBy = end;
+            journal.event(flow, end, Event.Kind.RST, () -> "");
+        }
+        boolean refused = end == 1
+                && (flow.synAckPacket == 0 || (flow.kind == Flow.Kind.JOIN && flow.halves[1].withMptcp == 0))
+                && flow.synPacket != 0;
+        if (flow.kind == Flow.Kind.JOIN && refused && first) {
+            joins.refused(flow);
+        } else if (flow.kind == Flow.Kind.INITIAL && refused && first) {
+            flow.connection.refused = true;
+            flow.connection.blame(Cause.REFUSED, flow.synPacket, journal.packet);
+        }
+        flow.connection.reset |= flow.kind == Flow.Kind.INITIAL || flow.connection.live.size() == 1;
+        closed(flow);
+    }
+
+    /** A segment with FIN. */
+    void fin(Flow flow, int end, Half half) {
+        if (half.finPacket == 0) {
+            half.finPacket = journal.packet;
+            journal.event(flow, end, Event.Kind.FIN, () -> "");
+        }
+        if (flow.halves[1 - end].finPacket != 0) {
+            closed(flow);
+        }
+    }
+
+    private void closed(Flow flow) {
+        if (!flow.closed) {
+            flow.closed = true;
+            lingering.add(flow);
+        }
+    }
+
+    /** Gives up flows until there is room for one more. */
+    void makeRoom() {
+        while (table.size() >= settings.mostFlows()) {
+            Flow first = lingering.poll();
+            if (first == null) {
+                first = table.oldest(64);
+                if (first == null) {
+                    first = table.any();
+                }
+                evicted++;
+                if (first.connection != null) {
+                    first.connection.evicted = true;
+                }
+            }
+            gone(first, false);
+        }
+    }
+
+    /** Ends what has been over or silent for long enough at a time of the trace; called every few segments. */
+    void expire(long clock) {
+        for (int i = 0; i < 32; i++) {
+            Flow over = lingering.pollOver(clock);
+            if (over == null) {
+                break;
+            }
+            gone(over, false);
+        }
+        Flow oldest = table.oldest(4);
+        if (oldest != null && clock - oldest.lastNanos > settings.idleNanos()) {
+            gone(oldest, true);
+        }
+    }
+
+    /** Takes a flow out of all tables, and its connection with it if it was the last. */
+    void gone(Flow flow, boolean idle) {
+        if (flow.gone) {
+            return;
+        }
+        flow.gone = true;
+        table.remove(flow);
+        Connection connection = flow.connection;
+        if (connection == null) {
+            return;
+        }
+        dataChecks.close(flow);
+        connection.idle |= idle;
+        connection.live.remove(flow);
+        Explainer.explain(flow);
+        if (flow.joinConfirmed && flow.cause == null) {
+            journal.joinsEstablished++;
+        }
+        if (connection.past.size() < Connection.MOST_PAST_SUBFLOWS) {
+            connection.past.add(Summaries.subflow(flow));
+        } else {
+            connection.furtherSubflows++;
+        }
+        Summaries.addTo(connection, flow);
+        if (connection.orphan && flow.tokenKnown) {
+            connections.forgetOrphan(connection, flow.receiverToken);
+        }
+        if (connection.live.isEmpty()) {
+            dataChecks.closeStreams(flow);
+            close(connection);
+        }
+    }
+
+    private void close(Connection connection) {
+        connections.close(connection);
+        ConnectionSummary summary = Summaries.connection(connection, finishing);
+        journal.outcomes.merge(summary.outcome(), 1L, Long::sum);
+        journal.listener.closed(summary);
+    }
+
+    /** Ends all there is, with the trace. */
+    void finish() {
+        finishing = true;
+        for (Flow flow = table.any(); flow != null; flow = table.any()) {
+            gone(flow, false);
+        }
+    }
+
+    /** Flows given up so far for want of room. */
+    long evicted() {
+        return evicted;
+    }
+}
