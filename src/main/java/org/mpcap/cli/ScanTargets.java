@@ -87,15 +87,7 @@ record ScanTargets(
             v6 = v6.or(() -> space.first(true));
         }
         if (v4.isEmpty() && v6.isEmpty()) {
-            boolean onlyReserved = !wish.reserved && (!named.isEmpty() || !files.isEmpty());
-            throw new IllegalArgumentException(
-                    named.isEmpty() && files.isEmpty()
-                            ? "no target: name prefixes, ranges or addresses, or --targets FILE"
-                            : "no target is left after --allow and --block"
-                                    + (onlyReserved
-                                            ? "; reserved and private addresses are blocked unless --allow-reserved is"
-                                                    + " given"
-                                            : ""));
+            throw new IllegalArgumentException(noTarget(wish));
         }
         if (count == 0) {
             throw new IllegalArgumentException("no target falls to this shard: there are fewer targets than shards");
@@ -104,6 +96,29 @@ record ScanTargets(
         v4.ifPresent(first::add);
         v6.ifPresent(first::add);
         return new ScanTargets(named, files, copies, selection, count, digest, first);
+    }
+
+    private String noTarget(Wish wish) throws IOException {
+        if (named.isEmpty() && files.isEmpty()) {
+            return "no target: name prefixes, ranges or addresses, or --targets FILE";
+        }
+        ScanTargets all = new ScanTargets(
+                named,
+                files,
+                copies,
+                new ChosenTargets.Selection(Optional.empty(), List.of(), List.of(1)),
+                0,
+                0,
+                List.of());
+        if (all.open().next().isEmpty()) {
+            return "no target: no address in the lists of --targets";
+        }
+        String left = wish.allow.isEmpty() && wish.block.isEmpty()
+                ? "no target is left"
+                : "no target is left after --allow and --block";
+        return wish.reserved
+                ? left
+                : left + ": reserved and private addresses are blocked unless --allow-reserved is given";
     }
 
     /** The targets from the start. */
