@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.mpcap.link.BulkCapture;
 import org.mpcap.link.BulkSender;
 import org.mpcap.reflect.Reflector;
@@ -18,6 +19,8 @@ final class ReflectRun {
     private static final int CAPTURE_BUFFER = 64 << 20;
     private static final int QUEUE = 1 << 14;
     private static final int BATCH = 64;
+    private static final long PAUSE = 200_000;
+    private static final int PATIENCE = 500;
     /** SYNs alone; libpcap cannot look into TCP behind IPv6. */
     private static final String FILTER = "(ip and tcp[13] & 0x12 = 2) or ip6 proto 6";
 
@@ -48,8 +51,20 @@ final class ReflectRun {
             capture.start();
             streams.out().println("reflecting " + options.hosts() + " on " + interfaceName);
             streams.out().flush();
+            List<byte[]> batch = new ArrayList<>(BATCH);
+            int idle = 0;
             while (failure.get().isEmpty()) {
-                send(sender);
+                idle = send(sender, batch) ? 0 : idle + 1;
+                if (idle > PATIENCE) {
+                    Optional.ofNullable(answers.poll(100, TimeUnit.MILLISECONDS))
+                            .ifPresent(first -> {
+                                sender.send(first);
+                                sender.flush();
+                            });
+                } else if (idle > 0) {
+                    // Waiting in the queue would have every SYN wake this thread.
+                    LockSupport.parkNanos(PAUSE);
+                }
             }
             throw failure.get().get();
         }
@@ -63,14 +78,12 @@ final class ReflectRun {
         }
     }
 
-    private void send(BulkSender sender) throws InterruptedException {
-        Optional<byte[]> first = Optional.ofNullable(answers.poll(100, TimeUnit.MILLISECONDS));
-        if (first.isPresent()) {
-            List<byte[]> frames = new ArrayList<>(BATCH);
-            frames.add(first.get());
-            answers.drainTo(frames, BATCH - 1);
-            frames.forEach(sender::send);
-            sender.flush();
-        }
+    /** Sends what waits; says whether there was anything. */
+    private boolean send(BulkSender sender, List<byte[]> batch) {
+        batch.clear();
+        answers.drainTo(batch, BATCH);
+        batch.forEach(sender::send);
+        sender.flush();
+        return !batch.isEmpty();
     }
 }

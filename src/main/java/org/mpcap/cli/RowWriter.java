@@ -5,12 +5,14 @@ import java.io.OutputStream;
 import java.io.StringWriter;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.Fields;
 import org.mpcap.report.JsonLines;
@@ -26,10 +28,13 @@ final class RowWriter implements RowSink, AutoCloseable {
     private static final int QUEUE = 1 << 15;
     private static final int CONGESTED = QUEUE / 2;
     private static final int CHUNK = 1 << 16;
+    private static final int BATCH = 1024;
+    private static final long PAUSE = 5_000_000;
 
     private final Target target;
     private final Layout layout;
     private final ScanCounters counters;
+    private final List<String> filtered;
     private final BlockingQueue<ScanRow> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong given = new AtomicLong();
@@ -47,6 +52,7 @@ final class RowWriter implements RowSink, AutoCloseable {
     RowWriter(Target target, Layout layout, boolean header, ScanCounters counters) {
         this.target = target;
         this.layout = layout;
+        filtered = layout.filter.fields();
         this.counters = counters;
         thread = new Thread(() -> run(header), "mpcap-rows");
         thread.setDaemon(true);
@@ -82,7 +88,7 @@ final class RowWriter implements RowSink, AutoCloseable {
     boolean settle() {
         long wanted = given.get();
         while (taken.get() < wanted && failure.isEmpty()) {
-            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(1_000_000);
         }
         return failure.isEmpty();
     }
@@ -93,22 +99,30 @@ final class RowWriter implements RowSink, AutoCloseable {
         if (!layout.csv || !header) {
             text.getBuffer().setLength(0);
         }
+        List<ScanRow> batch = new ArrayList<>(BATCH);
         long rows = 0;
         try {
             while (true) {
-                Optional<ScanRow> row = Optional.ofNullable(queue.poll(20, TimeUnit.MILLISECONDS));
-                row.ifPresent(present -> render(present, text, csv));
-                rows += row.isPresent() ? 1 : 0;
-                if (text.getBuffer().length() >= CHUNK || row.isEmpty()) {
+                boolean last = closing;
+                batch.clear();
+                queue.drainTo(batch, BATCH);
+                for (ScanRow row : batch) {
+                    render(row, text, csv);
+                }
+                rows += batch.size();
+                if (text.getBuffer().length() >= CHUNK || batch.isEmpty()) {
                     write(text);
                     taken.set(rows);
                 }
-                if (row.isEmpty() && closing) {
-                    return;
+                if (batch.isEmpty()) {
+                    if (last) {
+                        return;
+                    }
+                    // Waiting in the queue itself would have every row wake this thread, on the receiving thread's
+                    // time.
+                    LockSupport.parkNanos(PAUSE);
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             failure = Optional.of(e);
             queue.clear();
@@ -116,17 +130,15 @@ final class RowWriter implements RowSink, AutoCloseable {
     }
 
     private void render(ScanRow row, StringWriter text, CsvTable csv) {
-        Fields fields = ScanFields.of(row);
-        if (!layout.filter.accepts(fields)) {
+        if (!filtered.isEmpty() && !layout.filter.accepts(ScanFields.of(row, filtered))) {
             return;
         }
         counters.add(ScanCounter.ROWS);
+        Fields fields = ScanFields.of(row, layout.columns);
         if (layout.csv) {
             csv.row(fields);
         } else {
-            boolean all = layout.columns.equals(ScanFields.COLUMNS);
-            text.append(JsonLines.line(all ? fields : ScanFields.select(fields, layout.columns)))
-                    .append('\n');
+            text.append(JsonLines.line(fields)).append('\n');
         }
     }
 

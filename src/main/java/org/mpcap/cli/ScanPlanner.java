@@ -93,7 +93,8 @@ final class ScanPlanner {
                 "lists=" + which.allow + which.block + which.reserved,
                 "shard=" + which.shard,
                 "probe=" + kinds,
-                "count=" + chosen.count());
+                "count=" + chosen.count(),
+                "digest=" + Long.toHexString(chosen.digest()));
         return new ScanPlan(
                 chosen,
                 setup,
@@ -120,11 +121,18 @@ final class ScanPlanner {
 
     private ScanTargets targets(Shard shard) throws IOException {
         List<Path> files = new ArrayList<>();
+        List<Path> copies = new ArrayList<>();
         for (Path file : which.files) {
-            files.add(file.toString().equals("-") ? ScanTargets.spool(in) : file);
+            if (file.toString().equals("-")) {
+                Path copy = ScanTargets.spool(in);
+                copies.add(copy);
+                files.add(copy);
+            } else {
+                files.add(file);
+            }
         }
-        return ScanTargets.of(
-                new ScanTargets.Wish(targets, files, which.allow, which.block, which.reserved, which.ports, shard));
+        return ScanTargets.of(new ScanTargets.Wish(
+                targets, files, copies, which.allow, which.block, which.reserved, which.ports, shard));
     }
 
     /** Room for the targets sent to within the longest wait, twice over. */

@@ -115,7 +115,7 @@ final class ScanRun {
         Scan scan = new Scan(
                 plan.setup(),
                 new Scan.Order(
-                        plan.targets().open(),
+                        plan.targets().openLast(),
                         seed,
                         plan.share().shard(),
                         plan.share().limit(),
@@ -148,6 +148,7 @@ final class ScanRun {
             sendAll(scan, rows, status);
             checkpoint(scan, rows);
         } finally {
+            counters.add(ScanCounter.UNREAD, capture.unread());
             capture.close();
             rows.close();
             if (!interrupted) {

@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import org.mpcap.probe.Verdict;
-import org.mpcap.report.Fields;
 import org.mpcap.report.JsonLines;
-import org.mpcap.report.ScanFields;
+import org.mpcap.report.ScanSummary;
 import org.mpcap.scan.Scan;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
@@ -119,7 +118,7 @@ final class ScanStatus {
         if (plan.output().summary().isPresent()) {
             Files.writeString(
                     plan.output().summary().get(),
-                    JsonLines.line(summary(seed, interrupted)) + "\n",
+                    JsonLines.line(summary(seed, interrupted).fields(counters)) + "\n",
                     StandardCharsets.UTF_8);
         }
     }
@@ -152,34 +151,20 @@ final class ScanStatus {
         return text;
     }
 
-    private Fields summary(long seed, boolean interrupted) {
-        ScanCounters counters = scan.counters();
-        double seconds = Math.max(1e-3, seconds());
-        Fields rates = new Fields()
-                .put("meanWhileSending", counters.of(ScanCounter.SENT) / Math.max(1e-3, sendingNanos / SECOND));
-        if (Double.isFinite(plan.setup().rate())) {
-            rates.put("asked", plan.setup().rate());
-        }
-        if (Double.isFinite(scan.rate())) {
-            rates.put("atTheEnd", scan.rate());
-        }
-        return new Fields()
-                .put("type", "summary")
-                .put("arguments", plan.arguments())
-                .put("seed", Long.toString(seed))
-                .put(
-                        "shard",
-                        plan.share().shard().number() + "/"
-                                + plan.share().shard().of())
-                .put("start", startTime.toString())
-                .put("end", Instant.now().toString())
-                .put("seconds", seconds)
-                .put("interrupted", interrupted)
-                .put("kernelResets", plan.network().suppressResets() ? "suppressed" : "allowed")
-                .put("position", scan.position())
-                .put("targetsOfShard", total())
-                .put("rates", rates)
-                .put("counts", ScanFields.counts(counters))
-                .put("verdicts", ScanFields.verdicts(counters));
+    private ScanSummary summary(long seed, boolean interrupted) {
+        return new ScanSummary(
+                plan.arguments(),
+                seed,
+                plan.share().shard(),
+                startTime,
+                Instant.now(),
+                interrupted,
+                plan.network().suppressResets(),
+                scan.position(),
+                total(),
+                new ScanSummary.Rates(
+                        scan.counters().of(ScanCounter.SENT) / Math.max(1e-3, sendingNanos / SECOND),
+                        plan.setup().rate(),
+                        scan.rate()));
     }
 }

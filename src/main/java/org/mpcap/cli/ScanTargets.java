@@ -23,21 +23,25 @@ import org.mpcap.wire.IpAddress;
  *
  * @param named ranges of the command line
  * @param files lists
+ * @param copies those of the lists that are copies of streams
  * @param selection what of them is probed
  * @param count targets of this shard
+ * @param digest tells whether lists are the same as in another run
  * @param first an address of each family
  */
 record ScanTargets(
         List<AddressRange> named,
         List<Path> files,
+        List<Path> copies,
         ChosenTargets.Selection selection,
         long count,
+        long digest,
         List<IpAddress> first) {
-
     /** What the user wrote. */
     record Wish(
             List<String> texts,
             List<Path> files,
+            List<Path> copies,
             List<Path> allow,
             List<Path> block,
             boolean reserved,
@@ -65,31 +69,25 @@ record ScanTargets(
                 wish.allow.isEmpty() ? Optional.empty() : Optional.of(allowed),
                 AddressRange.union(never),
                 ports(wish.ports));
-        ScanTargets unread = new ScanTargets(named, wish.files, selection, 0, List.of());
+        ScanTargets unread = new ScanTargets(named, wish.files, wish.copies, selection, 0, 0, List.of());
         return unread.counted(wish);
     }
 
     private ScanTargets counted(Wish wish) throws IOException {
         long count = 0;
+        long digest = 0;
         Optional<IpAddress> v4 = Optional.empty();
         Optional<IpAddress> v6 = Optional.empty();
         TargetSource source = open();
         for (Optional<TargetSpace> piece = source.next(); piece.isPresent(); piece = source.next()) {
             TargetSpace space = piece.get();
             count += wish.shard.share(space.size());
+            digest = 31 * digest + space.digest();
             v4 = v4.or(() -> space.first(false));
             v6 = v6.or(() -> space.first(true));
         }
         if (v4.isEmpty() && v6.isEmpty()) {
-            boolean onlyReserved = !wish.reserved && (!named.isEmpty() || !files.isEmpty());
-            throw new IllegalArgumentException(
-                    named.isEmpty() && files.isEmpty()
-                            ? "no target: name prefixes, ranges or addresses, or --targets FILE"
-                            : "no target is left after --allow and --block"
-                                    + (onlyReserved
-                                            ? "; reserved and private addresses are blocked unless --allow-reserved is"
-                                                    + " given"
-                                            : ""));
+            throw new IllegalArgumentException(noTarget(wish));
         }
         if (count == 0) {
             throw new IllegalArgumentException("no target falls to this shard: there are fewer targets than shards");
@@ -97,7 +95,30 @@ record ScanTargets(
         List<IpAddress> first = new ArrayList<>();
         v4.ifPresent(first::add);
         v6.ifPresent(first::add);
-        return new ScanTargets(named, files, selection, count, first);
+        return new ScanTargets(named, files, copies, selection, count, digest, first);
+    }
+
+    private String noTarget(Wish wish) throws IOException {
+        if (named.isEmpty() && files.isEmpty()) {
+            return "no target: name prefixes, ranges or addresses, or --targets FILE";
+        }
+        ScanTargets all = new ScanTargets(
+                named,
+                files,
+                copies,
+                new ChosenTargets.Selection(Optional.empty(), List.of(), List.of(1)),
+                0,
+                0,
+                List.of());
+        if (all.open().next().isEmpty()) {
+            return "no target: no address in the lists of --targets";
+        }
+        String left = wish.allow.isEmpty() && wish.block.isEmpty()
+                ? "no target is left"
+                : "no target is left after --allow and --block";
+        return wish.reserved
+                ? left
+                : left + ": reserved and private addresses are blocked unless --allow-reserved is given";
     }
 
     /** The targets from the start. */
@@ -107,6 +128,15 @@ record ScanTargets(
             lists.add(new TargetList(file.toString(), Files.newBufferedReader(file)));
         }
         return new ChosenTargets(selection, named, lists);
+    }
+
+    /** The targets from the start, for the last time: lists copied from streams are gone once they are read, however the run ends. */
+    TargetSource openLast() throws IOException {
+        TargetSource opened = open();
+        for (Path copy : copies) {
+            Files.deleteIfExists(copy);
+        }
+        return opened;
     }
 
     private static List<AddressRange> all(List<Path> files) throws IOException {

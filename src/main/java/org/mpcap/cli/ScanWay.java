@@ -98,8 +98,8 @@ final class ScanWay {
             throw new HostException(
                     HostException.Reason.NO_ROUTE,
                     target + " is on the link of " + hop.device().name()
-                            + ", and scan sends everything to one next hop: name a router with --gateway-mac, or use"
-                            + " 'mpcap probe'");
+                            + " itself, and scan sends everything to one next hop: list its hosts for 'mpcap probe"
+                            + " --targets FILE', or name a router with --gateway-mac");
         }
         for (AddressRange range : named.subList(0, Math.min(RANGES_CHECKED, named.size()))) {
             for (IpAddress end : List.of(range.first(), range.last())) {

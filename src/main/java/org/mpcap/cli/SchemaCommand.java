@@ -24,12 +24,12 @@ final class SchemaCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "COMMAND", description = "A command with --format json, as in probe.")
+    @Parameters(paramLabel = "COMMAND", description = "A command with --format json, as in probe; or scan-summary.")
     private String command = "";
 
     @Override
     public ExitCode call() throws IOException {
-        boolean plainName = command.chars().allMatch(c -> c >= 'a' && c <= 'z');
+        boolean plainName = command.chars().allMatch(c -> (c >= 'a' && c <= 'z') || c == '-');
         try (InputStream schema =
                 plainName ? SchemaCommand.class.getResourceAsStream("/schema/" + command + ".json") : null) {
             if (schema == null) {

@@ -32,6 +32,7 @@ public final class BulkCapture implements AutoCloseable {
     private final Count lost = new Count();
     private final Count lostByInterface = new Count();
     private volatile boolean busy;
+    private volatile ThreadState state = ThreadState.UNKNOWN;
     private volatile boolean closed;
 
     /** A count of libpcap's, of 32 bits, as one that does not wrap. */
@@ -64,7 +65,7 @@ public final class BulkCapture implements AutoCloseable {
             Consumer<RuntimeException> failed) {
         name = interfaceName;
         handle = open(interfaceName, SNAPLEN, bufferBytes, filter);
-        backlog = new Backlog(System.nanoTime());
+        backlog = new Backlog(System.nanoTime(), arrived());
         this.taker = taker;
         this.failed = failed;
         receiver = new Thread(this::receive, "mpcap-receive-" + interfaceName);
@@ -101,6 +102,7 @@ public final class BulkCapture implements AutoCloseable {
     }
 
     private void receive() {
+        state = ThreadState.ofThisThread();
         try {
             handle.loop(-1, (byte[] frame) -> {
                 busy = true;
@@ -131,7 +133,13 @@ public final class BulkCapture implements AutoCloseable {
     public long caughtUp(long now) {
         // In this order: the gap between them is never taken for smaller than it is.
         long handed = handled.get();
-        return backlog.look(now, handed, arrived(), busy);
+        Backlog.Receiver receiver = busy ? Backlog.Receiver.BUSY : state.read();
+        return backlog.look(now, handed, arrived(), receiver);
+    }
+
+    /** Frames in the buffer that the taker has not seen yet, or a few more. To be asked by the thread that asks {@link #caughtUp}. */
+    public long unread() {
+        return Math.max(0, arrived() - handled.get());
     }
 
     /** Frames that passed the filter and are or were in the buffer: libpcap counts those it lost among them. */

@@ -1,11 +1,14 @@
 package org.mpcap.reflect;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.endpoint.SynOptions;
 import org.mpcap.scan.AddressRange;
+import org.mpcap.scan.SipHash;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
 import org.mpcap.wire.FourTuple;
@@ -27,10 +30,17 @@ import org.mpcap.wire.mptcp.MptcpOption;
 public final class Reflector {
     private static final int HOP_LIMIT = 60;
     private static final int WINDOW = 64240;
+    private static final List<Manner> MANNERS = List.of(Manner.values());
+    private static final int MANNER = 0;
+    private static final int SEQUENCE = 1;
+    private static final int KEY = 2;
 
     private final List<AddressRange> hosts;
     private final Mix mix;
     private final Bytes secret;
+    private final SipHash hash;
+    private final SynFrame syn = new SynFrame();
+    private final Map<Integer, AnswerTemplate> templates = new HashMap<>();
 
     /**
      * A reflector.
@@ -42,15 +52,69 @@ public final class Reflector {
         this.hosts = AddressRange.union(hosts);
         this.mix = mix;
         this.secret = secret;
+        hash = new SipHash(secret);
     }
 
     /** How this host answers; the same as long as the secret is. */
     public Manner mannerOf(IpAddress host) {
-        return mix.of(number(new FourTuple(new TransportAddress(host, 0), new TransportAddress(host, 0)), 0));
+        return mix.of(number(new FourTuple(new TransportAddress(host, 0), new TransportAddress(host, 0)), MANNER));
     }
 
     /** The Ethernet frame that answers this one, if it holds a SYN to one of the hosts. */
     public Optional<byte[]> answer(byte[] frame) {
+        if (!syn.read(frame)) {
+            return answerByRecords(frame);
+        }
+        long high = syn.destinationHigh();
+        long low = syn.destinationLow();
+        if (!isHost(high, low)) {
+            return Optional.empty();
+        }
+        Manner manner = mix.of(hash.ofFlow(syn.v6, high, low, high, low, MANNER, 0, 0));
+        if (manner == Manner.SILENT) {
+            return Optional.empty();
+        }
+        if (manner == Manner.MIRROR) {
+            return answerByRecords(frame);
+        }
+        int sort = (MANNERS.indexOf(manner) * 3 + syn.asks) * 2 + (syn.v6 ? 1 : 0);
+        Optional<AnswerTemplate> known = Optional.ofNullable(templates.get(sort));
+        if (known.isEmpty()) {
+            Optional<byte[]> first = answerByRecords(frame);
+            first.ifPresent(answer -> templates.put(sort, new AnswerTemplate(answer, syn.v6)));
+            return first;
+        }
+        boolean closed = manner == Manner.CLOSED;
+        int sequence = closed ? 0 : (int) number(SEQUENCE);
+        int wrong = manner == Manner.FORGED ? sequence | 1 : 0;
+        return Optional.of(known.get().answer(syn, sequence, syn.sequence() + 1 + wrong, closed ? 0 : number(KEY)));
+    }
+
+    private boolean isHost(long high, long low) {
+        for (AddressRange range : hosts) {
+            if (range.v6() == syn.v6
+                    && AddressRange.compare(range.firstHigh(), range.firstLow(), high, low) <= 0
+                    && AddressRange.compare(high, low, range.lastHigh(), range.lastLow()) <= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long number(int use) {
+        return hash.ofFlow(
+                syn.v6,
+                syn.destinationHigh(),
+                syn.destinationLow(),
+                syn.sourceHigh(),
+                syn.sourceLow(),
+                use,
+                syn.destinationPort(),
+                syn.sourcePort());
+    }
+
+    /** The same by way of records: slower, and for every frame. */
+    Optional<byte[]> answerByRecords(byte[] frame) {
         return EthernetFrame.parse(Bytes.of(frame))
                 .flatMap(ethernet -> packet(ethernet)
                         .flatMap(this::answer)
@@ -97,7 +161,7 @@ public final class Reflector {
     }
 
     private Optional<TcpSegment> segment(Manner manner, FourTuple flow, TcpSegment syn) {
-        int sequence = (int) number(flow, 1);
+        int sequence = (int) number(flow, SEQUENCE);
         return switch (manner) {
             case SILENT -> Optional.empty();
             case CLOSED ->
@@ -113,7 +177,7 @@ public final class Reflector {
             return List.of();
         }
         MptcpOption first = asked.get(0);
-        long key = number(flow, 2);
+        long key = number(flow, KEY);
         return switch (manner) {
             case MIRROR -> List.of(first.toTcpOption());
             case V1 ->

@@ -37,6 +37,11 @@ public final class RowFilter {
         return this;
     }
 
+    /** The fields that are looked at, each once; none if every row is to be written. */
+    public List<String> fields() {
+        return conditions.stream().map(Condition::field).distinct().toList();
+    }
+
     /** Whether this row is to be written. */
     public boolean accepts(Fields row) {
         for (Condition condition : conditions) {

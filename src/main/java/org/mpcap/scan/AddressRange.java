@@ -97,7 +97,7 @@ public record AddressRange(boolean v6, long firstHigh, long firstLow, long lastH
         return IpAddress.of(v6 ? Bytes.ofLong(high).plus(Bytes.ofLong(low)) : Bytes.ofInt((int) low));
     }
 
-    static int compare(long highA, long lowA, long highB, long lowB) {
+    public static int compare(long highA, long lowA, long highB, long lowB) {
         int byHigh = Long.compareUnsigned(highA, highB);
         return byHigh != 0 ? byHigh : Long.compareUnsigned(lowA, lowB);
     }

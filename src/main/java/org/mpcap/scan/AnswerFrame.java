@@ -2,7 +2,6 @@ package org.mpcap.scan;
 
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Checksums;
-import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpSegment;
 
 /** Reads the few fields that tell an answer from noise straight from a frame, without allocating. Filled in again for each frame. */
@@ -168,14 +167,24 @@ final class AnswerFrame {
         if (tcpEnd - tcp < tcpLength) {
             return true;
         }
-        IpAddress from = sender.address();
-        IpAddress to = AddressRange.address(sender.v6, localHigh, localLow);
-        Bytes segment = Bytes.copyOf(frame, tcp, tcpLength);
-        if (Checksums.withPseudoHeader(from, to, TcpSegment.PROTOCOL, segment) == 0) {
-            return true;
+        long pseudo = words(sender.high)
+                + words(sender.low)
+                + words(localHigh)
+                + words(localLow)
+                + TcpSegment.PROTOCOL
+                + tcpLength;
+        long sum = pseudo;
+        for (int at = tcp; at < tcpEnd - 1; at += 2) {
+            sum += u16(at);
         }
-        long pseudo = Checksums.sum(Checksums.sum(0, from.bytes()), to.bytes()) + TcpSegment.PROTOCOL + tcpLength;
-        return u16(tcp + 16) == (Checksums.fold(pseudo) ^ 0xffff);
+        if (tcpLength % 2 != 0) {
+            sum += (frame[tcpEnd - 1] & 0xff) << 8;
+        }
+        return Checksums.fold(sum) == 0 || u16(tcp + 16) == (Checksums.fold(pseudo) ^ 0xffff);
+    }
+
+    private static long words(long value) {
+        return (value >>> 48) + (value >>> 32 & 0xffff) + (value >>> 16 & 0xffff) + (value & 0xffff);
     }
 
     /** Type and code of an ICMP error in words. */

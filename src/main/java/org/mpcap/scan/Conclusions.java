@@ -13,12 +13,15 @@ import org.mpcap.wire.TransportAddress;
 final class Conclusions {
     private final Setup setup;
     private final Flight flight;
+    private final Positions positions;
     private final Outlets outlets;
     private final ScanCounters counters;
+    private final Target target = new Target();
 
-    Conclusions(Setup setup, Flight flight, Outlets outlets, ScanCounters counters) {
+    Conclusions(Setup setup, Flight flight, Positions positions, Outlets outlets, ScanCounters counters) {
         this.setup = setup;
         this.flight = flight;
+        this.positions = positions;
         this.outlets = outlets;
         this.counters = counters;
     }
@@ -61,21 +64,21 @@ final class Conclusions {
     }
 
     /**
-     * Ends every kind of probe of this target that has no row.
+     * Ends every kind of probe of this position that has no row. Called on one thread.
      *
      * @return whether one of them was never answered at all
      */
-    boolean giveUp(long position, Target target) {
+    boolean giveUp(long position) {
         boolean unanswered = false;
         for (int kind = 0; kind < setup.kinds().size(); kind++) {
             if (flight.move(position, kind, Flight.UNANSWERED, Flight.DONE)) {
-                silent(target.toTransportAddress(), setup.kinds().get(kind));
+                silent(position, setup.kinds().get(kind));
                 unanswered = true;
             } else if (flight.move(position, kind, Flight.RESET, Flight.DONE)) {
                 String reason = "RST to a SYN with the option; no plain one was answered";
                 give(new ScanRow(
                         now(),
-                        target.toTransportAddress(),
+                        targetAt(position),
                         setup.kinds().get(kind),
                         Verdict.CLOSED,
                         reason,
@@ -85,9 +88,15 @@ final class Conclusions {
         return unanswered;
     }
 
-    private void silent(TransportAddress target, ProbeKind asked) {
+    /** To find out is worth it for a row alone: most targets of a scan are silent, and get none. */
+    private TransportAddress targetAt(long position) {
+        positions.at(position, target);
+        return target.toTransportAddress();
+    }
+
+    private void silent(long position, ProbeKind asked) {
         if (setup.reportSilent()) {
-            give(new ScanRow(now(), target, asked, Verdict.SILENT, "no answer", ScanRow.Answer.NONE));
+            give(new ScanRow(now(), targetAt(position), asked, Verdict.SILENT, "no answer", ScanRow.Answer.NONE));
         } else {
             counters.add(Verdict.SILENT, 1);
         }

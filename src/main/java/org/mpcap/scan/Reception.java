@@ -42,15 +42,13 @@ final class Reception {
 
     void received(byte[] bytes) {
         int what = frame.read(bytes);
+        counters.add(ScanCounter.RECEIVED);
         if (what == AnswerFrame.NOTHING) {
+            counters.add(ScanCounter.UNRELATED);
             return;
         }
         int kind = cookies.kindOf(frame.localPort);
-        if (kind < 0) {
-            return;
-        }
-        counters.add(ScanCounter.RECEIVED);
-        if (!cookies.canReach(frame.target.v6) || !isOurs(what, kind)) {
+        if (kind < 0 || !cookies.canReach(frame.target.v6) || !isOurs(what, kind)) {
             counters.add(ScanCounter.FORGED);
             return;
         }

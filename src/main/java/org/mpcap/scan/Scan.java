@@ -127,7 +127,7 @@ public final class Scan {
         Templates templates = new Templates(
                 sent, look.headerV4, look.headerV6, new SynTemplate.Shape(look.options, look.timestamp, look.hopLimit));
         AnswerFrame frame = new AnswerFrame(!look.headerV4.isEmpty() || !look.headerV6.isEmpty());
-        Conclusions conclusions = new Conclusions(setup, flight, outlets, counters);
+        Conclusions conclusions = new Conclusions(setup, flight, positions, outlets, counters);
         reception = new Reception(setup, positions, flight, cookies, frame, conclusions, outlets.proofs, counters);
         Burst burst = new Burst(cookies, templates, outlets.sender, counters);
         stages = new Stages(setup, positions, flight, burst, conclusions, outlets, counters);

@@ -12,7 +12,7 @@ public enum ScanCounter {
     REPAIRED("repaired"),
     /** Plain SYNs sent as control. */
     CONTROLS("controls"),
-    /** Packets that came in on our ports, and ICMP errors. */
+    /** Packets that came in on our ports, and ICMP: the sum of validated, forged, invalid and unrelated ones. */
     RECEIVED("received"),
     /** Answers whose sequence numbers show that they answer one of our SYNs. */
     VALIDATED("validated"),
@@ -22,8 +22,12 @@ public enum ScanCounter {
     LATE("late"),
     /** Packets on our ports that answer nothing we sent. */
     FORGED("forged"),
-    /** Packets with a broken header or a wrong checksum. */
+    /** Answers with a wrong checksum. */
     INVALID("invalid"),
+    /** Packets that are neither a TCP segment nor an ICMP error about one: fragments, broken headers, other ICMP. */
+    UNRELATED("unrelated"),
+    /** Packets that had arrived, but too late to be looked at before the end. */
+    UNREAD("unread"),
     /** Full handshakes made as proof. */
     PROOFS("proofs"),
     /** Rows written. */

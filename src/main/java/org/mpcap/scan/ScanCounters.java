@@ -2,6 +2,7 @@ package org.mpcap.scan;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.mpcap.probe.Verdict;
 
@@ -27,21 +28,29 @@ public final class ScanCounters {
 
     /** Adds a number. */
     public void add(ScanCounter counter, long number) {
-        counts.getOrDefault(counter, new LongAdder()).add(number);
+        adder(counter).add(number);
     }
 
-    /** Adds one to the targets with this verdict. */
+    /** Adds to the targets with this verdict. */
     public void add(Verdict verdict, long number) {
-        verdicts.getOrDefault(verdict, new LongAdder()).add(number);
+        adder(verdict).add(number);
     }
 
     /** The count so far. */
     public long of(ScanCounter counter) {
-        return counts.getOrDefault(counter, new LongAdder()).sum();
+        return adder(counter).sum();
     }
 
     /** Rows with this verdict so far. */
     public long of(Verdict verdict) {
-        return verdicts.getOrDefault(verdict, new LongAdder()).sum();
+        return adder(verdict).sum();
+    }
+
+    private LongAdder adder(ScanCounter counter) {
+        return Objects.requireNonNull(counts.get(counter));
+    }
+
+    private LongAdder adder(Verdict verdict) {
+        return Objects.requireNonNull(verdicts.get(verdict));
     }
 }

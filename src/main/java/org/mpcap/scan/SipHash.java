@@ -6,14 +6,14 @@ import org.mpcap.wire.Bytes;
  * SipHash-2-4 over 64-bit words, as {@link org.mpcap.crypto.KeyGenerator} feeds it, without allocating: it runs for every packet of
  * a scan.
  */
-final class SipHash {
+public final class SipHash {
     private final long start0;
     private final long start1;
     private final long start2;
     private final long start3;
 
     /** @param secret 16 bytes, k0 and k1 in little-endian order */
-    SipHash(Bytes secret) {
+    public SipHash(Bytes secret) {
         long k0 = Long.reverseBytes(secret.u64(0));
         long k1 = Long.reverseBytes(secret.u64(8));
         start0 = k0 ^ 0x736f6d6570736575L;
@@ -23,7 +23,7 @@ final class SipHash {
     }
 
     /** The hash of a flow: two words for IPv4, five for IPv6; addresses as {@link AddressRange} holds them. */
-    long ofFlow(
+    public long ofFlow(
             boolean v6,
             long sourceHigh,
             long sourceLow,

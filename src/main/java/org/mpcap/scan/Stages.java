@@ -259,8 +259,7 @@ final class Stages {
             if (conclusions.isPending(next[number])) {
                 return next[number] > first ? 0 : -1;
             }
-            positions.at(next[number], target);
-            if (conclusions.giveUp(next[number], target) && incomplete) {
+            if (conclusions.giveUp(next[number]) && incomplete) {
                 counters.add(ScanCounter.UNREPAIRED);
             }
             next[number]++;

@@ -51,6 +51,15 @@ public final class TargetSpace {
         return size;
     }
 
+    /** A number that other targets, in all likelihood, do not have. */
+    public long digest() {
+        long digest = size;
+        for (int i = 0; i < high.length; i++) {
+            digest = 31 * (31 * (31 * digest + high[i]) + low[i]) + offset[i + 1];
+        }
+        return 31 * (31 * digest + firstV6) + Arrays.hashCode(ports);
+    }
+
     /** Whether some of them are IPv6, or IPv4. */
     public boolean has(boolean v6) {
         return v6 ? firstV6 < high.length : firstV6 > 0;

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,8 @@ import org.mpcap.wire.IpPacket;
 import org.mpcap.wire.Ipv4Packet;
 import org.mpcap.wire.Ipv6Packet;
 import org.mpcap.wire.MacAddress;
+import org.mpcap.wire.OptionList;
+import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
 
@@ -144,6 +147,48 @@ class ReflectorTest {
         assertThat(counts).containsOnlyKeys(Manner.V1, Manner.PLAIN, Manner.SILENT);
         assertThat(counts.get(Manner.V1)).isBetween(2_800, 3_200);
         assertThat(counts.get(Manner.SILENT)).isBetween(850, 1_150);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.64.3.4", "2001:db8::3:4"})
+    void everyMannerAnswersFromItsTemplateAsItDoesByRecords(String host) {
+        Random random = new Random(7);
+        IpAddress from = IpAddress.parse(host.contains(":") ? "2001:db8:1::1" : "10.9.0.1");
+        for (Manner manner : Manner.values()) {
+            Reflector reflector = reflector(manner.toString());
+            for (int run = 0; run < 60; run++) {
+                Bytes address = IpAddress.parse(host).bytes();
+                IpAddress to = IpAddress.of(address.slice(0, address.length() - 2)
+                        .plus(Bytes.ofInt(random.nextInt()).from(2)));
+                TcpSegment syn = new TcpSegment(
+                        1024 + random.nextInt(60_000),
+                        1 + random.nextInt(1000),
+                        random.nextInt(),
+                        0,
+                        TcpSegment.SYN,
+                        64240,
+                        0,
+                        0,
+                        options(random, run % 5),
+                        Bytes.EMPTY);
+                byte[] frame = frame(from, to, syn);
+                assertThat(reflector.answer(frame))
+                        .usingRecursiveComparison()
+                        .isEqualTo(reflector.answerByRecords(frame));
+            }
+        }
+    }
+
+    private static OptionList options(Random random, int sort) {
+        TcpOption asked = switch (sort) {
+            case 0 -> new MpCapable.Syn(1, random.nextInt(256)).toTcpOption();
+            case 1 -> new MpCapable.OneKey(0, random.nextInt(256), random.nextLong()).toTcpOption();
+            case 2 -> new MpCapable.Syn(0, 0).toTcpOption();
+            default -> new TcpOption.NoOperation();
+        };
+        return sort == 3
+                ? new OptionList(List.of(asked)).padded()
+                : SynOptions.usual().build(random.nextInt(), 0, List.of(asked));
     }
 
     @ParameterizedTest

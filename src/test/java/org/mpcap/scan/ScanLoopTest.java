@@ -250,6 +250,12 @@ class ScanLoopTest {
         assertThat(internet.rows).isEmpty();
         assertThat(internet.counters.of(ScanCounter.VALIDATED)).isZero();
         assertThat(internet.counters.of(ScanCounter.FORGED)).isPositive();
+        assertThat(internet.counters.of(ScanCounter.RECEIVED))
+                .as("everything is counted, and once")
+                .isEqualTo(200_000)
+                .isEqualTo(internet.counters.of(ScanCounter.FORGED)
+                        + internet.counters.of(ScanCounter.INVALID)
+                        + internet.counters.of(ScanCounter.UNRELATED));
     }
 
     /** Random bytes, a cut packet, or a SYN/ACK from a target that guesses the numbers. */

@@ -1,0 +1,62 @@
+package org.mpcap.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class ThreadStateTest {
+    private static Backlog.Receiver stateOf(Runnable work) throws InterruptedException {
+        assumeTrue(Files.exists(Path.of("/proc/thread-self")), "needs Linux's /proc/thread-self");
+        AtomicReference<ThreadState> state = new AtomicReference<>(ThreadState.UNKNOWN);
+        CountDownLatch known = new CountDownLatch(1);
+        Thread thread = new Thread(() -> {
+            state.set(ThreadState.ofThisThread());
+            known.countDown();
+            work.run();
+        });
+        thread.setDaemon(true);
+        thread.start();
+        assertThat(known.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread.sleep(200);
+        try {
+            return state.get().read();
+        } finally {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    @Test
+    void aThreadThatSleepsWaits() throws InterruptedException {
+        Runnable sleep = () -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+
+        assertThat(stateOf(sleep)).isEqualTo(Backlog.Receiver.WAITING);
+    }
+
+    @Test
+    void aThreadThatRunsOrWouldRunIsBusy() throws InterruptedException {
+        AtomicBoolean ended = new AtomicBoolean();
+        Runnable spin = () -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+            ended.set(true);
+        };
+
+        assertThat(stateOf(spin)).isEqualTo(Backlog.Receiver.BUSY);
+        assertThat(ended).isTrue();
+    }
+}
