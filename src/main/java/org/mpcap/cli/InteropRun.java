@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.mpcap.interop.Check;
 import org.mpcap.interop.Conformance;
 import org.mpcap.interop.Grade;
@@ -115,6 +116,10 @@ final class InteropRun implements InteropSite.Work {
         text.summary(results, seconds, stopped);
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("seed", String.valueOf(options.seed()));
+        properties.put("tool", new VersionProvider().getVersion()[0]);
+        properties.put(
+                "versions",
+                selected.stream().map(check -> check.id().version()).distinct().collect(Collectors.joining(" ")));
         properties.put("app", place.server().app.toString());
         properties.put("profile", options.full() ? "full" : "safe");
         properties.put("strict", String.valueOf(options.strict()));

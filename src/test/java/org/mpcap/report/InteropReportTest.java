@@ -68,6 +68,37 @@ class InteropReportTest {
     }
 
     @Test
+    void junitOfEveryVerdictKeepsToTheSchemasOfJenkinsAndAnt() throws Exception {
+        String document = InteropJunit.text(run(
+                result("v1/join/3.2-1", Grade.PASS, "so"),
+                result("v1/join/3.2-2", Grade.FAIL, "<not> & \u0001so"),
+                result("v1/join/3.2-3", Grade.SKIP, "needs \"that\" & 'this'"),
+                result("v1/join/3.2-4", Grade.WARN, "]]>"),
+                result("v1/dss/3.3-1", Grade.INCONCLUSIVE, "silence"),
+                result("v1/dss/3.3-2", Grade.INFO, "")));
+
+        assertThat(JunitSchema.JENKINS.violations(document)).isEmpty();
+        assertThat(JunitSchema.ANT.violations(document)).isEmpty();
+    }
+
+    @Test
+    void junitOfARunThatWasStoppedAtOnceKeepsToTheSchemas() throws Exception {
+        assertThat(JunitSchema.JENKINS.violations(InteropJunit.text(run()))).isEmpty();
+        assertThat(JunitSchema.ANT.violations(InteropJunit.text(run()))).isEmpty();
+    }
+
+    @Test
+    void theSchemasRefuseWhatTheirReadersRefuse() throws Exception {
+        String document = InteropJunit.text(run(result("v1/join/3.2-1", Grade.FAIL, "so")));
+
+        assertThat(JunitSchema.JENKINS.violations(
+                        document.replace("<testcase ", "<case ").replace("</testcase>", "</case>")))
+                .isNotEmpty();
+        assertThat(JunitSchema.ANT.violations(document.replace("hostname=", "host=")))
+                .isNotEmpty();
+    }
+
+    @Test
     void jsonHoldsEveryCheckWithItsVerdict() {
         JsonObject json = JsonParser.parseString(InteropJson.text(run(result("v1/join/3.2-1", Grade.WARN, "hm"))))
                 .getAsJsonObject();
