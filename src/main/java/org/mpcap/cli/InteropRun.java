@@ -55,7 +55,8 @@ final class InteropRun implements InteropSite.Work {
         this.options = options;
         this.files = files;
         this.dryRun = dryRun;
-        this.text = new InteropText(main.streams().out(), main.paint(), files.verbose);
+        this.text =
+                new InteropText(main.streams().out(), main.paint(), files.verbose, files.pcapDir.isPresent(), selected);
     }
 
     ExitCode run() throws IOException, InterruptedException {
@@ -86,10 +87,14 @@ final class InteropRun implements InteropSite.Work {
             }
         });
         if (dryRun) {
-            text.plan(selected, run::whySkipped);
+            text.plan(run::whySkipped);
             finished.run();
         } else {
             conformance = Optional.of(run);
+            text.start(
+                    place.target().text(),
+                    (options.full() ? "full" : "safe") + " profile, seed " + options.seed()
+                            + (place.target().embedded().isPresent() ? "" : "; check only servers you may check"));
             run.start();
         }
     }

@@ -183,7 +183,7 @@ class InteropCommandTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("ok    own/hello/-1", "1 checks: 1 pass");
+        assertThat(run.out()).contains("ok    own/hello/-1", "1 check: 1 pass");
     }
 
     @Test
