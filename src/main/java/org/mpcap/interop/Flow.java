@@ -27,6 +27,7 @@ public final class Flow implements SegmentHandler {
     record Mapped(int ssn, long dsn, int length) {}
 
     private static final int MOST_SEEN = 20_000;
+    private static final int HOP_LIMIT = 64;
 
     private final Scene scene;
     private final Path path;
@@ -117,19 +118,24 @@ public final class Flow implements SegmentHandler {
         last.send();
     }
 
-    void transmit(TcpSegment segment, boolean moves) {
+    /** Sends the segment, or these bytes in its place. */
+    void transmit(TcpSegment segment, Optional<Bytes> instead, boolean moves) {
         register();
         scene.recorder().sending(this, segment, moves);
         mark = seen.size();
         if (moves) {
             next = segment.sequence() + segment.sequenceLength();
         }
-        emit(segment);
+        emit(segment, instead);
     }
 
-    private void emit(TcpSegment segment) {
-        scene.log(this, true, segment);
-        scene.site().stack().send(path, segment, 64);
+    private void emit(TcpSegment segment, Optional<Bytes> instead) {
+        scene.log(this, true, segment, instead);
+        if (instead.isPresent()) {
+            scene.site().stack().send(path, instead.get(), HOP_LIMIT);
+        } else {
+            scene.site().stack().send(path, segment, HOP_LIMIT);
+        }
     }
 
     void register() {
@@ -148,7 +154,7 @@ public final class Flow implements SegmentHandler {
 
     @Override
     public void segment(TcpSegment segment, Arrival arrival) {
-        scene.log(this, false, segment);
+        scene.log(this, false, segment, Optional.empty());
         Seen arrived = new Seen(
                 this,
                 segment,
@@ -226,7 +232,7 @@ public final class Flow implements SegmentHandler {
         if (acking != Acking.SUBFLOW) {
             session.flatMap(of -> of.acknowledgment(acking)).ifPresent(ack::with);
         }
-        emit(ack.segment());
+        emit(ack.segment(), Optional.empty());
     }
 
     @Override
