@@ -104,10 +104,12 @@ public final class Flow implements SegmentHandler {
 
     /**
      * Resets the flow where the server expects our next byte, which is not where we are if it has dropped something. A SYN that
-     * is not answered yet is taken back too, for its SYN/ACK may be on the way.
+     * is not answered yet is taken back too, for its SYN/ACK may be on the way; and a server that has answered a wrong third ACK
+     * with a reset still keeps the flow half open.
      */
     void end(MptcpOption... options) {
-        if (!registered || isReset()) {
+        boolean refused = isReset() && seen.stream().noneMatch(Seen::isSynAck);
+        if (!registered || refused) {
             return;
         }
         Draft last = seen.isEmpty()
