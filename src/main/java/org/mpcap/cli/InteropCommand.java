@@ -12,6 +12,7 @@ import org.mpcap.interop.Check;
 import org.mpcap.interop.Conformance;
 import org.mpcap.interop.Selection;
 import org.mpcap.interop.Site;
+import org.mpcap.report.InteropText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -184,7 +185,7 @@ final class InteropCommand implements Callable<ExitCode> {
             }
             List<Check> selected = select(all, selections);
             if (which.list) {
-                new org.mpcap.report.InteropText(main.streams().out(), main.paint(), false).list(selected);
+                new InteropText(main.streams().out(), main.paint(), false, false, selected).list();
                 return ExitCode.SUCCESS;
             }
             if (which.export.isPresent()) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.mpcap.interop.Check;
 import org.mpcap.interop.Conformance;
 import org.mpcap.interop.Grade;
@@ -54,7 +55,8 @@ final class InteropRun implements InteropSite.Work {
         this.options = options;
         this.files = files;
         this.dryRun = dryRun;
-        this.text = new InteropText(main.streams().out(), main.paint(), files.verbose);
+        this.text =
+                new InteropText(main.streams().out(), main.paint(), files.verbose, files.pcapDir.isPresent(), selected);
     }
 
     ExitCode run() throws IOException, InterruptedException {
@@ -85,10 +87,14 @@ final class InteropRun implements InteropSite.Work {
             }
         });
         if (dryRun) {
-            text.plan(selected, run::whySkipped);
+            text.plan(run::whySkipped);
             finished.run();
         } else {
             conformance = Optional.of(run);
+            text.start(
+                    place.target().text(),
+                    (options.full() ? "full" : "safe") + " profile, seed " + options.seed()
+                            + (place.target().embedded().isPresent() ? "" : "; check only servers you may check"));
             run.start();
         }
     }
@@ -115,6 +121,10 @@ final class InteropRun implements InteropSite.Work {
         text.summary(results, seconds, stopped);
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("seed", String.valueOf(options.seed()));
+        properties.put("tool", new VersionProvider().getVersion()[0]);
+        properties.put(
+                "versions",
+                selected.stream().map(check -> check.id().version()).distinct().collect(Collectors.joining(" ")));
         properties.put("app", place.server().app.toString());
         properties.put("profile", options.full() ? "full" : "safe");
         properties.put("strict", String.valueOf(options.strict()));

@@ -130,7 +130,16 @@ public final class Stack {
                     new TransportAddress(path.destination(), segment.destinationPort()));
             taps.forEach(tap -> tap.seen(true, tuple, whole, timeline.nanos()));
         }
-        IpPacket packet = IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, hopLimit, whole.write());
+        return send(path, whole.write(), hopLimit);
+    }
+
+    /**
+     * Sends bytes in the place of a segment, as they are; taps do not see them. Returns when they left.
+     *
+     * @throws LinkException if no more can be sent at all
+     */
+    public long send(Path path, Bytes transport, int hopLimit) {
+        IpPacket packet = IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, hopLimit, transport);
         long left = timeline.nanos();
         try {
             path.send(packet);

@@ -3,7 +3,11 @@ package org.mpcap.interop;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntUnaryOperator;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.Checksums;
 import org.mpcap.wire.Defect;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
@@ -12,6 +16,9 @@ import org.mpcap.wire.mptcp.MptcpOption;
 
 /** A segment being made up; every field can be set, right or wrong. What is not set is what an honest client would send. */
 public final class Draft {
+    private static final int OFFSET_AT = 12;
+    private static final int CHECKSUM_AT = 16;
+
     private final Flow flow;
     private final List<TcpOption> options = new ArrayList<>();
     private int flags = TcpSegment.ACK;
@@ -21,6 +28,10 @@ public final class Draft {
     private int urgent;
     private boolean moves = true;
     private Bytes payload = Bytes.EMPTY;
+    private Optional<Header> header = Optional.empty();
+
+    /** What a header says of its own length and of the checksum, where that is wrong. */
+    private record Header(OptionalInt dataOffset, IntUnaryOperator checksum) {}
 
     Draft(Flow flow) {
         this.flow = flow;
@@ -109,10 +120,42 @@ public final class Draft {
         return data(Bytes.adopt(text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * What the header says of its own length, in words of four bytes, 0…15. The options stay as they are: with a smaller number
+     * they end earlier and the rest of them is data, with a greater one they reach into the data or beyond the segment.
+     */
+    public Draft dataOffset(int words) {
+        header = Optional.of(new Header(OptionalInt.of(words), checksum()));
+        return this;
+    }
+
+    /** The TCP checksum, made of the right one. */
+    public Draft checksum(IntUnaryOperator change) {
+        header = Optional.of(new Header(header.map(Header::dataOffset).orElse(OptionalInt.empty()), change));
+        return this;
+    }
+
+    private IntUnaryOperator checksum() {
+        return header.map(Header::checksum).orElse(IntUnaryOperator.identity());
+    }
+
     /** Sends it. */
     public Flow send() {
-        flow.transmit(segment(), moves);
+        TcpSegment segment = segment();
+        flow.transmit(segment, header.map(wrong -> written(segment, wrong)), moves);
         return flow;
+    }
+
+    private Bytes written(TcpSegment segment, Header wrong) {
+        byte[] bytes = segment.withChecksum(0).write().toArray();
+        wrong.dataOffset().ifPresent(words -> bytes[OFFSET_AT] = (byte) ((words << 4) | (bytes[OFFSET_AT] & 0xf)));
+        Bytes unsummed = Bytes.adopt(bytes.clone());
+        int right = Checksums.withPseudoHeader(
+                flow.path().source(), flow.path().destination(), TcpSegment.PROTOCOL, unsummed);
+        int sum = wrong.checksum().applyAsInt(right);
+        bytes[CHECKSUM_AT] = (byte) (sum >>> 8);
+        bytes[CHECKSUM_AT + 1] = (byte) sum;
+        return Bytes.adopt(bytes);
     }
 
     /** The segment, without its checksum. */

@@ -27,6 +27,7 @@ public final class Flow implements SegmentHandler {
     record Mapped(int ssn, long dsn, int length) {}
 
     private static final int MOST_SEEN = 20_000;
+    private static final int HOP_LIMIT = 64;
 
     private final Scene scene;
     private final Path path;
@@ -103,10 +104,12 @@ public final class Flow implements SegmentHandler {
 
     /**
      * Resets the flow where the server expects our next byte, which is not where we are if it has dropped something. A SYN that
-     * is not answered yet is taken back too, for its SYN/ACK may be on the way.
+     * is not answered yet is taken back too, for its SYN/ACK may be on the way; and a server that has answered a wrong third ACK
+     * with a reset still keeps the flow half open.
      */
     void end(MptcpOption... options) {
-        if (!registered || isReset()) {
+        boolean refused = isReset() && seen.stream().noneMatch(Seen::isSynAck);
+        if (!registered || refused) {
             return;
         }
         Draft last = seen.isEmpty()
@@ -117,19 +120,24 @@ public final class Flow implements SegmentHandler {
         last.send();
     }
 
-    void transmit(TcpSegment segment, boolean moves) {
+    /** Sends the segment, or these bytes in its place. */
+    void transmit(TcpSegment segment, Optional<Bytes> instead, boolean moves) {
         register();
         scene.recorder().sending(this, segment, moves);
         mark = seen.size();
         if (moves) {
             next = segment.sequence() + segment.sequenceLength();
         }
-        emit(segment);
+        emit(segment, instead);
     }
 
-    private void emit(TcpSegment segment) {
-        scene.log(this, true, segment);
-        scene.site().stack().send(path, segment, 64);
+    private void emit(TcpSegment segment, Optional<Bytes> instead) {
+        scene.log(this, true, segment, instead);
+        if (instead.isPresent()) {
+            scene.site().stack().send(path, instead.get(), HOP_LIMIT);
+        } else {
+            scene.site().stack().send(path, segment, HOP_LIMIT);
+        }
     }
 
     void register() {
@@ -148,7 +156,7 @@ public final class Flow implements SegmentHandler {
 
     @Override
     public void segment(TcpSegment segment, Arrival arrival) {
-        scene.log(this, false, segment);
+        scene.log(this, false, segment, Optional.empty());
         Seen arrived = new Seen(
                 this,
                 segment,
@@ -226,7 +234,7 @@ public final class Flow implements SegmentHandler {
         if (acking != Acking.SUBFLOW) {
             session.flatMap(of -> of.acknowledgment(acking)).ifPresent(ack::with);
         }
-        emit(ack.segment());
+        emit(ack.segment(), Optional.empty());
     }
 
     @Override

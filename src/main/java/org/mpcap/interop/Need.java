@@ -6,6 +6,8 @@ public enum Need {
     READS("R", "a program that reads"),
     /** The program answers with data. */
     DATA("D", "a program that answers with data"),
+    /** The program sends back what it gets. */
+    ECHO("E", "a program that sends back what it gets"),
     /** The program speaks first. */
     GREETING("G", "a program that speaks first"),
     /** The program closes on end of file. */

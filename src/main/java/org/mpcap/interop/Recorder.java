@@ -1,6 +1,7 @@
 package org.mpcap.interop;
 
 import org.mpcap.crypto.Key;
+import org.mpcap.link.Path;
 import org.mpcap.wire.TcpSegment;
 
 /** Told what a script does and sees, in order, so that it can be written down. */
@@ -22,6 +23,9 @@ public interface Recorder {
 
     /** The connection takes this key for the server's. */
     default void learned(Session session, Key key) {}
+
+    /** SYNs to this port of ours are taken from now on. */
+    default void listening(Path path, int port) {}
 
     /** The flow is a subflow of the connection from now on. */
     default void joined(Session session, Flow flow) {}

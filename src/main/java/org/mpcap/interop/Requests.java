@@ -5,13 +5,41 @@ import org.mpcap.wire.Bytes;
 
 /** What to say to the program behind the server so that it answers. */
 public final class Requests {
+    private static final int FILLER = 7;
+
     private Requests() {}
 
-    /** Something short that gets a short answer. */
+    /** Something short that gets an answer, as the first thing on a connection. */
     public static Bytes small(Scene scene) {
-        return scene.site().app() == Site.App.HTTP
-                ? text("GET / HTTP/1.1\r\nHost: " + scene.site().target().address() + "\r\n\r\n")
-                : text("ping-pong\n");
+        return isHttp(scene) ? text(begun(scene) + "\r\n") : text("ping-pong\n");
+    }
+
+    /** Something that gets an answer, as what comes next on a connection. */
+    public static Bytes next(Scene scene, Session session) {
+        boolean begun = isHttp(scene) && session.requesting();
+        session.requesting(false);
+        return begun ? text("\r\n") : small(scene);
+    }
+
+    /**
+     * Something short that a program need not answer, as what comes next on a connection. A program that speaks HTTP gets a
+     * piece of a request each time, for it would close the connection if it got anything else.
+     */
+    static Bytes filler(Scene scene, Session session) {
+        if (!isHttp(scene)) {
+            return scene.text(FILLER);
+        }
+        boolean begun = session.requesting();
+        session.requesting(true);
+        return begun ? text("x: " + (char) ('a' + scene.random().nextInt(26)) + "y\r\n") : text(begun(scene));
+    }
+
+    private static String begun(Scene scene) {
+        return "GET / HTTP/1.1\r\nHost: " + scene.site().target().address() + "\r\n";
+    }
+
+    private static boolean isHttp(Scene scene) {
+        return scene.site().app() == Site.App.HTTP;
     }
 
     /** A command that a cooperating program obeys. */

@@ -150,16 +150,17 @@ public final class Scene {
         }
     }
 
-    void log(Flow flow, boolean outgoing, TcpSegment segment) {
+    void log(Flow flow, boolean outgoing, TcpSegment segment, Optional<Bytes> instead) {
         FourTuple tuple = flow.tuple();
         int ours = flow.isn();
         int theirs =
                 flow.expected() == 0 && !outgoing && segment.has(TcpSegment.SYN) ? segment.sequence() : flow.peerIsn();
         Path path = flow.path();
         TcpSegment whole = outgoing ? segment.checksummed(path.source(), path.destination()) : segment;
+        Bytes bytes = instead.orElseGet(whole::write);
         IpPacket ip = outgoing
-                ? IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, 64, whole.write())
-                : IpPacket.of(path.destination(), path.source(), TcpSegment.PROTOCOL, 64, whole.write());
+                ? IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, 64, bytes)
+                : IpPacket.of(path.destination(), path.source(), TcpSegment.PROTOCOL, 64, bytes);
         packets.add(new Packet(
                 outgoing,
                 timeline().nanos() - started,
@@ -182,12 +183,17 @@ public final class Scene {
 
     /** A new flow to this port of the server. */
     public Flow flow(Source source, int port) {
-        Path path = switch (source) {
+        Path path = path(source);
+        return flow(path, site.ports().take(path), port);
+    }
+
+    /** The way packets from this source take. */
+    public Path path(Source source) {
+        return switch (source) {
             case FIRST -> site.first();
             case SECOND -> site.second().orElse(site.first());
             case SECOND_PATH -> site.secondServer().orElseThrow(() -> new Stop(Grade.SKIP, "no second path"));
         };
-        return flow(path, site.ports().take(path), port);
     }
 
     /** A new flow from this port of ours. */
@@ -245,6 +251,7 @@ public final class Scene {
     /** Takes SYNs to this address of ours from now on; flows they open are in {@link #incoming}. */
     public void listen(Path path, int port) {
         TransportAddress address = new TransportAddress(path.source(), port);
+        recorder.listening(path, port);
         listening.add(address);
         site.stack().listen(address, (tuple, segment, arrival) -> {
             if (segment.has(TcpSegment.SYN) && !segment.has(TcpSegment.ACK) && incoming.size() < 64) {
@@ -254,6 +261,11 @@ public final class Scene {
                 flow.segment(segment, arrival);
             }
         });
+    }
+
+    /** Flows the server opened towards us, in order. */
+    public List<Flow> incoming() {
+        return List.copyOf(incoming);
     }
 
     /** Flows the server opened towards us with MP_JOIN and this token. */

@@ -36,6 +36,7 @@ public final class Session {
     private boolean checksums;
     private boolean plain;
     private boolean finSeen;
+    private boolean requesting;
     private int synFlags = MpCapable.FLAG_HMAC;
     private int thirdFlags = MpCapable.FLAG_HMAC;
     private long nextDsn;
@@ -283,7 +284,7 @@ public final class Session {
 
     /** Asks what the connection is now, with data on this flow. */
     public State probe(Flow flow) {
-        Bytes data = scene.text(7);
+        Bytes data = Requests.filler(scene, this);
         return probe(flow, () -> data(flow, data));
     }
 
@@ -359,6 +360,20 @@ public final class Session {
         return scene.await(4 * scene.patience(), () -> delivered.size() >= bytes);
     }
 
+    /** Whether at least this many bytes have come back, if the program sends back what it gets. */
+    public boolean awaitEcho(int bytes) {
+        return !scene.site().app().gives(Need.ECHO) || awaitDelivered(bytes);
+    }
+
+    /** Whether a request has been begun on the connection and not ended. */
+    boolean requesting() {
+        return requesting;
+    }
+
+    void requesting(boolean begun) {
+        requesting = begun;
+    }
+
     /** A join from this source, to be taken step by step. */
     public Join join(Source source) {
         return new Join(scene, this, scene.flow(source));
@@ -381,12 +396,15 @@ public final class Session {
 
     /** Ends the connection at the server, so that nothing of it is left. */
     void cleanUp() {
-        boolean told = false;
+        List<Flow> alive = flows.stream()
+                .filter(flow -> !flow.seen().isEmpty() && !flow.isReset())
+                .toList();
+        // The last one, for the first may be the one that a check has left in a state of its own.
+        Optional<Flow> teller =
+                capable && !alive.isEmpty() ? Optional.of(alive.get(alive.size() - 1)) : Optional.empty();
         for (Flow flow : flows) {
-            boolean alive = !flow.seen().isEmpty() && !flow.isReset();
-            if (alive && capable && !told && (flow != first || flows.size() == 1)) {
+            if (teller.filter(flow::equals).isPresent()) {
                 flow.end(fastClose());
-                told = true;
             } else {
                 flow.end();
             }

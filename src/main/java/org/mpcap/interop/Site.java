@@ -46,13 +46,13 @@ public record Site(
         /** Nothing is known of it. */
         NONE(Set.of()),
         /** It sends back what it gets and closes on end of file. */
-        ECHO(Set.of(Need.READS, Need.DATA, Need.CLOSES)),
-        /** It answers HTTP/1.1 requests. */
+        ECHO(Set.of(Need.READS, Need.DATA, Need.ECHO, Need.CLOSES)),
+        /** It answers HTTP/1.1 requests. When it closes in the middle of one is its own affair. */
         HTTP(Set.of(Need.READS, Need.DATA)),
         /** It speaks first, then echoes. */
-        GREETING(Set.of(Need.READS, Need.DATA, Need.CLOSES, Need.GREETING)),
+        GREETING(Set.of(Need.READS, Need.DATA, Need.ECHO, Need.CLOSES, Need.GREETING)),
         /** It echoes, and obeys commands: lines that begin with an exclamation mark. */
-        TESTD(Set.of(Need.READS, Need.DATA, Need.CLOSES, Need.COMMANDS));
+        TESTD(Set.of(Need.READS, Need.DATA, Need.ECHO, Need.CLOSES, Need.COMMANDS));
 
         @SuppressWarnings("ImmutableEnumChecker") // a copy nobody can change
         private final Set<Need> gives;
@@ -82,7 +82,7 @@ public record Site(
             case SECOND, SETTING -> true;
             case SECOND_ADDRESS -> second.isPresent();
             case SECOND_PATH -> secondServer.isPresent();
-            case READS, DATA, GREETING, CLOSES, COMMANDS -> app.gives(need);
+            case READS, DATA, ECHO, GREETING, CLOSES, COMMANDS -> app.gives(need);
         };
     }
 }

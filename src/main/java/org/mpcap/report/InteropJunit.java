@@ -46,12 +46,9 @@ public final class InteropJunit {
                 run.started().toString().replaceFirst("\\..*|Z$", ""),
                 Xml.escape(run.target())));
         xml.append("    <properties>\n");
-        run.properties()
-                .forEach((key, value) -> xml.append("      <property name=\"")
-                        .append(Xml.escape(key))
-                        .append("\" value=\"")
-                        .append(Xml.escape(value))
-                        .append("\"/>\n"));
+        property(xml, "target", run.target());
+        run.properties().forEach((key, value) -> property(xml, key, value));
+        run.stopped().ifPresent(why -> property(xml, "stopped", why));
         xml.append("    </properties>\n");
         results.forEach(result -> testcase(xml, result));
         xml.append("    <system-out>");
@@ -62,6 +59,14 @@ public final class InteropJunit {
                 .forEach(line -> xml.append(Xml.escape(line)));
         xml.append("</system-out>\n    <system-err></system-err>\n");
         xml.append("  </testsuite>\n");
+    }
+
+    private static void property(StringBuilder xml, String name, String value) {
+        xml.append("      <property name=\"")
+                .append(Xml.escape(name))
+                .append("\" value=\"")
+                .append(Xml.escape(value))
+                .append("\"/>\n");
     }
 
     private static long count(List<Result> results, Grade grade) {

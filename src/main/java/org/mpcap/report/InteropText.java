@@ -1,33 +1,52 @@
 package org.mpcap.report;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.mpcap.interop.Check;
+import org.mpcap.interop.CheckId;
 import org.mpcap.interop.Grade;
 import org.mpcap.interop.Result;
 
-/** Results of conformance checks as text for people. */
+/**
+ * Results of conformance checks as text for people. Checks end in any order; a section is shown when all its checks have ended,
+ * so that it reads the same each time.
+ */
 public final class InteropText {
-    private static final int ID_WIDTH = 24;
+    private static final int ID_WIDTH = 22;
+    private static final int TITLE_WIDTH = 44;
 
     private final PrintWriter out;
     private final Paint paint;
     private final boolean packets;
+    private final boolean captures;
+    private final List<Check> checks;
+    private final Map<String, List<Result>> sections = new LinkedHashMap<>();
+    private String version = "";
 
-    /** @param packets whether every packet is shown below its check */
-    public InteropText(PrintWriter out, Paint paint, boolean packets) {
+    /**
+     * @param packets whether every packet is shown below its check
+     * @param captures whether each check that is run leaves a capture
+     * @param checks all that are to come
+     */
+    public InteropText(PrintWriter out, Paint paint, boolean packets, boolean captures, List<Check> checks) {
         this.out = out;
         this.paint = paint;
         this.packets = packets;
+        this.captures = captures;
+        this.checks = List.copyOf(checks);
     }
 
     /** One line for each check: id, level, needs, title, requirement. */
-    public void list(List<Check> checks) {
+    public void list() {
         for (Check check : checks) {
             out.printf("%-24s %-6s %-8s %s%n", check.id(), check.level(), check.needLetters(), check.title());
             if (!check.requirement().isEmpty()) {
@@ -38,7 +57,7 @@ public final class InteropText {
     }
 
     /** One line for each check: whether it would be run, and why not. */
-    public void plan(List<Check> checks, Function<Check, Optional<String>> whySkipped) {
+    public void plan(Function<Check, Optional<String>> whySkipped) {
         int run = 0;
         for (Check check : checks) {
             Optional<String> why = whySkipped.apply(check);
@@ -48,40 +67,80 @@ public final class InteropText {
         out.println(run + " of " + checks.size() + " checks would be run");
     }
 
-    /** One result, as it comes. */
+    /** What is checked, and how. */
+    public void start(String target, String how) {
+        out.println(paint.strong(target)
+                + paint.faint(": " + (checks.size() == 1 ? "1 check, " : checks.size() + " checks, ") + how));
+        out.flush();
+    }
+
+    /** A check has ended. */
     public void result(Result result) {
+        CheckId id = result.check().id();
+        List<Result> section = sections.computeIfAbsent(section(id), key -> new ArrayList<>());
+        section.add(result);
+        long due = checks.stream()
+                .filter(check -> section(check.id()).equals(section(id)))
+                .count();
+        if (section.size() == due) {
+            sections.remove(section(id));
+            show(section);
+        }
+    }
+
+    private static String section(CheckId id) {
+        return id.suite() + "/" + id.section();
+    }
+
+    private void show(List<Result> section) {
+        section.sort(Comparator.comparing(result -> result.check().id()));
+        CheckId id = section.get(0).check().id();
+        if (!version.equals(id.version())) {
+            version = id.version();
+            out.println();
+            out.println(paint.strong(RfcHeadings.ofVersion(version)));
+        }
+        out.println("  " + paint.strong(RfcHeadings.ofSection(id, checks)));
+        section.forEach(this::line);
+        out.flush();
+    }
+
+    private void line(Result result) {
         Check check = result.check();
-        boolean bad = result.grade() == Grade.FAIL || result.grade() == Grade.INCONCLUSIVE;
         String id = String.format("%-" + ID_WIDTH + "s", check.id());
-        if (bad) {
+        if (result.grade() == Grade.FAIL || result.grade() == Grade.INCONCLUSIVE) {
             out.println(word(result.grade()) + " " + id + " " + check.title());
             details(result);
         } else {
-            out.println(word(result.grade()) + " " + id + " " + check.title() + paint.faint("  " + result.actual()));
+            String actual = result.grade() == Grade.SKIP ? "(" + result.actual() + ")" : result.actual();
+            String title = actual.isEmpty() ? check.title() : String.format("%-" + TITLE_WIDTH + "s", check.title());
+            out.println(word(result.grade()) + " " + id + " " + title
+                    + (actual.isEmpty() ? "" : paint.faint("  " + actual)));
         }
         if (packets) {
             for (int i = 0; i < result.attempts().size(); i++) {
-                out.println(paint.faint("        attempt " + (i + 1)));
-                result.attempts().get(i).packets().forEach(packet -> out.println("        " + packet.words()));
+                out.println(paint.faint("          attempt " + (i + 1)));
+                result.attempts().get(i).packets().forEach(packet -> out.println("          " + packet.words()));
             }
         }
-        out.flush();
     }
 
     private void details(Result result) {
         Check check = result.check();
-        out.println("          requires  " + check.requirement());
+        String section = check.id().section();
+        out.println("          requires  " + check.requirement() + (section.isEmpty() ? "" : " (" + section + ")"));
         out.println("          expected  " + check.expected());
         out.println("          actual    " + result.actual());
         long same = result.attempts().stream()
                 .filter(attempt -> attempt.grade() == result.grade())
                 .count();
-        out.println("          repeat    " + same + " of " + result.attempts().size() + "  level " + check.level());
+        out.println("          repeat    " + same + " of " + result.attempts().size() + "      level  " + check.level()
+                + (captures ? "      capture  " + check.id().fileName() + ".pcap" : ""));
     }
 
     private String word(Grade grade) {
         String text = String.format(
-                "  %-5s",
+                "    %-5s",
                 switch (grade) {
                     case PASS -> "ok";
                     case FAIL -> "FAIL";
@@ -98,6 +157,9 @@ public final class InteropText {
 
     /** The failures again, and the numbers. */
     public void summary(List<Result> results, double seconds, Optional<String> stopped) {
+        // Of a run that was stopped, sections that are not whole are left.
+        List.copyOf(sections.values()).forEach(this::show);
+        sections.clear();
         List<Result> failed =
                 results.stream().filter(result -> result.grade() == Grade.FAIL).toList();
         if (failed.size() > 1) {
@@ -107,16 +169,24 @@ public final class InteropText {
                     "  " + result.check().id() + "  " + result.check().title() + ": " + result.actual()));
         }
         out.println();
-        out.println(numbers(results) + String.format("   (%.1f s)", seconds));
+        out.println(numbers(results) + "   (" + time(seconds) + ")");
         stopped.ifPresent(why -> out.println(paint.bad("stopped: ") + why));
         out.flush();
+    }
+
+    private static String time(double seconds) {
+        long whole = Math.round(seconds);
+        return whole < 60
+                ? String.format(Locale.ROOT, "%.1f s", seconds)
+                : String.format(Locale.ROOT, "%d min %d s", whole / 60, whole % 60);
     }
 
     /** How many of each grade, in one line. */
     public static String numbers(List<Result> results) {
         Map<Grade, Long> counts = new EnumMap<>(Grade.class);
         results.forEach(result -> counts.merge(result.grade(), 1L, Long::sum));
-        return results.size() + " checks: "
+        return results.size()
+                + (results.size() == 1 ? " check: " : " checks: ")
                 + counts.entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey())
                         .collect(Collectors.joining(", "));

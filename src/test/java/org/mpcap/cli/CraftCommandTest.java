@@ -92,6 +92,44 @@ class CraftCommandTest {
     }
 
     @Test
+    void aSegmentWhoseHeaderClaimsAnotherLengthIsSentAsItIs() throws IOException {
+        String text = """
+                flow f1
+                send f1 SYN off=4 <mp_capable flags=0x01>
+                expect nothing within=100
+                flow f2
+                connection c2 flow=f2
+                send f2 SYN seq=0 off=8 data=0x1e040101 <mss size=1460> <nop> <nop> <nop> <nop>
+                expect f2 SYN/ACK ack=1 <mp_capable version=1>
+                """;
+
+        CommandRun run = CommandRun.of("craft", file(text), "embedded:v1");
+
+        assertThat(run.out()).contains("2 of 2 expectations met").doesNotContain("besides");
+    }
+
+    @Test
+    void aDataOffsetThatHasNoRoomInItsFieldIsRefused() throws IOException {
+        CommandRun run = CommandRun.of("craft", file("flow f1\nsend f1 SYN off=16\n"), "embedded:v1");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("line 2: off '16' does not fit 4 bits").hasLineCount(1);
+    }
+
+    @Test
+    void withoutTheSubflowItWaitsForARunEnds() throws IOException {
+        String text = HANDSHAKE + "listen f1 from=second\naccept f2 of=c1 within=50\nsend f2 SYN/ACK\n";
+
+        CommandRun run = CommandRun.of("craft", file(text), "embedded:v1");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .containsPattern("MISS .*accept f2 of=c1 within=50\n +came +no SYN; the steps behind are left out")
+                .doesNotContain("send f2")
+                .contains("2 of 3 expectations met");
+    }
+
+    @Test
     void aMissingFileIsOneLine() {
         CommandRun run = CommandRun.of("craft", directory.resolve("none").toString(), "embedded:v1");
 

@@ -9,15 +9,13 @@ import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
-import javax.xml.XMLConstants;
-import javax.xml.transform.stream.StreamSource;
-import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.report.JsonSchema;
+import org.mpcap.report.JunitSchema;
 
 /** {@code mpcap interop}. */
 class InteropCommandTest {
@@ -140,10 +138,10 @@ class InteropCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(JsonSchema.shipped("interop").violations(Files.readString(directory.resolve("report.json"))))
                 .isEmpty();
-        SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-                .newSchema(JsonSchema.class.getResource("/org/mpcap/report/junit.xsd"))
-                .newValidator()
-                .validate(new StreamSource(directory.resolve("report.xml").toFile()));
+        assertThat(JunitSchema.JENKINS.violations(Files.readString(directory.resolve("report.xml"))))
+                .isEmpty();
+        assertThat(JunitSchema.ANT.violations(Files.readString(directory.resolve("report.xml"))))
+                .isEmpty();
     }
 
     private Path jar(String providers) throws IOException {
@@ -185,7 +183,7 @@ class InteropCommandTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("ok    own/hello/-1", "1 checks: 1 pass");
+        assertThat(run.out()).contains("ok    own/hello/-1", "1 check: 1 pass");
     }
 
     @Test

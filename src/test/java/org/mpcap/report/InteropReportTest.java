@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.mpcap.interop.Catalogue;
 import org.mpcap.interop.Check;
 import org.mpcap.interop.Grade;
 import org.mpcap.interop.Level;
@@ -68,6 +72,37 @@ class InteropReportTest {
     }
 
     @Test
+    void junitOfEveryVerdictKeepsToTheSchemasOfJenkinsAndAnt() throws Exception {
+        String document = InteropJunit.text(run(
+                result("v1/join/3.2-1", Grade.PASS, "so"),
+                result("v1/join/3.2-2", Grade.FAIL, "<not> & \u0001so"),
+                result("v1/join/3.2-3", Grade.SKIP, "needs \"that\" & 'this'"),
+                result("v1/join/3.2-4", Grade.WARN, "]]>"),
+                result("v1/dss/3.3-1", Grade.INCONCLUSIVE, "silence"),
+                result("v1/dss/3.3-2", Grade.INFO, "")));
+
+        assertThat(JunitSchema.JENKINS.violations(document)).isEmpty();
+        assertThat(JunitSchema.ANT.violations(document)).isEmpty();
+    }
+
+    @Test
+    void junitOfARunThatWasStoppedAtOnceKeepsToTheSchemas() throws Exception {
+        assertThat(JunitSchema.JENKINS.violations(InteropJunit.text(run()))).isEmpty();
+        assertThat(JunitSchema.ANT.violations(InteropJunit.text(run()))).isEmpty();
+    }
+
+    @Test
+    void theSchemasRefuseWhatTheirReadersRefuse() throws Exception {
+        String document = InteropJunit.text(run(result("v1/join/3.2-1", Grade.FAIL, "so")));
+
+        assertThat(JunitSchema.JENKINS.violations(
+                        document.replace("<testcase ", "<case ").replace("</testcase>", "</case>")))
+                .isNotEmpty();
+        assertThat(JunitSchema.ANT.violations(document.replace("hostname=", "host=")))
+                .isNotEmpty();
+    }
+
+    @Test
     void jsonHoldsEveryCheckWithItsVerdict() {
         JsonObject json = JsonParser.parseString(InteropJson.text(run(result("v1/join/3.2-1", Grade.WARN, "hm"))))
                 .getAsJsonObject();
@@ -117,5 +152,77 @@ class InteropReportTest {
                 result("v1/a/-3", Grade.FAIL, "")));
 
         assertThat(agreement).isEqualTo(new Expectations.Agreement(1, 2));
+    }
+
+    private static String text(boolean captures, Result... results) {
+        StringWriter written = new StringWriter();
+        List<Check> checks = Arrays.stream(results).map(Result::check).toList();
+        InteropText text = new InteropText(new PrintWriter(written), new Paint(false), false, captures, checks);
+        for (Result result : results) {
+            text.result(result);
+        }
+        return written.toString();
+    }
+
+    @Test
+    void aSectionStandsBelowTheTitleItHasInTheRfcInTheOrderOfItsNumbers() {
+        assertThat(text(
+                        false,
+                        result("v1/join/3.2-10", Grade.PASS, "RST(1)"),
+                        result("v1/fallback/3.7-1", Grade.WARN, "hm"),
+                        result("v1/join/3.2-2", Grade.SKIP, "needs a second path")))
+                .isEqualToIgnoringNewLines("""
+
+                        v1 Multipath TCP version 1 (RFC 8684)
+                          3.7 Fallback
+                            warn  v1/fallback/3.7-1      a <title> & "more"                            hm
+                          3.2 Starting a New Subflow
+                            skip  v1/join/3.2-2          a <title> & "more"                            (needs a second path)
+                            ok    v1/join/3.2-10         a <title> & "more"                            RST(1)
+                        """);
+    }
+
+    @Test
+    void aFailureIsShownWithRequirementExpectationAndWhatCame() {
+        assertThat(text(true, result("v0/fallback/3.6-1", Grade.FAIL, "silence")))
+                .isEqualToIgnoringNewLines("""
+
+                        v0 Multipath TCP version 0 (RFC 6824)
+                          3.6 Fallback
+                            FAIL  v0/fallback/3.6-1      a <title> & "more"
+                                  requires  Something must hold. (3.6)
+                                  expected  it holds
+                                  actual    silence
+                                  repeat    1 of 1      level  MUST      capture  v0_fallback_3.6-1.pcap
+                        """);
+    }
+
+    @Test
+    void groupsThatShareASectionAreToldApart() {
+        assertThat(text(false, result("v1/third/3.1-1", Grade.PASS, ""), result("v1/key/3.1-1", Grade.PASS, "")))
+                .contains("3.1 Connection Initiation: third", "3.1 Connection Initiation: key");
+    }
+
+    @Test
+    void sectionsThatAreNotWholeComeWithTheSummary() {
+        StringWriter written = new StringWriter();
+        Result done = result("v1/join/3.2-1", Grade.PASS, "so");
+        Check missing = result("v1/join/3.2-2", Grade.PASS, "so").check();
+        InteropText text = new InteropText(
+                new PrintWriter(written), new Paint(false), false, false, List.of(done.check(), missing));
+
+        text.result(done);
+        assertThat(written.toString()).isEmpty();
+        text.summary(List.of(done), 71.6, Optional.of("interrupted"));
+
+        assertThat(written.toString())
+                .contains("    ok    v1/join/3.2-1", "1 check: 1 pass   (1 min 12 s)", "stopped: interrupted");
+    }
+
+    @Test
+    void everySectionOfTheCatalogueHasATitle() {
+        assertThat(Catalogue.all())
+                .allSatisfy(check -> assertThat(RfcHeadings.ofSection(check.id(), List.of(check)))
+                        .matches("(\\S+ )?[A-Z].*"));
     }
 }

@@ -5,6 +5,7 @@ import static org.mpcap.interop.Level.MAY;
 import static org.mpcap.interop.Level.MUST;
 import static org.mpcap.interop.Level.ROBUST;
 import static org.mpcap.interop.Need.DATA;
+import static org.mpcap.interop.Need.ECHO;
 import static org.mpcap.interop.Need.READS;
 import static org.mpcap.interop.Need.SECOND;
 
@@ -59,7 +60,7 @@ final class AckV1 {
                 Check.of("v1/ack/3.3.2-4", MUST, "data with mappings but without DATA_ACK")
                         .requires("The DATA_ACK need not be on every segment.")
                         .expects("MPTCP; no stall")
-                        .needs(DATA)
+                        .needs(DATA, ECHO)
                         .script(s -> {
                             Session session = s.open();
                             for (int i = 0; i < 5; i++) {
@@ -132,7 +133,7 @@ final class AckV1 {
                 Check.of("v1/window/3.3.4-2", MUST, "200 kB over two subflows: the right edge of the window")
                         .requires("The right edge of the data-level window must not move left.")
                         .expects("never")
-                        .needs(READS, SECOND)
+                        .needs(READS, ECHO, SECOND)
                         .script(AckV1::rightEdge),
                 Check.of("v1/window/3.3.5-1", MUST, "our window is 3000, on two subflows")
                         .requires("The window is shared by all subflows and counts from the DATA_ACK.")
@@ -192,7 +193,7 @@ final class AckV1 {
         org.mpcap.interop.Join join = session.join(org.mpcap.interop.Source.SECOND);
         join.flow().window(3000);
         Flow joined = join.complete();
-        s.given(session.awaitDelivered(7), "no data back");
+        s.given(session.awaitEcho(7), "no data back");
         long base = session.peerNext();
         session.first().acking(Acking.STALE);
         joined.acking(Acking.STALE);

@@ -101,7 +101,7 @@ final class Answers {
         }
         session.third();
         s.mustBe(Kind.MPTCP, session.probe(), "with checksums");
-        session.data(session.first(), Requests.small(s));
+        session.data(session.first(), Requests.next(s, session));
         s.given(session.awaitDelivered(8), "no data from the server");
         int checked = 0;
         for (Seen seen : session.first().seen()) {

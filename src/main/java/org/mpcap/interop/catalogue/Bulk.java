@@ -1,6 +1,7 @@
 package org.mpcap.interop.catalogue;
 
 import org.mpcap.interop.Flow;
+import org.mpcap.interop.Need;
 import org.mpcap.interop.Requests;
 import org.mpcap.interop.Scene;
 import org.mpcap.interop.Session;
@@ -11,6 +12,8 @@ import org.mpcap.wire.Bytes;
 final class Bulk {
     private static final int SEGMENT = 1000;
     private static final int AHEAD = 8000;
+    private static final long QUIET_NANOS = 300_000_000L;
+    private static final int LONGEST_ANSWER = 10_000;
 
     private Bulk() {}
 
@@ -18,11 +21,23 @@ final class Bulk {
     static boolean echo(Scene s, Session session, Flow flow, int bytes) {
         int before = session.deliveredLength();
         if (s.site().app() == Site.App.HTTP) {
-            session.data(flow, Requests.small(s));
-            return s.await(20 * s.patience(), () -> session.deliveredLength() > before);
+            session.data(flow, Requests.next(s, session));
+            boolean answered = s.await(20 * s.patience(), () -> session.deliveredLength() > before);
+            awaitEnd(s, session);
+            return answered;
         }
         send(s, session, flow, bytes);
         return s.await(20 * s.patience(), () -> session.deliveredLength() - before >= bytes);
+    }
+
+    /** How much will come is not known beforehand. */
+    private static void awaitEnd(Scene s, Session session) {
+        for (int i = 0; i < LONGEST_ANSWER; i++) {
+            int known = session.deliveredLength();
+            if (!s.await(QUIET_NANOS, () -> session.deliveredLength() > known)) {
+                return;
+            }
+        }
     }
 
     /** Sends this much over one flow, as fast as it is acknowledged. */
@@ -36,12 +51,17 @@ final class Bulk {
         }
     }
 
+    /** One segment that is answered with data, of this size if the program sends back what it gets. */
+    static Bytes request(Scene s, Session session, int bytes) {
+        return s.site().app().gives(Need.ECHO) ? s.text(bytes) : Requests.next(s, session);
+    }
+
     /** Asks for this much without waiting for any of it; at most what one burst may carry. */
     static void ask(Scene s, Session session, Flow flow, int bytes) {
         if (s.site().app() == Site.App.TESTD) {
             session.data(flow, Requests.command("send " + bytes));
         } else if (s.site().app() == Site.App.HTTP) {
-            session.data(flow, Requests.small(s));
+            session.data(flow, Requests.next(s, session));
         } else {
             for (int sent = 0; sent < bytes; sent += SEGMENT) {
                 session.data(flow, s.text(Math.min(SEGMENT, bytes - sent)));

@@ -8,6 +8,7 @@ import static org.mpcap.interop.Level.SHOULD;
 import static org.mpcap.interop.Need.CLOSES;
 import static org.mpcap.interop.Need.COMMANDS;
 import static org.mpcap.interop.Need.DATA;
+import static org.mpcap.interop.Need.ECHO;
 import static org.mpcap.interop.Need.READS;
 import static org.mpcap.interop.Need.SECOND;
 
@@ -243,7 +244,7 @@ final class ChecksV0 {
                 Check.of("v0/dss/3.3.1-6", SHOULD, "a DSN range again on the other subflow, with other content")
                         .requires("The first copy of the data counts.")
                         .expects("the first copy delivered")
-                        .needs(DATA, SECOND)
+                        .needs(DATA, ECHO, SECOND)
                         .script(DssChecks::secondCopy),
                 Check.of("v0/ack/3.3.2-2", MUST, "a hole in the DSNs, filled by the other subflow")
                         .requires("DATA_ACKs are cumulative.")
@@ -391,7 +392,7 @@ final class ChecksV0 {
                         .needs(DATA)
                         .script(s -> {
                             Session session = s.open();
-                            s.given(session.awaitDelivered(7), "no data back");
+                            s.given(session.awaitEcho(7), "no data back");
                             session.first().ack(new MpFail(0, session.peerNext()));
                             s.pause(50);
                             State state = FallbackChecks.infiniteFromUs(s, session);

@@ -74,7 +74,7 @@ final class CloseChecks {
 
     static void formOfDataFin(Scene s) {
         Session session = s.open();
-        s.given(session.awaitDelivered(7), "no data back");
+        s.given(session.awaitEcho(7), "no data back");
         long dsn = session.peerNext();
         session.first().acking(Acking.BOTH);
         close(session);

@@ -5,6 +5,7 @@ import static org.mpcap.interop.Level.MUST;
 import static org.mpcap.interop.Level.ROBUST;
 import static org.mpcap.interop.Level.SHOULD;
 import static org.mpcap.interop.Need.DATA;
+import static org.mpcap.interop.Need.ECHO;
 import static org.mpcap.interop.Need.READS;
 import static org.mpcap.interop.Need.SECOND;
 
@@ -347,7 +348,7 @@ final class DssV1 {
                 Check.of("v1/dss/3.3.1-18", INFO, "timestamps and DSS with checksum in 40 bytes")
                         .requires("A full option area carries timestamps and DSS.")
                         .expects("both directions work")
-                        .needs(DATA)
+                        .needs(DATA, ECHO)
                         .script(s -> {
                             Session session = s.session().withChecksums();
                             session.first()
@@ -436,12 +437,12 @@ final class DssV1 {
                 Check.of("v1/dss/3.3.1-9", SHOULD, "the same DSN range again on the other subflow, with other content")
                         .requires("The first copy of the data counts.")
                         .expects("the first copy delivered; the DATA_ACK unchanged")
-                        .needs(DATA, SECOND)
+                        .needs(DATA, SECOND, ECHO)
                         .script(DssChecks::secondCopy),
                 Check.of("v1/dss/3.3.1-10", SHOULD, "a range that overlaps: 3 old and 4 new bytes")
                         .requires("Data received before is ignored.")
                         .expects("only the new bytes delivered")
-                        .needs(DATA)
+                        .needs(DATA, ECHO)
                         .script(s -> {
                             Session session = s.open();
                             s.given(session.awaitDelivered(7), "no data back");
@@ -463,7 +464,7 @@ final class DssV1 {
                 Check.of("v1/dss/3.3.1-11", SHOULD, "a DSN already acknowledged on new subflow bytes")
                         .requires("Data received before is ignored.")
                         .expects("ignored, the DATA_ACK repeated")
-                        .needs(DATA)
+                        .needs(DATA, ECHO)
                         .script(s -> {
                             Session session = s.open();
                             s.given(session.awaitDelivered(7), "no data back");
@@ -482,7 +483,7 @@ final class DssV1 {
                 Check.of("v1/dss/3.3.1-15", SHOULD, "urgent data inside a mapping")
                         .requires("Urgent data is mapped like other data.")
                         .expects("mapped and delivered")
-                        .needs(DATA)
+                        .needs(DATA, ECHO)
                         .script(s -> {
                             Session session = s.open();
                             s.given(session.awaitDelivered(7), "no data back");

@@ -73,7 +73,7 @@ final class DupackChecks {
         session.synAck();
         session.third();
         s.given(session.probe().is(State.Kind.MPTCP), "the connection is not MPTCP");
-        s.given(session.awaitDelivered(7), "no data back");
+        s.given(session.awaitEcho(7), "no data back");
         flow.acking(Acking.NONE);
         int first = flow.expected();
         int before = flow.count();

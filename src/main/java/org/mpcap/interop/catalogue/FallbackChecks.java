@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.mpcap.interop.Acking;
 import org.mpcap.interop.Flow;
 import org.mpcap.interop.Mapping;
+import org.mpcap.interop.Requests;
 import org.mpcap.interop.Scene;
 import org.mpcap.interop.Seen;
 import org.mpcap.interop.Session;
@@ -76,7 +77,7 @@ final class FallbackChecks {
     }
 
     private static void ask(Scene s, Session session, boolean mappedWithoutAck) {
-        Bytes request = org.mpcap.interop.Requests.small(s);
+        Bytes request = Requests.next(s, session);
         Mapping mapping = session.map(request);
         session.data(session.first(), request, mappedWithoutAck ? mapping.withoutAck() : mapping);
     }
@@ -85,12 +86,12 @@ final class FallbackChecks {
     static void joinedWithoutDataAck(Scene s) {
         Session session = s.open();
         Flow joined = session.joined();
-        s.given(session.awaitDelivered(7), "no data back");
+        s.given(session.awaitEcho(7), "no data back");
         joined.acking(Acking.SUBFLOW);
         int before = joined.count();
         session.first().ack(new org.mpcap.wire.mptcp.MpPrio(1, java.util.OptionalInt.empty()));
         s.pause(30);
-        Bytes request = s.text(1000);
+        Bytes request = Bulk.request(s, session, 1000);
         session.data(joined, request, session.map(joined, request).withoutAck());
         boolean data =
                 s.await(4 * s.patience(), () -> joined.from(before).stream().anyMatch(Seen::hasData));
@@ -174,10 +175,10 @@ final class FallbackChecks {
 
     /** Data with an infinite mapping, judged. */
     static State infiniteFromUs(Scene s, Session session) {
-        Bytes data = s.text(6);
+        Bytes data = Bulk.request(s, session, 6);
         return session.probe(session.first(), () -> {
             Dss option = session.map(data).infinite().option();
-            session.skip(6);
+            session.skip(data.length());
             session.first().data(data, option);
         });
     }

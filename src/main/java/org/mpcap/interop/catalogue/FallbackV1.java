@@ -4,6 +4,7 @@ import static org.mpcap.interop.Level.INFO;
 import static org.mpcap.interop.Level.MUST;
 import static org.mpcap.interop.Level.SHOULD;
 import static org.mpcap.interop.Need.DATA;
+import static org.mpcap.interop.Need.ECHO;
 import static org.mpcap.interop.Need.READS;
 import static org.mpcap.interop.Need.SECOND;
 
@@ -156,7 +157,7 @@ final class FallbackV1 {
                 Check.of("v1/fallback/3.7-11", MUST, "after the MP_FAIL: the failed bytes")
                         .requires("Data whose checksum failed must not be acknowledged by DATA_ACK.")
                         .expects("not DATA_ACKed")
-                        .needs(DATA)
+                        .needs(DATA, ECHO)
                         .script(FallbackChecks::failedBytes),
                 Check.of("v1/fallback/3.7-12", MUST, "after the MP_FAIL: we answer MP_FAIL and an infinite mapping")
                         .requires("After MP_FAIL and the infinite mapping the connection is TCP.")
@@ -235,13 +236,16 @@ final class FallbackV1 {
                         .needs(DATA)
                         .script(s -> {
                             Session session = s.open();
-                            s.given(session.awaitDelivered(7), "no data back");
+                            s.given(session.awaitEcho(7), "no data back");
                             session.first().ack(new MpFail(0, session.peerNext()));
                             boolean back = s.await(
                                     s.patience(),
                                     () -> FallbackChecks.fail(session).isPresent());
                             s.note(back ? "MP_FAIL" : "no MP_FAIL");
                             State state = FallbackChecks.infiniteFromUs(s, session);
+                            s.await(
+                                    s.patience(),
+                                    () -> FallbackChecks.infinite(session).isPresent());
                             Optional<Dss.Mapping> infinite = FallbackChecks.infinite(session);
                             s.note((infinite.isPresent() ? "infinite mapping, " : "no infinite mapping, ") + state);
                             s.must(back, "no MP_FAIL");

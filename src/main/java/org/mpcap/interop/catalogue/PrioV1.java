@@ -11,6 +11,7 @@ import static org.mpcap.interop.Need.SETTING;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.mpcap.interop.Acking;
 import org.mpcap.interop.Check;
 import org.mpcap.interop.Flow;
@@ -34,13 +35,18 @@ final class PrioV1 {
         return all;
     }
 
-    /** Data of the server that is unacknowledged: opened, joined, asked for, and not acknowledged in any way. */
-    private record InFlight(Session session, Flow joined, Flow carrier, Flow other, long dsn) {}
+    /**
+     * Data of the server that is unacknowledged: opened, joined, asked for, and not acknowledged in any way.
+     *
+     * @param dsn the first that the carrier has
+     * @param head the first of all
+     */
+    private record InFlight(Session session, Flow joined, Flow carrier, Flow other, long dsn, long head) {}
 
     private static InFlight inFlight(Scene s, Acking acking, int bytes) {
         Session session = s.open();
         Flow joined = session.joined();
-        s.given(session.awaitDelivered(7), "no data back");
+        s.given(session.awaitEcho(7), "no data back");
         long dsn = session.peerNext();
         session.first().acking(acking);
         joined.acking(acking);
@@ -52,11 +58,22 @@ final class PrioV1 {
         s.pause(20);
         boolean first = data(session.first(), before) >= data(joined, beforeJoined);
         Flow carrier = first ? session.first() : joined;
-        return new InFlight(session, joined, carrier, first ? joined : session.first(), dsn);
+        // A long answer is spread over both.
+        long carried = firstDsn(session, carrier, first ? before : beforeJoined).orElse(dsn);
+        return new InFlight(session, joined, carrier, first ? joined : session.first(), carried, dsn);
     }
 
     private static long data(Flow flow, int from) {
         return flow.from(from).stream().filter(Seen::hasData).count();
+    }
+
+    private static OptionalLong firstDsn(Session session, Flow flow, int from) {
+        return flow.from(from).stream()
+                .filter(Seen::hasData)
+                .flatMap(seen -> seen.option(Dss.class).stream())
+                .filter(dss -> dss.mapping().isPresent())
+                .mapToLong(dss -> session.widen(dss, dss.mapping().orElseThrow()))
+                .findFirst();
     }
 
     private static boolean carries(InFlight flight, Flow flow, int from, long dsn) {
@@ -83,8 +100,8 @@ final class PrioV1 {
                             int other = flight.other.count();
                             boolean again = s.await(
                                     5_000_000_000L,
-                                    () -> carries(flight, flight.carrier, carrier, flight.dsn)
-                                            || carries(flight, flight.other, other, flight.dsn));
+                                    () -> carries(flight, flight.carrier, carrier, flight.head)
+                                            || carries(flight, flight.other, other, flight.head));
                             s.note(again ? "sent again" : "not sent again within 5 s");
                             s.must(again, "not sent again within 5 s");
                         }),

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.interop.Acking;
@@ -42,21 +43,25 @@ public final class CraftScript implements Script {
 
     @Override
     public void run(Scene scene) {
-        Ends ends = new Ends();
+        Ends ends = new Ends(scene.site());
         long started = scene.timeline().nanos();
         for (Step step : steps) {
             learn(ends);
             Optional<String> missed = Optional.empty();
             String saw = "";
-            if (step.verb() == Verb.EXPECT) {
-                Optional<String> came = expect(scene, ends, step);
-                saw = came.orElseGet(() -> instead(ends, step));
+            boolean accepting = step.verb() == Verb.ACCEPT;
+            if (accepting || step.verb() == Verb.EXPECT) {
+                Optional<String> came = accepting ? accept(scene, ends, step) : expect(scene, ends, step);
+                saw = came.orElseGet(() -> accepting ? "no SYN; the steps behind are left out" : instead(ends, step));
                 missed = came.isPresent() ? Optional.empty() : Optional.of(saw);
             } else {
                 act(scene, ends, step);
             }
             results.accept(
                     new StepResult(step, missed.isEmpty(), saw, scene.timeline().nanos() - started));
+            if (accepting && missed.isPresent()) {
+                return;
+            }
         }
     }
 
@@ -89,6 +94,13 @@ public final class CraftScript implements Script {
                 case FLOW -> flow(scene, ends, step);
                 case CONNECTION -> connection(scene, ends, step);
                 case SEND -> send(ends, step);
+                case LISTEN -> {
+                    boolean number = Character.isDigit(name.charAt(0));
+                    int port = number
+                            ? Value.number(step.line(), "port", name, 16)
+                            : ends.flow(name).tuple().local().port();
+                    scene.listen(scene.path(source(step)), port);
+                }
                 case WAIT -> scene.pause(Value.number(name));
                 case ACKING ->
                     ends.flow(name).acking(Acking.valueOf(step.word(1).toUpperCase(Locale.ROOT)));
@@ -109,17 +121,21 @@ public final class CraftScript implements Script {
     }
 
     private void flow(Scene scene, Ends ends, Step step) {
-        Source source = Source.valueOf(
-                step.field("from").orElse("first").toUpperCase(Locale.ROOT).replace('-', '_'));
         Flow basis = step.field("same")
                 .map(ends::flow)
-                .orElseGet(() -> scene.flow(source, port(scene, step.field("to").orElse("target"))));
+                .orElseGet(() ->
+                        scene.flow(source(step), port(scene, step.field("to").orElse("target"))));
         int isn = step.field("isn")
                 .map(text -> (int) Value.number(text))
                 .orElseGet(() -> scene.random().nextInt());
         Flow flow = scene.reuse(basis, isn);
         ends.flow(step.word(0), flow, step.field("of").map(ends::connection));
         order.add(flow);
+    }
+
+    private static Source source(Step step) {
+        return Source.valueOf(
+                step.field("from").orElse("first").toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private static int port(Scene scene, String word) {
@@ -157,6 +173,8 @@ public final class CraftScript implements Script {
                 .ifPresent(text -> draft.acknowledging(
                         flow.peerIsn() + (int) Value.place(text, flow.expected() - flow.peerIsn())));
         step.field("win").ifPresent(text -> draft.window(Value.number(step.line(), "win", text, 16)));
+        step.field("off").ifPresent(text -> draft.dataOffset(Value.number(step.line(), "off", text, 4)));
+        step.field("sum").ifPresent(text -> draft.checksum(right -> Value.sum(text, right)));
         step.field("urg").ifPresent(text -> draft.urgent(Value.number(step.line(), "urg", text, 16)));
         Symbols symbols = ends.symbols(flow, place, data);
         for (Term term : step.options()) {
@@ -168,10 +186,32 @@ public final class CraftScript implements Script {
         draft.send();
     }
 
+    /** The oldest flow of the server that has no name yet gets this one. */
+    private Optional<String> accept(Scene scene, Ends ends, Step step) {
+        Optional<Session> of = step.field("of").map(ends::connection);
+        Supplier<Optional<Flow>> next = () ->
+                of
+                        .map(session ->
+                                scene.incoming(session.keys().localToken().bits()))
+                        .orElseGet(scene::incoming)
+                        .stream()
+                        .filter(flow -> !order.contains(flow))
+                        .findFirst();
+        scene.await(wait(scene, step), () -> next.get().isPresent());
+        Optional<Flow> came = next.get();
+        came.ifPresent(flow -> {
+            ends.flow(step.word(0), flow, of);
+            order.add(flow);
+        });
+        return came.map(flow -> flow.seen().get(0).words());
+    }
+
+    private static long wait(Scene scene, Step step) {
+        return step.field("within").map(text -> Value.number(text) * 1_000_000L).orElse(scene.patience());
+    }
+
     private Optional<String> expect(Scene scene, Ends ends, Step step) {
-        long wait = step.field("within")
-                .map(text -> Value.number(text) * 1_000_000L)
-                .orElse(scene.patience());
+        long wait = wait(scene, step);
         if (step.word(0).equals("nothing")) {
             int before = count();
             return scene.await(wait, () -> count() > before) ? Optional.empty() : Optional.of("nothing");

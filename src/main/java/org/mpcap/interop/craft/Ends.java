@@ -12,8 +12,10 @@ import org.mpcap.endpoint.ConnectionKeys;
 import org.mpcap.interop.Flow;
 import org.mpcap.interop.Seen;
 import org.mpcap.interop.Session;
+import org.mpcap.interop.Site;
 import org.mpcap.interop.craft.Step.Term;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -28,7 +30,15 @@ final class Ends {
     private final Map<Flow, Session> meant = new HashMap<>();
     private final Map<Flow, Nonce> nonces = new HashMap<>();
     private final Map<Session, Long> nextDsn = new HashMap<>();
+    private final Map<String, IpAddress> addresses = new LinkedHashMap<>();
     private Optional<Session> latest = Optional.empty();
+
+    /** None yet. */
+    Ends(Site site) {
+        addresses.put("first", site.first().source());
+        addresses.put("second", site.second().orElse(site.first()).source());
+        site.secondServer().ifPresent(path -> addresses.put("second-path", path.source()));
+    }
 
     /** Names a flow; symbols on it are of the connection {@code of}, or of the latest one. */
     void flow(String name, Flow flow, Optional<Session> of) {
@@ -90,8 +100,7 @@ final class Ends {
                 data,
                 nonces.getOrDefault(flow, new Nonce(0)),
                 new Nonce(seen.stream()
-                        .flatMap(each -> each.option(MpJoin.SynAck.class).stream())
-                        .map(MpJoin.SynAck::nonce)
+                        .flatMap(each -> nonce(each).stream())
                         .findFirst()
                         .orElse(0)),
                 last(seen, TcpOption.Timestamps.class)
@@ -102,7 +111,14 @@ final class Ends {
                         .map(TcpOption.FastOpenCookie::cookie)
                         .findFirst()
                         .orElse(Bytes.EMPTY),
+                addresses,
                 this::named);
+    }
+
+    private static Optional<Integer> nonce(Seen seen) {
+        return seen.option(MpJoin.SynAck.class)
+                .map(MpJoin.SynAck::nonce)
+                .or(() -> seen.option(MpJoin.Syn.class).map(MpJoin.Syn::nonce));
     }
 
     private static <T extends TcpOption> Optional<T> last(List<Seen> seen, Class<T> type) {
@@ -123,7 +139,7 @@ final class Ends {
     /** Remembers what a segment of ours changes: our nonce, and what {@code dsn=auto} stands for from now on. */
     void sent(Flow flow, List<Term> options, TcpSegment segment) {
         for (Term term : options) {
-            if (term.name().equals("mp_join") && term.field("token").isPresent()) {
+            if (term.name().equals("mp_join")) {
                 term.field("nonce").ifPresent(nonce -> nonces.put(flow, new Nonce((int) Value.number(nonce))));
             }
             boolean due = term.field("dsn")

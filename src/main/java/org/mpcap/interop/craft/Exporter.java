@@ -17,6 +17,7 @@ import org.mpcap.interop.Seen;
 import org.mpcap.interop.Session;
 import org.mpcap.interop.Site;
 import org.mpcap.interop.craft.Step.Term;
+import org.mpcap.link.Path;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
@@ -28,11 +29,12 @@ import org.mpcap.wire.mptcp.MptcpOption;
 /** Writes down what a script does and sees, as steps that do the same. */
 public final class Exporter implements Recorder {
     private static final long SHORTEST_PAUSE_NANOS = 20_000_000L;
+    private static final int ACCEPT_MILLIS = 3_000;
     private static final long USUAL_WAIT_NANOS = 400_000_000L;
 
     private final Site site;
     private final LongSupplier clock;
-    private final Ends ends = new Ends();
+    private final Ends ends;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Flow, Flow> successors = new HashMap<>();
     private Optional<String> beyond = Optional.empty();
@@ -45,6 +47,7 @@ public final class Exporter implements Recorder {
      */
     public Exporter(Site site, LongSupplier clock) {
         this.site = site;
+        this.ends = new Ends(site);
         this.clock = clock;
         this.last = clock.getAsLong();
     }
@@ -173,9 +176,10 @@ public final class Exporter implements Recorder {
 
     @Override
     public void received(Seen seen) {
-        Optional<String> name = ends.name(seen.flow());
+        Optional<String> name = ends.name(seen.flow()).or(() -> accepted(seen));
         if (name.isEmpty()) {
-            beyond = Optional.of("the server opens subflows, which steps cannot answer");
+            beyond = Optional.of(
+                    "the server opens a flow that names no connection of the check, which steps cannot answer");
             return;
         }
         TcpSegment segment = seen.segment();
@@ -201,6 +205,35 @@ public final class Exporter implements Recorder {
                 .toList();
         add(Verb.EXPECT, List.of(name.get(), TcpFlags.text(segment.flags(), unsaid)), fields, options);
         last = clock.getAsLong();
+    }
+
+    /** Names the flow that a SYN of the server opens, if it joins one of the connections. */
+    private Optional<String> accepted(Seen seen) {
+        Optional<Session> session = seen.option(MpJoin.Syn.class)
+                .flatMap(join -> ends.connections().values().stream()
+                        .filter(each -> each.keys().localToken().bits() == join.receiverToken())
+                        .findFirst());
+        return session.map(of -> {
+            String name = "f" + (ends.flows().size() + 1);
+            Map<String, String> fields = new LinkedHashMap<>();
+            fields.put("of", ends.name(of).orElseThrow());
+            fields.put("within", String.valueOf(ACCEPT_MILLIS));
+            add(Verb.ACCEPT, List.of(name), fields, List.of());
+            ends.flow(name, seen.flow(), session);
+            return name;
+        });
+    }
+
+    @Override
+    public void listening(Path path, int port) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        from(path, fields);
+        String own = ends.flows().entrySet().stream()
+                .filter(entry -> entry.getValue().tuple().local().port() == port)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(String.valueOf(port));
+        add(Verb.LISTEN, List.of(own), fields, List.of());
     }
 
     @Override
@@ -268,11 +301,7 @@ public final class Exporter implements Recorder {
     }
 
     private void origin(Flow flow, Map<String, String> fields) {
-        if (site.second().filter(flow.path()::equals).isPresent()) {
-            fields.put("from", "second");
-        } else if (site.secondServer().filter(flow.path()::equals).isPresent()) {
-            fields.put("from", "second-path");
-        }
+        from(flow.path(), fields);
         int port = flow.tuple().remote().port();
         if (site.mptcpPort().isPresent() && site.mptcpPort().getAsInt() == port) {
             fields.put("to", "mptcp");
@@ -280,6 +309,14 @@ public final class Exporter implements Recorder {
             fields.put("to", "tcp");
         } else if (port != site.target().port()) {
             fields.put("to", String.valueOf(port));
+        }
+    }
+
+    private void from(Path path, Map<String, String> fields) {
+        if (site.second().filter(path::equals).isPresent()) {
+            fields.put("from", "second");
+        } else if (site.secondServer().filter(path::equals).isPresent()) {
+            fields.put("from", "second-path");
         }
     }
 

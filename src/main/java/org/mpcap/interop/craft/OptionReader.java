@@ -12,6 +12,7 @@ import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
 import org.mpcap.interop.craft.Step.Term;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.Dss;
@@ -125,16 +126,35 @@ final class OptionReader {
             flags(syn.flags(), "flags");
             put("id", syn.addressId(), "");
             fields.put("token", token(syn.receiverToken()));
-            fields.put("nonce", hex(syn.nonce(), 8));
+            // The server's nonce is another each time.
+            fields.put("nonce", outgoing ? hex(syn.nonce(), 8) : "any");
         } else if (join instanceof MpJoin.SynAck synAck) {
             flags(synAck.flags(), "flags");
-            long right = symbols.keys().expectedSynAckHmac(symbols.localNonce(), new Nonce(synAck.nonce()));
-            fields.put("hmac", synAck.truncatedHmac() == right ? "auto" : "wrong");
+            synAck(synAck);
         } else if (join instanceof MpJoin.Ack ack) {
             flags(ack.reserved(), "reserved");
-            fields.put("hmac", ackHmac(ack.hmac()));
+            fields.put("hmac", outgoing ? ackHmac(ack.hmac()) : peerAckHmac(ack.hmac()));
         }
         return "mp_join";
+    }
+
+    private void synAck(MpJoin.SynAck option) {
+        Nonce nonce = new Nonce(option.nonce());
+        long hmac = option.truncatedHmac();
+        if (outgoing) {
+            put("id", option.addressId(), "");
+            long right = symbols.keys().synAckHmac(nonce, symbols.remoteNonce());
+            fields.put("hmac", hmac == right ? "auto" : String.format("%016x", hmac));
+            fields.put("nonce", hex(option.nonce(), 8));
+        } else {
+            boolean right = symbols.keys().expectedSynAckHmac(symbols.localNonce(), nonce) == hmac;
+            fields.put("hmac", right ? "auto" : "wrong");
+        }
+    }
+
+    /** The server's third ACK has keys and nonces the other way round. */
+    private String peerAckHmac(Bytes hmac) {
+        return OptionWriter.ackHmac("both-swapped", symbols).equals(hmac) ? "auto" : "wrong";
     }
 
     private String token(int bits) {
@@ -224,7 +244,7 @@ final class OptionReader {
     private String addAddr(AddAddr add) {
         flags(add.flags(), "flags");
         put("id", add.addressId(), "");
-        fields.put("address", add.address().toString());
+        fields.put("address", outgoing ? own(add.address()) : add.address().toString());
         add.port().ifPresent(port -> put("port", port, ""));
         if (add.hmac().isPresent()) {
             long hmac = add.hmac().getAsLong();
@@ -238,6 +258,14 @@ final class OptionReader {
             fields.put("hmac", outgoing ? word : word.equals(right) ? "auto" : "wrong");
         }
         return "add_addr";
+    }
+
+    private String own(IpAddress address) {
+        return symbols.addresses().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(address))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(address::toString);
     }
 
     private String key(long bits) {

@@ -207,12 +207,17 @@ final class OptionWriter {
 
     private AddAddr addAddr() {
         int id = number("id", 1, 8);
-        IpAddress address = IpAddress.parse(needed("address"));
+        IpAddress address = address(needed("address"));
         OptionalInt port = optional("port", 16);
         OptionalLong hmac = term.field("hmac").isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(addAddrHmac(needed("hmac"), symbols, id, address, port));
         return new AddAddr(number("flags", 0, 4), id, address, port, hmac);
+    }
+
+    private IpAddress address(String word) {
+        IpAddress own = symbols.addresses().get(word);
+        return own == null ? IpAddress.parse(word) : own;
     }
 
     /** The HMAC of an ADD_ADDR that a word stands for. */

@@ -1,11 +1,13 @@
 package org.mpcap.interop.craft;
 
+import java.util.Map;
 import java.util.function.Function;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.endpoint.ConnectionKeys;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 
 /**
  * What symbols stand for at one moment on one flow.
@@ -15,10 +17,11 @@ import org.mpcap.wire.Bytes;
  * @param peerNext data sequence number expected from the server, which {@code ack=auto} stands for
  * @param ssn subflow sequence number of the segment
  * @param data payload of the segment
- * @param localNonce nonce of the MP_JOIN we sent on the flow
- * @param remoteNonce nonce of the MP_JOIN the server sent on it
+ * @param localNonce nonce of our MP_JOIN on the flow
+ * @param remoteNonce nonce of that of the server
  * @param peerTimestamp the latest timestamp of the server, which {@code echo=auto} stands for
  * @param cookie the latest Fast Open cookie of the server
+ * @param addresses of ours by name
  * @param named keys of other connections by name, as {@code c1.remote}
  */
 record Symbols(
@@ -31,6 +34,7 @@ record Symbols(
         Nonce remoteNonce,
         int peerTimestamp,
         Bytes cookie,
+        Map<String, IpAddress> addresses,
         Function<String, Key> named) {
     /** The other version's hash, for what is derived with the wrong one. */
     MptcpVersion otherVersion() {
@@ -59,6 +63,16 @@ record Symbols(
     /** The same for another payload and place in the flow. */
     Symbols at(int otherSsn, Bytes otherData) {
         return new Symbols(
-                keys, nextDsn, peerNext, otherSsn, otherData, localNonce, remoteNonce, peerTimestamp, cookie, named);
+                keys,
+                nextDsn,
+                peerNext,
+                otherSsn,
+                otherData,
+                localNonce,
+                remoteNonce,
+                peerTimestamp,
+                cookie,
+                addresses,
+                named);
     }
 }

@@ -25,8 +25,11 @@ final class TcpFlags {
         return masks;
     }
 
-    /** The flags of a text such as {@code SYN/ACK}; {@code none} is 0. */
+    /** The flags of a text such as {@code SYN/ACK}; {@code none} is 0, and all twelve bits may be written in hexadecimal. */
     static int parse(String text) {
+        if (text.startsWith("0x")) {
+            return (int) Value.number(text);
+        }
         int flags = 0;
         for (String word : text.split("/")) {
             flags |= MASKS.getOrDefault(word, 0);

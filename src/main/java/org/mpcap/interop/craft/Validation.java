@@ -22,6 +22,8 @@ final class Validation {
             Map.entry("win", Value.NUMBER),
             Map.entry("urg", Value.NUMBER),
             Map.entry("data", Value.DATA),
+            Map.entry("off", Value.NUMBER),
+            Map.entry("sum", Value.SUM),
             Map.entry("len", Value.NUMBER),
             Map.entry("within", Value.NUMBER));
 
@@ -43,7 +45,13 @@ final class Validation {
         }
         String name = step.word(0);
         switch (step.verb()) {
-            case FLOW -> declare(step);
+            case FLOW, ACCEPT -> declare(step);
+            case LISTEN -> {
+                Value.OWN_PORT.check(line, "the port", name);
+                if (!Character.isDigit(name.charAt(0))) {
+                    known(step, flows, "flow", name);
+                }
+            }
             case CONNECTION -> {
                 Value.NAME.check(line, "the name", name);
                 String flow = step.field("flow")

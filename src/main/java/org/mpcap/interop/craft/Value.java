@@ -28,10 +28,14 @@ enum Value {
             "auto, auto^ffff, narrow, or 0x and 4 digits"),
     /** Bytes in hexadecimal. */
     HEX("([0-9a-fA-F]{2})*|auto|any", "pairs of hexadecimal digits"),
-    /** An IP address. */
-    ADDRESS("[0-9a-fA-F.:]+", "an IP address"),
+    /** An IP address, or one of ours. */
+    ADDRESS("first|second|second-path|[0-9a-fA-F.:]+", "first, second, second-path or an IP address"),
     /** Address ids. */
     IDS("(\\d{1,3}(,\\d{1,3})*)?", "address ids with commas between"),
+    /** A TCP checksum. */
+    SUM("auto\\^[0-9a-fA-F]{4}|0x[0-9a-fA-F]{4}", "auto^ffff, or 0x and 4 digits"),
+    /** A port of ours: a number, or the flow that has it. */
+    OWN_PORT("\\d{1,5}|[a-z]\\w*", "a number or a flow such as f1"),
     /** Payload. */
     DATA("\"([^\"\\\\]|\\\\.)*\"|0x([0-9a-fA-F]{2})*", "\"text\" or 0x and pairs of digits"),
     /** A bare word. */
@@ -43,7 +47,9 @@ enum Value {
     /** A port of the server. */
     PORT("target|mptcp|tcp|\\d{1,5}", "target, mptcp, tcp or a number"),
     /** Flags of TCP. */
-    FLAGS("none|(SYN|ACK|FIN|RST|PSH|URG|ECE|CWR)(/(SYN|ACK|FIN|RST|PSH|URG|ECE|CWR))*", "flags such as SYN/ACK"),
+    FLAGS(
+            "none|0x[0-9a-fA-F]{1,3}|(SYN|ACK|FIN|RST|PSH|URG|ECE|CWR)(/(SYN|ACK|FIN|RST|PSH|URG|ECE|CWR))*",
+            "flags such as SYN/ACK"),
     /** How a flow acknowledges. */
     ACKING("both|narrow|stale|subflow|none", "both, narrow, stale, subflow or none"),
     /** A protocol version. */
@@ -89,6 +95,11 @@ enum Value {
             return Long.parseLong(text);
         }
         return due + (text.length() > 4 ? Long.parseLong(text.substring(4)) : 0);
+    }
+
+    /** A TCP checksum of the form {@link #SUM}, where {@code right} is the right one. */
+    static int sum(String text, int right) {
+        return text.startsWith("auto") ? right ^ Integer.parseInt(text.substring(5), 16) : (int) number(text);
     }
 
     /** Payload as bytes. */

@@ -12,9 +12,13 @@ public enum Verb {
     /** Names a connection, with a key of ours, on its first flow: {@code connection NAME flow=F}. */
     CONNECTION(1, 1, List.of("flow", "key", "version")),
     /** Sends a segment: {@code send FLOW FLAGS}. */
-    SEND(2, 2, List.of("seq", "ack", "win", "urg", "data")),
+    SEND(2, 2, List.of("seq", "ack", "win", "urg", "data", "off", "sum")),
     /** Waits for a segment: {@code expect FLOW FLAGS}, or for silence: {@code expect nothing}. */
     EXPECT(1, 2, List.of("ack", "len", "data", "within")),
+    /** Takes SYNs to this port of ours, or to that of a flow: {@code listen PORT|FLOW}. */
+    LISTEN(1, 1, List.of("from")),
+    /** Waits for a SYN of the server and names the flow it opens: {@code accept NAME}. */
+    ACCEPT(1, 1, List.of("of", "within")),
     /** Waits: {@code wait MILLISECONDS}. */
     WAIT(1, 1, List.of()),
     /** How a flow acknowledges by itself: {@code acking FLOW both|narrow|stale|subflow|none}. */

@@ -26,7 +26,13 @@ class CraftTextTest {
                 acking f1 none
                 next f1 9
                 window f1 3000
-                remote c1 0x1112131415161718""";
+                remote c1 0x1112131415161718
+                send f1 0xf12 off=4 sum=auto^0001 <add_addr id=3 address=second hmac=auto>
+                listen 5000 from=second
+                listen f1
+                accept f2 of=c1 within=2000
+                send f2 SYN/ACK <mp_join id=7 nonce=0x01020304 hmac=auto>
+                accept f3""";
 
         List<Step> steps = CraftText.parse(text);
 
@@ -49,6 +55,12 @@ class CraftTextTest {
             quoteCharacter = '`',
             value = {
                 "jump f1                           | 'jump' is no step; write one of flow, connection, send",
+                "accept f1                         | flow 'f1' exists already",
+                "accept f2 of=c9                   | there is no connection 'c9' yet",
+                "listen f9                         | there is no flow 'f9' yet",
+                "listen                            | 0 words behind 'listen' are too few",
+                "send f1 SYN sum=1                 | sum '1' is not auto^ffff",
+                "send f1 0xffff                    | flags '0xffff' is not flags such as SYN/ACK",
                 "send f1                           | 1 words behind 'send' are too few",
                 "send f2 SYN                       | there is no flow 'f2' yet",
                 "send f1 SIN                       | flags 'SIN' is not flags such as SYN/ACK",
