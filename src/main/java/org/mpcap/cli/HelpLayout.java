@@ -16,6 +16,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  */
 final class HelpLayout {
     private static final String BREAK = "%n";
+    /** Of the options that commands share, these stand before a command's own. */
+    private static final String FIRST = "Targets";
 
     private HelpLayout() {}
 
@@ -58,17 +60,21 @@ final class HelpLayout {
         public String render(Help help) {
             List<OptionSpec> ungrouped = new ArrayList<>(help.commandSpec().options());
             help.commandSpec().argGroups().forEach(group -> ungrouped.removeAll(group.allOptionsNested()));
-            StringBuilder text = new StringBuilder(help.optionListGroupSections());
+            StringBuilder first = new StringBuilder();
+            StringBuilder last = new StringBuilder();
             for (Map.Entry<String, CommandSpec> mixin :
                     help.commandSpec().mixins().entrySet()) {
                 List<OptionSpec> shared = ungrouped.stream()
                         .filter(option -> mixin.getValue().optionsMap().containsKey(option.longestName()))
                         .toList();
                 ungrouped.removeAll(shared);
-                text.append(help.createHeading(BREAK + mixin.getKey() + ":" + BREAK))
+                (mixin.getKey().equals(FIRST) ? first : last)
+                        .append(help.createHeading(BREAK + mixin.getKey() + ":" + BREAK))
                         .append(help.optionListExcludingGroups(shared));
             }
-            return text.append(help.createHeading(BREAK + "General:" + BREAK))
+            return first.append(help.optionListGroupSections())
+                    .append(last)
+                    .append(help.createHeading(BREAK + "General:" + BREAK))
                     .append(help.optionListExcludingGroups(ungrouped))
                     .toString();
         }

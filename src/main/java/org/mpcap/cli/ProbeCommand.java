@@ -51,6 +51,8 @@ import picocli.CommandLine.Spec;
             "130:interrupted; results so far are written"
         })
 final class ProbeCommand implements Callable<ExitCode> {
+    private static final int PROBES_AT_ONCE = 64;
+
     @ParentCommand
     private Main main;
 
@@ -66,8 +68,8 @@ final class ProbeCommand implements Callable<ExitCode> {
             })
     private List<String> targets = List.of();
 
-    @ArgGroup(validate = false, heading = "%nTargets:%n", order = 1)
-    private TargetGroup where = new TargetGroup();
+    @Mixin(name = "Targets")
+    private TargetOptions where = new TargetOptions();
 
     @ArgGroup(validate = false, heading = "%nQuestion and proof:%n", order = 2)
     private Question question = new Question();
@@ -83,27 +85,6 @@ final class ProbeCommand implements Callable<ExitCode> {
 
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 6)
     private Output output = new Output();
-
-    /** Which targets. */
-    static final class TargetGroup {
-        @Option(
-                names = "--targets",
-                paramLabel = "FILE",
-                description = "Read targets from FILE, one per line; # starts a comment.")
-        Optional<Path> file = Optional.empty();
-
-        @Option(names = "--port", paramLabel = "PORT", description = "Port of targets that name none; default: 443.")
-        int port = 443;
-
-        @Option(names = "-4", description = "Use IPv4 addresses of names only.")
-        boolean onlyV4;
-
-        @Option(names = "-6", description = "Use IPv6 addresses of names only.")
-        boolean onlyV6;
-
-        @Option(names = "--concurrency", paramLabel = "N", description = "Targets probed at once; default: 64.")
-        int concurrency = 64;
-    }
 
     /** What is asked. */
     static final class Question {
@@ -207,7 +188,7 @@ final class ProbeCommand implements Callable<ExitCode> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        TargetAddresses addresses = new TargetAddresses(where.onlyV4, where.onlyV6);
+        TargetAddresses addresses = where.addresses();
         if (output.dryRun) {
             try {
                 return new ProbeDryRun(main, addresses, options, settings, output.capture, random(), keySource)
@@ -219,7 +200,7 @@ final class ProbeCommand implements Callable<ExitCode> {
         return new ProbeRun(
                         all,
                         addresses,
-                        where.concurrency,
+                        where.concurrency(PROBES_AT_ONCE),
                         question,
                         options,
                         settings,
@@ -240,27 +221,9 @@ final class ProbeCommand implements Callable<ExitCode> {
     }
 
     private List<Target> allTargets() throws java.io.IOException {
-        if (where.onlyV4 && where.onlyV6) {
-            throw new IllegalArgumentException("-4 and -6 exclude each other");
-        }
-        Arguments.within(spec.commandLine(), "--port", where.port, 1, 0xffff);
-        Arguments.within(spec.commandLine(), "--concurrency", where.concurrency, 1, 10_000);
-        TargetList list = new TargetList(where.port);
-        for (String text : targets) {
-            if (text.equals("-")) {
-                list.addLines("standard input", main.streams().in());
-            } else {
-                list.add(text);
-            }
-        }
-        if (where.file.isPresent()) {
-            list.addFile(where.file.get());
-        }
-        if (list.targets().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no target: write HOST[:PORT], or embedded:v1 to try it without privileges");
-        }
-        return list.targets();
+        return where.targets(targets, main.streams().in(), spec.commandLine())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no target: write HOST[:PORT], or embedded:v1 to try it without privileges"));
     }
 
     private ProbeOptions options() {

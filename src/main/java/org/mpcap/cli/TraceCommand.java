@@ -57,8 +57,8 @@ final class TraceCommand implements Callable<ExitCode> {
             description = "HOST[:PORT] or [IPv6]:PORT; - reads targets from standard input, one per line.")
     private List<String> targets = List.of();
 
-    @ArgGroup(validate = false, heading = "%nTargets:%n", order = 1)
-    private TargetGroup where = new TargetGroup();
+    @Mixin(name = "Targets")
+    private TargetOptions where = new TargetOptions();
 
     @ArgGroup(validate = false, heading = "%nWalk:%n", order = 2)
     private Walk walk = new Walk();
@@ -68,27 +68,6 @@ final class TraceCommand implements Callable<ExitCode> {
 
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 4)
     private Output output = new Output();
-
-    /** Which targets. */
-    static final class TargetGroup {
-        @Option(
-                names = "--targets",
-                paramLabel = "FILE",
-                description = "Read targets from FILE, one per line; # starts a comment.")
-        Optional<Path> file = Optional.empty();
-
-        @Option(names = "--port", paramLabel = "PORT", description = "Port of targets that name none; default: 443.")
-        int port = 443;
-
-        @Option(names = "-4", description = "Use IPv4 addresses of names only.")
-        boolean onlyV4;
-
-        @Option(names = "-6", description = "Use IPv6 addresses of names only.")
-        boolean onlyV6;
-
-        @Option(names = "--concurrency", paramLabel = "N", description = "Targets traced at once; default: 8.")
-        int concurrency = 8;
-    }
 
     /** How the walks are made. */
     static final class Walk {
@@ -179,36 +158,16 @@ final class TraceCommand implements Callable<ExitCode> {
     }
 
     private List<Target> allTargets() throws IOException {
-        if (where.onlyV4 && where.onlyV6) {
-            throw new IllegalArgumentException("-4 and -6 exclude each other");
-        }
-        within("--port", where.port, 1, 0xffff);
-        within("--concurrency", where.concurrency, 1, 1000);
         if (output.compare.filter(what -> !what.equalsIgnoreCase("plain")).isPresent()) {
             throw new IllegalArgumentException("--compare: '" + output.compare.get() + "' is not plain");
         }
-        TargetList list = new TargetList(where.port);
-        for (String text : targets) {
-            if (text.equals("-")) {
-                list.addLines("standard input", main.streams().in());
-            } else {
-                list.add(text);
-            }
-        }
-        if (where.file.isPresent()) {
-            list.addFile(where.file.get());
-        }
-        if (list.targets().isEmpty()) {
-            throw new IllegalArgumentException("no target: write HOST[:PORT]");
-        }
-        list.targets().stream()
-                .filter(target -> target.embedded().isPresent())
-                .findFirst()
-                .ifPresent(target -> {
-                    throw new IllegalArgumentException(
-                            "'" + target.text() + "' is inside this process: there is no path to trace");
-                });
-        return list.targets();
+        List<Target> all = where.targets(targets, main.streams().in(), spec.commandLine())
+                .orElseThrow(() -> new IllegalArgumentException("no target: write HOST[:PORT]"));
+        all.stream().filter(target -> target.embedded().isPresent()).findFirst().ifPresent(target -> {
+            throw new IllegalArgumentException(
+                    "'" + target.text() + "' is inside this process: there is no path to trace");
+        });
+        return all;
     }
 
     private TraceOptions options() {

@@ -36,10 +36,11 @@ import org.mpcap.wire.TransportAddress;
 /** One run of {@code mpcap trace} over its targets. */
 final class TraceRun {
     private static final int SECRET_LENGTH = 16;
+    private static final int WALKS_AT_ONCE = 8;
 
     private final Main main;
     private final Queue<Target> waiting;
-    private final TraceCommand.TargetGroup where;
+    private final TargetOptions where;
     private final TargetAddresses addresses;
     private final TraceOptions options;
     private final HostNetwork.Settings settings;
@@ -59,7 +60,7 @@ final class TraceRun {
     TraceRun(
             Main main,
             List<Target> targets,
-            TraceCommand.TargetGroup where,
+            TargetOptions where,
             TraceOptions options,
             HostNetwork.Settings settings,
             TraceCommand.Output output,
@@ -68,7 +69,7 @@ final class TraceRun {
         this.waiting = new ArrayDeque<>(targets);
         this.total = targets.size();
         this.where = where;
-        this.addresses = new TargetAddresses(where.onlyV4, where.onlyV6);
+        this.addresses = where.addresses();
         this.options = options;
         this.settings = settings;
         this.output = output;
@@ -143,7 +144,7 @@ final class TraceRun {
     }
 
     private void fill(TraceContext context, LiveTimeline timeline, HostNetwork network) {
-        while (running < where.concurrency && !waiting.isEmpty()) {
+        while (running < where.concurrency(WALKS_AT_ONCE) && !waiting.isEmpty()) {
             running++;
             launch(context, timeline, network, waiting.remove());
         }

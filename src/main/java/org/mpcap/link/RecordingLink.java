@@ -2,9 +2,7 @@ package org.mpcap.link;
 
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
 import org.mpcap.wire.Bytes;
 
@@ -12,8 +10,7 @@ import org.mpcap.wire.Bytes;
  * A link that writes every frame sent and received to a capture file, with the timeline's time. Several links of one type may
  * share a file. Closing it closes the link, not the file.
  */
-public final class RecordingLink implements Link {
-    private final Link link;
+public final class RecordingLink extends ForwardingLink {
     private final PcapWriter file;
     private final Timeline timeline;
     private final Consumer<UncheckedIOException> failed;
@@ -25,13 +22,13 @@ public final class RecordingLink implements Link {
      * @throws LinkException LINK_TYPE if the file is for frames of another type
      */
     public RecordingLink(Link link, PcapWriter file, Timeline timeline, Consumer<UncheckedIOException> failed) {
+        super(link);
         if (link.type() != file.type()) {
             throw new LinkException(
                     LinkException.Reason.LINK_TYPE,
                     "frames of " + link.name() + " (" + link.type() + ") do not go into a capture file of "
                             + file.type() + ": record this interface in a run of its own");
         }
-        this.link = link;
         this.file = file;
         this.timeline = timeline;
         this.failed = failed;
@@ -39,7 +36,7 @@ public final class RecordingLink implements Link {
     }
 
     private Instant received() {
-        long ago = timeline.nanos() - link.arrivalNanos().orElse(timeline.nanos());
+        long ago = timeline.nanos() - arrivalNanos().orElse(timeline.nanos());
         return timeline.now().minusNanos(Math.max(ago, 0));
     }
 
@@ -52,44 +49,9 @@ public final class RecordingLink implements Link {
     }
 
     @Override
-    public String name() {
-        return link.name();
-    }
-
-    @Override
-    public LinkType type() {
-        return link.type();
-    }
-
-    @Override
-    public int mtu() {
-        return link.mtu();
-    }
-
-    @Override
     public void send(Bytes frame) {
         Instant time = timeline.now();
-        link.send(frame);
+        super.send(frame);
         record(time, frame);
-    }
-
-    @Override
-    public void listen(FrameListener listener) {
-        link.listen(listener);
-    }
-
-    @Override
-    public OptionalLong arrivalNanos() {
-        return link.arrivalNanos();
-    }
-
-    @Override
-    public LinkCounters counters() {
-        return link.counters();
-    }
-
-    @Override
-    public void close() {
-        link.close();
     }
 }

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.mpcap.capture.LinkType;
+import org.mpcap.link.ForwardingLink;
 import org.mpcap.link.Link;
-import org.mpcap.link.LinkCounters;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
@@ -17,12 +17,11 @@ import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 
 /** A server's link on which every TCP segment is first changed by a {@link Fault}; what else passes is left alone. */
-public final class FaultyLink implements Link {
+public final class FaultyLink extends ForwardingLink {
     private static final int ETHERNET_HEADER = 14;
     private static final int HOP_LIMIT = 64;
     private static final int MOST_FLOWS = 4096;
 
-    private final Link link;
     private final Fault fault;
     private final Map<Long, FaultMemory> byToken = new Recent<>();
     private final Map<FourTuple, FaultMemory> flows = new Recent<>();
@@ -39,7 +38,7 @@ public final class FaultyLink implements Link {
 
     /** Lets {@code fault} at everything that passes over {@code link}. */
     public FaultyLink(Link link, Fault fault) {
-        this.link = link;
+        super(link);
         this.fault = fault;
     }
 
@@ -49,42 +48,17 @@ public final class FaultyLink implements Link {
     }
 
     @Override
-    public String name() {
-        return link.name();
-    }
-
-    @Override
-    public LinkType type() {
-        return link.type();
-    }
-
-    @Override
-    public int mtu() {
-        return link.mtu();
-    }
-
-    @Override
     public void send(Bytes frame) {
-        change(frame, true).ifPresent(link::send);
+        change(frame, true).ifPresent(super::send);
     }
 
     @Override
     public void listen(FrameListener listener) {
-        link.listen(frame -> change(frame, false).ifPresent(listener::received));
-    }
-
-    @Override
-    public LinkCounters counters() {
-        return link.counters();
-    }
-
-    @Override
-    public void close() {
-        link.close();
+        super.listen(frame -> change(frame, false).ifPresent(listener::received));
     }
 
     private Optional<Bytes> change(Bytes frame, boolean outgoing) {
-        int header = link.type() == LinkType.ETHERNET ? ETHERNET_HEADER : 0;
+        int header = type() == LinkType.ETHERNET ? ETHERNET_HEADER : 0;
         if (frame.length() < header) {
             return Optional.of(frame);
         }

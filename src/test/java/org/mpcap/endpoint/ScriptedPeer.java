@@ -4,10 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.mpcap.capture.LinkType;
+import org.mpcap.link.ForwardingLink;
 import org.mpcap.link.Link;
-import org.mpcap.link.LinkCounters;
 import org.mpcap.link.LinkException;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
@@ -35,14 +33,14 @@ final class ScriptedPeer {
     final Stack stack = new Stack(timeline, counters);
     final Path path;
     private final MemoryLink wire;
-    private final AtomicInteger refusals;
+    private final RefusingLink ours;
     private final List<TcpSegment> received = new ArrayList<>();
     private final List<Long> times = new ArrayList<>();
 
     ScriptedPeer() {
         MemoryLink.Wire both = MemoryLink.wire(timeline, Impairment.none(0), new SplittableRandom(1));
         RefusingLink near = new RefusingLink(both.near());
-        refusals = near.refusals;
+        ours = near;
         stack.attach(near);
         path = Path.raw(near, OURS.address(), THEIRS.address());
         wire = both.far();
@@ -54,50 +52,23 @@ final class ScriptedPeer {
 
     /** Lets our interface refuse the next frames. */
     void refuse(int frames) {
-        refusals.set(frames);
+        ours.refusals = frames;
     }
 
-    private record RefusingLink(Link link, AtomicInteger refusals) implements Link {
+    private static final class RefusingLink extends ForwardingLink {
+        private int refusals;
+
         RefusingLink(Link link) {
-            this(link, new AtomicInteger());
-        }
-
-        @Override
-        public String name() {
-            return link.name();
-        }
-
-        @Override
-        public LinkType type() {
-            return link.type();
-        }
-
-        @Override
-        public int mtu() {
-            return link.mtu();
+            super(link);
         }
 
         @Override
         public void send(Bytes frame) {
-            if (refusals.getAndUpdate(left -> Math.max(left - 1, 0)) > 0) {
+            if (refusals > 0) {
+                refusals--;
                 throw new LinkException(LinkException.Reason.IO, "no buffer space");
             }
-            link.send(frame);
-        }
-
-        @Override
-        public void listen(FrameListener listener) {
-            link.listen(listener);
-        }
-
-        @Override
-        public LinkCounters counters() {
-            return link.counters();
-        }
-
-        @Override
-        public void close() {
-            link.close();
+            super.send(frame);
         }
     }
 
