@@ -270,11 +270,7 @@ final class JoinV1 {
                         .requires("New subflows must not be established until a DSS option has been received (3.1).")
                         .expects("RST, or no SYN/ACK")
                         .needs(SECOND)
-                        .script(s -> {
-                            String answer = letIn(s.session().handshake().join(Source.SECOND));
-                            s.note(answer);
-                            s.ought(!answer.startsWith("accepted"), answer);
-                        }),
+                        .script(JoinChecks::beforeDss),
                 Check.of("v1/join/3.2-25", INFO, "data right behind the third ACK")
                         .requires("The initiator should wait for the fourth packet before it sends data.")
                         .expects("accepted or dropped")
