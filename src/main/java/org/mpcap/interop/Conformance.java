@@ -21,7 +21,6 @@ import org.mpcap.wire.mptcp.MptcpOption;
  */
 public final class Conformance {
     private static final int UNREACHABLE_IN_A_ROW = 3;
-    private static final int EXTRA_ATTEMPTS = 2;
 
     /**
      * How to run.
@@ -172,7 +171,7 @@ public final class Conformance {
         if (why.isPresent()) {
             conclude(new Result(check, Grade.SKIP, why.get(), List.of()));
         } else {
-            attempt(check, new ArrayList<>());
+            attempt(check, new Tries(check, options.repeat(), options.strict()));
         }
     }
 
@@ -201,24 +200,25 @@ public final class Conformance {
         return Optional.empty();
     }
 
-    private void attempt(Check check, List<Result.Attempt> attempts) {
+    private void attempt(Check check, Tries tries) {
         MptcpVersion version = check.id().version().equals("v0") ? MptcpVersion.V0 : MptcpVersion.V1;
-        long seed = options.seed() + 0x9e3779b97f4a7c15L * check.id().toString().hashCode() + attempts.size();
-        Site patient = attempts.isEmpty() ? site : site.waiting(2 * site.waitNanos());
+        long seed = options.seed() + 0x9e3779b97f4a7c15L * check.id().toString().hashCode() + tries.count();
+        Site patient = tries.count() == 0 ? site : site.waiting(2 * site.waitNanos());
         Scene scene = new Scene(patient, version, new SplittableRandom(seed), pace, resets);
         running.add(scene);
         scene.run("check " + check.id(), check.script(), thrown -> {
             running.remove(scene);
-            attempts.add(judge(check, scene, thrown));
-            if (stopped.isEmpty() && !settled(attempts)) {
-                attempt(check, attempts);
+            collectResets(scene);
+            tries.add(scene, thrown);
+            if (stopped.isEmpty() && !tries.settled()) {
+                attempt(check, tries);
             } else {
-                conclude(verdict(check, attempts));
+                conclude(tries.verdict());
             }
         });
     }
 
-    private Result.Attempt judge(Check check, Scene scene, Optional<RuntimeException> thrown) {
+    private void collectResets(Scene scene) {
         for (Packet packet : scene.packets()) {
             if (!packet.outgoing()) {
                 for (MptcpOption option : packet.mptcp()) {
@@ -228,63 +228,6 @@ public final class Conformance {
                 }
             }
         }
-        List<String> bad = new ArrayList<>(scene.failures());
-        bad.addAll(scene.strictly());
-        bad.addAll(scene.warnings());
-        Grade grade;
-        String actual = String.join("; ", bad.isEmpty() ? scene.notes() : bad);
-        if (!scene.failures().isEmpty()) {
-            grade = Grade.FAIL;
-        } else if (thrown.isPresent()) {
-            boolean meant = thrown.get() instanceof Stop;
-            grade = thrown.get() instanceof Stop stop ? stop.grade() : Grade.INCONCLUSIVE;
-            actual = meant ? thrown.get().getMessage() : "the check itself failed: " + thrown.get();
-        } else if (!bad.isEmpty()) {
-            grade = options.strict() && !scene.strictly().isEmpty() ? Grade.FAIL : Grade.WARN;
-        } else {
-            grade = check.level() == Level.INFO || check.level() == Level.MAY ? Grade.INFO : Grade.PASS;
-        }
-        return new Result.Attempt(grade, actual, scene.elapsed(), scene.packets());
-    }
-
-    private boolean settled(List<Result.Attempt> attempts) {
-        List<Result.Attempt> definite = definite(attempts);
-        if (!definite.isEmpty() && isGood(definite.get(0).grade())) {
-            return true;
-        }
-        return definite.size() >= options.repeat() || attempts.size() >= options.repeat() + EXTRA_ATTEMPTS;
-    }
-
-    private static List<Result.Attempt> definite(List<Result.Attempt> attempts) {
-        return attempts.stream()
-                .filter(attempt -> attempt.grade() != Grade.INCONCLUSIVE)
-                .toList();
-    }
-
-    private static boolean isGood(Grade grade) {
-        return grade == Grade.PASS || grade == Grade.INFO || grade == Grade.SKIP;
-    }
-
-    private static Result verdict(Check check, List<Result.Attempt> attempts) {
-        List<Result.Attempt> definite = definite(attempts);
-        Result.Attempt lastOne = attempts.get(attempts.size() - 1);
-        if (definite.isEmpty()) {
-            return new Result(check, Grade.INCONCLUSIVE, lastOne.actual(), attempts);
-        }
-        Result.Attempt shown = definite.get(definite.size() - 1);
-        boolean agree = definite.stream().allMatch(attempt -> attempt.grade() == shown.grade());
-        return agree
-                ? new Result(check, shown.grade(), shown.actual(), attempts)
-                : new Result(
-                        check,
-                        Grade.INCONCLUSIVE,
-                        "repetitions disagree: "
-                                + String.join(
-                                        " / ",
-                                        definite.stream()
-                                                .map(a -> a.grade() + " (" + a.actual() + ")")
-                                                .toList()),
-                        attempts);
     }
 
     private void conclude(Result result) {

@@ -27,7 +27,7 @@ final class Controls {
                 flow.synAck();
                 flow.ack();
                 flow.data("hello\n");
-                s.must(flow.awaitAcked(), "data not acknowledged");
+                s.mustAnswer(flow.awaitAcked(), "data not acknowledged");
             });
 
     /** The program behind the server answers. */
@@ -41,7 +41,7 @@ final class Controls {
                 flow.synAck();
                 flow.ack();
                 flow.data(Requests.small(s));
-                s.must(s.await(4 * s.patience(), () -> flow.streamLength() > 0), "no data came back");
+                s.mustAnswer(s.await(4 * s.patience(), () -> flow.streamLength() > 0), "no data came back");
             });
 
     /** The controls of a check, in the order in which they are needed. */

@@ -1,6 +1,5 @@
 package org.mpcap.interop;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +7,6 @@ import java.util.function.Predicate;
 import org.mpcap.endpoint.Arrival;
 import org.mpcap.endpoint.SegmentHandler;
 import org.mpcap.link.Path;
-import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
@@ -23,9 +21,6 @@ import org.mpcap.wire.mptcp.MptcpOption;
  * else to the script.
  */
 public final class Flow implements SegmentHandler {
-    /** A mapping of the server; {@code ssn} counts from 1. */
-    record Mapped(int ssn, long dsn, int length) {}
-
     private static final int MOST_SEEN = 20_000;
     private static final int HOP_LIMIT = 64;
 
@@ -34,8 +29,7 @@ public final class Flow implements SegmentHandler {
     private final FourTuple tuple;
     private final int isn;
     private final List<Seen> seen = new ArrayList<>();
-    private final List<Mapped> mappings = new ArrayList<>();
-    private final ByteWriter stream = new ByteWriter(256);
+    private final SubflowData data = new SubflowData();
     private Optional<Session> session = Optional.empty();
     private Acking acking = Acking.BOTH;
     private int next;
@@ -186,9 +180,8 @@ public final class Flow implements SegmentHandler {
         int known = expected - segment.sequence();
         boolean fresh = known >= 0 && known < segment.sequenceLength();
         if (fresh) {
-            Bytes data = segment.payload();
-            Bytes more = data.from(Math.min(known, data.length()));
-            place(expected - peerIsn, more);
+            Bytes payload = segment.payload();
+            data.take(expected - peerIsn, payload.from(Math.min(known, payload.length())), session);
             expected = segment.sequence() + segment.sequenceLength();
         }
         boolean dataFin = session.isPresent()
@@ -200,30 +193,9 @@ public final class Flow implements SegmentHandler {
         }
     }
 
-    void note(Mapped mapped) {
-        if (!mappings.contains(mapped)) {
-            mappings.add(mapped);
-        }
-    }
-
-    private void place(int ssn, Bytes data) {
-        stream.bytes(data);
-        int at = 0;
-        while (at < data.length()) {
-            int position = ssn + at;
-            Optional<Mapped> covering = mappings.stream()
-                    .filter(m -> m.ssn() - position <= 0 && m.ssn() + m.length() - position > 0)
-                    .findFirst();
-            if (covering.isEmpty()) {
-                session.ifPresent(Session::unmapped);
-                return;
-            }
-            Mapped mapped = covering.get();
-            int size = Math.min(mapped.ssn() + mapped.length() - position, data.length() - at);
-            Bytes piece = data.slice(at, size);
-            session.ifPresent(of -> of.place(mapped.dsn() + (position - mapped.ssn()), piece));
-            at += size;
-        }
+    /** Takes note of a mapping of the server. */
+    void note(SubflowData.Mapped mapped) {
+        data.note(mapped);
     }
 
     private void acknowledge() {
@@ -326,12 +298,12 @@ public final class Flow implements SegmentHandler {
 
     /** All bytes in order, as text. */
     public String stream() {
-        return new String(stream.toBytes().toArray(), StandardCharsets.UTF_8);
+        return data.text();
     }
 
     /** Number of bytes received in order. */
     public int streamLength() {
-        return stream.size();
+        return data.length();
     }
 
     /** Our next sequence number. */

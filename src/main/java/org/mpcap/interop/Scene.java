@@ -335,6 +335,16 @@ public final class Scene {
         throw new Stop(Grade.INCONCLUSIVE, why);
     }
 
+    /**
+     * A MUST to answer at all. One silence cannot be told from loss, so the script ends and is tried again with more patience; the
+     * check fails if every attempt ends so. To be asked only when something else has shown that the server is reached.
+     */
+    public void mustAnswer(boolean answered, String silence) {
+        if (!answered) {
+            throw Stop.silence(silence);
+        }
+    }
+
     /** Goes on only if {@code holds}; otherwise it cannot be told. */
     public void given(boolean holds, String whyNot) {
         if (!holds) {

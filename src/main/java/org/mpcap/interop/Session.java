@@ -1,51 +1,36 @@
 package org.mpcap.interop;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
 import org.mpcap.endpoint.ConnectionKeys;
-import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFastClose;
-import org.mpcap.wire.mptcp.MpTcpRst;
 
 /** One MPTCP connection of a crafted client: keys, data sequence numbers both ways, and the steps of its handshake. */
 public final class Session {
-    private static final int MOST_HISTORY = 20_000;
-    private static final long GRACE_NANOS = 60_000_000L;
 
     private final Scene scene;
     private final MptcpVersion version;
     private final Key local;
     private final Flow first;
     private final List<Flow> flows = new ArrayList<>();
-    private final List<Seen> history = new ArrayList<>();
-    private final TreeMap<Long, Bytes> received = new TreeMap<>();
-    private final ByteWriter delivered = new ByteWriter(256);
+    private final Inbound inbound;
     private Key remote = new Key(0);
     private boolean capable;
     private boolean checksums;
-    private boolean plain;
-    private boolean finSeen;
     private boolean requesting;
     private int synFlags = MpCapable.FLAG_HMAC;
     private int thirdFlags = MpCapable.FLAG_HMAC;
     private long nextDsn;
-    private long dataAck;
-    private long peerBase;
-    private long peerNext;
-    private long frozen;
     private int peerFlags;
-    private boolean lastAckWide;
 
     Session(Scene scene, MptcpVersion version, Key local, Flow first) {
         this.scene = scene;
@@ -55,7 +40,7 @@ public final class Session {
         first.joins(this);
         flows.add(first);
         nextDsn = new ConnectionKeys(version, local, remote).firstLocalDsn();
-        dataAck = nextDsn - 1;
+        inbound = new Inbound(nextDsn - 1);
     }
 
     /** Takes the flow for a subflow of this connection from now on. */
@@ -106,8 +91,7 @@ public final class Session {
         scene.recorder().learned(this, key);
         capable = true;
         remote = key;
-        peerBase = keys().firstRemoteDsn();
-        peerNext = peerBase;
+        inbound.startAt(keys().firstRemoteDsn());
     }
 
     /** SYN and SYN/ACK; the script ends as inconclusive if there is no MP_CAPABLE in it. */
@@ -198,7 +182,7 @@ public final class Session {
     }
 
     Optional<Dss> acknowledgment(Acking how) {
-        if (plain || !capable) {
+        if (inbound.plain() || !capable) {
             return Optional.empty();
         }
         Mapping ack = map(first, Bytes.EMPTY).ackOnly();
@@ -206,75 +190,33 @@ public final class Session {
             ack.narrowAck();
         }
         if (how == Acking.STALE) {
-            return Optional.of(
-                    new Dss(Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK, OptionalLong.of(frozen), Optional.empty()));
+            return Optional.of(new Dss(
+                    Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK, OptionalLong.of(inbound.frozen()), Optional.empty()));
         }
         return Optional.of(ack.option());
     }
 
     /** What has come so far is what {@link Acking#STALE} acknowledges from now on. */
     void freeze() {
-        frozen = peerNext;
+        inbound.freeze();
     }
 
     /** Takes what a segment says about the connection. */
     void take(Flow flow, Seen arrived) {
-        if (history.size() < MOST_HISTORY) {
-            history.add(arrived);
-        }
-        for (Dss dss : arrived.mptcp().stream()
-                .filter(Dss.class::isInstance)
-                .map(Dss.class::cast)
-                .toList()) {
-            dss.dataAck().ifPresent(value -> {
-                lastAckWide = (dss.flags() & Dss.FLAG_WIDE_DATA_ACK) != 0;
-                long whole = lastAckWide ? value : nextDsn + (int) (value - nextDsn);
-                if (whole - dataAck > 0) {
-                    dataAck = whole;
-                }
-            });
-            dss.mapping().ifPresent(mapping -> take(flow, dss, mapping));
-        }
-    }
-
-    private void take(Flow flow, Dss dss, Dss.Mapping mapping) {
-        if (mapping.length() == 0) {
-            plain = true;
-            return;
-        }
-        boolean fin = (dss.flags() & Dss.FLAG_DATA_FIN) != 0;
-        int length = fin ? mapping.length() - 1 : mapping.length();
-        long dsn = widen(dss, mapping);
-        if (length > 0) {
-            flow.note(new Flow.Mapped(mapping.subflowSequenceNumber(), dsn, length));
-        }
-        if (fin && dsn + length == peerNext && !finSeen) {
-            finSeen = true;
-            peerNext++;
-        }
+        inbound.take(flow, arrived, nextDsn);
     }
 
     /** The 64-bit data sequence number of a mapping of the server. */
     public long widen(Dss dss, Dss.Mapping mapping) {
-        long value = mapping.dataSequenceNumber();
-        return (dss.flags() & Dss.FLAG_WIDE_DSN) != 0 ? value : peerNext + (int) (value - peerNext);
+        return inbound.widen(dss, mapping);
     }
 
     void place(long dsn, Bytes data) {
-        received.merge(dsn - peerBase, data, (a, b) -> a.length() >= b.length() ? a : b);
-        while (!received.isEmpty() && received.firstKey() <= peerNext - peerBase) {
-            var entry = received.pollFirstEntry();
-            int known = (int) (peerNext - peerBase - entry.getKey());
-            if (known < entry.getValue().length()) {
-                Bytes fresh = entry.getValue().from(known);
-                delivered.bytes(fresh);
-                peerNext += fresh.length();
-            }
-        }
+        inbound.place(dsn, data);
     }
 
     void unmapped() {
-        plain = true;
+        inbound.unmapped();
     }
 
     /** Asks what the connection is now, with data on the first flow. */
@@ -290,58 +232,7 @@ public final class Session {
 
     /** Judges what the connection is by the answer to data that {@code stimulus} sends with a mapping up to the next DSN. */
     public State probe(Flow flow, Runnable stimulus) {
-        if (flow.isReset()) {
-            return dead(flow);
-        }
-        stimulus.run();
-        long end = nextDsn;
-        int sequence = flow.next();
-        int from = flow.count();
-        scene.await(
-                scene.patience(),
-                () -> reached(end) || flow.isReset() || (acked(flow, sequence) && !speaks(flow, from)));
-        if (!reached(end) && !flow.isReset() && acked(flow, sequence)) {
-            scene.await(GRACE_NANOS, () -> reached(end) || flow.isReset() || speaks(flow, from));
-        }
-        if (!reached(end) && !flow.isReset() && speaks(flow, from)) {
-            scene.await(scene.patience(), () -> reached(end) || flow.isReset() || plainData(flow, from));
-        }
-        if (reached(end)) {
-            return State.of(State.Kind.MPTCP);
-        }
-        if (flow.isReset()) {
-            return dead(flow);
-        }
-        if (!acked(flow, sequence)) {
-            return State.of(State.Kind.SILENT);
-        }
-        boolean stalled = speaks(flow, from) && !plainData(flow, from);
-        return State.of(stalled ? State.Kind.STALLED : State.Kind.TCP);
-    }
-
-    private static boolean acked(Flow flow, int sequence) {
-        return flow.acked() - sequence >= 0;
-    }
-
-    private static boolean speaks(Flow flow, int from) {
-        return flow.from(from).stream().anyMatch(seen -> !seen.mptcp().isEmpty());
-    }
-
-    /** An ACK may still carry a DSS when the data behind it shows that the server has left MPTCP. */
-    private static boolean plainData(Flow flow, int from) {
-        return flow.from(from).stream()
-                .anyMatch(seen -> seen.hasData() && seen.mptcp().isEmpty());
-    }
-
-    private static State dead(Flow flow) {
-        OptionalInt reason = flow.reset().flatMap(seen -> seen.option(MpTcpRst.class)).stream()
-                .mapToInt(MpTcpRst::reason)
-                .findFirst();
-        return new State(State.Kind.DEAD, reason);
-    }
-
-    private boolean reached(long end) {
-        return dataAck - end >= 0;
+        return new Probe(scene, this, flow).after(stimulus);
     }
 
     /** Whether the server DATA_ACKs everything sent so far. */
@@ -351,13 +242,13 @@ public final class Session {
 
     /** Whether the server's DATA_ACK reaches this number. */
     public boolean awaitDataAck(long dsn) {
-        scene.await(scene.patience(), () -> dataAck - dsn >= 0);
-        return dataAck - dsn >= 0;
+        scene.await(scene.patience(), () -> dataAck() - dsn >= 0);
+        return dataAck() - dsn >= 0;
     }
 
     /** Whether the server sends at least this many bytes of data in order. */
     public boolean awaitDelivered(int bytes) {
-        return scene.await(4 * scene.patience(), () -> delivered.size() >= bytes);
+        return scene.await(4 * scene.patience(), () -> deliveredLength() >= bytes);
     }
 
     /** Whether at least this many bytes have come back, if the program sends back what it gets. */
@@ -424,7 +315,7 @@ public final class Session {
 
     /** Everything that has come on all flows, in order of arrival. */
     public List<Seen> history() {
-        return List.copyOf(history);
+        return inbound.history();
     }
 
     /** Protocol version. */
@@ -474,41 +365,41 @@ public final class Session {
 
     /** Highest DATA_ACK of the server. */
     public long dataAck() {
-        return dataAck;
+        return inbound.dataAck();
     }
 
     /** Whether the last DATA_ACK had 64 bits. */
     public boolean lastAckWide() {
-        return lastAckWide;
+        return inbound.lastAckWide();
     }
 
     /** Data sequence number expected next from the server. */
     public long peerNext() {
-        return peerNext;
+        return inbound.peerNext();
     }
 
     /** Data sequence number of the server's first byte. */
     public long peerBase() {
-        return peerBase;
+        return inbound.peerBase();
     }
 
     /** Whether the server's DATA_FIN has come, behind all its data. */
     public boolean finSeen() {
-        return finSeen;
+        return inbound.finSeen();
     }
 
     /** Whether data without mapping, or an infinite one, has come. */
     public boolean plain() {
-        return plain;
+        return inbound.plain();
     }
 
     /** All data received in order of data sequence numbers, as text. */
     public String delivered() {
-        return new String(delivered.toBytes().toArray(), StandardCharsets.UTF_8);
+        return inbound.delivered();
     }
 
     /** Number of bytes received in order of data sequence numbers. */
     public int deliveredLength() {
-        return delivered.size();
+        return inbound.deliveredLength();
     }
 }

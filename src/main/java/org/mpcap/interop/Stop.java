@@ -5,10 +5,26 @@ public final class Stop extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Grade grade;
+    private final boolean silence;
 
     Stop(Grade grade, String why) {
+        this(grade, why, false);
+    }
+
+    private Stop(Grade grade, String why, boolean silence) {
         super(why, null, false, false);
         this.grade = grade;
+        this.silence = silence;
+    }
+
+    /** Inconclusive for now: no answer has come. */
+    static Stop silence(String what) {
+        return new Stop(Grade.INCONCLUSIVE, what, true);
+    }
+
+    /** Whether it is for want of an answer, so that the check fails if every attempt ends so. */
+    boolean isSilence() {
+        return silence;
     }
 
     /** The grade. */

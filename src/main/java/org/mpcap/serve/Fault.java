@@ -342,6 +342,14 @@ public enum Fault implements Behaviour {
             return answer && memory.joining() ? Optional.empty() : Optional.of(segment);
         }
     },
+    /** Says nothing to any join. */
+    IGNORES_JOINS {
+        @Override
+        public SynReaction toSyn(TcpSegment syn, List<MptcpOption> options) {
+            boolean joins = options.stream().anyMatch(MpJoin.Syn.class::isInstance);
+            return joins ? SynReaction.IGNORE : SynReaction.ANSWER;
+        }
+    },
     /** Answers joins without MP_JOIN. */
     NO_JOIN_OPTION {
         @Override

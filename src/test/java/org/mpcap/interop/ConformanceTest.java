@@ -3,8 +3,10 @@ package org.mpcap.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.serve.Fault;
@@ -71,6 +73,52 @@ class ConformanceTest {
 
         assertThat(result.grade()).isEqualTo(Grade.INCONCLUSIVE);
         assertThat(result.actual()).startsWith("repetitions disagree");
+    }
+
+    @Test
+    void silenceIsTriedAgainAndForgottenWhenAnAnswerComes() {
+        int[] runs = {0};
+
+        Result result =
+                only(check("v1/x/-1", Level.MUST, s -> s.mustAnswer(runs[0]++ > 1, "silence")), repeating(2, false));
+
+        assertThat(result.grade()).isEqualTo(Grade.PASS);
+        assertThat(result.attempts()).hasSize(3);
+    }
+
+    @Test
+    void nothingButSilenceFailsAfterAsManyAttemptsAsThereAre() {
+        Result result = only(check("v1/x/-1", Level.MUST, s -> s.mustAnswer(false, "silence")), repeating(2, false));
+
+        assertThat(result.grade()).isEqualTo(Grade.FAIL);
+        assertThat(result.actual()).isEqualTo("silence");
+        assertThat(result.attempts()).hasSize(4).allMatch(attempt -> attempt.grade() == Grade.FAIL);
+    }
+
+    @Test
+    void silenceAmongOtherUnclearEndsProvesNothing() {
+        int[] runs = {0};
+
+        Result result = only(
+                check("v1/x/-1", Level.MUST, s -> {
+                    s.given(runs[0]++ != 1, "no SYN/ACK");
+                    s.mustAnswer(false, "silence");
+                }),
+                repeating(2, false));
+
+        assertThat(result.grade()).isEqualTo(Grade.INCONCLUSIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V1, v1/join/3.2-12", "V0, v0/join/3.2-5"})
+    void silenceToAJoinBeforeAnyDssIsNoRefusalIfLaterJoinsMeetItToo(MptcpVersion version, String id) {
+        Script script = SimulatedRun.checks(id).get(0).script();
+
+        Optional<RuntimeException> thrown =
+                new SimulatedServer(version, 1, Optional.of(Fault.IGNORES_JOINS)).run(version, Recorder.NONE, script);
+
+        assertThat(thrown).containsInstanceOf(Stop.class);
+        assertThat(thrown.get()).hasMessage("silence, and behind a DSS: silence");
     }
 
     @Test

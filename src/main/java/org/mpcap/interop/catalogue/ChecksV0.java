@@ -112,11 +112,7 @@ final class ChecksV0 {
                         .requires("New subflows must not be established until a DSS option has been received.")
                         .expects("not established")
                         .needs(SECOND)
-                        .script(s -> {
-                            String answer = JoinV1.letIn(s.session().handshake().join(Source.SECOND));
-                            s.note(answer);
-                            s.ought(!answer.startsWith("accepted"), answer);
-                        }),
+                        .script(JoinChecks::beforeDss),
                 Check.of("v0/join/3.2-6", MUST, "valid token, a port without listener")
                         .requires("Demultiplexing of joins must be done by the token.")
                         .expects("accepted")

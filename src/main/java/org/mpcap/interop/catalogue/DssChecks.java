@@ -50,7 +50,8 @@ final class DssChecks {
 
     /** 32-bit DSNs across the wrap of 2^32. */
     static void wrap(Scene s) {
-        Session session = s.session(s.flow(), DssV1.keyBelowWrap(s, 60_000)).open();
+        Session session =
+                s.session(s.flow(), DssShapeV1.keyBelowWrap(s, 60_000)).open();
         long low = Idsn.of(s.version(), session.keys().local()).bits() & 0xffff_ffffL;
         int left = (int) (0x1_0000_0000L - low) + 100;
         while (left > 0) {

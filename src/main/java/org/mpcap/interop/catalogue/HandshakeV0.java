@@ -281,7 +281,7 @@ final class HandshakeV0 {
                         .requires("The first data of the server has DSN IDSN+1 and acknowledges our IDSN+1.")
                         .expects("DSS with DSN I_B+1, SSN 1, DATA_ACK I_A+1")
                         .needs(GREETING)
-                        .script(ThirdV1::speaksFirst),
+                        .script(ThirdOddV1::speaksFirst),
                 Check.of("v0/third/3.1-8", MUST, "third ACK with both keys, then data with DSS")
                         .requires("The third ACK carries MP_CAPABLE with both keys; then MPTCP is in use.")
                         .expects("MPTCP")

@@ -26,14 +26,14 @@ final class JoinChecks {
     static void good(Scene s) {
         Session session = s.open();
         Join join = session.join(Source.SECOND);
-        Optional<Seen> answer = join.syn().answer();
-        s.note(answer.map(Seen::words).orElse("silence"));
-        if (answer.filter(Seen::isReset).isPresent()) {
+        Optional<Seen> answer = join.syn().answer().or(() -> lateAnswer(s, join));
+        s.note(answer.get().words());
+        if (answer.get().isReset()) {
             s.skip("joins are refused by policy: " + answer.get().words());
         }
         if (!s.must(
                 join.synAck().isPresent(),
-                "no MP_JOIN in the answer: " + answer.map(Seen::words).orElse("silence"))) {
+                "no MP_JOIN in the answer: " + answer.get().words())) {
             return;
         }
         s.must(join.hmacHolds(), "the HMAC in the SYN/ACK is wrong");
@@ -43,8 +43,36 @@ final class JoinChecks {
             s.skip("joins are refused by policy after the third ACK: "
                     + fourth.get().words());
         }
-        s.must(fourth.isPresent(), "no answer to the third ACK");
+        s.mustAnswer(fourth.isPresent(), "no answer to the third ACK");
         s.mustBe(Kind.MPTCP, session.probe(join.established()), "on the joined subflow");
+    }
+
+    /** The answer to a join that was not answered in time, judged when a plain SYN on the same way is answered. */
+    private static Optional<Seen> lateAnswer(Scene s, Join join) {
+        s.given(s.flow(Source.SECOND).syn().answer().isPresent(), "nothing answers our second source, join or not");
+        Optional<Seen> answer = join.answer();
+        s.mustAnswer(answer.isPresent(), "silence to the join, though a plain SYN on the same way is answered");
+        return answer;
+    }
+
+    /** A join although no DSS has come yet; that it is let in is a warning. */
+    static void beforeDss(Scene s) {
+        Session session = s.session().handshake();
+        String answer = "";
+        for (int i = 0; i < 3 && !answer.startsWith("accepted"); i++) {
+            if (i > 0) {
+                // The join may have overtaken the third ACK, and is then refused for another reason.
+                session.third();
+            }
+            answer = JoinV1.letIn(session.join(Source.SECOND));
+        }
+        s.note(answer);
+        if (answer.endsWith("silence")) {
+            s.given(session.probe().is(Kind.MPTCP), answer + ", and the connection is gone");
+            String later = JoinV1.letIn(session.join(Source.SECOND));
+            s.given(later.startsWith("accepted"), answer + ", and behind a DSS: " + later);
+        }
+        s.ought(!answer.startsWith("accepted"), answer);
     }
 
     /** An unknown token must be reset. */

@@ -1,0 +1,114 @@
+package org.mpcap.interop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The attempts at one check, and what they say together: a finding that is not good is repeated before it counts. */
+final class Tries {
+    private static final int EXTRA_ATTEMPTS = 2;
+
+    private final Check check;
+    private final int repeat;
+    private final boolean strict;
+    private final List<Result.Attempt> attempts = new ArrayList<>();
+    private int silences;
+
+    /**
+     * No attempt yet.
+     *
+     * @param repeat how often a finding that is not good must come before it counts
+     * @param strict whether violated SHOULDs fail
+     */
+    Tries(Check check, int repeat, boolean strict) {
+        this.check = check;
+        this.repeat = repeat;
+        this.strict = strict;
+    }
+
+    /** Attempts so far. */
+    int count() {
+        return attempts.size();
+    }
+
+    /** Judges one attempt, which was thrown off by {@code thrown} if by anything. */
+    void add(Scene scene, Optional<RuntimeException> thrown) {
+        List<String> bad = new ArrayList<>(scene.failures());
+        bad.addAll(scene.strictly());
+        bad.addAll(scene.warnings());
+        Grade grade;
+        String actual = String.join("; ", bad.isEmpty() ? scene.notes() : bad);
+        if (!scene.failures().isEmpty()) {
+            grade = Grade.FAIL;
+        } else if (thrown.isPresent()) {
+            boolean meant = thrown.get() instanceof Stop;
+            grade = thrown.get() instanceof Stop stop ? stop.grade() : Grade.INCONCLUSIVE;
+            actual = meant ? thrown.get().getMessage() : "the check itself failed: " + thrown.get();
+            if (thrown.get() instanceof Stop stop && stop.isSilence()) {
+                silences++;
+            }
+        } else if (!bad.isEmpty()) {
+            grade = strict && !scene.strictly().isEmpty() ? Grade.FAIL : Grade.WARN;
+        } else {
+            grade = check.level() == Level.INFO || check.level() == Level.MAY ? Grade.INFO : Grade.PASS;
+        }
+        attempts.add(new Result.Attempt(grade, actual, scene.elapsed(), scene.packets()));
+    }
+
+    /** Whether another attempt would change nothing. */
+    boolean settled() {
+        List<Result.Attempt> definite = definite();
+        if (!definite.isEmpty() && isGood(definite.get(0).grade())) {
+            return true;
+        }
+        return definite.size() >= repeat || exhausted();
+    }
+
+    private boolean exhausted() {
+        return attempts.size() >= repeat + EXTRA_ATTEMPTS;
+    }
+
+    private List<Result.Attempt> definite() {
+        return attempts.stream()
+                .filter(attempt -> attempt.grade() != Grade.INCONCLUSIVE)
+                .toList();
+    }
+
+    private static boolean isGood(Grade grade) {
+        return grade == Grade.PASS || grade == Grade.INFO || grade == Grade.SKIP;
+    }
+
+    /** What the attempts say together. */
+    Result verdict() {
+        List<Result.Attempt> definite = definite();
+        Result.Attempt last = attempts.get(attempts.size() - 1);
+        if (definite.isEmpty()) {
+            // One silence may be loss; nothing but silence, however long we wait, is what the server does.
+            return exhausted() && silences == attempts.size()
+                    ? new Result(
+                            check,
+                            Grade.FAIL,
+                            last.actual(),
+                            attempts.stream().map(Tries::failed).toList())
+                    : new Result(check, Grade.INCONCLUSIVE, last.actual(), attempts);
+        }
+        Result.Attempt shown = definite.get(definite.size() - 1);
+        boolean agree = definite.stream().allMatch(attempt -> attempt.grade() == shown.grade());
+        return agree
+                ? new Result(check, shown.grade(), shown.actual(), attempts)
+                : new Result(
+                        check,
+                        Grade.INCONCLUSIVE,
+                        "repetitions disagree: "
+                                + String.join(
+                                        " / ",
+                                        definite.stream()
+                                                .map(a -> a.grade() + " (" + a.actual() + ")")
+                                                .toList()),
+                        attempts);
+    }
+
+    private static Result.Attempt failed(Result.Attempt silence) {
+        return new Result.Attempt(Grade.FAIL, silence.actual(), silence.nanos(), silence.packets());
+    }
+}
