@@ -91,7 +91,7 @@ final class ScanOptions {
 
     /** How fast, how long. */
     static final class PaceGroup {
-        @Option(names = "--rate", paramLabel = "N", description = "SYNs per second, or 'unlimited'; default: 1000.")
+        @Option(names = "--rate", paramLabel = "N", description = "Packets per second, or 'unlimited'; default: 1000.")
         Optional<String> rate = Optional.empty();
 
         @Option(
@@ -130,7 +130,9 @@ final class ScanOptions {
         @Option(
                 names = "--gateway-mac",
                 paramLabel = "MAC",
-                description = "Ethernet address of the next hop; default: that of the route's gateway.")
+                description =
+                        "Ethernet address of the next hop of all targets; default: that of the route's gateway, and those of targets on"
+                                + " the link, which are asked for.")
         Optional<String> gateway = Optional.empty();
 
         @Option(

@@ -9,6 +9,7 @@ import org.mpcap.host.HostNetwork.PortRange;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.RowFilter;
 import org.mpcap.report.ScanFields;
+import org.mpcap.scan.AddressRange;
 import org.mpcap.scan.ProbeKind;
 import org.mpcap.scan.Scan;
 import org.mpcap.scan.Shard;
@@ -131,8 +132,10 @@ final class ScanPlanner {
                 files.add(file);
             }
         }
+        // A next hop that is named gets everything.
+        List<AddressRange> links = network.gateway.isPresent() ? List.of() : ScanSurvey.links(network.interfaceName);
         return ScanTargets.of(new ScanTargets.Wish(
-                targets, files, copies, which.allow, which.block, which.reserved, which.ports, shard));
+                targets, files, copies, which.allow, which.block, which.reserved, which.ports, shard, links));
     }
 
     /** Room for the targets sent to within the longest wait, twice over. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.endpoint.SynOptions;
 import org.mpcap.endpoint.TokenTable;
@@ -26,6 +27,8 @@ import org.mpcap.scan.Scan;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.MacAddress;
 
 /** One run of {@code mpcap scan}: threads, files and signals around a {@link Scan}. */
 final class ScanRun {
@@ -104,14 +107,17 @@ final class ScanRun {
         AtomicReference<Optional<Scan>> running = new AtomicReference<>(Optional.empty());
         BulkCapture capture = new BulkCapture(
                 way.interfaceName(),
-                way.filter(plan),
+                way.filter(),
                 CAPTURE_BUFFER,
                 frame -> {
                     files.capture.ifPresent(writer -> writer.write(Instant.now(), Bytes.of(frame)));
                     running.get().ifPresent(scan -> scan.received(frame));
                 },
                 this::fail);
-        Optional<Proofs> proofs = plan.setup().prove() ? Optional.of(proofs(session, way)) : Optional.empty();
+        Function<IpAddress, Optional<MacAddress>> neighbours =
+                address -> running.get().flatMap(scan -> scan.macOf(address));
+        Optional<Proofs> proofs =
+                plan.setup().prove() ? Optional.of(proofs(session, way.routes(neighbours))) : Optional.empty();
         Scan scan = new Scan(
                 plan.setup(),
                 new Scan.Order(
@@ -129,7 +135,8 @@ final class ScanRun {
                         secret,
                         SynOptions.usual(),
                         random.nextInt(),
-                        HOP_LIMIT),
+                        HOP_LIMIT,
+                        way.vicinity()),
                 new Scan.Outlets(
                         files.sender(),
                         rows,
@@ -180,13 +187,13 @@ final class ScanRun {
         }
     }
 
-    private Proofs proofs(LiveSession session, ScanWay way) {
+    private Proofs proofs(LiveSession session, ProofPool.Routes routes) {
         ProbeContext context = new ProbeContext(
                 session.stack(),
                 new TokenTable(session.counters()),
                 new KeyGenerator(secret, random.nextInt())::next,
                 random);
-        return new ProofPool(context, ProbeOptions.usual(), way.routes(), plan.proofs());
+        return new ProofPool(context, ProbeOptions.usual(), routes, plan.proofs());
     }
 
     private void sendAll(Scan scan, RowWriter rows, ScanStatus status) throws IOException, InterruptedException {

@@ -16,7 +16,6 @@ import org.mpcap.scan.Shard;
 import org.mpcap.scan.TargetList;
 import org.mpcap.scan.TargetSource;
 import org.mpcap.scan.TargetSpace;
-import org.mpcap.wire.IpAddress;
 
 /**
  * The targets of {@code mpcap scan}: what the options say, read once to find every mistake before anything is sent.
@@ -27,7 +26,7 @@ import org.mpcap.wire.IpAddress;
  * @param selection what of them is probed
  * @param count targets of this shard
  * @param digest tells whether lists are the same as in another run
- * @param first an address of each family
+ * @param survey some of them, to look up routes for
  */
 record ScanTargets(
         List<AddressRange> named,
@@ -36,7 +35,7 @@ record ScanTargets(
         ChosenTargets.Selection selection,
         long count,
         long digest,
-        List<IpAddress> first) {
+        ScanSurvey survey) {
     /** What the user wrote. */
     record Wish(
             List<String> texts,
@@ -46,7 +45,8 @@ record ScanTargets(
             List<Path> block,
             boolean reserved,
             String ports,
-            Shard shard) {}
+            Shard shard,
+            List<AddressRange> links) {}
 
     /** @throws IllegalArgumentException with a message for the user */
     static ScanTargets of(Wish wish) throws IOException {
@@ -69,33 +69,29 @@ record ScanTargets(
                 wish.allow.isEmpty() ? Optional.empty() : Optional.of(allowed),
                 AddressRange.union(never),
                 ports(wish.ports));
-        ScanTargets unread = new ScanTargets(named, wish.files, wish.copies, selection, 0, 0, List.of());
+        ScanTargets unread =
+                new ScanTargets(named, wish.files, wish.copies, selection, 0, 0, new ScanSurvey(List.of()));
         return unread.counted(wish);
     }
 
     private ScanTargets counted(Wish wish) throws IOException {
         long count = 0;
         long digest = 0;
-        Optional<IpAddress> v4 = Optional.empty();
-        Optional<IpAddress> v6 = Optional.empty();
+        ScanSurvey samples = new ScanSurvey(wish.links);
         TargetSource source = open();
         for (Optional<TargetSpace> piece = source.next(); piece.isPresent(); piece = source.next()) {
             TargetSpace space = piece.get();
             count += wish.shard.share(space.size());
             digest = 31 * digest + space.digest();
-            v4 = v4.or(() -> space.first(false));
-            v6 = v6.or(() -> space.first(true));
+            samples.add(space);
         }
-        if (v4.isEmpty() && v6.isEmpty()) {
+        if (samples.isEmpty()) {
             throw new IllegalArgumentException(noTarget(wish));
         }
         if (count == 0) {
             throw new IllegalArgumentException("no target falls to this shard: there are fewer targets than shards");
         }
-        List<IpAddress> first = new ArrayList<>();
-        v4.ifPresent(first::add);
-        v6.ifPresent(first::add);
-        return new ScanTargets(named, files, copies, selection, count, digest, first);
+        return new ScanTargets(named, files, copies, selection, count, digest, samples);
     }
 
     private String noTarget(Wish wish) throws IOException {
@@ -109,7 +105,7 @@ record ScanTargets(
                 new ChosenTargets.Selection(Optional.empty(), List.of(), List.of(1)),
                 0,
                 0,
-                List.of());
+                new ScanSurvey(List.of()));
         if (all.open().next().isEmpty()) {
             return "no target: no address in the lists of --targets";
         }

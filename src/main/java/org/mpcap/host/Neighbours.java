@@ -11,14 +11,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.mpcap.link.Link;
 import org.mpcap.link.Timeline;
-import org.mpcap.wire.ArpPacket;
+import org.mpcap.wire.AddressResolution;
 import org.mpcap.wire.Bytes;
-import org.mpcap.wire.EthernetFrame;
 import org.mpcap.wire.IpAddress;
-import org.mpcap.wire.IpPacket;
-import org.mpcap.wire.Ipv6Packet;
 import org.mpcap.wire.MacAddress;
-import org.mpcap.wire.NeighbourDiscovery;
 
 /**
  * Finds the Ethernet addresses of neighbours: from the kernel's table, otherwise by asking the link with ARP (RFC 826) or a
@@ -96,7 +92,10 @@ public final class Neighbours {
             if (listening.add(link)) {
                 link.listen(frame -> received(link, frame));
             }
-            running = new Search(place, request(device.mac(), source, neighbour), entry.map(NeighbourTable.Entry::mac));
+            running = new Search(
+                    place,
+                    AddressResolution.question(device.mac(), source, neighbour),
+                    entry.map(NeighbourTable.Entry::mac));
             searches.put(place, running);
         }
         running.waiting.add(answer);
@@ -113,40 +112,17 @@ public final class Neighbours {
         }
     }
 
-    private static Bytes request(MacAddress own, IpAddress source, IpAddress neighbour) {
-        if (!neighbour.isV6()) {
-            Bytes arp = ArpPacket.request(own, source, neighbour).write();
-            return new EthernetFrame(MacAddress.BROADCAST, own, EthernetFrame.ARP, arp).write();
-        }
-        IpAddress group = NeighbourDiscovery.solicitedNode(neighbour);
-        Ipv6Packet packet = new NeighbourDiscovery(NeighbourDiscovery.SOLICITATION, 0, neighbour, Optional.of(own))
-                .write(source, group);
-        return new EthernetFrame(NeighbourDiscovery.multicastMac(group), own, EthernetFrame.IPV6, packet.write())
-                .write();
-    }
-
     private void received(Link link, Bytes bytes) {
         if (searches.isEmpty()) {
             return;
         }
-        EthernetFrame.parse(bytes).ifPresent(frame -> {
-            if (frame.etherType() == EthernetFrame.ARP) {
-                ArpPacket.parse(frame.payload())
-                        .filter(arp -> arp.operation() == ArpPacket.REPLY)
-                        .ifPresent(arp -> answered(new Place(link, arp.senderIp()), arp.senderMac()));
-            } else if (frame.etherType() == EthernetFrame.IPV6
-                    && IpPacket.parse(frame.payload()) instanceof Ipv6Packet packet) {
-                NeighbourDiscovery.parse(packet)
-                        .filter(message -> message.type() == NeighbourDiscovery.ADVERTISEMENT)
-                        .ifPresent(message -> message.linkLayerAddress()
-                                .ifPresent(mac -> answered(new Place(link, message.target()), mac)));
-            }
-        });
+        AddressResolution.answer(bytes)
+                .ifPresent(answer -> answered(new Place(link, answer.neighbour()), answer.mac()));
     }
 
     private void answered(Place place, MacAddress mac) {
         Search search = searches.get(place);
-        if (search != null && !mac.isGroup() && !mac.equals(MacAddress.ZERO)) {
+        if (search != null) {
             search.found(mac);
         }
     }

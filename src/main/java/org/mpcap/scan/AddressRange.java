@@ -161,6 +161,29 @@ public record AddressRange(boolean v6, long firstHigh, long firstLow, long lastH
         return result;
     }
 
+    /** The first of these addresses, at most so many. */
+    public List<IpAddress> first(int count) {
+        List<IpAddress> addresses = new ArrayList<>();
+        long high = firstHigh;
+        long low = firstLow;
+        while (addresses.size() < count && contains(high, low)) {
+            addresses.add(address(v6, high, low));
+            low++;
+            high += low == 0 ? 1 : 0;
+        }
+        return addresses;
+    }
+
+    /** Whether an address is one of these. */
+    public boolean contains(IpAddress address) {
+        return address.isV6() == v6 && contains(high(address), low(address));
+    }
+
+    /** Whether an address of this family is one of these. */
+    boolean contains(long high, long low) {
+        return compare(high, low, firstHigh, firstLow) >= 0 && compare(high, low, lastHigh, lastLow) <= 0;
+    }
+
     /** The addresses in both of two unions. */
     public static List<AddressRange> intersection(List<AddressRange> a, List<AddressRange> b) {
         List<AddressRange> result = new ArrayList<>();

@@ -8,6 +8,7 @@ final class Blocks {
     private final long[] lastSent;
     private final boolean[] lossy;
     private final boolean[] unmended;
+    private final int[] held;
     private final int[] touched;
     private final int mask;
     private int touches;
@@ -24,6 +25,7 @@ final class Blocks {
         lastSent = new long[blocks];
         lossy = new boolean[blocks];
         unmended = new boolean[blocks];
+        held = new int[blocks];
         mask = blocks - 1;
     }
 
@@ -62,6 +64,21 @@ final class Blocks {
     /** When the block was last sent to. */
     long lastSent(long position) {
         return lastSent[of(position)];
+    }
+
+    /** A SYN to this block waits for something: the block stays where it is. */
+    void hold(long position) {
+        held[of(position)]++;
+    }
+
+    /** One that waited was sent, or never will be. */
+    void release(long position) {
+        held[of(position)]--;
+    }
+
+    /** Whether a SYN to this block waits. */
+    boolean isHeld(long position) {
+        return held[of(position)] > 0;
     }
 
     /** Answers of all these may be among packets that were lost here. */

@@ -88,6 +88,18 @@ final class Conclusions {
         return unanswered;
     }
 
+    /** Ends a kind of probe that nothing can be sent for; nothing happens if it has ended otherwise. */
+    void unreachable(long position, int kind, String reason) {
+        if (flight.state(position, kind) == Flight.UNANSWERED) {
+            ProbeKind asked = setup.kinds().get(kind);
+            conclude(
+                    position,
+                    kind,
+                    Flight.UNANSWERED,
+                    new ScanRow(now(), targetAt(position), asked, Verdict.UNREACHABLE, reason, ScanRow.Answer.NONE));
+        }
+    }
+
     /** To find out is worth it for a row alone: most targets of a scan are silent, and get none. */
     private TransportAddress targetAt(long position) {
         positions.at(position, target);

@@ -42,6 +42,11 @@ final class LossWatch {
         return caughtUp;
     }
 
+    /** Packets lost on this machine until then. */
+    long drops() {
+        return drops;
+    }
+
     void look(long now) {
         long elapsed = now - checked;
         if (elapsed < INTERVAL) {

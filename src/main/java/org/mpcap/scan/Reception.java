@@ -13,6 +13,7 @@ final class Reception {
     private final Positions positions;
     private final Flight flight;
     private final Cookies cookies;
+    private final Neighbourhood.Hearsay hearsay;
     private final Conclusions conclusions;
     private final Optional<Proofs> proofs;
     private final ScanCounters counters;
@@ -26,6 +27,7 @@ final class Reception {
             Flight flight,
             Cookies cookies,
             AnswerFrame frame,
+            Neighbourhood.Hearsay hearsay,
             Conclusions conclusions,
             Optional<Proofs> proofs,
             ScanCounters counters) {
@@ -34,6 +36,7 @@ final class Reception {
         this.flight = flight;
         this.cookies = cookies;
         this.frame = frame;
+        this.hearsay = hearsay;
         this.conclusions = conclusions;
         this.proofs = proofs;
         this.counters = counters;
@@ -44,7 +47,7 @@ final class Reception {
         int what = frame.read(bytes);
         counters.add(ScanCounter.RECEIVED);
         if (what == AnswerFrame.NOTHING) {
-            counters.add(ScanCounter.UNRELATED);
+            counters.add(hearsay.heard(bytes) ? ScanCounter.NEIGHBOURS : ScanCounter.UNRELATED);
             return;
         }
         int kind = cookies.kindOf(frame.localPort);

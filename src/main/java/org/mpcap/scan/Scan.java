@@ -11,6 +11,7 @@ import org.mpcap.endpoint.SynOptions;
 import org.mpcap.link.BulkSender;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.MacAddress;
 
 /**
  * A scan under way: sends the SYNs of a space of targets and judges what comes back. It owns no thread and no clock: one thread calls
@@ -22,6 +23,7 @@ public final class Scan {
     private final Stages stages;
     private final Reception reception;
     private final ScanCounters counters;
+    private final Neighbourhood.Hearsay hearsay = new Neighbourhood.Hearsay();
 
     /**
      * What is sent to each target, and how patiently.
@@ -95,6 +97,7 @@ public final class Scan {
      * @param options what SYNs offer beside MPTCP
      * @param timestamp value of the timestamps option
      * @param hopLimit TTL or hop limit
+     * @param vicinity targets whose frames go to themselves rather than to the gateway of the link headers
      */
     public record Look(
             Bytes headerV4,
@@ -105,7 +108,8 @@ public final class Scan {
             Bytes secret,
             SynOptions options,
             int timestamp,
-            int hopLimit) {
+            int hopLimit,
+            Vicinity vicinity) {
         /** Copies the list. */
         public Look {
             sources = List.copyOf(sources);
@@ -124,13 +128,15 @@ public final class Scan {
         positions = new Positions(order.targets, order.seed, order.shard, order.limit);
         flight = new Flight(setup.capacity, order.start);
         Cookies cookies = new Cookies(look.secret, look.sources, look.lowPort, look.highPort, sent);
-        Templates templates = new Templates(
-                sent, look.headerV4, look.headerV6, new SynTemplate.Shape(look.options, look.timestamp, look.hopLimit));
+        SynTemplate.Shape shape = new SynTemplate.Shape(look.options, look.timestamp, look.hopLimit);
+        Templates templates = new Templates(sent, look.headerV4, look.headerV6, shape);
+        Templates direct = new Templates(sent, look.headerV4, look.headerV6, shape);
         AnswerFrame frame = new AnswerFrame(!look.headerV4.isEmpty() || !look.headerV6.isEmpty());
         Conclusions conclusions = new Conclusions(setup, flight, positions, outlets, counters);
-        reception = new Reception(setup, positions, flight, cookies, frame, conclusions, outlets.proofs, counters);
-        Burst burst = new Burst(cookies, templates, outlets.sender, counters);
-        stages = new Stages(setup, positions, flight, burst, conclusions, outlets, counters);
+        reception =
+                new Reception(setup, positions, flight, cookies, frame, hearsay, conclusions, outlets.proofs, counters);
+        Burst burst = new Burst(cookies, templates, direct, outlets.sender, counters);
+        stages = new Stages(setup, look, hearsay, positions, flight, burst, conclusions, outlets, counters);
     }
 
     /**
@@ -142,7 +148,10 @@ public final class Scan {
         return stages.step();
     }
 
-    /** Sends no more SYNs and gives targets up as their time comes; any thread may ask. */
+    /**
+     * Begins no more targets, sends no SYN again, and gives targets up as their time comes; any thread may ask. Targets whose Ethernet
+     * address is being asked for still get their SYN, or they would be given up without one.
+     */
     public void stop() {
         stages.stop();
     }
@@ -175,6 +184,11 @@ public final class Scan {
     /** What was counted so far. */
     public ScanCounters counters() {
         return counters;
+    }
+
+    /** The Ethernet address of a target on the link that answered; any thread may ask. */
+    public Optional<MacAddress> macOf(IpAddress target) {
+        return hearsay.macOf(target);
     }
 
     /** Judges a received frame; for one thread. */

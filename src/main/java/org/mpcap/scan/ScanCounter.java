@@ -2,7 +2,7 @@ package org.mpcap.scan;
 
 /** What a scan counts. */
 public enum ScanCounter {
-    /** Targets whose first SYN was sent. */
+    /** Targets begun: their first SYN was sent, or what must be known before it was asked for. */
     TARGETS("targets"),
     /** Packets sent, of all kinds. */
     SENT("packetsSent"),
@@ -12,7 +12,7 @@ public enum ScanCounter {
     REPAIRED("repaired"),
     /** Plain SYNs sent as control. */
     CONTROLS("controls"),
-    /** Packets that came in on our ports, and ICMP: the sum of validated, forged, invalid and unrelated ones. */
+    /** Packets that came in on our ports, and ICMP: the sum of validated, forged, invalid, unrelated ones and neighbours. */
     RECEIVED("received"),
     /** Answers whose sequence numbers show that they answer one of our SYNs. */
     VALIDATED("validated"),
@@ -26,6 +26,10 @@ public enum ScanCounter {
     INVALID("invalid"),
     /** Packets that are neither a TCP segment nor an ICMP error about one: fragments, broken headers, other ICMP. */
     UNRELATED("unrelated"),
+    /** ARP requests and neighbour solicitations sent. */
+    SOLICITED("solicited"),
+    /** Answers that named the Ethernet address of a target, those to the kernel's own questions included. */
+    NEIGHBOURS("neighbours"),
     /** Packets that had arrived, but too late to be looked at before the end. */
     UNREAD("unread"),
     /** Full handshakes made as proof. */

@@ -26,6 +26,7 @@ final class Stages {
     private final ScanCounters counters;
     private final Blocks blocks;
     private final LossWatch watch;
+    private final Neighbourhood neighbourhood;
     private final List<Stage> stages = new ArrayList<>();
     private final long[] next;
     private final boolean[] started;
@@ -45,6 +46,8 @@ final class Stages {
 
     Stages(
             Setup setup,
+            Scan.Look look,
+            Neighbourhood.Hearsay hearsay,
             Positions positions,
             Flight flight,
             Burst burst,
@@ -62,6 +65,8 @@ final class Stages {
         pacer = new Pacer(setup.rate(), now);
         blocks = new Blocks(setup.capacity(), UNITS_PER_STEP);
         watch = new LossWatch(outlets, counters, flight, blocks, pacer, now);
+        neighbourhood =
+                new Neighbourhood(look, hearsay, setup, positions, flight, blocks, burst, watch, conclusions, counters);
         add(Stage.SEND, 1);
         add(Stage.RETRY, setup.attempts() - 1);
         add(Stage.REPAIR, REPAIRS);
@@ -102,21 +107,28 @@ final class Stages {
         int sent = 0;
         boolean worked = true;
         for (int unit = 0; worked && unit < UNITS_PER_STEP && (sent < permits || stopped); unit++) {
-            int packets = unit(now, Math.max(1, permits - sent));
+            int packets = unit(now, permits - sent);
             worked = packets >= 0;
             sent += Math.max(0, packets);
         }
         if (sent > 0) {
             burst.end(sent);
             // This thread may have been stopped for long, and the interface may have been busy.
-            blocks.left(outlets.nanos().getAsLong());
+            now = outlets.nanos().getAsLong();
             pacer.sent(sent);
         }
+        blocks.left(now);
+        neighbourhood.left(now);
         return worked ? pacer.pause() : Math.max(IDLE, pacer.pause());
     }
 
     /** Moves one block on by a stage, the oldest first. Gives the number of packets sent, or -1 if nothing was to do. */
-    private int unit(long now, int budget) {
+    private int unit(long now, int permits) {
+        int hosts = permits > 0 ? neighbourhood.advance(now) : -1;
+        if (hosts >= 0) {
+            return hosts;
+        }
+        int budget = Math.max(1, permits);
         for (int stage = stages.size() - 1; stage > 0; stage--) {
             if (isReady(stage)) {
                 int packets = advance(stage, now, budget);
@@ -130,6 +142,9 @@ final class Stages {
 
     private boolean isReady(int stage) {
         long position = next[stage];
+        if (!started[stage] && blocks.isHeld(position)) {
+            return false;
+        }
         if (position >= next[stage - 1] || (next[stage - 1] < Blocks.end(position) && !isLast(stage - 1))) {
             return false;
         }
@@ -157,18 +172,17 @@ final class Stages {
         int packets = 0;
         long first = next[0];
         long end = Blocks.end(first);
-        while (next[0] < end && packets < budget && flight.hasRoom()) {
+        while (next[0] < end && packets < budget && flight.hasRoom() && neighbourhood.hasRoom()) {
             if (!positions.exists(next[0])) {
                 allSent = true;
                 break;
             }
             positions.at(next[0], target);
             flight.enter();
-            next[0]++;
             for (int kind = 0; kind < setup.kinds().size(); kind++) {
-                burst.send(target, kind);
-                packets++;
+                packets += send(next[0], kind, now);
             }
+            next[0]++;
         }
         if (next[0] == first) {
             return -1;
@@ -203,7 +217,7 @@ final class Stages {
         }
         int packets = 0;
         while (next[number] < end && packets < budget) {
-            packets += again(next[number], stage);
+            packets += again(next[number], stage, now);
             next[number]++;
         }
         started[number] = next[number] < end;
@@ -222,31 +236,41 @@ final class Stages {
     }
 
     /** Sends what this stage asks of a position; gives the number of packets. */
-    private int again(long position, Stage stage) {
+    private int again(long position, Stage stage, long now) {
         boolean control = stage == Stage.CONTROL || stage == Stage.CONTROL_REPAIR || stage == Stage.LAST_REPAIR;
         boolean probes = !control || stage == Stage.LAST_REPAIR;
         int states = flight.states(position);
         int kinds = setup.kinds().size();
         int packets = 0;
         boolean doubtful = false;
+        boolean loaded = false;
         for (int kind = 0; kind < kinds; kind++) {
             int state = Flight.of(states, kind);
             doubtful |= state == Flight.RESET || (state == Flight.UNANSWERED && setup.controlSilent());
             if (probes && state == Flight.UNANSWERED) {
-                packets += send(position, kind, packets == 0);
+                packets += again(position, kind, !loaded, now);
+                loaded = true;
             }
         }
         counters.add(stage == Stage.RETRY ? ScanCounter.RETRIED : ScanCounter.REPAIRED, packets);
         if (control && doubtful) {
-            packets += send(position, kinds, packets == 0);
+            packets += again(position, kinds, !loaded, now);
             counters.add(ScanCounter.CONTROLS);
         }
         return packets;
     }
 
-    private int send(long position, int kind, boolean first) {
+    private int again(long position, int kind, boolean first, long now) {
         if (first) {
             positions.at(position, target);
+        }
+        return send(position, kind, now);
+    }
+
+    /** Sends to {@link #target}, which is at this position; gives the number of packets that left. */
+    private int send(long position, int kind, long now) {
+        if (neighbourhood.covers(target)) {
+            return neighbourhood.send(target, position, kind, now);
         }
         burst.send(target, kind);
         return 1;

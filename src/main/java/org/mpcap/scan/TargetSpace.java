@@ -1,5 +1,6 @@
 package org.mpcap.scan;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,16 @@ public final class TargetSpace {
     public Optional<IpAddress> first(boolean v6) {
         int range = v6 ? firstV6 : 0;
         return has(v6) ? Optional.of(AddressRange.address(v6, high[range], low[range])) : Optional.empty();
+    }
+
+    /** The addresses, as a union. */
+    public List<AddressRange> ranges() {
+        List<AddressRange> ranges = new ArrayList<>();
+        for (int i = 0; i < high.length; i++) {
+            ranges.add(
+                    new AddressRange(i >= firstV6, high[i], low[i], high[i], low[i] + (offset[i + 1] - offset[i]) - 1));
+        }
+        return ranges;
     }
 
     /** Writes the target with this number into {@code target}. */

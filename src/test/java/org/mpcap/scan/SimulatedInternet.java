@@ -184,7 +184,8 @@ final class SimulatedInternet {
                 Bytes.fromHex("000102030405060708090a0b0c0d0e0f"),
                 SynOptions.usual(),
                 1,
-                64);
+                64,
+                Vicinity.NONE);
         RowSink sink = new RowSink() {
             @Override
             public void row(ScanRow row) {

@@ -74,7 +74,8 @@ class WholeSpaceTest {
                             Bytes.of(new byte[16]),
                             SynOptions.usual(),
                             1,
-                            64),
+                            64,
+                            Vicinity.NONE),
                     new Scan.Outlets(
                             sink,
                             NO_ROWS,
