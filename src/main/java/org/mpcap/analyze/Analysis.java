@@ -26,6 +26,9 @@ public final class Analysis {
 
     private LinkType lastType = LinkType.ETHERNET;
     private long packets;
+    /** From a packet's place in time to its number in the only file. */
+    private int displacement;
+
     private long bytes;
     private long copies;
     private long fragments;
@@ -50,6 +53,7 @@ public final class Analysis {
     public void run(CaptureTrace trace, Progress progress, BooleanSupplier stop) throws IOException {
         while (trace.next()) {
             CaptureReader reader = trace.reader();
+            displacement = trace.size() == 1 ? reader.displacement() : 0;
             frame(
                     reader.linkTypeNumber(),
                     reader.array(),
@@ -116,14 +120,14 @@ public final class Analysis {
 
     private int segment(int point, long nanos) {
         return switch (duplicates.judge(decoder.view(), point, decoder.device(), decoder.isOutgoing(), nanos)) {
-            case NEW -> tracker.accept(decoder.view(), packets, nanos);
+            case NEW -> tracker.accept(decoder.view(), packets + displacement, nanos);
             case COPY -> {
                 copies++;
                 yield sink.isPresent() ? tracker.connectionOf(decoder.view()) : 0;
             }
             case ALTERED -> {
                 copies++;
-                yield tracker.acceptAltered(decoder.view(), packets, nanos);
+                yield tracker.acceptAltered(decoder.view(), packets + displacement, nanos);
             }
         };
     }

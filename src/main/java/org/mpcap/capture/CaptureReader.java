@@ -32,6 +32,7 @@ public abstract class CaptureReader implements Closeable {
     long nanos;
     int pointOfCapture;
     int linkTypeNumber;
+    int displacement;
 
     CaptureReader(InputBuffer in, String name) {
         this.in = in;
@@ -142,6 +143,11 @@ public abstract class CaptureReader implements Closeable {
     /** Which of the file's interfaces saw the packet, from 0. */
     public int interfaceNumber() {
         return pointOfCapture;
+    }
+
+    /** How many places further back the packet stands in the file than in the order given, which is that of time. */
+    public int displacement() {
+        return displacement;
     }
 
     /** The packet's link type as a number of the registry; see {@link LinkType#of}. */

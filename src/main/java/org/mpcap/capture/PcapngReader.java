@@ -2,8 +2,12 @@ package org.mpcap.capture;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 
-/** pcapng: sections, interfaces, and packets in enhanced, simple and obsolete packet blocks; other blocks are stepped over. */
+/**
+ * pcapng: sections, interfaces, and packets in enhanced, simple and obsolete packet blocks; other blocks are stepped over. Packets
+ * of several interfaces are put in time order.
+ */
 final class PcapngReader extends CaptureReader {
     static final int SECTION_HEADER = 0x0a0d0d0a;
 
@@ -51,6 +55,10 @@ final class PcapngReader extends CaptureReader {
     private Interface[] interfaces = new Interface[4];
     private int interfaceCount;
     private boolean big;
+    private Optional<Backlog> backlog = Optional.empty();
+    private Optional<byte[]> heldBack = Optional.empty();
+    private long lastRead;
+    private boolean allRead;
 
     private PcapngReader(InputBuffer in, String name) {
         super(in, name);
@@ -88,6 +96,55 @@ final class PcapngReader extends CaptureReader {
 
     @Override
     public boolean next() throws IOException {
+        if (backlog.isPresent()) {
+            return nextInTime(backlog.get());
+        }
+        boolean more = nextInFile();
+        if (!more || interfaceCount < 2) {
+            return more;
+        }
+        Backlog started = new Backlog();
+        backlog = Optional.of(started);
+        hold(started);
+        return nextInTime(started);
+    }
+
+    private boolean nextInTime(Backlog waiting) throws IOException {
+        while (!allRead && !waiting.isDue()) {
+            nanos = lastRead;
+            if (nextInFile()) {
+                hold(waiting);
+            } else {
+                allRead = true;
+            }
+        }
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        Backlog.Held packet = waiting.take();
+        heldBack = Optional.of(packet.bytes);
+        offset = 0;
+        captured = packet.bytes.length;
+        original = packet.original;
+        nanos = packet.nanos;
+        pointOfCapture = packet.pointOfCapture;
+        linkTypeNumber = packet.linkType;
+        displacement = waiting.displacement(packet);
+        return true;
+    }
+
+    private void hold(Backlog waiting) {
+        lastRead = nanos;
+        byte[] packet = Arrays.copyOfRange(in.array(), offset, offset + captured);
+        waiting.add(new Backlog.Held(packet, original, nanos, pointOfCapture, linkTypeNumber));
+    }
+
+    @Override
+    public byte[] array() {
+        return heldBack.isPresent() ? heldBack.get() : in.array();
+    }
+
+    private boolean nextInFile() throws IOException {
         while (true) {
             if (!in.require(12)) {
                 return end(in.available() > 0);

@@ -20,6 +20,8 @@ public enum Cause {
     THIRD_ACK_WITHOUT("the third ACK came without the option"),
     /** Data went unacknowledged at the data level. */
     NO_DATA_ACK("no DATA_ACK came back for the data"),
+    /** A side went on with neither option nor mapping on its data: it fell back, or something on the way took them off. */
+    DATA_WITHOUT("data went on without the option"),
     /** A checksum failed and MP_FAIL was sent. */
     CHECKSUM_FAILED("a DSS checksum failed and MP_FAIL was sent"),
     /** MP_FAIL was sent; whether a checksum failed could not be checked. */
@@ -45,6 +47,11 @@ public enum Cause {
 
     Cause(String words) {
         this.words = words;
+    }
+
+    /** Whether it ends the MPTCP of a flow that had it. */
+    boolean comesLater() {
+        return this == CHECKSUM_FAILED || this == MP_FAIL || this == INFINITE_MAPPING;
     }
 
     /** The cause as part of a sentence. */

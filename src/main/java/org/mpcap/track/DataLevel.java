@@ -100,7 +100,9 @@ final class DataLevel {
         Mapping mapping = half.next();
         checks.abandon(flow, end, mapping);
         mapping.set(start, length, data, journal.packet);
-        if (scan.checksum >= 0) {
+        // A mapping that was forgotten and comes again with a retransmission: its payload has been seen and judged.
+        boolean judged = half.seen.present(start, start + length) == length;
+        if (scan.checksum >= 0 && !judged) {
             if (stream.isWide()) {
                 mapping.expect(scan.ssn, scan.length, scan.checksum);
             } else {

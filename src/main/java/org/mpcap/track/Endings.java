@@ -114,7 +114,7 @@ final class Endings {
         connection.idle |= idle;
         connection.live.remove(flow);
         Explainer.explain(flow);
-        if (flow.joinConfirmed && flow.cause == null) {
+        if (flow.isJoined()) {
             journal.joinsEstablished++;
         }
         if (connection.past.size() < Connection.MOST_PAST_SUBFLOWS) {

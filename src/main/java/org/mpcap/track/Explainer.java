@@ -19,11 +19,11 @@ final class Explainer {
 
     private static void initial(Flow flow, Connection connection) {
         if (flow.strippedSynPacket != 0 && !connection.answered) {
-            overrule(connection, Cause.STRIPPED_FROM_SYN, flow.synPacket, flow.strippedSynPacket);
+            overrule(flow, Cause.STRIPPED_FROM_SYN, flow.synPacket, flow.strippedSynPacket);
             return;
         }
         if (flow.strippedSynAckPacket != 0 && !connection.established) {
-            overrule(connection, Cause.STRIPPED_FROM_SYN_ACK, flow.synAckPacket, flow.strippedSynAckPacket);
+            overrule(flow, Cause.STRIPPED_FROM_SYN_ACK, flow.synAckPacket, flow.strippedSynAckPacket);
             return;
         }
         if (flow.synAckPacket == 0 && !connection.established && connection.cause == null) {
@@ -38,34 +38,55 @@ final class Explainer {
         }
         if (connection.established && connection.cause == null) {
             noDataAck(flow, connection);
+            dataWithout(flow, connection);
         }
     }
 
-    /** A side acknowledged data of the other on the TCP level only: it never spoke MPTCP behind the handshake. */
+    /** A side acknowledged data of the other on the TCP level only: it never spoke MPTCP behind the handshake, or stopped. */
     private static void noDataAck(Flow flow, Connection connection) {
         for (int end = 0; end < 2; end++) {
             Half silent = flow.halves[end];
             Half sender = flow.halves[1 - end];
+            DataStream data = connection.data[flow.dataDirection(1 - end)];
             long segmentsBehindSyn = silent.packets - 1;
-            if (sender.mappedBytes > 0
-                    && silent.withMptcp == 0
+            boolean neverSpoke = silent.withMptcp == 0
                     && segmentsBehindSyn >= 1
                     && silent.acknowledged > 1
                     && flow.rstPacket == 0
-                    && connection.subflows == 1
-                    && !connection.data[flow.dataDirection(1 - end)].acknowledgmentSeen) {
+                    && !data.acknowledgmentSeen;
+            boolean stopped = silent.wentSilent() && data.acknowledged < data.highest && !connection.fastclose;
+            if (sender.mappedBytes > 0 && isAlone(connection) && (neverSpoke || stopped)) {
                 connection.lost = true;
                 connection.blame(Cause.NO_DATA_ACK, flow.synAckPacket, flow.lastPacket);
             }
         }
     }
 
-    private static void join(Flow flow) {
-        if (flow.cause != null) {
-            return;
+    /** Whether no subflow but the first ever took part; then the connection may go on as plain TCP (RFC 8684 3.7). */
+    private static boolean isAlone(Connection connection) {
+        return connection.furtherSubflows == 0
+                && connection.past.stream()
+                        .noneMatch(past -> past.established() && !past.kind().equals("initial"))
+                && connection.live.stream().noneMatch(flow -> flow.kind == Flow.Kind.MID || flow.isJoined());
+    }
+
+    /** A side sent options first and then data without, to its end. With other subflows left, that ends the subflow only. */
+    private static void dataWithout(Flow flow, Connection connection) {
+        for (Half half : flow.halves) {
+            if (half.plainSince != 0 && isAlone(connection) && flow.mpFailPacket == 0) {
+                connection.lost = true;
+                connection.blame(Cause.DATA_WITHOUT, half.plainSince, 0);
+            }
         }
+    }
+
+    private static void join(Flow flow) {
         if (flow.strippedSynPacket != 0 && !flow.synAckHadOption) {
-            flow.blame(Cause.STRIPPED_FROM_SYN, flow.synPacket, flow.strippedSynPacket);
+            overrule(flow, Cause.STRIPPED_FROM_SYN, flow.synPacket, flow.strippedSynPacket);
+        } else if (flow.strippedSynAckPacket != 0 && !flow.joinConfirmed) {
+            overrule(flow, Cause.STRIPPED_FROM_SYN_ACK, flow.synAckPacket, flow.strippedSynAckPacket);
+        } else if (flow.cause != null) {
+            return;
         } else if (flow.synAckPacket == 0 && flow.halves[1].packets == 0 && !flow.answerImplied) {
             flow.blame(Cause.JOIN_UNANSWERED, flow.synPacket, 0);
         } else if (flow.synAckHadOption && flow.thirdAckPacket != 0 && !flow.thirdAckHadOption) {
@@ -73,9 +94,15 @@ final class Explainer {
         }
     }
 
-    private static void overrule(Connection connection, Cause cause, long packet, long second) {
-        connection.cause = cause;
-        connection.causePacket = packet;
-        connection.causePacket2 = second;
+    /** What was seen on the way is why the end did what it was blamed for. */
+    private static void overrule(Flow flow, Cause cause, long packet, long second) {
+        flow.cause = cause;
+        flow.causePacket = packet;
+        flow.causePacket2 = second;
+        if (flow.kind == Flow.Kind.INITIAL) {
+            flow.connection.cause = cause;
+            flow.connection.causePacket = packet;
+            flow.connection.causePacket2 = second;
+        }
     }
 }

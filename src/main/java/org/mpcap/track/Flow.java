@@ -133,6 +133,12 @@ final class Flow {
         return end(reversed ? 1 - side : side);
     }
 
+    /** Whether its join was completed, whatever became of it later. */
+    boolean isJoined() {
+        boolean acknowledged = joinConfirmed || (synAckHadOption && thirdAckHadOption);
+        return kind == Kind.JOIN && acknowledged && (cause == null || cause.comesLater());
+    }
+
     void blame(Cause why, long packet, long second) {
         if (cause == null) {
             cause = why;

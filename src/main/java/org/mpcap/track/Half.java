@@ -5,6 +5,8 @@ import java.util.Arrays;
 /** One direction of one TCP flow. Positions count from the SYN: it is 0, the first byte of data 1. */
 final class Half {
     private static final int MOST_MAPPINGS = 64;
+    /** A few segments without an option may come at the very end, from a host that has forgotten the connection. */
+    private static final int PLAIN_SEGMENTS = 3;
 
     boolean isnKnown;
     int isn;
@@ -26,6 +28,13 @@ final class Half {
     long mappedBytes;
     long dataPackets;
     long withMptcp;
+    /** First packet of data with neither option nor mapping since the last packet with an option; 0 if there is none. */
+    long plainSince;
+    /** Segments since the last one with an option, and what this side had acknowledged with that. */
+    long plainSegments;
+
+    long acknowledgedWithOption;
+
     long finPacket;
     /** Highest acknowledgment this side sent, as a position of the other half. */
     long acknowledged;
@@ -49,6 +58,22 @@ final class Half {
         ssnKnown = true;
         ssnShift = 0;
         highest = 1;
+    }
+
+    /** Counts a segment behind the SYN. */
+    void count(boolean withOption) {
+        if (withOption) {
+            withMptcp++;
+            plainSince = 0;
+            plainSegments = 0;
+        } else {
+            plainSegments++;
+        }
+    }
+
+    /** Whether this side went on without options, at some length, and acknowledged data that way. */
+    boolean wentSilent() {
+        return plainSegments >= PLAIN_SEGMENTS && acknowledged > acknowledgedWithOption;
     }
 
     /** Position of a sequence number. */

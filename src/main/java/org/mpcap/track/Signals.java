@@ -53,7 +53,10 @@ final class Signals {
         } else if (option instanceof MpFastClose close) {
             fastClose(flow, end, close);
         } else if (option instanceof MpTcpRst reset) {
-            flow.rstReason = reset.reason();
+            // The other end may answer with a reset of its own, which gives no reason.
+            if (flow.rstPacket == 0) {
+                flow.rstReason = reset.reason();
+            }
             journal.event(flow, end, Event.Kind.MP_TCPRST, option::describe);
         } else if (option instanceof UnparsedMptcp || option instanceof UnknownSubtype) {
             journal.oddOptions++;

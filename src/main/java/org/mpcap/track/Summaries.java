@@ -14,7 +14,7 @@ final class Summaries {
     static SubflowSummary subflow(Flow flow) {
         boolean established = switch (flow.kind) {
             case INITIAL -> flow.connection.established;
-            case JOIN -> flow.synAckHadOption && flow.thirdAckHadOption && flow.cause != Cause.HMAC_WRONG;
+            case JOIN -> flow.isJoined();
             case MID -> true;
         };
         return new SubflowSummary(

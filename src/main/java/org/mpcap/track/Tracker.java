@@ -132,8 +132,8 @@ public final class Tracker {
     private void segment(Flow flow, int end, Half half, PacketView view) {
         Connection connection = flow.connection;
         boolean reset = view.has(TcpSegment.RST);
-        if (scan.any() && !reset) {
-            half.withMptcp++;
+        if (!reset) {
+            half.count(scan.any());
         }
         if (end == 0 && flow.thirdAckPacket == 0 && !reset && flow.synAckPacket != 0) {
             handshake.thirdAck(flow, scan.any());
@@ -155,7 +155,11 @@ public final class Tracker {
             options(flow, end, position, payload);
         }
         if (payload > 0) {
+            long unmapped = half.unmappedBytes;
             dataLevel.payload(flow, end, view, position);
+            if (half.plainSince == 0 && !scan.any() && half.unmappedBytes > unmapped) {
+                half.plainSince = journal.packet;
+            }
         }
         if (view.has(TcpSegment.ACK)) {
             Half other = flow.halves[1 - end];
@@ -163,6 +167,9 @@ public final class Tracker {
                 long acknowledged = other.position(view.acknowledgment());
                 if (acknowledged > half.acknowledged) {
                     half.acknowledged = acknowledged;
+                }
+                if (scan.any()) {
+                    half.acknowledgedWithOption = half.acknowledged;
                 }
             }
         }

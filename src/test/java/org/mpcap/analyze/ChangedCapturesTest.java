@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.analyze.Traces.Packet;
 import org.mpcap.analyze.Traces.Result;
@@ -20,8 +21,10 @@ import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
 import org.mpcap.track.Outcome;
+import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.Tally;
 import org.mpcap.track.TrackSettings;
+import org.mpcap.wire.mptcp.MpTcpRst;
 
 /** Real captures of IPv4 on Ethernet, changed in ways whose effect is known. */
 class ChangedCapturesTest {
@@ -180,6 +183,19 @@ class ChangedCapturesTest {
                 .isEqualTo(35);
     }
 
+    /** Judge: tcpdump's capture of the same traffic, which is in time order. */
+    @Test
+    void aCaptureWrittenOneInterfaceAtATimeTellsTheSame() {
+        Result result = Traces.analyze(Traces.read(Traces.V1.resolve("s1-v4-2sf-addaddr-1MB.dumpcap.pcapng")));
+        assertThat(result.only().summary().directions().get(0).outOfOrderPackets())
+                .isEqualTo(Traces.analyze(twoPaths)
+                        .only()
+                        .summary()
+                        .directions()
+                        .get(0)
+                        .outOfOrderPackets());
+    }
+
     @Test
     void anOptionLostBetweenTwoPointsIsBlamedOnTheWay() {
         List<Packet> fallback = Traces.read(Traces.V1.resolve("s7-v4-fallbacks.pcap"));
@@ -323,5 +339,110 @@ class ChangedCapturesTest {
                 Traces.read(Traces.V1.resolve("s4-v4-20conn-mixed.pcap")), new TrackSettings(3, 600_000_000_000L));
         assertThat(result.totals().tracked().evicted()).isPositive();
         assertThat(result.findings()).isEmpty();
+    }
+
+    /** Judge: `tshark -T fields -e tcp.options.mptcp.checksum` shows no mapping of the capture but those. */
+    @Test
+    void aLateRetransmissionBringsNoSecondMappingToCheck() {
+        int index = first(checksummed, packet -> packet.original() > 1_400);
+        int later = index + 400;
+        byte[] frame = checksummed.get(index).frame().clone();
+        frame[IP + 4] ^= 0x55;
+        List<Packet> changed = new ArrayList<>(checksummed);
+        Packet before = checksummed.get(later);
+        changed.add(
+                later + 1,
+                new Packet(before.linkType(), frame, checksummed.get(index).original(), before.nanos(), 0));
+        Result result = Traces.analyze(changed);
+        assertThat(result.tally(Check.DSS_CHECKSUM))
+                .isEqualTo(Traces.analyze(checksummed).tally(Check.DSS_CHECKSUM));
+        assertThat(result.only().summary().directions().get(0).retransmittedPackets())
+                .isEqualTo(1);
+    }
+
+    /** As the kernel does when the connection ends before the third ACK has come; it counts no MPJoinAckRx. */
+    @Test
+    void aJoinResetInAnswerToItsThirdAckIsNotEstablished() {
+        int synAck = first(twoPaths, packet -> optionAt(packet, 1, 16) > 0);
+        Packet answer = twoPaths.get(synAck);
+        int thirdAck = first(twoPaths, packet -> optionAt(packet, 1, 24) > 0);
+        List<Packet> changed = new ArrayList<>(twoPaths.subList(0, thirdAck + 1));
+        changed.add(reset(answer, MpTcpRst.REASON_MPTCP_ERROR));
+        changed.add(reset(twoPaths.get(thirdAck), 0));
+        Result result = Traces.analyze(changed);
+        SubflowSummary join = join(result);
+        assertThat(join.cause()).contains(Cause.JOIN_REFUSED);
+        assertThat(join.established()).isFalse();
+        assertThat(join.resetReason()).contains(MpTcpRst.REASON_MPTCP_ERROR);
+        assertThat(result.totals().tracked().joinsEstablished()).isZero();
+    }
+
+    /** The segment as an RST with MP_TCPRST in place of its options. */
+    private static Packet reset(Packet segment, int reason) {
+        byte[] frame = Arrays.copyOf(segment.frame(), TCP + 24);
+        frame[IP + 2] = 0;
+        frame[IP + 3] = 44;
+        frame[IP + 4] ^= 0x55;
+        frame[TCP + 12] = 6 << 4;
+        frame[TCP + 13] = 4;
+        frame[TCP + 20] = 30;
+        frame[TCP + 21] = 4;
+        frame[TCP + 22] = (byte) 0x80;
+        frame[TCP + 23] = (byte) reason;
+        return segment.with(frame);
+    }
+
+    private static SubflowSummary join(Result result) {
+        return result.only().summary().subflows().stream()
+                .filter(subflow -> subflow.kind().equals("join"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Judge: the kernel, which takes such data for plain TCP as long as there is one subflow. */
+    @Test
+    void dataThatGoesOnWithoutTheOptionIsACause() {
+        List<Packet> single = Traces.read(Traces.V1.resolve("s9-v4-mpfail-single.pcap"));
+        int from = 5;
+        List<Packet> changed = new ArrayList<>(single.subList(0, from));
+        for (Packet packet : single.subList(from, 46)) {
+            changed.add(packet.frame()[IP + 15] == 1 ? withoutOptions(packet) : packet);
+        }
+        ConnectionSummary summary = Traces.analyze(changed).only().summary();
+        assertThat(summary.outcome()).isEqualTo(Outcome.LOST);
+        assertThat(summary.cause()).contains(Cause.DATA_WITHOUT);
+        assertThat(summary.causePackets()).containsExactly(from + 1L);
+    }
+
+    /** Judge: the middlebox that took the option off. */
+    @ParameterizedTest
+    @CsvSource({"12,STRIPPED_FROM_SYN", "16,STRIPPED_FROM_SYN_ACK"})
+    void aJoinWhoseOptionIsLostBetweenTwoPointsIsBlamedOnTheWay(int stripped, Cause cause) {
+        int index = first(twoPaths, packet -> optionAt(packet, 1, stripped) > 0);
+        List<Packet> changed = new ArrayList<>(twoPaths.subList(0, index));
+        Packet whole = twoPaths.get(index);
+        Packet plain = withoutOptions(whole);
+        changed.add(whole);
+        changed.add(plain.at(1).later(500_000));
+        if (stripped == 12) {
+            Packet answer = twoPaths.get(first(twoPaths, packet -> optionAt(packet, 1, 16) > 0));
+            changed.add(withoutOptions(answer));
+        }
+        SubflowSummary join = join(Traces.analyze(changed));
+        assertThat(join.cause()).contains(cause);
+        assertThat(join.causePackets()).containsExactly(index + 1L, index + 2L);
+    }
+
+    /** Judge: the kernel, for which a peer's segments without DSS mean plain TCP, while the other end knows nothing of it. */
+    @Test
+    void aListenerThatStopsSendingDataAcksIsACause() {
+        List<Packet> single = Traces.read(Traces.V1.resolve("s9-v4-mpfail-single.pcap"));
+        List<Packet> changed = new ArrayList<>(single.subList(0, 12));
+        for (Packet packet : single.subList(12, 40)) {
+            changed.add(packet.frame()[IP + 15] == 2 ? withoutOptions(packet) : packet);
+        }
+        ConnectionSummary summary = Traces.analyze(changed).only().summary();
+        assertThat(summary.outcome()).isEqualTo(Outcome.LOST);
+        assertThat(summary.cause()).contains(Cause.NO_DATA_ACK);
     }
 }

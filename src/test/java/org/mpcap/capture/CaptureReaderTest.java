@@ -125,6 +125,42 @@ class CaptureReaderTest {
                         new Read(FIRST, 100, 3_500_000_000L, 101, 2));
     }
 
+    /** Of dumpcap -i A -i B: `reordercap -n` counts such packets. */
+    @Test
+    void packetsOfSeveralInterfacesComeInTimeOrder() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        block(out, false, 0x0a0d0d0a, section(false));
+        block(out, false, 1, description(false, 1, 6, 0));
+        block(out, false, 1, description(false, 1, 6, 0));
+        long[] ticks = {2_000_000, 2_300_000, 1_900_000, 2_100_000, 4_000_000};
+        int[] interfaces = {0, 0, 1, 1, 0};
+        for (int i = 0; i < ticks.length; i++) {
+            block(out, false, 6, enhanced(false, interfaces[i], ticks[i], FIRST));
+        }
+        List<Long> numbers = new ArrayList<>();
+        List<Long> times = new ArrayList<>();
+        try (CaptureReader reader = CaptureReader.open(new ByteArrayInputStream(out.toByteArray()), "test")) {
+            while (reader.next()) {
+                times.add(reader.nanos() / 1_000);
+                numbers.add((long) times.size() + reader.displacement());
+            }
+        }
+        assertThat(times).containsExactly(1_900_000L, 2_000_000L, 2_100_000L, 2_300_000L, 4_000_000L);
+        assertThat(numbers).containsExactly(3L, 1L, 4L, 2L, 5L);
+    }
+
+    @Test
+    void packetsOfOneInterfaceNeverOvertakeEachOther() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        block(out, false, 0x0a0d0d0a, section(false));
+        block(out, false, 1, description(false, 1, 6, 0));
+        block(out, false, 1, description(false, 1, 6, 0));
+        block(out, false, 6, enhanced(false, 0, 2_000_000, FIRST));
+        block(out, false, 6, enhanced(false, 0, 1_999_999, SECOND));
+        block(out, false, 6, enhanced(false, 1, 2_100_000, FIRST));
+        assertThat(read(out.toByteArray())).extracting(Read::frame).containsExactly(FIRST, SECOND, FIRST);
+    }
+
     @Test
     void aSectionMayChangeTheByteOrder() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
