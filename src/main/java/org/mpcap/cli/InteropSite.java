@@ -33,7 +33,6 @@ import org.mpcap.wire.TransportAddress;
 record InteropSite(Target target, InteropServer server, HostNetwork.Settings settings, long seed, long waitNanos) {
     private static final long EVENT_LIMIT = 200_000_000;
     private static final IpAddress EMBEDDED_SECOND = IpAddress.parse("192.0.2.3");
-    private static final long FAREWELL_MILLIS = 1_000;
 
     /** What is done there. */
     interface Work {
@@ -123,32 +122,22 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
             Site site = await(sites(session, address, new HashMap<>()));
             CountDownLatch finished = new CountDownLatch(1);
             CountDownLatch reported = new CountDownLatch(1);
-            boolean[] interrupted = {false};
             CompletableFuture<Void> watched = session.broken().whenComplete((none, failure) -> finished.countDown());
-            Thread hook = new Thread(
-                    () -> {
-                        session.timeline().execute(() -> {
-                            interrupted[0] = true;
-                            work.stop();
-                        });
-                        waitFor(reported);
-                        session.network().close();
-                    },
-                    "mpcap-interrupted");
-            Runtime.getRuntime().addShutdownHook(hook);
+            Interruption interruption = new Interruption(() -> {
+                session.timeline().execute(work::stop);
+                waitFor(reported);
+                session.network().close();
+            });
             session.timeline().execute(() -> work.start(site, finished::countDown));
             finished.await();
-            if (watched.isCompletedExceptionally()) {
-                Runtime.getRuntime().removeShutdownHook(hook);
-                watched.join();
-            }
-            if (interrupted[0]) {
+            try {
+                if (watched.isCompletedExceptionally()) {
+                    watched.join();
+                }
                 work.report();
+            } finally {
                 reported.countDown();
-                Thread.sleep(FAREWELL_MILLIS);
-            } else {
-                Runtime.getRuntime().removeShutdownHook(hook);
-                work.report();
+                interruption.over();
             }
         }
     }

@@ -12,7 +12,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ThreadStateTest {
-    private static Backlog.Receiver stateOf(Runnable work) throws InterruptedException {
+    private static final int MOST_LOOKS = 10_000;
+
+    /** The state of a thread doing {@code work}, once it shows what is expected; if it never does, what it shows instead. */
+    private static Backlog.Receiver stateOf(Runnable work, Backlog.Receiver expected) throws InterruptedException {
         assumeTrue(Files.exists(Path.of("/proc/thread-self")), "needs Linux's /proc/thread-self");
         AtomicReference<ThreadState> state = new AtomicReference<>(ThreadState.UNKNOWN);
         CountDownLatch known = new CountDownLatch(1);
@@ -24,9 +27,13 @@ class ThreadStateTest {
         thread.setDaemon(true);
         thread.start();
         assertThat(known.await(10, TimeUnit.SECONDS)).isTrue();
-        Thread.sleep(200);
         try {
-            return state.get().read();
+            Backlog.Receiver seen = state.get().read();
+            for (int look = 0; look < MOST_LOOKS && seen != expected; look++) {
+                Thread.sleep(1);
+                seen = state.get().read();
+            }
+            return seen;
         } finally {
             thread.interrupt();
             thread.join();
@@ -43,7 +50,7 @@ class ThreadStateTest {
             }
         };
 
-        assertThat(stateOf(sleep)).isEqualTo(Backlog.Receiver.WAITING);
+        assertThat(stateOf(sleep, Backlog.Receiver.WAITING)).isEqualTo(Backlog.Receiver.WAITING);
     }
 
     @Test
@@ -56,7 +63,7 @@ class ThreadStateTest {
             ended.set(true);
         };
 
-        assertThat(stateOf(spin)).isEqualTo(Backlog.Receiver.BUSY);
+        assertThat(stateOf(spin, Backlog.Receiver.BUSY)).isEqualTo(Backlog.Receiver.BUSY);
         assertThat(ended).isTrue();
     }
 }

@@ -1,6 +1,7 @@
 package org.mpcap.interop.catalogue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,6 +50,21 @@ final class Answers {
     /** A SYN with exactly these options. */
     static Flow bare(Flow flow, List<TcpOption> options) {
         return flow.bareSyn().with(options.toArray(TcpOption[]::new)).send();
+    }
+
+    /** Third ACKs with an MP_CAPABLE of each of these lengths, cut off or filled up with zeros: the server must go on. */
+    static void thirdAcks(Scene s, int... lengths) {
+        for (int length : lengths) {
+            Session session = s.session().begin();
+            byte[] whole = session.thirdOption().toBytes().toArray();
+            byte[] option = Arrays.copyOf(whole, length);
+            option[1] = (byte) length;
+            session.first().draft().raw(Bytes.adopt(option)).send();
+            State state = session.probe();
+            s.note(length + ": " + state);
+            s.must(!state.is(Kind.SILENT), "length " + length + ": silence");
+        }
+        s.serverLives();
     }
 
     /** MP_CAPABLE SYNs whose length is none of version's: ignored, and TCP works. */

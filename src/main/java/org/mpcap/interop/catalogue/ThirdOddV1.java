@@ -61,20 +61,7 @@ final class ThirdOddV1 {
                         .requires("An MP_CAPABLE of a length that is none must be ignored.")
                         .expects("TCP")
                         .needs(READS)
-                        .script(s -> {
-                            for (int length : new int[] {4, 12, 18, 19, 21, 22, 23, 24, 26}) {
-                                Session session = s.session().begin();
-                                byte[] option = new byte[length];
-                                byte[] whole = session.thirdOption().toBytes().toArray();
-                                System.arraycopy(whole, 0, option, 0, Math.min(length, whole.length));
-                                option[1] = (byte) length;
-                                session.first().draft().raw(Bytes.adopt(option)).send();
-                                State state = session.probe();
-                                s.note(length + ": " + state);
-                                s.must(!state.is(Kind.SILENT), "length " + length + ": silence");
-                            }
-                            s.serverLives();
-                        }),
+                        .script(s -> Answers.thirdAcks(s, 4, 12, 18, 19, 21, 22, 23, 24, 26)),
                 Check.of("v1/third/3.1-23", MUST, "third ACK with a wrong server key")
                         .requires("The third ACK echoes the server's key; a wrong one shows a compromised handshake.")
                         .expects("TCP")
