@@ -6,7 +6,7 @@ for judge in tshark dumpcap; do
 done
 lab run direct -- bash -ec '
     dumpcap -qP -i eth1 -f tcp -w "$0/capture.pcap" 2>"$0/log" &
-    for try in $(seq 100); do [[ -s $0/capture.pcap ]] && break; sleep 0.05; done
+    for try in $(seq 1200); do [[ -s $0/capture.pcap ]] && break; sleep 0.05; done
     '"$LAB_TESTS"'/../peers/echo-client tcp "$LAB_SERVER4" "$LAB_TCP_PORT" 200000
     '"$LAB_TESTS"'/../peers/echo-client tcp "$LAB_SERVER6" "$LAB_TCP_PORT" 200000
     kill $!; wait || cat "$0/log"' "$TEST_DIR"

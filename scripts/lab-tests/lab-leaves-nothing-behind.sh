@@ -18,7 +18,7 @@ host() {
 # The kernel ends the processes in the background: a moment is granted, nothing more.
 expect_nothing_left() {
     local tries left
-    for ((tries = 0; tries < 50; tries++)); do
+    for ((tries = 0; tries < 600; tries++)); do
         left=$(marked)
         [[ -n $left || $(host) != "$before" ]] || return 0
         sleep 0.1
@@ -29,7 +29,7 @@ start_lab() {
     rm -f "$TEST_DIR/ready"
     setsid env --default-signal=INT "$mark" lab run two-path -- sh -c "echo >'$TEST_DIR/ready'; exec sleep 1000" >/dev/null 2>&1 &
     lab=$!
-    for ((tries = 0; tries < 300; tries++)); do
+    for ((tries = 0; tries < 1200; tries++)); do
         [[ ! -e $TEST_DIR/ready ]] || break
         sleep 0.1
     done

@@ -39,11 +39,7 @@ while True:
     for key, _ in listening.select():
         key.fileobj.accept()[0].close()
 END
-for ((i = 0; ; i++)); do
-    grep -q listening "$TEST_DIR/kernel" && break
-    ((i < 100)) || fail "the peer does not start"
-    sleep 0.1
-done
+wait_for "the peer" grep -q listening "$TEST_DIR/kernel"
 
 mpcap scan --allow-reserved --seed 1 --cooldown 2 --summary "$TEST_DIR/summary" -o "$TEST_DIR/rows" \
     10.9.0.0/24 10.64.0.0/30 fd00:9::/123
@@ -119,11 +115,7 @@ for shard in 1/2 2/2; do
     mpcap scan --allow-reserved --seed 3 --cooldown 1 --rate 100 --shard "$shard" --mptcp-version 1 --quiet --no-prove \
         --checkpoint "$rows.ckpt" -o "$rows" 10.9.0.0/24 2>"$rows.err" &
     scan=$!
-    for ((i = 0; ; i++)); do
-        [[ -s $rows ]] && break
-        ((i < 200)) || fail "no rows: $(cat "$rows.err")"
-        sleep 0.1
-    done
+    wait_for "the first row" test -s "$rows"
     sleep 1
     kill -KILL "$scan" 2>/dev/null || true
     wait "$scan" 2>/dev/null || true

@@ -14,10 +14,7 @@ for signal in INT TERM; do
     # A background job would ignore SIGINT.
     env --default-signal=INT "${scan[@]}" --kernel-resets suppress --rate 2000 -o "$TEST_DIR/rows" --summary "$TEST_DIR/summary" 10.64.0.0/12 &
     run=$!
-    for ((i = 0; i < 300; i++)); do
-        [[ -s $TEST_DIR/rows ]] && break
-        sleep 0.1
-    done
+    wait_for "the first row" test -s "$TEST_DIR/rows"
     kill "-$signal" "$run"
     status=0
     wait "$run" || status=$?

@@ -49,11 +49,7 @@ serve mirror 144 159 --fault mirror
 serve wrong-hmac 160 175 --fault wrong-hmac
 serve malformed 176 183 --fault malformed
 for name in kernel v0 mirror wrong-hmac malformed; do
-    for ((i = 0; ; i++)); do
-        grep -q listening "$TEST_DIR/$name" && break
-        ((i < 600)) || fail "$name does not start: $(cat "$TEST_DIR/$name.err")"
-        sleep 0.1
-    done
+    wait_for "$name" grep -q listening "$TEST_DIR/$name"
 done
 
 for seed in 1 2 3; do

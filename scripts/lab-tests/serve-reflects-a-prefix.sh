@@ -4,11 +4,7 @@ source "$LAB_TESTS/scan-net.bash"
 at_peer mpcap serve --reflect 10.64.0.0/16 --mix v1=1,v0=1,plain=1,mirror=1,closed=1,silent=1,forged=1 -i there \
     >"$TEST_DIR/reflect" 2>"$TEST_DIR/err" &
 reflector=$!
-for ((i = 0; ; i++)); do
-    grep -q reflecting "$TEST_DIR/reflect" && break
-    ((i < 600)) || fail "serve does not start: $(cat "$TEST_DIR/err")"
-    sleep 0.1
-done
+wait_for "the reflector" grep -q reflecting "$TEST_DIR/reflect"
 mpcap scan --allow-reserved --no-prove --cooldown 2 --rate 20000 --seed 1 -o "$TEST_DIR/rows" --summary "$TEST_DIR/summary" \
     10.64.0.0/20
 kill "$reflector"
