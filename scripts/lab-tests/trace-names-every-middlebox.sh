@@ -2,4 +2,4 @@
 . "$LAB_TESTS/lib.bash"
 needs_lab
 needs_kernel_mptcp
-lab trace-matrix 1 >"$TEST_DIR/out" 2>&1 || fail "$(cat "$TEST_DIR/out")"
+TRACE_SECONDS=60 lab trace-matrix 1 >"$TEST_DIR/out" 2>&1 || fail "$(cat "$TEST_DIR/out")"
