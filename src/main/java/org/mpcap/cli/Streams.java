@@ -1,5 +1,6 @@
 package org.mpcap.cli;
 
+import java.io.BufferedWriter;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,7 @@ public final class Streams {
         RememberingStream sink = new RememberingStream(out);
         return new Streams(
                 in,
-                new PrintWriter(new OutputStreamWriter(sink, StandardCharsets.UTF_8)),
+                new PrintWriter(new BufferedWriter(new OutputStreamWriter(sink, StandardCharsets.UTF_8))),
                 new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true),
                 sink);
     }

@@ -96,9 +96,11 @@ public final class AnalyzeFields {
     }
 
     static long sum(Map<Check, Tally> checks, int which) {
-        return checks.values().stream()
-                .mapToLong(tally -> which == 0 ? tally.passed() : which == 1 ? tally.failed() : tally.unchecked())
-                .sum();
+        long sum = 0;
+        for (Tally tally : checks.values()) {
+            sum += which == 0 ? tally.passed() : which == 1 ? tally.failed() : tally.unchecked();
+        }
+        return sum;
     }
 
     private static Fields side(ConnectionSummary summary, int side, SubflowSummary first) {

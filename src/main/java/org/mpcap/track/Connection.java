@@ -1,9 +1,7 @@
 package org.mpcap.track;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.mpcap.crypto.Idsn;
 import org.mpcap.crypto.Key;
@@ -55,8 +53,7 @@ final class Connection {
     int joins;
 
     final Tallies checks = new Tallies();
-    /** How many events of each kind there were: arrays of one element. */
-    final Map<Event.Kind, int[]> events = new EnumMap<>(Event.Kind.class);
+    final EventCounts events = new EventCounts();
 
     int addAddrs;
     int addAddrEchoes;

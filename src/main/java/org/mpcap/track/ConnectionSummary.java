@@ -1,5 +1,7 @@
 package org.mpcap.track;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +60,8 @@ public record ConnectionSummary(
         sides = List.copyOf(sides);
         directions = List.copyOf(directions);
         subflows = List.copyOf(subflows);
-        checks = Map.copyOf(checks);
-        events = Map.copyOf(events);
+        checks = Collections.unmodifiableMap(checks.isEmpty() ? Map.of() : new EnumMap<>(checks));
+        events = Collections.unmodifiableMap(events.isEmpty() ? Map.of() : new EnumMap<>(events));
     }
 
     /**

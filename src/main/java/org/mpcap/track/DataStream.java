@@ -1,8 +1,12 @@
 package org.mpcap.track;
 
+import java.util.Arrays;
+
 /** The data level of one direction of a connection. Positions count from the first byte of data: IDSN + 1 is 0. */
 final class DataStream {
     private static final int MOST_OWNERS = 1024;
+    private static final long[] NO_POSITIONS = {};
+    private static final short[] NO_SUBFLOWS = {};
     /** Further off than this from what was seen, a number is taken for garbage. */
     private static final long SANE = 1L << 40;
 
@@ -26,9 +30,9 @@ final class DataStream {
     long finAt = -1;
     boolean firstDsnChecked;
 
-    private long[] ownedFrom = new long[4];
-    private long[] ownedTo = new long[4];
-    private short[] owner = new short[4];
+    private long[] ownedFrom = NO_POSITIONS;
+    private long[] ownedTo = NO_POSITIONS;
+    private short[] owner = NO_SUBFLOWS;
     private int owners;
     private int newestOwner = -1;
 
@@ -133,9 +137,10 @@ final class DataStream {
         }
         if (owners < MOST_OWNERS) {
             if (owners == owner.length) {
-                ownedFrom = java.util.Arrays.copyOf(ownedFrom, owners * 2);
-                ownedTo = java.util.Arrays.copyOf(ownedTo, owners * 2);
-                owner = java.util.Arrays.copyOf(owner, owners * 2);
+                int room = Math.max(2, owners * 2);
+                ownedFrom = Arrays.copyOf(ownedFrom, room);
+                ownedTo = Arrays.copyOf(ownedTo, room);
+                owner = Arrays.copyOf(owner, room);
             }
             newestOwner = owners++;
         } else {

@@ -7,9 +7,19 @@ import org.mpcap.wire.TransportAddress;
 final class Flow {
     /** How the flow came to its connection. */
     enum Kind {
-        INITIAL,
-        JOIN,
-        MID
+        INITIAL("initial"),
+        JOIN("join"),
+        MID("mid");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
     }
 
     final boolean v6;

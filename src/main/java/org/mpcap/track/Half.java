@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** One direction of one TCP flow. Positions count from the SYN: it is 0, the first byte of data 1. */
 final class Half {
     private static final int MOST_MAPPINGS = 64;
+    private static final Mapping[] NO_MAPPINGS = {};
     /** A few segments without an option may come at the very end, from a host that has forgotten the connection. */
     private static final int PLAIN_SEGMENTS = 3;
 
@@ -47,7 +48,7 @@ final class Half {
     int addressId = -1;
     boolean backup;
 
-    private Mapping[] mappings = new Mapping[0];
+    private Mapping[] mappings = NO_MAPPINGS;
     private int mappingCount;
     private int newest = -1;
 

@@ -24,7 +24,7 @@ final class Journal {
     /** An event of the current packet, sent by an end of a flow. */
     void event(Flow flow, int end, Event.Kind kind, Supplier<String> words) {
         Connection connection = flow.connection;
-        connection.events.computeIfAbsent(kind, first -> new int[1])[0]++;
+        connection.events.add(kind);
         if (listener.wantsEvents(connection.number)) {
             listener.event(new Event(
                     kind, connection.number, flow.number, flow.dataDirection(end), packet, nanos, words.get()));

@@ -2,9 +2,7 @@ package org.mpcap.track;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Turns what is known of a connection at its end into values that can be kept. */
@@ -19,7 +17,7 @@ final class Summaries {
         };
         return new SubflowSummary(
                 flow.number,
-                flow.kind.name().toLowerCase(java.util.Locale.ROOT),
+                flow.kind.word(),
                 flow.side(0),
                 flow.side(1),
                 flow.reversed,
@@ -89,15 +87,9 @@ final class Summaries {
                 connection.checksums,
                 connection.groupedByNumbers,
                 connection.checks.summary(),
-                eventCounts(connection),
+                connection.events.summary(),
                 connection.addAddrs,
                 connection.addAddrEchoes);
-    }
-
-    private static Map<Event.Kind, Integer> eventCounts(Connection connection) {
-        Map<Event.Kind, Integer> counts = new EnumMap<>(Event.Kind.class);
-        connection.events.forEach((kind, count) -> counts.put(kind, count[0]));
-        return counts;
     }
 
     private static Optional<Cause> orphanCause(Connection connection) {
@@ -176,8 +168,10 @@ final class Summaries {
         if (connection.reset) {
             return Closing.RST;
         }
-        boolean closed =
-                connection.past.stream().allMatch(subflow -> subflow.ending().equals("fin"));
+        boolean closed = true;
+        for (SubflowSummary subflow : connection.past) {
+            closed &= subflow.ending().equals("fin");
+        }
         if (closed) {
             return Closing.FIN;
         }
