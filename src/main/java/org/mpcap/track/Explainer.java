@@ -64,10 +64,14 @@ final class Explainer {
 
     /** Whether no subflow but the first ever took part; then the connection may go on as plain TCP (RFC 8684 3.7). */
     private static boolean isAlone(Connection connection) {
-        return connection.furtherSubflows == 0
-                && connection.past.stream()
-                        .noneMatch(past -> past.established() && !past.kind().equals("initial"))
-                && connection.live.stream().noneMatch(flow -> flow.kind == Flow.Kind.MID || flow.isJoined());
+        boolean alone = connection.furtherSubflows == 0;
+        for (SubflowSummary past : connection.past) {
+            alone &= !past.established() || past.kind().equals("initial");
+        }
+        for (Flow flow : connection.live) {
+            alone &= flow.kind != Flow.Kind.MID && !flow.isJoined();
+        }
+        return alone;
     }
 
     /** A side sent options first and then data without, to its end. With other subflows left, that ends the subflow only. */

@@ -13,9 +13,11 @@ final class Lingering {
     private final ArrayDeque<Flow> unfinished = new ArrayDeque<>();
 
     void add(Flow flow) {
-        Connection connection = flow.connection;
-        boolean over = connection.isFinished() || connection.fastclose || !connection.established;
-        (over ? finished : unfinished).add(flow);
+        (isOver(flow.connection) ? finished : unfinished).add(flow);
+    }
+
+    private static boolean isOver(Connection connection) {
+        return connection.isFinished() || connection.fastclose || !connection.established;
     }
 
     /** The flow that can be missed most easily, or null. */
@@ -26,7 +28,12 @@ final class Lingering {
     /** A flow that has waited long enough, or null. */
     Flow pollOver(long clock) {
         Flow over = pollOver(finished, clock, PATIENCE);
-        return over == null ? pollOver(unfinished, clock, PATIENCE_UNFINISHED) : over;
+        if (over != null || unfinished.isEmpty()) {
+            return over;
+        }
+        // Meanwhile its connection may have come to its end.
+        boolean finishedSince = isOver(unfinished.peek().connection);
+        return pollOver(unfinished, clock, finishedSince ? PATIENCE : PATIENCE_UNFINISHED);
     }
 
     private static Flow pollOver(ArrayDeque<Flow> queue, long clock, long patience) {
