@@ -127,6 +127,12 @@ final class AnalyzeRun {
         totals.unknownLinkTypes()
                 .forEach((number, count) ->
                         complain(count + " packets of link type " + LinkType.describe(number) + " were not read"));
+        if (totals.tracked().gapsGivenUp() > 0) {
+            streams.err()
+                    .println("mpcap analyze: warning: the data has too many holes; "
+                            + totals.tracked().gapsGivenUp()
+                            + " were forgotten, and what filled them later counts as sent again");
+        }
         if (totals.tracked().evicted() > 0) {
             streams.err()
                     .println("mpcap analyze: warning: more than " + settings.mostFlows() + " flows at a time; "

@@ -240,6 +240,7 @@ public final class AnalyzeFields {
                 .put("copies", totals.copies())
                 .put("fragments", totals.fragments())
                 .put("cutOffPackets", totals.truncated())
+                .put("cutOffHeaders", totals.cutOff())
                 .put("malformedPackets", totals.malformed())
                 .put("plainTcpFlows", totals.tracked().plainFlows())
                 .put("connections", totals.tracked().connections())
@@ -248,6 +249,7 @@ public final class AnalyzeFields {
                 .put("joinsEstablished", totals.tracked().joinsEstablished())
                 .put("oddOptions", totals.tracked().oddOptions())
                 .put("flowsEvicted", totals.tracked().evicted())
+                .put("gapsGivenUp", totals.tracked().gapsGivenUp())
                 .put("checks", checks(totals.tracked().checks()))
                 .put("complaints", complaints);
     }

@@ -123,6 +123,9 @@ final class Endings {
             connection.furtherSubflows++;
         }
         Summaries.addTo(connection, flow);
+        for (Half half : flow.halves) {
+            journal.gapsGivenUp += half.seen.gapsGivenUp();
+        }
         if (connection.orphan && flow.tokenKnown) {
             connections.forgetOrphan(connection, flow.receiverToken);
         }
@@ -134,6 +137,9 @@ final class Endings {
 
     private void close(Connection connection) {
         connections.close(connection);
+        for (DataStream stream : connection.data) {
+            journal.gapsGivenUp += stream.seen.gapsGivenUp();
+        }
         ConnectionSummary summary = Summaries.connection(connection, finishing);
         journal.outcomes.merge(summary.outcome(), 1L, Long::sum);
         journal.listener.closed(summary);

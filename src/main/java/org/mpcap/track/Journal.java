@@ -14,6 +14,7 @@ final class Journal {
     final Tallies checks = new Tallies();
     final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     long oddOptions;
+    long gapsGivenUp;
     long joins;
     long joinsEstablished;
 

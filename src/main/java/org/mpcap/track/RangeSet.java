@@ -13,6 +13,7 @@ final class RangeSet {
     private long[] ends = new long[1];
     private int count;
     private long givenUp;
+    private long gapsGivenUp;
 
     /** Adds a range and gives the number of its positions that were in the set already. */
     long add(long from, long to) {
@@ -98,6 +99,7 @@ final class RangeSet {
         int index = at;
         if (count == MOST) {
             givenUp += starts[1] - ends[0];
+            gapsGivenUp++;
             starts[1] = starts[0];
             remove(0, 1);
             index = Math.max(0, index - 1);
@@ -140,6 +142,11 @@ final class RangeSet {
     /** Gaps between the ranges. */
     int gaps() {
         return Math.max(0, count - 1);
+    }
+
+    /** Gaps that were taken for filled, for want of room. */
+    long gapsGivenUp() {
+        return gapsGivenUp;
     }
 
     /** Positions in the gaps, the ones given up included. */

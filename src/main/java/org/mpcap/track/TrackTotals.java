@@ -15,6 +15,8 @@ import java.util.Map;
  * @param checks verifications by check
  * @param evicted flows given up for want of room
  * @param oddOptions MPTCP options not well formed or of unknown subtype
+ * @param gapsGivenUp holes in the data of flows and connections beyond the most that are remembered of each; what fills one later
+ *     counts as sent again
  */
 public record TrackTotals(
         long segments,
@@ -26,7 +28,8 @@ public record TrackTotals(
         long joinsEstablished,
         Map<Check, Tally> checks,
         long evicted,
-        long oddOptions) {
+        long oddOptions,
+        long gapsGivenUp) {
 
     /** Copies the maps. */
     public TrackTotals {

@@ -255,6 +255,7 @@ public final class Tracker {
                 journal.joinsEstablished,
                 journal.checks.summary(),
                 endings.evicted(),
-                journal.oddOptions);
+                journal.oddOptions,
+                journal.gapsGivenUp);
     }
 }

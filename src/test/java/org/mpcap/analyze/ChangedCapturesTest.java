@@ -445,4 +445,20 @@ class ChangedCapturesTest {
         assertThat(summary.outcome()).isEqualTo(Outcome.LOST);
         assertThat(summary.cause()).contains(Cause.NO_DATA_ACK);
     }
+
+    @Test
+    void holesBeyondTheMostThatAreRememberedAreCounted() {
+        int index = first(checksummed, packet -> packet.frame().length > 1_000);
+        List<Packet> holed = new ArrayList<>(checksummed.subList(0, index + 1));
+        Packet data = checksummed.get(index);
+        int sequence = ByteBuffer.wrap(data.frame()).getInt(TCP + 4);
+        for (int i = 1; i <= 600; i++) {
+            byte[] frame = data.frame().clone();
+            ByteBuffer.wrap(frame).putInt(TCP + 4, sequence + 100_000 * i);
+            holed.add(data.with(frame));
+        }
+        Result result = Traces.analyze(holed);
+        assertThat(result.totals().tracked().gapsGivenUp()).isBetween(80L, 100L);
+        assertThat(Traces.analyze(checksummed).totals().tracked().gapsGivenUp()).isZero();
+    }
 }

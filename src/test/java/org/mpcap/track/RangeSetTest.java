@@ -41,6 +41,7 @@ class RangeSetTest {
             ranges.add(10L * i, 10L * i + 5);
         }
         assertThat(ranges.gaps()).isLessThan(512);
+        assertThat(ranges.gaps() + ranges.gapsGivenUp()).isEqualTo(9_999);
         assertThat(ranges.gapSize()).isEqualTo(5L * 9_999);
         assertThat(ranges.present(99_990, 99_995)).isEqualTo(5);
     }
