@@ -1,4 +1,5 @@
 # With each reset guard no segment of our own kernel reaches the server: what it sees is what the capture file says was sent.
+# Long: every guard on several ways.
 . "$LAB_TESTS/lib.bash"
 needs_lab
 needs_kernel_mptcp

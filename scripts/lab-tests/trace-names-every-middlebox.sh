@@ -1,4 +1,5 @@
 # mpcap trace gives the expected answer for every middlebox of the lab, over IPv4 and IPv6, and tshark agrees with what it decodes.
+# Long: 64 runs of mpcap trace.
 . "$LAB_TESTS/lib.bash"
 needs_lab
 needs_kernel_mptcp
