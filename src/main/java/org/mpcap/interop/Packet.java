@@ -2,9 +2,12 @@ package org.mpcap.interop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.mpcap.link.Path;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IpPacket;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MptcpOption;
 
@@ -27,6 +30,27 @@ public record Packet(
         int relativeAcknowledgment,
         TcpSegment segment,
         Bytes ip) {
+    /** A packet of this flow, with these bytes in place of the segment if there are any. */
+    static Packet of(Flow flow, boolean outgoing, long nanos, TcpSegment segment, Optional<Bytes> instead) {
+        int ours = flow.isn();
+        int theirs =
+                flow.expected() == 0 && !outgoing && segment.has(TcpSegment.SYN) ? segment.sequence() : flow.peerIsn();
+        Path path = flow.path();
+        TcpSegment whole = outgoing ? segment.checksummed(path.source(), path.destination()) : segment;
+        Bytes bytes = instead.orElseGet(whole::write);
+        IpPacket ip = outgoing
+                ? IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, 64, bytes)
+                : IpPacket.of(path.destination(), path.source(), TcpSegment.PROTOCOL, 64, bytes);
+        return new Packet(
+                outgoing,
+                nanos,
+                flow.tuple(),
+                segment.sequence() - (outgoing ? ours : theirs),
+                segment.acknowledgment() - (outgoing ? theirs : ours),
+                segment,
+                ip.write());
+    }
+
     /** The MPTCP options. */
     public List<MptcpOption> mptcp() {
         return MptcpOption.in(segment.options());

@@ -13,7 +13,6 @@ import org.mpcap.link.Path;
 import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
-import org.mpcap.wire.IpPacket;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -29,21 +28,15 @@ public final class Scene {
     private final RandomGenerator random;
     private final Pace pace;
     private final List<MpTcpRst> resets;
-    private final Strand strand = new Strand();
+    private final Waiting waiting;
     private final List<Flow> flows = new ArrayList<>();
     private final List<Session> sessions = new ArrayList<>();
     private final List<TransportAddress> listening = new ArrayList<>();
     private final List<Flow> incoming = new ArrayList<>();
     private final List<Packet> packets = new ArrayList<>();
-    private final List<String> failures = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
-    private final List<String> strictly = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
+    private final Findings findings = new Findings();
     private final long started;
     private Recorder recorder = Recorder.NONE;
-    private Optional<BooleanSupplier> waiting = Optional.empty();
-    private boolean interrupted;
-    private long tickets;
 
     private record Port(Path path, int number) {}
 
@@ -53,19 +46,20 @@ public final class Scene {
         this.random = random;
         this.pace = pace;
         this.resets = resets;
+        this.waiting = new Waiting(timeline());
         this.started = timeline().nanos();
     }
 
     /** Runs the script on a thread of its own and tells {@code done}, on the timeline, how it ended and what threw it off. */
     void run(String name, Script script, Consumer<Optional<RuntimeException>> done) {
-        strand.start(name, () -> {
+        waiting.start(name, () -> {
             Optional<RuntimeException> thrown = Optional.empty();
             try {
                 script.run(this);
             } catch (RuntimeException e) {
                 thrown = Optional.of(e);
             }
-            interrupted = false;
+            waiting.interrupted(false);
             recorder = Recorder.NONE;
             try {
                 cleanUp();
@@ -79,11 +73,7 @@ public final class Scene {
 
     /** Makes the script end at its next wait; it still cleans up. */
     void interrupt() {
-        interrupted = true;
-        if (waiting.isPresent()) {
-            waiting = Optional.empty();
-            strand.resume();
-        }
+        waiting.interrupt();
     }
 
     private void cleanUp() {
@@ -102,34 +92,12 @@ public final class Scene {
 
     /** Waits until {@code condition} holds, at most this long; returns whether it holds. */
     public boolean await(long nanos, BooleanSupplier condition) {
-        if (interrupted) {
-            throw new Stop(Grade.INCONCLUSIVE, "interrupted");
-        }
-        if (condition.getAsBoolean()) {
-            return true;
-        }
-        long ticket = ++tickets;
-        waiting = Optional.of(condition);
-        Timeline.Timer timer = timeline().schedule(nanos, () -> {
-            if (waiting.isPresent() && tickets == ticket) {
-                waiting = Optional.empty();
-                strand.resume();
-            }
-        });
-        strand.park();
-        timer.cancel();
-        if (interrupted) {
-            throw new Stop(Grade.INCONCLUSIVE, "interrupted");
-        }
-        return condition.getAsBoolean();
+        return waiting.await(nanos, condition);
     }
 
     /** Called on the timeline when something has arrived. */
     void arrived() {
-        if (waiting.isPresent() && waiting.get().getAsBoolean()) {
-            waiting = Optional.empty();
-            strand.resume();
-        }
+        waiting.look();
     }
 
     /** Waits this long, in milliseconds. */
@@ -151,24 +119,7 @@ public final class Scene {
     }
 
     void log(Flow flow, boolean outgoing, TcpSegment segment, Optional<Bytes> instead) {
-        FourTuple tuple = flow.tuple();
-        int ours = flow.isn();
-        int theirs =
-                flow.expected() == 0 && !outgoing && segment.has(TcpSegment.SYN) ? segment.sequence() : flow.peerIsn();
-        Path path = flow.path();
-        TcpSegment whole = outgoing ? segment.checksummed(path.source(), path.destination()) : segment;
-        Bytes bytes = instead.orElseGet(whole::write);
-        IpPacket ip = outgoing
-                ? IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, 64, bytes)
-                : IpPacket.of(path.destination(), path.source(), TcpSegment.PROTOCOL, 64, bytes);
-        packets.add(new Packet(
-                outgoing,
-                timeline().nanos() - started,
-                tuple,
-                segment.sequence() - (outgoing ? ours : theirs),
-                segment.acknowledgment() - (outgoing ? theirs : ours),
-                segment,
-                ip.write()));
+        packets.add(Packet.of(flow, outgoing, timeline().nanos() - started, segment, instead));
     }
 
     /** A new flow from our first address. */
@@ -292,31 +243,22 @@ public final class Scene {
 
     /** Records what was seen, without judging it. */
     public void note(String text) {
-        notes.add(text);
+        findings.note(text);
     }
 
     /** A MUST, or the survival of the server: {@code actual} is what was seen instead when it does not hold. */
     public boolean must(boolean holds, String actual) {
-        if (!holds) {
-            failures.add(actual);
-        }
-        return holds;
+        return findings.must(holds, actual);
     }
 
     /** A SHOULD: what was seen instead is a warning, in strict mode a failure. */
     public boolean should(boolean holds, String actual) {
-        if (!holds) {
-            strictly.add(actual);
-        }
-        return holds;
+        return findings.should(holds, actual);
     }
 
     /** A MUST whose text is ambiguous or contradictory: what was seen instead is a warning. */
     public boolean ought(boolean holds, String actual) {
-        if (!holds) {
-            warnings.add(actual);
-        }
-        return holds;
+        return findings.ought(holds, actual);
     }
 
     /** A MUST about the state of a connection. */
@@ -357,7 +299,7 @@ public final class Scene {
         try {
             session().open();
         } catch (Stop stop) {
-            if (interrupted) {
+            if (waiting.interrupted()) {
                 throw stop;
             }
             must(false, "a fresh connection afterwards: " + stop.getMessage());
@@ -414,20 +356,8 @@ public final class Scene {
         return packets;
     }
 
-    List<String> failures() {
-        return failures;
-    }
-
-    List<String> warnings() {
-        return warnings;
-    }
-
-    List<String> strictly() {
-        return strictly;
-    }
-
-    List<String> notes() {
-        return notes;
+    Findings findings() {
+        return findings;
     }
 
     long elapsed() {

@@ -33,12 +33,10 @@ final class Tries {
 
     /** Judges one attempt, which was thrown off by {@code thrown} if by anything. */
     void add(Scene scene, Optional<RuntimeException> thrown) {
-        List<String> bad = new ArrayList<>(scene.failures());
-        bad.addAll(scene.strictly());
-        bad.addAll(scene.warnings());
+        Findings findings = scene.findings();
         Grade grade;
-        String actual = String.join("; ", bad.isEmpty() ? scene.notes() : bad);
-        if (!scene.failures().isEmpty()) {
+        String actual = findings.words();
+        if (findings.fails()) {
             grade = Grade.FAIL;
         } else if (thrown.isPresent()) {
             boolean meant = thrown.get() instanceof Stop;
@@ -47,8 +45,8 @@ final class Tries {
             if (thrown.get() instanceof Stop stop && stop.isSilence()) {
                 silences++;
             }
-        } else if (!bad.isEmpty()) {
-            grade = strict && !scene.strictly().isEmpty() ? Grade.FAIL : Grade.WARN;
+        } else if (!findings.isGood()) {
+            grade = strict && findings.failsStrictly() ? Grade.FAIL : Grade.WARN;
         } else {
             grade = check.level() == Level.INFO || check.level() == Level.MAY ? Grade.INFO : Grade.PASS;
         }

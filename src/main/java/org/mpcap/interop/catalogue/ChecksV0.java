@@ -1,257 +1,39 @@
 package org.mpcap.interop.catalogue;
 
 import static org.mpcap.interop.Level.INFO;
-import static org.mpcap.interop.Level.MAY;
 import static org.mpcap.interop.Level.MUST;
 import static org.mpcap.interop.Level.ROBUST;
 import static org.mpcap.interop.Level.SHOULD;
 import static org.mpcap.interop.Need.CLOSES;
 import static org.mpcap.interop.Need.COMMANDS;
 import static org.mpcap.interop.Need.DATA;
-import static org.mpcap.interop.Need.ECHO;
 import static org.mpcap.interop.Need.READS;
 import static org.mpcap.interop.Need.SECOND;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.crypto.Token;
 import org.mpcap.interop.Check;
 import org.mpcap.interop.Flow;
-import org.mpcap.interop.Join;
-import org.mpcap.interop.Scene;
-import org.mpcap.interop.Seen;
 import org.mpcap.interop.Session;
-import org.mpcap.interop.Source;
 import org.mpcap.interop.State;
 import org.mpcap.interop.State.Kind;
 import org.mpcap.interop.Trait;
-import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.MpFail;
-import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpPrio;
-import org.mpcap.wire.mptcp.MpTcpRst;
 
-/** Joins, mappings, closing, addresses and fallback of version 0 (RFC 6824 sections 3.2 to 3.6). */
+/** Closing, addresses and fallback of version 0 (RFC 6824 sections 3.3.3 to 3.6). */
 final class ChecksV0 {
     private ChecksV0() {}
 
     static List<Check> checks() {
-        List<Check> all = new ArrayList<>(joins());
-        all.addAll(mappings());
-        all.addAll(closing());
+        List<Check> all = new ArrayList<>(closing());
         all.addAll(addresses());
         all.addAll(fallback());
         return all;
-    }
-
-    private static void reset(Scene s, Optional<Seen> answer, String what) {
-        String text = what + ": " + answer.map(Seen::words).orElse("silence");
-        s.note(text);
-        s.must(answer.filter(Seen::isReset).isPresent(), text);
-        answer.ifPresent(a -> s.must(!a.has(MpTcpRst.class), what + ": MP_TCPRST, which version 0 does not have"));
-    }
-
-    private static List<Check> joins() {
-        return List.of(
-                Check.of("v0/join/3.2-1", MUST, "a good join")
-                        .requires(
-                                "The SYN/ACK carries an HMAC over both keys and nonces; the third ACK is answered; then the subflow carries data.")
-                        .expects("SYN/ACK with MP_JOIN and the right HMAC; ACK of the third ACK; data DATA_ACKed")
-                        .needs(READS, SECOND)
-                        .script(JoinChecks::good),
-                Check.of("v0/join/3.2-2", MUST, "unknown token; token of a fallen-back connection; SHA-256 token")
-                        .requires("An unknown token is answered with RST.")
-                        .expects("RST, without MP_TCPRST")
-                        .needs(READS, SECOND)
-                        .script(s -> {
-                            Session session = s.open();
-                            reset(
-                                    s,
-                                    session.join(Source.SECOND)
-                                            .token(s.random().nextInt())
-                                            .syn()
-                                            .answer(),
-                                    "unknown token");
-                            int wrong = Token.of(MptcpVersion.V1, session.keys().remote())
-                                    .bits();
-                            reset(
-                                    s,
-                                    session.join(Source.SECOND)
-                                            .token(wrong)
-                                            .syn()
-                                            .answer(),
-                                    "SHA-256 token");
-                            JoinChecks.afterHandshakeFallback(s);
-                        }),
-                Check.of("v0/join/3.2-3", MUST, "wrong HMAC; third ACK without MP_JOIN")
-                        .requires("A third ACK that does not prove the keys is answered with RST.")
-                        .expects("RST; the first subflow lives")
-                        .needs(READS, SECOND)
-                        .script(s -> {
-                            Session session = s.open();
-                            Join wrong = session.join(Source.SECOND).begin();
-                            byte[] hmac = wrong.hmac().toArray();
-                            hmac[19] ^= 1;
-                            wrong.third(Bytes.adopt(hmac));
-                            JoinChecks.refusedWithReset(s, session, wrong, "one bit flipped");
-                            Join none = session.join(Source.SECOND).begin();
-                            none.flow().ack();
-                            JoinChecks.refusedWithReset(s, session, none, "no MP_JOIN");
-                        }),
-                Check.of("v0/join/3.2-4", MUST, "a join before the third ACK of the first subflow")
-                        .requires("A token is valid only once the connection is established.")
-                        .expects("RST")
-                        .needs(SECOND)
-                        .script(JoinChecks::beforeThirdAck),
-                Check.of("v0/join/3.2-5", MUST, "a join before any DSS")
-                        .requires("New subflows must not be established until a DSS option has been received.")
-                        .expects("not established")
-                        .needs(SECOND)
-                        .script(JoinChecks::beforeDss),
-                Check.of("v0/join/3.2-6", MUST, "valid token, a port without listener")
-                        .requires("Demultiplexing of joins must be done by the token.")
-                        .expects("accepted")
-                        .needs(READS, SECOND)
-                        .script(s -> {
-                            Session session = s.open();
-                            Flow flow = s.flow(Source.SECOND, 1 + s.random().nextInt(1000));
-                            flow.syn(new MpJoin.Syn(
-                                    0, 2, session.token().bits(), s.random().nextInt()));
-                            Optional<Seen> answer = flow.answer();
-                            s.note(answer.map(Seen::words).orElse("silence"));
-                            s.ought(
-                                    answer.filter(a -> a.has(MpJoin.SynAck.class))
-                                            .isPresent(),
-                                    answer.map(Seen::words).orElse("silence"));
-                        }),
-                Check.of("v0/join/3.2-7", MUST, "the third ACK is answered, each time it comes")
-                        .requires("The third ACK of a join is reliable: each one is answered.")
-                        .expects("an ACK each time")
-                        .needs(READS, SECOND)
-                        .script(JoinChecks::thirdAckAnswered),
-                Check.of("v0/join/3.2-8", MUST, "MP_JOIN SYN with a length that is none")
-                        .requires("A SYN with a malformed MP_JOIN opens no MPTCP connection.")
-                        .expects("never MP_CAPABLE in the SYN/ACK")
-                        .needs(READS, SECOND)
-                        .script(s -> JoinChecks.wrongLengths(s, new int[] {3, 4, 10, 11, 13, 16, 24})),
-                Check.of("v0/join/3.2-9", SHOULD, "a join with flag B, then bulk data")
-                        .requires("A backup subflow is used only when no other works.")
-                        .expects("no data on it")
-                        .needs(DATA, SECOND)
-                        .script(PrioV1::backup),
-                Check.of("v0/join/3.2-10", INFO, "number of subflows")
-                        .requires("A host may limit its subflows.")
-                        .expects("a limit")
-                        .needs(READS, SECOND)
-                        .script(s -> JoinChecks.limit(s, 12)));
-    }
-
-    private static List<Check> mappings() {
-        return List.of(
-                Check.of("v0/ack/3.3.2-1", MUST, "data with a 64-bit DSN")
-                        .requires("A 64-bit DSN is acknowledged with a 64-bit DATA_ACK.")
-                        .expects("64-bit DATA_ACK")
-                        .needs(READS)
-                        .script(AckV1::wideAck),
-                Check.of("v0/dss/3.3.1-1", MUST, "32-bit DSNs across the wrap of 2^32")
-                        .requires("The upper half of the DSN is implied and grows at the wrap.")
-                        .expects("DATA_ACK goes on")
-                        .needs(READS)
-                        .script(DssChecks::wrap),
-                Check.of("v0/dss/3.3-1", MUST, "a checksum that was not agreed, right and wrong")
-                        .requires("A checksum that was not agreed is ignored.")
-                        .expects("MPTCP")
-                        .needs(READS)
-                        .script(s -> {
-                            Session session = s.open();
-                            s.mustBe(
-                                    Kind.MPTCP,
-                                    DssV1.changed(s, session, session.first(), m -> m.checksum(true)),
-                                    "for a right one");
-                            s.mustBe(
-                                    Kind.MPTCP,
-                                    DssV1.changed(s, session, session.first(), m -> m.wrongChecksum()),
-                                    "for a wrong one");
-                        }),
-                Check.of("v0/dss/3.3-2", MUST, "a checksum missing though agreed, on the only and on a joined subflow")
-                        .requires("A missing checksum must close the subflow with RST.")
-                        .expects("RST")
-                        .needs(READS, SECOND)
-                        .script(s -> {
-                            Session session = s.session().withChecksums().open();
-                            s.mustBe(
-                                    Kind.DEAD,
-                                    DssV1.changed(s, session, session.first(), m -> m.checksum(false)),
-                                    "on the only subflow");
-                            Session two = s.session().withChecksums().open();
-                            Flow joined = two.joined();
-                            s.mustBe(
-                                    Kind.DEAD,
-                                    DssV1.changed(s, two, joined, m -> m.checksum(false)),
-                                    "on a joined subflow");
-                        }),
-                Check.of("v0/dss/3.3.1-2", SHOULD, "data without DSS on the only subflow, after DATA_ACKs")
-                        .requires(
-                                "Unmapped data is not acknowledged at connection level, and RST follows after a window of it.")
-                        .expects("acknowledged on the subflow, no DATA_ACK")
-                        .needs(READS)
-                        .script(s -> {
-                            State state = ThirdV1.plain(s, s.open());
-                            s.note(state.toString());
-                            s.should(!state.is(Kind.TCP), "falls back to TCP");
-                        }),
-                Check.of("v0/dss/3.3.1-3", MAY, "data without DSS on a joined subflow")
-                        .requires("A subflow with unmapped data may be reset.")
-                        .expects("RST allowed; the other subflow lives")
-                        .needs(READS, SECOND)
-                        .script(s -> {
-                            Session session = s.open();
-                            Flow joined = session.joined();
-                            joined.data("unmapped");
-                            s.pause(50);
-                            s.note(joined.reset().map(Seen::words).orElse("not reset"));
-                            s.mustBe(Kind.MPTCP, session.probe(), "on the first subflow");
-                        }),
-                Check.of("v0/dss/3.3.1-4", MUST, "one mapping over two segments, the option on the first")
-                        .requires("A mapping may cover more than the segment that carries it.")
-                        .expects("DATA_ACKed")
-                        .needs(READS)
-                        .script(s -> DssChecks.spread(s, 2)),
-                Check.of("v0/dss/3.3.1-5", INFO, "a mapping on an ACK, its data later without DSS")
-                        .requires("Version 0 does not say that a mapping must come with its data.")
-                        .expects("DATA_ACKed or dropped")
-                        .needs(READS)
-                        .script(s -> {
-                            Session session = s.open();
-                            Bytes data = s.text(6);
-                            State state = session.probe(session.first(), () -> {
-                                var option = session.map(data).option();
-                                session.skip(6);
-                                session.first().ack(option);
-                                session.first().data(data);
-                            });
-                            s.note(state.toString());
-                        }),
-                Check.of("v0/dss/3.3.1-6", SHOULD, "a DSN range again on the other subflow, with other content")
-                        .requires("The first copy of the data counts.")
-                        .expects("the first copy delivered")
-                        .needs(DATA, ECHO, SECOND)
-                        .script(DssChecks::secondCopy),
-                Check.of("v0/ack/3.3.2-2", MUST, "a hole in the DSNs, filled by the other subflow")
-                        .requires("DATA_ACKs are cumulative.")
-                        .expects("the DATA_ACK stays, then covers both")
-                        .needs(DATA, SECOND)
-                        .script(DssChecks::hole),
-                Check.of("v0/window/3.3.4-1", MUST, "a DSN out of the window")
-                        .requires("Data outside the window is dropped.")
-                        .expects("no DATA_ACK; the connection lives")
-                        .needs(READS)
-                        .script(DssChecks::outOfWindow));
     }
 
     private static List<Check> closing() {

@@ -29,6 +29,8 @@ public final class RfcChecks implements CheckProvider {
         all.addAll(RobustV1.checks());
         List<Check> shared = SharedV0.checks(all);
         all.addAll(HandshakeV0.checks());
+        all.addAll(JoinV0.checks());
+        all.addAll(DssV0.checks());
         all.addAll(ChecksV0.checks());
         all.addAll(shared);
         return all;
