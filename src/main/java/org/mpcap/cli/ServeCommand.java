@@ -1,13 +1,11 @@
 package org.mpcap.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +20,6 @@ import org.mpcap.endpoint.Listener;
 import org.mpcap.endpoint.Stack;
 import org.mpcap.endpoint.TokenTable;
 import org.mpcap.host.ListeningNetwork;
-import org.mpcap.host.ResetGuard;
 import org.mpcap.link.Link;
 import org.mpcap.link.LiveTimeline;
 import org.mpcap.report.CsvTable;
@@ -40,7 +37,6 @@ import org.mpcap.wire.TransportAddress;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -73,118 +69,16 @@ final class ServeCommand implements Callable<ExitCode> {
     private CommandSpec spec;
 
     @ArgGroup(validate = false, heading = "%nServer:%n", order = 1)
-    private Server server = new Server();
+    private ServeOptions.Server server = new ServeOptions.Server();
 
     @ArgGroup(validate = false, heading = "%nWhole prefixes:%n", order = 2)
     private ReflectOptions reflect = new ReflectOptions();
 
     @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 2)
-    private Network network = new Network();
+    private ServeOptions.Network network = new ServeOptions.Network();
 
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 3)
-    private Output output = new Output();
-
-    /** What is served. */
-    static final class Server {
-        @Option(
-                names = "--listen",
-                paramLabel = "[ADDR]:PORT",
-                description = {
-                    "Where to listen; repeatable. Without ADDR at every address of this host. An address the host does not have"
-                            + " is answered for. Default: :8080."
-                })
-        private List<String> listen = List.of(":8080");
-
-        @Option(
-                names = "--mptcp-version",
-                paramLabel = "0|1|both|none",
-                description = "Versions to speak; none makes it a plain TCP server. Default: both.")
-        private String version = "both";
-
-        @Option(names = "--checksum", description = "Require DSS checksums.")
-        private boolean checksum;
-
-        @Option(
-                names = "--fault",
-                paramLabel = "FAULT",
-                description = "Misbehave: ${COMPLETION-CANDIDATES}.",
-                completionCandidates = FaultNames.class)
-        private Optional<String> fault = Optional.empty();
-
-        @Option(
-                names = "--app",
-                paramLabel = "PROGRAM",
-                defaultValue = "echo",
-                description = {
-                    "What runs on the connections: echo, greeting (speaks first), testd (echoes and obeys lines such as"
-                            + " !send 1000, !shutdown, !abort). Default: ${DEFAULT-VALUE}."
-                })
-        private App app = App.ECHO;
-
-        @Option(
-                names = "--max-pending",
-                paramLabel = "N",
-                description = "Handshakes under way at most; the oldest gives way. Default: 1024.")
-        private int mostPending = 1024;
-
-        @Option(names = "--max-connections", paramLabel = "N", description = "Connections at most. Default: 4096.")
-        private int mostConnections = 4096;
-    }
-
-    /** Programs that can be served. */
-    enum App {
-        /** Sends back what it gets. */
-        ECHO,
-        /** Speaks first, then echoes and obeys. */
-        GREETING,
-        /** Echoes and obeys commands. */
-        TESTD
-    }
-
-    /** Names of faults, for help and completion. */
-    static final class FaultNames extends ArrayList<String> {
-        private static final long serialVersionUID = 1L;
-
-        FaultNames() {
-            for (Fault fault : Fault.values()) {
-                add(fault.toString());
-            }
-        }
-    }
-
-    /** Where from. */
-    static final class Network {
-        @Option(
-                names = {"-i", "--interface"},
-                paramLabel = "NAME",
-                description = "Interface for an address the host does not have; default: the one the routes name.")
-        private Optional<String> interfaceName = Optional.empty();
-
-        @Option(
-                names = "--reset-guard",
-                paramLabel = "WAY",
-                description = "How to keep the kernel from resetting our flows: auto, listener, nft, none.")
-        private ResetGuard.Choice guard = ResetGuard.Choice.AUTO;
-    }
-
-    /** What comes out. */
-    static final class Output {
-        @Option(
-                names = "--format",
-                paramLabel = "FORMAT",
-                defaultValue = "text",
-                description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
-        private OutputFormat format = OutputFormat.TEXT;
-
-        @Option(names = "-w", paramLabel = "FILE", description = "Write every frame sent and received to a pcap file.")
-        private Optional<Path> capture = Optional.empty();
-
-        @Option(names = "-v", description = "Show every segment, with tokens and HMAC verdicts.")
-        private boolean verbose;
-
-        @Option(names = "--stats", description = "Show counters at the end, named as the kernel's MIB.")
-        private boolean stats;
-    }
+    private ServeOptions.Output output = new ServeOptions.Output();
 
     @Override
     public ExitCode call() throws InterruptedException {

@@ -1,0 +1,117 @@
+package org.mpcap.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mpcap.host.ResetGuard;
+import org.mpcap.report.OutputFormat;
+import org.mpcap.serve.Fault;
+import picocli.CommandLine.Option;
+
+/** Options of {@code mpcap serve}, by what they are about. */
+final class ServeOptions {
+    private ServeOptions() {}
+
+    /** What is served. */
+    static final class Server {
+        @Option(
+                names = "--listen",
+                paramLabel = "[ADDR]:PORT",
+                description = {
+                    "Where to listen; repeatable. Without ADDR at every address of this host. An address the host does not have"
+                            + " is answered for. Default: :8080."
+                })
+        List<String> listen = List.of(":8080");
+
+        @Option(
+                names = "--mptcp-version",
+                paramLabel = "0|1|both|none",
+                description = "Versions to speak; none makes it a plain TCP server. Default: both.")
+        String version = "both";
+
+        @Option(names = "--checksum", description = "Require DSS checksums.")
+        boolean checksum;
+
+        @Option(
+                names = "--fault",
+                paramLabel = "FAULT",
+                description = "Misbehave: ${COMPLETION-CANDIDATES}.",
+                completionCandidates = FaultNames.class)
+        Optional<String> fault = Optional.empty();
+
+        @Option(
+                names = "--app",
+                paramLabel = "PROGRAM",
+                defaultValue = "echo",
+                description = {
+                    "What runs on the connections: echo, greeting (speaks first), testd (echoes and obeys lines such as"
+                            + " !send 1000, !shutdown, !abort). Default: ${DEFAULT-VALUE}."
+                })
+        App app = App.ECHO;
+
+        @Option(
+                names = "--max-pending",
+                paramLabel = "N",
+                description = "Handshakes under way at most; the oldest gives way. Default: 1024.")
+        int mostPending = 1024;
+
+        @Option(names = "--max-connections", paramLabel = "N", description = "Connections at most. Default: 4096.")
+        int mostConnections = 4096;
+    }
+
+    /** Programs that can be served. */
+    enum App {
+        /** Sends back what it gets. */
+        ECHO,
+        /** Speaks first, then echoes and obeys. */
+        GREETING,
+        /** Echoes and obeys commands. */
+        TESTD
+    }
+
+    /** Names of faults, for help and completion. */
+    static final class FaultNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        FaultNames() {
+            for (Fault fault : Fault.values()) {
+                add(fault.toString());
+            }
+        }
+    }
+
+    /** Where from. */
+    static final class Network {
+        @Option(
+                names = {"-i", "--interface"},
+                paramLabel = "NAME",
+                description = "Interface for an address the host does not have; default: the one the routes name.")
+        Optional<String> interfaceName = Optional.empty();
+
+        @Option(
+                names = "--reset-guard",
+                paramLabel = "WAY",
+                description = "How to keep the kernel from resetting our flows: auto, listener, nft, none.")
+        ResetGuard.Choice guard = ResetGuard.Choice.AUTO;
+    }
+
+    /** What comes out. */
+    static final class Output {
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                defaultValue = "text",
+                description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+        OutputFormat format = OutputFormat.TEXT;
+
+        @Option(names = "-w", paramLabel = "FILE", description = "Write every frame sent and received to a pcap file.")
+        Optional<Path> capture = Optional.empty();
+
+        @Option(names = "-v", description = "Show every segment, with tokens and HMAC verdicts.")
+        boolean verbose;
+
+        @Option(names = "--stats", description = "Show counters at the end, named as the kernel's MIB.")
+        boolean stats;
+    }
+}
