@@ -106,12 +106,23 @@ public final class Flow implements SegmentHandler {
         if (!registered || refused) {
             return;
         }
-        Draft last = seen.isEmpty()
-                ? draft().sequence(isn + 1).flags(TcpSegment.RST)
-                : draft().sequence(peerAck)
-                        .flags(TcpSegment.RST | TcpSegment.ACK)
-                        .with(options);
-        last.send();
+        if (seen.isEmpty()) {
+            draft().sequence(isn + 1).flags(TcpSegment.RST).send();
+            return;
+        }
+        int sent = next;
+        resetAt(peerAck, options);
+        if (sent != peerAck) {
+            // It may have come in, and its acknowledgment be under way.
+            resetAt(sent, options);
+        }
+    }
+
+    private void resetAt(int sequence, MptcpOption... options) {
+        draft().sequence(sequence)
+                .flags(TcpSegment.RST | TcpSegment.ACK)
+                .with(options)
+                .send();
     }
 
     /** Sends the segment, or these bytes in its place. */
