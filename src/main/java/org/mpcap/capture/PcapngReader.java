@@ -55,7 +55,7 @@ final class PcapngReader extends CaptureReader {
     private Interface[] interfaces = new Interface[4];
     private int interfaceCount;
     private boolean big;
-    private Optional<Backlog> backlog = Optional.empty();
+    private Optional<ReorderBuffer> backlog = Optional.empty();
     private Optional<byte[]> heldBack = Optional.empty();
     private long lastRead;
     private boolean allRead;
@@ -103,13 +103,13 @@ final class PcapngReader extends CaptureReader {
         if (!more || interfaceCount < 2) {
             return more;
         }
-        Backlog started = new Backlog();
+        ReorderBuffer started = new ReorderBuffer();
         backlog = Optional.of(started);
         hold(started);
         return nextInTime(started);
     }
 
-    private boolean nextInTime(Backlog waiting) throws IOException {
+    private boolean nextInTime(ReorderBuffer waiting) throws IOException {
         while (!allRead && !waiting.isDue()) {
             nanos = lastRead;
             if (nextInFile()) {
@@ -121,7 +121,7 @@ final class PcapngReader extends CaptureReader {
         if (waiting.isEmpty()) {
             return false;
         }
-        Backlog.Held packet = waiting.take();
+        ReorderBuffer.Held packet = waiting.take();
         heldBack = Optional.of(packet.bytes);
         offset = 0;
         captured = packet.bytes.length;
@@ -133,10 +133,10 @@ final class PcapngReader extends CaptureReader {
         return true;
     }
 
-    private void hold(Backlog waiting) {
+    private void hold(ReorderBuffer waiting) {
         lastRead = nanos;
         byte[] packet = Arrays.copyOfRange(in.array(), offset, offset + captured);
-        waiting.add(new Backlog.Held(packet, original, nanos, pointOfCapture, linkTypeNumber));
+        waiting.add(new ReorderBuffer.Held(packet, original, nanos, pointOfCapture, linkTypeNumber));
     }
 
     @Override

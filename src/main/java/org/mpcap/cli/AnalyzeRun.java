@@ -18,16 +18,16 @@ import org.mpcap.report.AnalyzeFields;
 import org.mpcap.report.AnalyzePage;
 import org.mpcap.report.AnalyzeRow;
 import org.mpcap.report.AnalyzeText;
+import org.mpcap.report.AnsiStyle;
 import org.mpcap.report.ConnectionText;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
-import org.mpcap.report.Paint;
 import org.mpcap.track.TrackSettings;
 
 /** One analysis: takes packets to their end and writes what came of it in the form asked for. */
 final class AnalyzeRun {
     private final Streams streams;
-    private final Paint paint;
+    private final AnsiStyle paint;
     private final AnalyzeOptions.Results results;
     private final String source;
     private final boolean live;
@@ -39,7 +39,7 @@ final class AnalyzeRun {
      * @param source what is read, for a heading
      * @param live whether it goes on until someone ends it, so that results are wanted at once
      */
-    AnalyzeRun(Streams streams, Paint paint, AnalyzeOptions.Results results, String source, boolean live) {
+    AnalyzeRun(Streams streams, AnsiStyle paint, AnalyzeOptions.Results results, String source, boolean live) {
         this.streams = streams;
         this.paint = paint;
         this.results = results;

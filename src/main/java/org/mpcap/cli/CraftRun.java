@@ -8,16 +8,16 @@ import java.util.Locale;
 import java.util.Optional;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
+import org.mpcap.conformance.CheckStopped;
+import org.mpcap.conformance.RecordedPacket;
+import org.mpcap.conformance.Recorder;
+import org.mpcap.conformance.ServerUnderTest;
+import org.mpcap.conformance.SingleScript;
+import org.mpcap.craft.CraftScript;
+import org.mpcap.craft.Step;
+import org.mpcap.craft.StepResult;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.interop.Packet;
-import org.mpcap.interop.Recorder;
-import org.mpcap.interop.Site;
-import org.mpcap.interop.Solo;
-import org.mpcap.interop.Stop;
-import org.mpcap.interop.craft.CraftScript;
-import org.mpcap.interop.craft.Step;
-import org.mpcap.interop.craft.StepResult;
-import org.mpcap.report.Paint;
+import org.mpcap.report.AnsiStyle;
 
 /** One run of {@code mpcap craft}. */
 final class CraftRun implements InteropSite.Work {
@@ -27,8 +27,8 @@ final class CraftRun implements InteropSite.Work {
     private final CraftScript script;
     private final Instant started = Instant.now();
     private final PrintWriter out;
-    private final Paint paint;
-    private Optional<Solo> solo = Optional.empty();
+    private final AnsiStyle paint;
+    private Optional<SingleScript> solo = Optional.empty();
     private Optional<RuntimeException> thrown = Optional.empty();
     private int expected;
     private int missed;
@@ -54,8 +54,8 @@ final class CraftRun implements InteropSite.Work {
     }
 
     @Override
-    public void start(Site site, Runnable finished) {
-        Solo run = new Solo(site, MptcpVersion.V1, place.seed(), Recorder.NONE);
+    public void start(ServerUnderTest site, Runnable finished) {
+        SingleScript run = new SingleScript(site, MptcpVersion.V1, place.seed(), Recorder.NONE);
         solo = Optional.of(run);
         run.start("craft", script, failure -> {
             thrown = failure;
@@ -65,7 +65,7 @@ final class CraftRun implements InteropSite.Work {
 
     @Override
     public void stop() {
-        solo.ifPresent(Solo::interrupt);
+        solo.ifPresent(SingleScript::interrupt);
     }
 
     private void done(StepResult result) {
@@ -82,13 +82,13 @@ final class CraftRun implements InteropSite.Work {
 
     @Override
     public void report() {
-        List<Packet> packets = solo.map(Solo::packets).orElse(List.of());
+        List<RecordedPacket> packets = solo.map(SingleScript::packets).orElse(List.of());
         if (how.verbose) {
             packets.forEach(packet -> out.println("      " + packet.words()));
         }
         List<String> besides = script.unclaimed();
         besides.forEach(seen -> out.println(paint.faint("besides         " + seen)));
-        boolean cut = thrown.filter(Stop.class::isInstance).isPresent();
+        boolean cut = thrown.filter(CheckStopped.class::isInstance).isPresent();
         out.println((expected - missed) + " of " + expected + " expectations met" + (cut ? ", interrupted" : ""));
         how.write.ifPresent(file -> {
             try (PcapWriter writer = PcapWriter.create(file, LinkType.RAW_IP)) {

@@ -9,17 +9,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Key;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Stack;
-import org.mpcap.endpoint.TokenTable;
 import org.mpcap.link.Link;
-import org.mpcap.link.VirtualTimeline;
+import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.serve.EmbeddedServer;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.TokenTable;
 import org.mpcap.wire.FourTuple;
 
 /** Probes servers inside this process, one after the other, in virtual time. */
@@ -33,22 +33,22 @@ record EmbeddedProbes(
 
     /** Probes them all; {@code result} is told each result. */
     void run(List<Target> targets, Consumer<ProbeResult> result) {
-        VirtualTimeline timeline = new VirtualTimeline(Instant.now());
+        VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.now());
         Counters counters = new Counters();
-        try (Recording recording = new Recording(capture, timeline)) {
+        try (Recording recording = new Recording(capture, eventLoop)) {
             for (Target target : targets) {
                 EmbeddedServer server =
-                        new EmbeddedServer(timeline, target.embedded().orElseThrow(), random);
-                Stack stack = new Stack(timeline, counters);
+                        new EmbeddedServer(eventLoop, target.embedded().orElseThrow(), random);
+                TcpStack stack = new TcpStack(eventLoop, counters);
                 Link link = recording.record(server.link());
                 stack.attach(link);
                 output.tap(stack);
-                org.mpcap.link.Path path = server.path(link);
+                org.mpcap.link.NetworkPath path = server.path(link);
                 int[] port = {61000};
                 ProbeRoute route = new ProbeRoute(server.address(), path, path, over -> OptionalInt.of(port[0]++));
                 ProbeContext context = new ProbeContext(stack, new TokenTable(counters), keys, random);
                 TargetProbe.start(context, options, target.text(), route, result);
-                if (!timeline.run(() -> false, EVENT_LIMIT)) {
+                if (!eventLoop.run(() -> false, EVENT_LIMIT)) {
                     throw new IllegalStateException("the embedded server and the probe go on for ever");
                 }
                 recording.check();

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.mpcap.interop.Catalogue;
-import org.mpcap.interop.Check;
-import org.mpcap.interop.Conformance;
-import org.mpcap.interop.Selection;
-import org.mpcap.interop.Site;
+import org.mpcap.conformance.Catalogue;
+import org.mpcap.conformance.Conformance;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.Selection;
+import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.report.InteropText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -169,7 +169,7 @@ final class InteropCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() throws Exception {
         try {
-            List<Check> all = which.checks.isEmpty() ? Catalogue.all() : Catalogue.with(which.checks);
+            List<ConformanceCheck> all = which.checks.isEmpty() ? Catalogue.all() : Catalogue.with(which.checks);
             Optional<Target> target = Optional.empty();
             List<Selection> selections = new ArrayList<>();
             for (String word : words) {
@@ -183,7 +183,7 @@ final class InteropCommand implements Callable<ExitCode> {
                     selections.add(new Selection(word));
                 }
             }
-            List<Check> selected = select(all, selections);
+            List<ConformanceCheck> selected = select(all, selections);
             if (which.list) {
                 new InteropText(main.streams().out(), main.paint(), false, false, selected).list();
                 return ExitCode.SUCCESS;
@@ -202,13 +202,13 @@ final class InteropCommand implements Callable<ExitCode> {
         }
     }
 
-    private ExitCode export(List<Check> all, String id, Optional<Target> target) throws Exception {
-        Check check = all.stream()
+    private ExitCode export(List<ConformanceCheck> all, String id, Optional<Target> target) throws Exception {
+        ConformanceCheck check = all.stream()
                 .filter(each -> each.id().toString().equals(id))
                 .findFirst()
                 .orElseThrow(() -> unknown(id));
         if (target.isEmpty()) {
-            server.app = Site.App.TESTD;
+            server.app = ServerUnderTest.App.TESTD;
         }
         String version = check.id().version().equals("v0") ? "v0" : "v1";
         Target where = target.orElseGet(() -> Target.parse("embedded:" + version, 0));
@@ -226,14 +226,14 @@ final class InteropCommand implements Callable<ExitCode> {
         return word.startsWith("embedded:") || word.contains(":");
     }
 
-    private List<Check> select(List<Check> all, List<Selection> selections) {
+    private List<ConformanceCheck> select(List<ConformanceCheck> all, List<Selection> selections) {
         for (Selection selection : selections) {
             if (all.stream().noneMatch(check -> selection.selects(check.id()))) {
                 throw unknown(selection.word());
             }
         }
         List<Selection> excluded = which.exclude.stream().map(Selection::new).toList();
-        List<Check> selected = Selection.of(all, selections).stream()
+        List<ConformanceCheck> selected = Selection.of(all, selections).stream()
                 .filter(check -> version(check.id().version()))
                 .filter(check -> excluded.stream().noneMatch(word -> word.selects(check.id())))
                 .toList();

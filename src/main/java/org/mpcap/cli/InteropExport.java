@@ -5,24 +5,24 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.ServerNeed;
+import org.mpcap.conformance.ServerUnderTest;
+import org.mpcap.conformance.SingleScript;
+import org.mpcap.craft.CraftExporter;
+import org.mpcap.craft.Step;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.interop.Check;
-import org.mpcap.interop.Need;
-import org.mpcap.interop.Site;
-import org.mpcap.interop.Solo;
-import org.mpcap.interop.craft.Exporter;
-import org.mpcap.interop.craft.Step;
 
 /** {@code mpcap interop --export}: runs a check once and prints what it did as steps for {@code mpcap craft}. */
 final class InteropExport implements InteropSite.Work {
     private final Main main;
     private final InteropSite place;
-    private final Check check;
-    private Optional<Solo> solo = Optional.empty();
-    private Optional<Exporter> exporter = Optional.empty();
+    private final ConformanceCheck check;
+    private Optional<SingleScript> solo = Optional.empty();
+    private Optional<CraftExporter> exporter = Optional.empty();
     private Optional<String> why = Optional.empty();
 
-    InteropExport(Main main, InteropSite place, Check check) {
+    InteropExport(Main main, InteropSite place, ConformanceCheck check) {
         this.main = main;
         this.place = place;
         this.check = check;
@@ -34,16 +34,17 @@ final class InteropExport implements InteropSite.Work {
     }
 
     @Override
-    public void start(Site site, Runnable finished) {
-        Optional<Need> lacks = site.lacks(check);
+    public void start(ServerUnderTest site, Runnable finished) {
+        Optional<ServerNeed> lacks = site.lacks(check);
         if (check.notRunnable().isPresent() || lacks.isPresent()) {
             why = check.notRunnable().or(() -> lacks.map(need -> "needs " + need.words()));
             finished.run();
             return;
         }
         MptcpVersion version = check.id().version().equals("v0") ? MptcpVersion.V0 : MptcpVersion.V1;
-        Exporter writer = new Exporter(site, () -> site.stack().timeline().nanos());
-        Solo run = new Solo(site, version, place.seed(), writer);
+        CraftExporter writer =
+                new CraftExporter(site, () -> site.stack().eventLoop().nanos());
+        SingleScript run = new SingleScript(site, version, place.seed(), writer);
         exporter = Optional.of(writer);
         solo = Optional.of(run);
         run.start("export", check.script(), thrown -> {
@@ -54,12 +55,12 @@ final class InteropExport implements InteropSite.Work {
 
     @Override
     public void stop() {
-        solo.ifPresent(Solo::interrupt);
+        solo.ifPresent(SingleScript::interrupt);
     }
 
     @Override
     public void report() {
-        List<Step> steps = exporter.map(Exporter::steps).orElse(List.of());
+        List<Step> steps = exporter.map(CraftExporter::steps).orElse(List.of());
         if (why.isEmpty() && steps.isEmpty()) {
             why = Optional.of("it sends nothing of its own");
         }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mpcap.interop.Result;
+import org.mpcap.conformance.CheckResult;
 import org.mpcap.report.Expectations;
 
 /** Which known server a run looks like most. */
@@ -21,7 +21,7 @@ final class InteropProfiles {
     private InteropProfiles() {}
 
     /** The nearest profile and how alike it is; none if too few checks were judged. */
-    static Optional<String> nearest(List<Result> results) {
+    static Optional<String> nearest(List<CheckResult> results) {
         Map<String, Expectations.Agreement> agreements = new LinkedHashMap<>();
         for (String name : NAMES) {
             read(name).ifPresent(profile -> agreements.put(name, profile.agreement(results)));
@@ -34,7 +34,7 @@ final class InteropProfiles {
     }
 
     private static Optional<Expectations> read(String name) {
-        try (InputStream in = InteropProfiles.class.getResourceAsStream("/interop/" + name + ".json")) {
+        try (InputStream in = InteropProfiles.class.getResourceAsStream("/conformance/" + name + ".json")) {
             return in == null
                     ? Optional.empty()
                     : Optional.of(Expectations.parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8)));

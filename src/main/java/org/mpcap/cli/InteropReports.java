@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
-import org.mpcap.interop.Packet;
-import org.mpcap.interop.Result;
+import org.mpcap.conformance.CheckResult;
+import org.mpcap.conformance.RecordedPacket;
 import org.mpcap.report.Expectations;
 import org.mpcap.report.InteropHtml;
 import org.mpcap.report.InteropJson;
@@ -72,7 +72,7 @@ final class InteropReports {
         write(files.json, () -> InteropJson.text(run) + "\n");
         write(files.html, () -> InteropHtml.text(run));
         if (files.pcapDir.isPresent()) {
-            for (Result result : run.results()) {
+            for (CheckResult result : run.results()) {
                 capture(files.pcapDir.get(), result, run.started());
             }
         }
@@ -84,15 +84,15 @@ final class InteropReports {
         }
     }
 
-    private static void capture(Path directory, Result result, Instant started) {
+    private static void capture(Path directory, CheckResult result, Instant started) {
         if (result.attempts().isEmpty()) {
             return;
         }
         Path file = directory.resolve(result.check().id().fileName() + ".pcap");
         try (PcapWriter writer = PcapWriter.create(file, LinkType.RAW_IP)) {
             long before = 0;
-            for (Result.Attempt attempt : result.attempts()) {
-                for (Packet packet : attempt.packets()) {
+            for (CheckResult.Attempt attempt : result.attempts()) {
+                for (RecordedPacket packet : attempt.packets()) {
                     writer.write(started.plusNanos(before + packet.nanos()), packet.ip());
                 }
                 before += attempt.nanos();

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.mpcap.interop.Check;
-import org.mpcap.interop.Conformance;
-import org.mpcap.interop.Grade;
-import org.mpcap.interop.Result;
-import org.mpcap.interop.Site;
+import org.mpcap.conformance.CheckResult;
+import org.mpcap.conformance.Conformance;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.Grade;
+import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.report.Expectations;
 import org.mpcap.report.InteropRecord;
 import org.mpcap.report.InteropText;
@@ -26,14 +26,14 @@ final class InteropRun implements InteropSite.Work {
 
     private final Main main;
     private final InteropSite place;
-    private final List<Check> selected;
-    private final List<Check> catalogue;
+    private final List<ConformanceCheck> selected;
+    private final List<ConformanceCheck> catalogue;
     private final Conformance.Options options;
     private final InteropReports.Files files;
     private final boolean dryRun;
     private final Instant started = Instant.now();
     private final InteropText text;
-    private final List<Result> results = new ArrayList<>();
+    private final List<CheckResult> results = new ArrayList<>();
     private final long startNanos = System.nanoTime();
     private Optional<Conformance> conformance = Optional.empty();
     private Expectations expectations = Expectations.none();
@@ -43,8 +43,8 @@ final class InteropRun implements InteropSite.Work {
     InteropRun(
             Main main,
             InteropSite place,
-            List<Check> selected,
-            List<Check> catalogue,
+            List<ConformanceCheck> selected,
+            List<ConformanceCheck> catalogue,
             Conformance.Options options,
             InteropReports.Files files,
             boolean dryRun) {
@@ -72,10 +72,10 @@ final class InteropRun implements InteropSite.Work {
     }
 
     @Override
-    public void start(Site site, Runnable finished) {
+    public void start(ServerUnderTest site, Runnable finished) {
         Conformance run = new Conformance(site, options, selected, catalogue, new Conformance.Observer() {
             @Override
-            public void done(Result result) {
+            public void done(CheckResult result) {
                 results.add(result);
                 text.result(result);
             }
@@ -139,10 +139,10 @@ final class InteropRun implements InteropSite.Work {
     }
 
     private ExitCode exitCode() {
-        List<Result> surprises =
+        List<CheckResult> surprises =
                 results.stream().filter(expectations::isSurprise).toList();
         if (files.expect.isPresent()) {
-            for (Result surprise : surprises) {
+            for (CheckResult surprise : surprises) {
                 main.streams()
                         .err()
                         .println("mpcap interop: " + surprise.check().id() + ": " + surprise.grade()
@@ -157,7 +157,7 @@ final class InteropRun implements InteropSite.Work {
             return stopped.get().equals(INTERRUPTED) ? ExitCode.INTERRUPTED : cannotRun(stopped.get());
         }
         boolean judged = results.stream().anyMatch(result -> result.grade() != Grade.SKIP);
-        Optional<Result> control = results.stream()
+        Optional<CheckResult> control = results.stream()
                 .filter(result -> result.actual().startsWith("control "))
                 .findFirst();
         if (!judged && control.isPresent()) {

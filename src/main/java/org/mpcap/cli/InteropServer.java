@@ -2,10 +2,10 @@ package org.mpcap.cli;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mpcap.endpoint.Listener;
-import org.mpcap.interop.Site;
+import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.serve.EchoApplication;
 import org.mpcap.serve.TestApplication;
+import org.mpcap.stack.Listener;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.Option;
 
@@ -19,7 +19,7 @@ final class InteropServer {
                 "What the program behind the port does: none, echo, http, greeting (speaks first, then echoes), testd (echoes"
                         + " and obeys). Default: ${DEFAULT-VALUE}."
             })
-    Site.App app = Site.App.ECHO;
+    ServerUnderTest.App app = ServerUnderTest.App.ECHO;
 
     @Option(
             names = "--second-source",

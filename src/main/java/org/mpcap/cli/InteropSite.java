@@ -12,14 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Stack;
+import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.Way;
-import org.mpcap.interop.Site;
-import org.mpcap.link.Path;
-import org.mpcap.link.VirtualTimeline;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EmbeddedServer;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.TcpStack;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
@@ -36,10 +36,10 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
 
     /** What is done there. */
     interface Work {
-        /** Starts; {@code finished} is to be run at the end. On the timeline. */
-        void start(Site site, Runnable finished);
+        /** Starts; {@code finished} is to be run at the end. On the event loop. */
+        void start(ServerUnderTest site, Runnable finished);
 
-        /** Ends soon, because the user said so. On the timeline. */
+        /** Ends soon, because the user said so. On the event loop. */
         void stop();
 
         /** Says what was found, also after {@link #stop}. */
@@ -57,51 +57,51 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
     }
 
     private void embedded(Work work) {
-        VirtualTimeline timeline = new VirtualTimeline(Instant.now());
+        VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.now());
         EmbeddedServer embedded = new EmbeddedServer(
-                timeline,
+                eventLoop,
                 target.embedded().orElseThrow(),
                 new SplittableRandom(seed),
                 Optional.empty(),
                 server.program());
-        Stack stack = new Stack(timeline, new Counters());
+        TcpStack stack = new TcpStack(eventLoop, new Counters());
         stack.attach(embedded.link());
-        Path path = embedded.path(embedded.link());
-        Path second =
-                Path.raw(embedded.link(), EMBEDDED_SECOND, embedded.address().address());
+        NetworkPath path = embedded.path(embedded.link());
+        NetworkPath second = NetworkPath.raw(
+                embedded.link(), EMBEDDED_SECOND, embedded.address().address());
         boolean[] done = {false};
         work.start(
                 site(stack, embedded.address(), path, Optional.of(second), Optional.empty(), new CountedPorts()),
                 () -> done[0] = true);
-        if (!timeline.run(() -> done[0], EVENT_LIMIT)) {
+        if (!eventLoop.run(() -> done[0], EVENT_LIMIT)) {
             throw new IllegalStateException("the embedded server and the checks go on for ever");
         }
     }
 
     /** Ports of an address nobody else uses. */
-    private static final class CountedPorts implements Site.Ports {
+    private static final class CountedPorts implements ServerUnderTest.Ports {
         private int last = 1023;
 
         @Override
-        public int take(Path path) {
+        public int take(NetworkPath path) {
             last = last == 0xffff ? 1024 : last + 1;
             return last;
         }
 
         @Override
-        public void release(Path path, int port) {
+        public void release(NetworkPath path, int port) {
             // By the time the numbers begin anew, the first ones are free again.
         }
     }
 
-    private Site site(
-            Stack stack,
+    private ServerUnderTest site(
+            TcpStack stack,
             TransportAddress address,
-            Path first,
-            Optional<Path> second,
-            Optional<Path> secondServer,
-            Site.Ports ports) {
-        return new Site(
+            NetworkPath first,
+            Optional<NetworkPath> second,
+            Optional<NetworkPath> secondServer,
+            ServerUnderTest.Ports ports) {
+        return new ServerUnderTest(
                 stack,
                 address,
                 first,
@@ -116,19 +116,20 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
 
     private void live(Work work) throws InterruptedException, IOException {
         SplittableRandom random = new SplittableRandom(seed);
-        LiveSession session = new LiveSession(settings, random, timeline -> new Recording(Optional.empty(), timeline));
+        LiveSession session =
+                new LiveSession(settings, random, eventLoop -> new Recording(Optional.empty(), eventLoop));
         try (session) {
             TransportAddress address = new TransportAddress(address(), target.port());
-            Site site = await(sites(session, address, new HashMap<>()));
+            ServerUnderTest site = await(sites(session, address, new HashMap<>()));
             CountDownLatch finished = new CountDownLatch(1);
             CountDownLatch reported = new CountDownLatch(1);
             CompletableFuture<Void> watched = session.broken().whenComplete((none, failure) -> finished.countDown());
             Interruption interruption = new Interruption(() -> {
-                session.timeline().execute(work::stop);
+                session.eventLoop().execute(work::stop);
                 waitFor(reported);
                 session.network().close();
             });
-            session.timeline().execute(() -> work.start(site, finished::countDown));
+            session.eventLoop().execute(() -> work.start(site, finished::countDown));
             finished.await();
             try {
                 if (watched.isCompletedExceptionally()) {
@@ -161,20 +162,21 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
         }
     }
 
-    private CompletableFuture<Site> sites(LiveSession session, TransportAddress address, Map<IpAddress, Way> ways) {
+    private CompletableFuture<ServerUnderTest> sites(
+            LiveSession session, TransportAddress address, Map<IpAddress, Way> ways) {
         HostNetwork network = session.network();
-        Site.Ports ports = new Site.Ports() {
+        ServerUnderTest.Ports ports = new ServerUnderTest.Ports() {
             @Override
-            public int take(Path path) {
+            public int take(NetworkPath path) {
                 return network.takePort(ways.get(path.source()).guard());
             }
 
             @Override
-            public void release(Path path, int port) {
+            public void release(NetworkPath path, int port) {
                 network.releasePort(port);
             }
         };
-        return CompletableFuture.supplyAsync(() -> 0, session.timeline()::execute)
+        return CompletableFuture.supplyAsync(() -> 0, session.eventLoop()::execute)
                 .thenCompose(start -> way(network, address.address(), Optional.empty(), ways))
                 .thenCompose(first -> optional(server.secondSource.map(
                                 source -> way(network, address.address(), Optional.of(source), ways)))
@@ -183,7 +185,7 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
                                 .thenApply(third -> site(session.stack(), address, first, second, third, ports))));
     }
 
-    private static CompletableFuture<Path> way(
+    private static CompletableFuture<NetworkPath> way(
             HostNetwork network, IpAddress to, Optional<IpAddress> source, Map<IpAddress, Way> ways) {
         return network.to(to, source).thenApply(way -> {
             ways.put(way.path().source(), way);
@@ -191,13 +193,13 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
         });
     }
 
-    private static CompletableFuture<Optional<Path>> optional(Optional<CompletableFuture<Path>> path) {
+    private static CompletableFuture<Optional<NetworkPath>> optional(Optional<CompletableFuture<NetworkPath>> path) {
         return path.isPresent()
                 ? path.get().thenApply(Optional::of)
                 : CompletableFuture.completedFuture(Optional.empty());
     }
 
-    private static Site await(CompletableFuture<Site> site) throws InterruptedException {
+    private static ServerUnderTest await(CompletableFuture<ServerUnderTest> site) throws InterruptedException {
         try {
             return site.get();
         } catch (ExecutionException e) {

@@ -3,32 +3,32 @@ package org.mpcap.cli;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Stack;
 import org.mpcap.host.HostNetwork;
-import org.mpcap.link.LiveTimeline;
+import org.mpcap.link.LiveEventLoop;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.TcpStack;
 
 /** A run on the real network: its time, its stack, its host. */
 final class LiveSession implements AutoCloseable {
     private final CompletableFuture<Void> broken = new CompletableFuture<>();
-    private final LiveTimeline timeline = new LiveTimeline(broken::completeExceptionally);
+    private final LiveEventLoop eventLoop = new LiveEventLoop(broken::completeExceptionally);
     private final Counters counters = new Counters();
-    private final Stack stack = new Stack(timeline, counters);
+    private final TcpStack stack = new TcpStack(eventLoop, counters);
     private final HostNetwork network;
 
     LiveSession(
             HostNetwork.Settings settings,
             RandomGenerator random,
-            java.util.function.Function<LiveTimeline, Recording> recording) {
-        Recording file = recording.apply(timeline);
-        network = new HostNetwork(timeline, settings, random, file::record, stack::attach);
+            java.util.function.Function<LiveEventLoop, Recording> recording) {
+        Recording file = recording.apply(eventLoop);
+        network = new HostNetwork(eventLoop, settings, random, file::record, stack::attach);
     }
 
-    LiveTimeline timeline() {
-        return timeline;
+    LiveEventLoop eventLoop() {
+        return eventLoop;
     }
 
-    Stack stack() {
+    TcpStack stack() {
         return stack;
     }
 
@@ -40,15 +40,15 @@ final class LiveSession implements AutoCloseable {
         return network;
     }
 
-    /** Ends exceptionally when something failed on the timeline that nobody there could handle. */
+    /** Ends exceptionally when something failed on the event loop that nobody there could handle. */
     CompletableFuture<Void> broken() {
         return broken;
     }
 
-    /** Runs a last task on the timeline and waits for it, though not for long. */
+    /** Runs a last task on the event loop and waits for it, though not for long. */
     void finish(Runnable task) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        timeline.execute(() -> {
+        eventLoop.execute(() -> {
             try {
                 task.run();
             } finally {
@@ -61,6 +61,6 @@ final class LiveSession implements AutoCloseable {
     @Override
     public void close() {
         network.close();
-        timeline.close();
+        eventLoop.close();
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.mpcap.report.Paint;
+import org.mpcap.report.AnsiStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -115,8 +115,8 @@ public final class Main implements Callable<ExitCode> {
     }
 
     /** Colours for text output, as {@code --color} asks. */
-    Paint paint() {
-        return new Paint(colored());
+    AnsiStyle paint() {
+        return new AnsiStyle(colored());
     }
 
     /** Without a command: the usage. */

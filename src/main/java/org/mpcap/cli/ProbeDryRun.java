@@ -8,15 +8,15 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Key;
-import org.mpcap.endpoint.CapableOpen;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Stack;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.Link;
-import org.mpcap.link.VirtualTimeline;
+import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.serve.EmbeddedServer;
+import org.mpcap.stack.CapableOpen;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.TcpStack;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TransportAddress;
 
@@ -31,12 +31,12 @@ record ProbeDryRun(
         Function<FourTuple, Key> keys) {
     /** Shows the SYNs to all targets. */
     ExitCode run(List<Target> targets) {
-        VirtualTimeline timeline = new VirtualTimeline(Instant.now());
-        try (Recording recording = new Recording(capture, timeline)) {
-            Stack stack = new Stack(timeline, new Counters());
+        VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.now());
+        try (Recording recording = new Recording(capture, eventLoop)) {
+            TcpStack stack = new TcpStack(eventLoop, new Counters());
             stack.tap(new SegmentLog(main.streams().out(), main.paint()));
             Link sink = recording.record(new SilentLink());
-            HostNetwork network = new HostNetwork(timeline, settings, random, link -> link, link -> {});
+            HostNetwork network = new HostNetwork(eventLoop, settings, random, link -> link, link -> {});
             for (Target target : targets) {
                 show(stack, sink, network, target);
             }
@@ -45,17 +45,18 @@ record ProbeDryRun(
         return ExitCode.SUCCESS;
     }
 
-    private void show(Stack stack, Link sink, HostNetwork network, Target target) {
+    private void show(TcpStack stack, Link sink, HostNetwork network, Target target) {
         TransportAddress address;
-        org.mpcap.link.Path path;
+        org.mpcap.link.NetworkPath path;
         if (target.embedded().isPresent()) {
             EmbeddedServer server =
-                    new EmbeddedServer(stack.timeline(), target.embedded().get(), random);
+                    new EmbeddedServer(stack.eventLoop(), target.embedded().get(), random);
             address = server.address();
             path = server.path(sink);
         } else {
             address = new TransportAddress(addresses.of(target), target.port());
-            path = org.mpcap.link.Path.raw(sink, network.plan(address.address()).source(), address.address());
+            path = org.mpcap.link.NetworkPath.raw(
+                    sink, network.plan(address.address()).source(), address.address());
         }
         ProbeRoute route = new ProbeRoute(address, path, path, over -> OptionalInt.of(network.anyPort()));
         options.versions().forEach(version -> {

@@ -2,8 +2,6 @@ package org.mpcap.cli;
 
 import java.io.PrintWriter;
 import java.util.function.Consumer;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Stack;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.Fields;
@@ -11,6 +9,8 @@ import org.mpcap.report.JsonLines;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.ProbeFields;
 import org.mpcap.report.ProbeText;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.TcpStack;
 
 /** What {@code mpcap probe} prints, in the format asked for. */
 final class ProbeOutput {
@@ -56,7 +56,7 @@ final class ProbeOutput {
     }
 
     /** Shows every segment of the stack, if asked to. */
-    void tap(Stack stack) {
+    void tap(TcpStack stack) {
         if (asked.verbose) {
             stack.tap(new SegmentLog(asked.format == OutputFormat.TEXT ? out : err, main.paint()));
         }

@@ -15,10 +15,6 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.mpcap.crypto.Key;
-import org.mpcap.endpoint.ConnectionKeys;
-import org.mpcap.endpoint.Counter;
-import org.mpcap.endpoint.Stack;
-import org.mpcap.endpoint.TokenTable;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.Way;
@@ -29,9 +25,13 @@ import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeRoute;
+import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.probe.Prober;
 import org.mpcap.probe.TargetProbe;
-import org.mpcap.probe.Verdict;
+import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.stack.Counter;
+import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.TokenTable;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TransportAddress;
 
@@ -97,11 +97,11 @@ final class ProbeRun {
             return;
         }
         results++;
-        if (result.verdict() == Verdict.FAILED) {
+        if (result.verdict() == ProbeVerdict.FAILED) {
             failed++;
         }
-        boolean enough = options.synOnly() && result.verdict() == Verdict.CAPABLE;
-        if (result.verdict() == Verdict.PROVEN || enough) {
+        boolean enough = options.synOnly() && result.verdict() == ProbeVerdict.CAPABLE;
+        if (result.verdict() == ProbeVerdict.PROVEN || enough) {
             good++;
         }
         output.result(result);
@@ -116,14 +116,14 @@ final class ProbeRun {
                 : ExitCode.NOT_ALL;
     }
 
-    private ProbeContext context(Stack stack) {
+    private ProbeContext context(TcpStack stack) {
         return new ProbeContext(stack, new TokenTable(stack.counters()), keys, random);
     }
 
     private void probeLive(List<Target> live) throws InterruptedException {
         Recording[] recording = new Recording[1];
-        LiveSession session = new LiveSession(settings, random, timeline -> {
-            recording[0] = new Recording(capture, timeline);
+        LiveSession session = new LiveSession(settings, random, eventLoop -> {
+            recording[0] = new Recording(capture, eventLoop);
             return recording[0];
         });
         try (session;
@@ -134,7 +134,7 @@ final class ProbeRun {
             live.forEach(target -> byText.put(target.text(), target));
             CompletableFuture<Prober> self = new CompletableFuture<>();
             Prober prober = new Prober(
-                    session.timeline(),
+                    session.eventLoop(),
                     (text, done) -> launch(session, context, byText.get(text), self.join(), done),
                     concurrency,
                     live.stream().map(Target::text).iterator(),
@@ -207,7 +207,7 @@ final class ProbeRun {
         boolean exposed = !session.network().escalated();
         Consumer<ProbeResult> ended = result -> {
             ports.forEach(session.network()::releasePort);
-            if (result.verdict() != Verdict.PROVEN
+            if (result.verdict() != ProbeVerdict.PROVEN
                     && exposed
                     && session.network().escalate()) {
                 launch(session, context, target, prober, done);
@@ -218,10 +218,10 @@ final class ProbeRun {
         CompletableFuture.supplyAsync(() -> addresses.of(target))
                 .thenComposeAsync(
                         address -> route(session, new TransportAddress(address, target.port()), ports),
-                        session.timeline()::execute)
+                        session.eventLoop()::execute)
                 .thenAccept(route -> start(context, target, route, ended))
                 .exceptionally(failure -> {
-                    session.timeline().execute(() -> {
+                    session.eventLoop().execute(() -> {
                         ports.forEach(session.network()::releasePort);
                         failed(target, failure, prober, done);
                     });

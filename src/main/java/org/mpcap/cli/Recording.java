@@ -6,26 +6,26 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
+import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
 import org.mpcap.link.RecordingLink;
-import org.mpcap.link.Timeline;
 
 /** The file of {@code -w}: every frame sent and received, over all links of a run. */
 final class Recording implements AutoCloseable {
     private final Optional<Path> file;
-    private final Timeline timeline;
+    private final EventLoop eventLoop;
     private final Consumer<UncheckedIOException> failed;
     private Optional<PcapWriter> writer = Optional.empty();
     private volatile Optional<UncheckedIOException> failure = Optional.empty();
 
-    Recording(Optional<Path> file, Timeline timeline) {
-        this(file, timeline, failure -> {});
+    Recording(Optional<Path> file, EventLoop eventLoop) {
+        this(file, eventLoop, failure -> {});
     }
 
-    /** @param failed told on the timeline's thread when the file cannot be written any further */
-    Recording(Optional<Path> file, Timeline timeline, Consumer<UncheckedIOException> failed) {
+    /** @param failed told on the event loop's thread when the file cannot be written any further */
+    Recording(Optional<Path> file, EventLoop eventLoop, Consumer<UncheckedIOException> failed) {
         this.file = file;
-        this.timeline = timeline;
+        this.eventLoop = eventLoop;
         this.failed = failed;
     }
 
@@ -38,7 +38,7 @@ final class Recording implements AutoCloseable {
         if (file.isEmpty()) {
             return link;
         }
-        return new RecordingLink(link, writer(link.type()), timeline, this::failed);
+        return new RecordingLink(link, writer(link.type()), eventLoop, this::failed);
     }
 
     private PcapWriter writer(LinkType type) {

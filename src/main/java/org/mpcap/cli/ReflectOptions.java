@@ -2,7 +2,7 @@ package org.mpcap.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.mpcap.reflect.Mix;
+import org.mpcap.responder.BehaviourMix;
 import org.mpcap.scan.AddressRange;
 import picocli.CommandLine.Option;
 
@@ -34,9 +34,9 @@ final class ReflectOptions {
     }
 
     /** @throws IllegalArgumentException with a message for the user */
-    Mix mix() {
+    BehaviourMix mix() {
         try {
-            return Mix.parse(mix);
+            return BehaviourMix.parse(mix);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--mix: " + e.getMessage(), e);
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.mpcap.link.BulkCapture;
 import org.mpcap.link.BulkSender;
-import org.mpcap.reflect.Reflector;
+import org.mpcap.responder.Reflector;
 import org.mpcap.wire.Bytes;
 
 /** {@code mpcap serve --reflect}: one thread answers, one sends. Ends with the process. */

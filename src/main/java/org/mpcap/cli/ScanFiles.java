@@ -23,7 +23,7 @@ final class ScanFiles implements AutoCloseable {
     final Optional<NftOwnerTable> guard;
     final Optional<SeekableByteChannel> file;
 
-    ScanFiles(ScanPlan plan, ScanWay way) throws IOException {
+    ScanFiles(ScanPlan plan, ScanRoutes way) throws IOException {
         this.plan = plan;
         plainSender = plan.network().sender().equals("libpcap")
                 ? BulkSender.throughLibpcap(way.interfaceName())

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.endpoint.SynOptions;
 import org.mpcap.host.HostNetwork.PortRange;
 import org.mpcap.scan.AddressRange;
 import org.mpcap.scan.ProbeKind;
 import org.mpcap.scan.Scan;
 import org.mpcap.scan.Shard;
+import org.mpcap.stack.SynOptions;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
 

@@ -12,8 +12,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.mpcap.crypto.KeyGenerator;
-import org.mpcap.endpoint.SynOptions;
-import org.mpcap.endpoint.TokenTable;
 import org.mpcap.host.BacklogDrops;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.ResetGuard;
@@ -26,6 +24,8 @@ import org.mpcap.scan.Proofs;
 import org.mpcap.scan.Scan;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
+import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.TokenTable;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
@@ -83,9 +83,10 @@ final class ScanRun {
                 plan.network().sources().stream().findFirst(),
                 Optional.of(plan.network().proofPorts()),
                 plan.setup().prove() ? ResetGuard.Choice.AUTO : ResetGuard.Choice.NONE);
-        LiveSession session = new LiveSession(settings, random, timeline -> new Recording(Optional.empty(), timeline));
+        LiveSession session =
+                new LiveSession(settings, random, eventLoop -> new Recording(Optional.empty(), eventLoop));
         try (session) {
-            ScanWay way = ScanWay.find(session, plan);
+            ScanRoutes way = ScanRoutes.find(session, plan);
             if (!plan.setup().prove()) {
                 // A second packet socket on the interface would cost every packet sent.
                 session.network().close();
@@ -97,7 +98,8 @@ final class ScanRun {
         }
     }
 
-    private ExitCode scan(LiveSession session, ScanWay way, ScanFiles files) throws IOException, InterruptedException {
+    private ExitCode scan(LiveSession session, ScanRoutes way, ScanFiles files)
+            throws IOException, InterruptedException {
         boolean continued = files.file.isPresent() && files.file.get().position() > 0;
         RowWriter rows = new RowWriter(
                 new RowWriter.Target(files.rows(main.streams().rawOut()), files.file),

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
-import org.mpcap.probe.Verdict;
+import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.ScanSummary;
 import org.mpcap.scan.Scan;
@@ -89,7 +89,7 @@ final class ScanStatus {
                 100.0 * head / Math.max(1, total()),
                 rate,
                 sent / seconds(),
-                counters.of(Verdict.PROVEN),
+                counters.of(ProbeVerdict.PROVEN),
                 counters.of(ScanCounter.ROWS),
                 counters.of(ScanCounter.DROPPED),
                 left <= 0 ? "cooling down" : time((long) (left / Math.max(average, 1))));
@@ -132,7 +132,7 @@ final class ScanStatus {
                 counters.of(ScanCounter.SENT),
                 seconds,
                 counters.of(ScanCounter.VALIDATED),
-                counters.of(Verdict.PROVEN),
+                counters.of(ProbeVerdict.PROVEN),
                 counters.of(ScanCounter.ROWS));
         if (counters.of(ScanCounter.DROPPED) > 0) {
             text += String.format(

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.mpcap.scan.AddressRange;
 import org.mpcap.scan.ChosenTargets;
 import org.mpcap.scan.ReservedRanges;
+import org.mpcap.scan.ScanTargetList;
 import org.mpcap.scan.Shard;
-import org.mpcap.scan.TargetList;
 import org.mpcap.scan.TargetSource;
 import org.mpcap.scan.TargetSpace;
 
@@ -119,9 +119,9 @@ record ScanTargets(
 
     /** The targets from the start. */
     TargetSource open() throws IOException {
-        List<TargetList> lists = new ArrayList<>();
+        List<ScanTargetList> lists = new ArrayList<>();
         for (Path file : files) {
-            lists.add(new TargetList(file.toString(), Files.newBufferedReader(file)));
+            lists.add(new ScanTargetList(file.toString(), Files.newBufferedReader(file)));
         }
         return new ChosenTargets(selection, named, lists);
     }
@@ -139,7 +139,7 @@ record ScanTargets(
         List<AddressRange> ranges = new ArrayList<>();
         for (Path file : files) {
             try (BufferedReader lines = Files.newBufferedReader(file)) {
-                ranges.addAll(new TargetList(file.toString(), lines).read(Integer.MAX_VALUE));
+                ranges.addAll(new ScanTargetList(file.toString(), lines).read(Integer.MAX_VALUE));
             }
         }
         return AddressRange.union(ranges);

@@ -2,21 +2,21 @@ package org.mpcap.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.mpcap.endpoint.SegmentTap;
+import org.mpcap.report.AnsiStyle;
 import org.mpcap.report.HandshakeNotes;
-import org.mpcap.report.Paint;
 import org.mpcap.report.SegmentText;
+import org.mpcap.stack.SegmentTap;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TcpSegment;
 
 /** The lines of {@code -v}: time since the first segment, direction, the segment, what follows from its keys and HMACs. */
 final class SegmentLog implements SegmentTap {
     private final PrintWriter out;
-    private final Paint paint;
+    private final AnsiStyle paint;
     private final HandshakeNotes notes = new HandshakeNotes();
     private long origin = Long.MIN_VALUE;
 
-    SegmentLog(PrintWriter out, Paint paint) {
+    SegmentLog(PrintWriter out, AnsiStyle paint) {
         this.out = out;
         this.paint = paint;
     }

@@ -14,14 +14,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.Behaviour;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Listener;
-import org.mpcap.endpoint.Stack;
-import org.mpcap.endpoint.TokenTable;
 import org.mpcap.host.ListeningNetwork;
 import org.mpcap.link.Link;
-import org.mpcap.link.LiveTimeline;
+import org.mpcap.link.LiveEventLoop;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.OutputFormat;
@@ -31,6 +26,11 @@ import org.mpcap.serve.Fault;
 import org.mpcap.serve.FaultyLink;
 import org.mpcap.serve.Served;
 import org.mpcap.serve.TestApplication;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.Listener;
+import org.mpcap.stack.ListenerHooks;
+import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.TokenTable;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -86,14 +86,14 @@ final class ServeCommand implements Callable<ExitCode> {
             return reflect();
         }
         Set<MptcpVersion> versions = versions();
-        Behaviour behaviour = server.fault.<Behaviour>map(this::fault).orElse(Behaviour.HONEST);
+        ListenerHooks behaviour = server.fault.<ListenerHooks>map(this::fault).orElse(ListenerHooks.HONEST);
         Arguments.within(spec.commandLine(), "--max-pending", server.mostPending, 1, 1_000_000);
         Arguments.within(spec.commandLine(), "--max-connections", server.mostConnections, 1, 1_000_000);
         CompletableFuture<Void> end = new CompletableFuture<>();
-        try (LiveTimeline timeline = new LiveTimeline(end::completeExceptionally);
-                Recording recording = new Recording(output.capture, timeline, end::completeExceptionally)) {
+        try (LiveEventLoop eventLoop = new LiveEventLoop(end::completeExceptionally);
+                Recording recording = new Recording(output.capture, eventLoop, end::completeExceptionally)) {
             Counters counters = new Counters();
-            Stack stack = new Stack(timeline, counters);
+            TcpStack stack = new TcpStack(eventLoop, counters);
             if (output.verbose) {
                 stack.tap(new SegmentLog(
                         output.format == OutputFormat.TEXT
@@ -102,16 +102,16 @@ final class ServeCommand implements Callable<ExitCode> {
                         main.paint()));
             }
             try (ListeningNetwork places = new ListeningNetwork(
-                    timeline,
+                    eventLoop,
                     network.interfaceName,
                     network.guard,
                     link -> faulty(recording.record(link)),
                     stack::attach,
                     this::exposed)) {
                 Listener listener = listener(stack, counters, versions, behaviour);
-                open(timeline, stack, places, listener, end);
+                open(eventLoop, stack, places, listener, end);
                 announce(versions, addresses(places));
-                Interruption interruption = new Interruption(() -> interrupted(timeline, listener, counters));
+                Interruption interruption = new Interruption(() -> interrupted(eventLoop, listener, counters));
                 try {
                     await(end);
                 } finally {
@@ -147,7 +147,7 @@ final class ServeCommand implements Callable<ExitCode> {
         return server.fault.<Link>map(name -> new FaultyLink(link, fault(name))).orElse(link);
     }
 
-    private Listener listener(Stack stack, Counters counters, Set<MptcpVersion> versions, Behaviour behaviour) {
+    private Listener listener(TcpStack stack, Counters counters, Set<MptcpVersion> versions, ListenerHooks behaviour) {
         SecureRandom random = new SecureRandom();
         byte[] secret = new byte[16];
         random.nextBytes(secret);
@@ -227,11 +227,15 @@ final class ServeCommand implements Callable<ExitCode> {
     }
 
     private void open(
-            LiveTimeline timeline, Stack stack, ListeningNetwork places, Listener listener, CompletableFuture<Void> end)
+            LiveEventLoop eventLoop,
+            TcpStack stack,
+            ListeningNetwork places,
+            Listener listener,
+            CompletableFuture<Void> end)
             throws InterruptedException {
         for (TransportAddress address : addresses(places)) {
             CompletableFuture<Void> ready = new CompletableFuture<>();
-            timeline.execute(() -> places.open(address).whenComplete((none, failure) -> {
+            eventLoop.execute(() -> places.open(address).whenComplete((none, failure) -> {
                 if (failure == null) {
                     stack.listen(address, listener);
                     ready.complete(null);
@@ -274,9 +278,9 @@ final class ServeCommand implements Callable<ExitCode> {
         place.flush();
     }
 
-    private void interrupted(LiveTimeline timeline, Listener listener, Counters counters) {
+    private void interrupted(LiveEventLoop eventLoop, Listener listener, Counters counters) {
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        timeline.execute(() -> {
+        eventLoop.execute(() -> {
             listener.close();
             closed.complete(null);
         });

@@ -111,26 +111,26 @@ final class TokenCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws IOException {
-        Optional<Derived.Join> join = join();
-        Optional<Derived.Announcement> announcement = announcement();
+        Optional<KeyDerivation.Join> join = join();
+        Optional<KeyDerivation.Announcement> announcement = announcement();
         if (peer.key.isPresent() && (keys.size() != 1 || keys.contains("-"))) {
             throw wrong("--peer-key goes with one KEY on the command line");
         }
         List<MptcpVersion> versions =
                 derivation.version.map(List::of).orElse(List.of(MptcpVersion.V0, MptcpVersion.V1));
-        Consumer<Derived> renderer = renderer();
-        eachKey(key ->
-                versions.forEach(version -> renderer.accept(new Derived(version, key, peer.key, join, announcement))));
+        Consumer<KeyDerivation> renderer = renderer();
+        eachKey(key -> versions.forEach(
+                version -> renderer.accept(new KeyDerivation(version, key, peer.key, join, announcement))));
         return ExitCode.SUCCESS;
     }
 
-    private Consumer<Derived> renderer() {
+    private Consumer<KeyDerivation> renderer() {
         PrintWriter out = main.streams().out();
         return switch (derivation.format) {
-            case TEXT -> new DerivedText(out, main.paint())::print;
+            case TEXT -> new KeyDerivationText(out, main.paint())::print;
             case JSON -> derived -> out.println(JsonLines.line(derived.fields()));
             case CSV -> {
-                CsvTable table = new CsvTable(out, Derived.COLUMNS);
+                CsvTable table = new CsvTable(out, KeyDerivation.COLUMNS);
                 yield derived -> table.row(derived.fields());
             }
         };
@@ -167,20 +167,20 @@ final class TokenCommand implements Callable<ExitCode> {
         }
     }
 
-    private Optional<Derived.Join> join() {
+    private Optional<KeyDerivation.Join> join() {
         if (peer.nonce.isEmpty() && peer.peerNonce.isEmpty()) {
             return Optional.empty();
         }
         if (peer.key.isEmpty()) {
             throw wrong("a nonce makes an HMAC only with --peer-key");
         }
-        return Optional.of(new Derived.Join(
+        return Optional.of(new KeyDerivation.Join(
                 peer.key.get(),
                 peer.nonce.orElseThrow(() -> wrong("--peer-nonce needs --nonce, the other half of the message")),
                 peer.peerNonce.orElseThrow(() -> wrong("--nonce needs --peer-nonce, the other half of the message"))));
     }
 
-    private Optional<Derived.Announcement> announcement() {
+    private Optional<KeyDerivation.Announcement> announcement() {
         if (address.id.isEmpty() && address.ip.isEmpty() && address.port.isEmpty()) {
             return Optional.empty();
         }
@@ -191,7 +191,7 @@ final class TokenCommand implements Callable<ExitCode> {
         IpAddress ip = address.ip.orElseThrow(() -> wrong("--address-id and --port need --address"));
         Key peerKey = peer.key.orElseThrow(() -> wrong("--address needs --peer-key, half of the HMAC's key"));
         address.port.ifPresent(port -> Arguments.within(spec.commandLine(), "--port", port, 1, 0xffff));
-        return Optional.of(new Derived.Announcement(
+        return Optional.of(new KeyDerivation.Announcement(
                 peerKey,
                 Arguments.within(spec.commandLine(), "--address-id", id, 0, 0xff),
                 ip,

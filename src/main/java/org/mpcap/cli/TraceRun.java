@@ -19,17 +19,17 @@ import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.LinkException;
-import org.mpcap.link.LiveTimeline;
+import org.mpcap.link.LiveEventLoop;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.PacketText;
 import org.mpcap.report.TraceHtml;
-import org.mpcap.trace.Exchange;
+import org.mpcap.trace.ProbeDemultiplexer;
 import org.mpcap.trace.TraceContext;
 import org.mpcap.trace.TraceOptions;
 import org.mpcap.trace.TraceResult;
 import org.mpcap.trace.TraceRoute;
+import org.mpcap.trace.TraceVerdict;
 import org.mpcap.trace.Tracer;
-import org.mpcap.trace.Verdict;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TransportAddress;
 
@@ -79,18 +79,18 @@ final class TraceRun {
     }
 
     ExitCode run() throws IOException, InterruptedException {
-        try (LiveTimeline timeline = new LiveTimeline(finished::completeExceptionally);
-                Recording recording = new Recording(output.capture, timeline)) {
-            Exchange exchange = new Exchange(timeline);
+        try (LiveEventLoop eventLoop = new LiveEventLoop(finished::completeExceptionally);
+                Recording recording = new Recording(output.capture, eventLoop)) {
+            ProbeDemultiplexer exchange = new ProbeDemultiplexer(eventLoop);
             tap(exchange);
             try (HostNetwork network =
-                    new HostNetwork(timeline, settings, random, recording::record, exchange::attach)) {
+                    new HostNetwork(eventLoop, settings, random, recording::record, exchange::attach)) {
                 byte[] secret = new byte[SECRET_LENGTH];
                 random.nextBytes(secret);
                 TraceContext context = new TraceContext(
                         exchange, new KeyGenerator(Bytes.adopt(secret), random.nextInt())::next, random);
                 Interruption interruption = new Interruption(() -> interrupted(network));
-                timeline.execute(() -> fill(context, timeline, network));
+                eventLoop.execute(() -> fill(context, eventLoop, network));
                 try {
                     await();
                 } finally {
@@ -130,30 +130,30 @@ final class TraceRun {
         network.close();
     }
 
-    private void tap(Exchange exchange) {
+    private void tap(ProbeDemultiplexer exchange) {
         if (!output.verbose) {
             return;
         }
         PrintWriter lines = output.format == OutputFormat.TEXT
                 ? main.streams().out()
                 : main.streams().err();
-        long origin = exchange.timeline().nanos();
+        long origin = exchange.eventLoop().nanos();
         exchange.tap((outgoing, packet, nanos) ->
                 lines.println(String.format(Locale.ROOT, "%9.6f %s ", (nanos - origin) / 1e9, outgoing ? ">" : "<")
                         + PacketText.line(packet)));
     }
 
-    private void fill(TraceContext context, LiveTimeline timeline, HostNetwork network) {
+    private void fill(TraceContext context, LiveEventLoop eventLoop, HostNetwork network) {
         while (running < where.concurrency(WALKS_AT_ONCE) && !waiting.isEmpty()) {
             running++;
-            launch(context, timeline, network, waiting.remove());
+            launch(context, eventLoop, network, waiting.remove());
         }
         if (running == 0) {
             finished.complete(null);
         }
     }
 
-    private void launch(TraceContext context, LiveTimeline timeline, HostNetwork network, Target target) {
+    private void launch(TraceContext context, LiveEventLoop eventLoop, HostNetwork network, Target target) {
         List<Integer> ports = new ArrayList<>();
         CompletableFuture.supplyAsync(() -> addresses.of(target))
                 .thenComposeAsync(
@@ -164,17 +164,17 @@ final class TraceRun {
                                             port.ifPresent(ports::add);
                                             return port;
                                         })),
-                        timeline::execute)
+                        eventLoop::execute)
                 .thenAccept(route -> Tracer.start(context, options, route, result -> {
                     ports.forEach(network::releasePort);
                     names.resolve(result)
-                            .thenRunAsync(() -> done(context, timeline, network, target, result), timeline::execute)
+                            .thenRunAsync(() -> done(context, eventLoop, network, target, result), eventLoop::execute)
                             .exceptionally(this::broken);
                 }))
                 .exceptionally(e -> {
-                    timeline.execute(() -> {
+                    eventLoop.execute(() -> {
                         ports.forEach(network::releasePort);
-                        failed(context, timeline, network, target, e);
+                        failed(context, eventLoop, network, target, e);
                     });
                     return null;
                 });
@@ -186,17 +186,17 @@ final class TraceRun {
     }
 
     private void done(
-            TraceContext context, LiveTimeline timeline, HostNetwork network, Target target, TraceResult result) {
+            TraceContext context, LiveEventLoop eventLoop, HostNetwork network, Target target, TraceResult result) {
         results++;
-        clean += result.answer().verdict() == Verdict.CLEAN ? 1 : 0;
+        clean += result.answer().verdict() == TraceVerdict.CLEAN ? 1 : 0;
         printer.result(target.text(), result);
         traced.add(new TraceHtml.Traced(target.text(), result));
         running--;
-        fill(context, timeline, network);
+        fill(context, eventLoop, network);
     }
 
     private void failed(
-            TraceContext context, LiveTimeline timeline, HostNetwork network, Target target, Throwable thrown) {
+            TraceContext context, LiveEventLoop eventLoop, HostNetwork network, Target target, Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         boolean ofTarget = cause instanceof TargetAddresses.UnknownHost
                 || cause instanceof TraceRoute.NoSourcePort
@@ -213,6 +213,6 @@ final class TraceRun {
         failure = cause instanceof TargetAddresses.UnknownHost ? ExitCode.USAGE : ExitCode.CANNOT_RUN;
         printer.failed(target.text(), cause.getMessage());
         running--;
-        fill(context, timeline, network);
+        fill(context, eventLoop, network);
     }
 }

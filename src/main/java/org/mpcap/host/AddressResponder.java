@@ -2,8 +2,8 @@ package org.mpcap.host;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
-import org.mpcap.link.Timeline;
 import org.mpcap.wire.ArpPacket;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
@@ -27,7 +27,7 @@ public final class AddressResponder implements AutoCloseable {
     private static final IpAddress ALL_NODES = IpAddress.parse("ff02::1");
 
     private final Link link;
-    private final Timeline timeline;
+    private final EventLoop eventLoop;
     private final IpAddress address;
     private final MacAddress mac;
     private final CompletableFuture<AddressResponder> claim = new CompletableFuture<>();
@@ -41,9 +41,9 @@ public final class AddressResponder implements AutoCloseable {
         CLOSED
     }
 
-    private AddressResponder(Link link, Timeline timeline, IpAddress address, MacAddress mac) {
+    private AddressResponder(Link link, EventLoop eventLoop, IpAddress address, MacAddress mac) {
         this.link = link;
-        this.timeline = timeline;
+        this.eventLoop = eventLoop;
         this.address = address;
         this.mac = mac;
     }
@@ -56,11 +56,11 @@ public final class AddressResponder implements AutoCloseable {
      * @param mac the Ethernet address to answer with
      */
     public static CompletableFuture<AddressResponder> claim(
-            Link link, Timeline timeline, IpAddress address, MacAddress mac) {
-        AddressResponder responder = new AddressResponder(link, timeline, address, mac);
-        timeline.execute(() -> {
+            Link link, EventLoop eventLoop, IpAddress address, MacAddress mac) {
+        AddressResponder responder = new AddressResponder(link, eventLoop, address, mac);
+        eventLoop.execute(() -> {
             link.listen(responder::received);
-            responder.secondStart = timeline.nanos();
+            responder.secondStart = eventLoop.nanos();
             responder.probe(0);
         });
         return responder.claim;
@@ -75,7 +75,7 @@ public final class AddressResponder implements AutoCloseable {
             claim.complete(this);
             return;
         }
-        timeline.schedule(PROBE_INTERVAL, () -> probe(sent + 1));
+        eventLoop.schedule(PROBE_INTERVAL, () -> probe(sent + 1));
         try {
             link.send(address.isV6() ? solicitation() : arpProbe());
         } catch (RuntimeException e) {
@@ -160,7 +160,7 @@ public final class AddressResponder implements AutoCloseable {
         if (state != State.ANSWERING || asker.isGroup()) {
             return false;
         }
-        long now = timeline.nanos();
+        long now = eventLoop.nanos();
         if (now - secondStart >= SECOND) {
             secondStart = now;
             repliesThisSecond = 0;
@@ -168,9 +168,9 @@ public final class AddressResponder implements AutoCloseable {
         return repliesThisSecond++ < REPLIES_PER_SECOND;
     }
 
-    /** Stops answering; from the timeline's next task on, the address is nobody's again. */
+    /** Stops answering; from the event loop's next task on, the address is nobody's again. */
     @Override
     public void close() {
-        timeline.execute(() -> state = State.CLOSED);
+        eventLoop.execute(() -> state = State.CLOSED);
     }
 }

@@ -15,20 +15,20 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.CaptureFilter;
+import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
-import org.mpcap.link.Path;
+import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PcapLink;
-import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
 
 /**
  * Everything a run needs of the host: paths to targets over links opened as needed, guarded source ports. Everything but
- * {@link #close} happens on the timeline.
+ * {@link #close} happens on the event loop.
  */
 public final class HostNetwork implements AutoCloseable {
-    private final Timeline timeline;
+    private final EventLoop eventLoop;
     private final Settings settings;
     private final UnaryOperator<Link> decoration;
     private final Consumer<Link> opened;
@@ -70,7 +70,7 @@ public final class HostNetwork implements AutoCloseable {
      * @param path the path
      * @param guard what protects flows from its source address
      */
-    public record Way(Path path, ResetGuard guard) {}
+    public record Way(NetworkPath path, ResetGuard guard) {}
 
     private record Guarded(String interfaceName, Optional<IpAddress> spare) {}
 
@@ -93,16 +93,17 @@ public final class HostNetwork implements AutoCloseable {
      * @param opened is told of each wrapped link before anything is sent on it
      */
     public HostNetwork(
-            Timeline timeline,
+            EventLoop eventLoop,
             Settings settings,
             RandomGenerator random,
             UnaryOperator<Link> decoration,
             Consumer<Link> opened) {
-        this.timeline = timeline;
+        this.eventLoop = eventLoop;
         this.settings = settings;
         this.decoration = decoration;
         this.opened = opened;
-        this.finder = new PathFinder(new Routes(), new Interfaces(), new Neighbours(timeline, NeighbourTable.kernel()));
+        this.finder =
+                new PathFinder(new Routes(), new Interfaces(), new Neighbours(eventLoop, NeighbourTable.kernel()));
         this.ports = settings.portRange()
                 .map(range -> new SourcePorts(range.low(), range.high(), random))
                 .orElseGet(() -> SourcePorts.outsideEphemeral(random));
@@ -142,9 +143,9 @@ public final class HostNetwork implements AutoCloseable {
         try {
             PathFinder.Hop hop = finder.plan(request(target, Optional.empty()));
             Link link = link(hop);
-            Path path = link.type() == LinkType.ETHERNET
-                    ? Path.ethernet(link, hop.device().mac(), nextHop, hop.source(), target)
-                    : Path.raw(link, hop.source(), target);
+            NetworkPath path = link.type() == LinkType.ETHERNET
+                    ? NetworkPath.ethernet(link, hop.device().mac(), nextHop, hop.source(), target)
+                    : NetworkPath.raw(link, hop.source(), target);
             return guard(hop, link).thenApply(guard -> new Way(path, guard));
         } catch (HostException | org.mpcap.link.LinkException e) {
             return CompletableFuture.failedFuture(e);
@@ -160,7 +161,7 @@ public final class HostNetwork implements AutoCloseable {
             PcapLink pcap = PcapLink.open(
                     hop.device().name(),
                     hop.spare() && hop.source().isV6() ? probing.promiscuously() : probing,
-                    timeline);
+                    eventLoop);
             open = new Attached(pcap, decorated(pcap));
             open.sources.add(hop.source());
             attached.put(hop.device().name(), open);
@@ -235,7 +236,7 @@ public final class HostNetwork implements AutoCloseable {
         return guards.computeIfAbsent(
                 key,
                 ignored ->
-                        ResetGuard.open(settings.guard(), hop, link, timeline).thenApply(this::remember));
+                        ResetGuard.open(settings.guard(), hop, link, eventLoop).thenApply(this::remember));
     }
 
     private ResetGuard remember(ResetGuard guard) {

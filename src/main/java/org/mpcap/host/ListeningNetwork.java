@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.mpcap.link.CaptureFilter;
+import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
 import org.mpcap.link.PcapLink;
-import org.mpcap.link.Timeline;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -24,7 +24,7 @@ import org.mpcap.wire.TransportAddress;
  * An address the host does not have is answered for.
  */
 public final class ListeningNetwork implements AutoCloseable {
-    private final Timeline timeline;
+    private final EventLoop eventLoop;
     private final Optional<String> interfaceName;
     private final ResetGuard.Choice choice;
     private final UnaryOperator<Link> decoration;
@@ -49,13 +49,13 @@ public final class ListeningNetwork implements AutoCloseable {
      * @param exposed run once when a client was seen whose packets the guard lets through to the kernel
      */
     public ListeningNetwork(
-            Timeline timeline,
+            EventLoop eventLoop,
             Optional<String> interfaceName,
             ResetGuard.Choice choice,
             UnaryOperator<Link> decoration,
             Consumer<Link> opened,
             Runnable exposed) {
-        this.timeline = timeline;
+        this.eventLoop = eventLoop;
         this.interfaceName = interfaceName;
         this.choice = choice;
         this.decoration = decoration;
@@ -119,14 +119,14 @@ public final class ListeningNetwork implements AutoCloseable {
                         .interfaceIndex()));
         Link link = attach(interfaces.requireUp(device), address.address());
         PathFinder.Hop hop = new PathFinder.Hop(device, address.address(), true, address.address(), address.address());
-        return SpareAddress.claim(hop, link, timeline).thenAccept(guards::add);
+        return ProxyArpAddress.claim(hop, link, eventLoop).thenAccept(guards::add);
     }
 
     private Link attach(NetworkDevice device, IpAddress address) {
         Place place = places.get(device.name());
         if (place == null) {
             Set<IpAddress> addresses = new LinkedHashSet<>(List.of(address));
-            PcapLink pcap = PcapLink.open(device.name(), PcapLink.Settings.serving(filter(addresses)), timeline);
+            PcapLink pcap = PcapLink.open(device.name(), PcapLink.Settings.serving(filter(addresses)), eventLoop);
             place = new Place(pcap, decoration.apply(pcap), addresses);
             places.put(device.name(), place);
             place.link().listen(this::watchHopLimit);

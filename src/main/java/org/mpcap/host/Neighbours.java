@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
-import org.mpcap.link.Timeline;
 import org.mpcap.wire.AddressResolution;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
@@ -19,7 +19,7 @@ import org.mpcap.wire.MacAddress;
 /**
  * Finds the Ethernet addresses of neighbours: from the kernel's table, otherwise by asking the link with ARP (RFC 826) or a
  * neighbour solicitation (RFC 4861). The link's filter must let ARP and neighbour discovery in. Everything happens on the
- * timeline; what was found is remembered for half a minute.
+ * event loop; what was found is remembered for half a minute.
  */
 public final class Neighbours {
     private static final int TRIES = 3;
@@ -27,7 +27,7 @@ public final class Neighbours {
     private static final long REMEMBERED = 30_000_000_000L;
     private static final int LIMIT = 4096;
 
-    private final Timeline timeline;
+    private final EventLoop eventLoop;
     private final NeighbourTable table;
     private final Map<Place, Search> searches = new HashMap<>();
     private final Map<Place, Found> found = new LinkedHashMap<>();
@@ -38,8 +38,8 @@ public final class Neighbours {
     private record Found(MacAddress mac, long until) {}
 
     /** A resolver that asks {@code table} first. */
-    public Neighbours(Timeline timeline, NeighbourTable table) {
-        this.timeline = timeline;
+    public Neighbours(EventLoop eventLoop, NeighbourTable table) {
+        this.eventLoop = eventLoop;
         this.table = table;
     }
 
@@ -53,7 +53,7 @@ public final class Neighbours {
     public CompletableFuture<MacAddress> resolve(
             Link link, NetworkDevice device, IpAddress source, IpAddress neighbour) {
         CompletableFuture<MacAddress> answer = new CompletableFuture<>();
-        timeline.execute(() -> {
+        eventLoop.execute(() -> {
             try {
                 lookUp(link, device, source, neighbour, answer);
             } catch (RuntimeException e) {
@@ -71,7 +71,7 @@ public final class Neighbours {
             CompletableFuture<MacAddress> answer) {
         Place place = new Place(link, neighbour);
         Found known = found.get(place);
-        if (known != null && known.until - timeline.nanos() > 0) {
+        if (known != null && known.until - eventLoop.nanos() > 0) {
             answer.complete(known.mac);
             return;
         }
@@ -106,7 +106,7 @@ public final class Neighbours {
 
     private void remember(Place place, MacAddress mac) {
         found.remove(place);
-        found.put(place, new Found(mac, timeline.nanos() + REMEMBERED));
+        found.put(place, new Found(mac, eventLoop.nanos() + REMEMBERED));
         if (found.size() > LIMIT) {
             found.remove(found.keySet().iterator().next());
         }
@@ -133,7 +133,7 @@ public final class Neighbours {
         private final Optional<MacAddress> stale;
         private final List<CompletableFuture<MacAddress>> waiting = new ArrayList<>();
         private int asked;
-        private Optional<Timeline.Timer> timer = Optional.empty();
+        private Optional<EventLoop.Timer> timer = Optional.empty();
 
         Search(Place place, Bytes request, Optional<MacAddress> stale) {
             this.place = place;
@@ -147,7 +147,7 @@ public final class Neighbours {
                 return;
             }
             asked++;
-            timer = Optional.of(timeline.schedule(INTERVAL, this::ask));
+            timer = Optional.of(eventLoop.schedule(INTERVAL, this::ask));
             try {
                 place.link.send(request);
             } catch (RuntimeException e) {
@@ -168,7 +168,7 @@ public final class Neighbours {
 
         private void end() {
             searches.remove(place);
-            timer.ifPresent(Timeline.Timer::cancel);
+            timer.ifPresent(EventLoop.Timer::cancel);
         }
 
         private HostException silent() {

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.Link;
-import org.mpcap.link.Path;
+import org.mpcap.link.NetworkPath;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
 
@@ -133,7 +133,7 @@ public final class PathFinder {
      *
      * @param links gives the link for an interface; it may open it, or hand out one already open
      */
-    public CompletableFuture<Path> find(Request request, Function<NetworkDevice, Link> links) {
+    public CompletableFuture<NetworkPath> find(Request request, Function<NetworkDevice, Link> links) {
         try {
             Hop hop = plan(request);
             return path(hop, links.apply(hop.device()));
@@ -143,17 +143,17 @@ public final class PathFinder {
     }
 
     /** The path that starts with this step, over a link to its interface. */
-    public CompletableFuture<Path> path(Hop hop, Link link) {
+    public CompletableFuture<NetworkPath> path(Hop hop, Link link) {
         if (link.type() != LinkType.ETHERNET) {
-            return CompletableFuture.completedFuture(Path.raw(link, hop.source(), hop.target()));
+            return CompletableFuture.completedFuture(NetworkPath.raw(link, hop.source(), hop.target()));
         }
         if (hop.device().loopback()) {
             return CompletableFuture.completedFuture(
-                    Path.ethernet(link, MacAddress.ZERO, MacAddress.ZERO, hop.source(), hop.target()));
+                    NetworkPath.ethernet(link, MacAddress.ZERO, MacAddress.ZERO, hop.source(), hop.target()));
         }
         return neighbours
                 .resolve(link, hop.device(), askingAddress(hop), hop.nextHop())
-                .thenApply(mac -> Path.ethernet(link, hop.device().mac(), mac, hop.source(), hop.target()));
+                .thenApply(mac -> NetworkPath.ethernet(link, hop.device().mac(), mac, hop.source(), hop.target()));
     }
 
     private static IpAddress askingAddress(Hop hop) {

@@ -1,14 +1,15 @@
 package org.mpcap.host;
 
 import java.util.concurrent.CompletableFuture;
+import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
-import org.mpcap.link.Timeline;
 
 /**
  * Keeps the host's own kernel, which knows nothing of our connections, from answering their segments with resets. Closing it
  * leaves nothing behind; neither does the end of the process, however it comes.
  */
-public sealed interface ResetGuard extends AutoCloseable permits SilentListener, NftOwnerTable, SpareAddress, NoGuard {
+public sealed interface ResetGuard extends AutoCloseable
+        permits SilentListener, NftOwnerTable, ProxyArpAddress, NoGuard {
     /** Which guard to use. */
     enum Choice {
         /** {@link #SPARE} for a source address the host does not have, otherwise {@link #LISTENER}. */
@@ -17,7 +18,7 @@ public sealed interface ResetGuard extends AutoCloseable permits SilentListener,
         LISTENER,
         /** {@link NftOwnerTable}. */
         NFT,
-        /** {@link SpareAddress}. */
+        /** {@link ProxyArpAddress}. */
         SPARE,
         /** {@link NoGuard}. */
         NONE
@@ -25,18 +26,18 @@ public sealed interface ResetGuard extends AutoCloseable permits SilentListener,
 
     /**
      * Sets up a guard for flows that start with this step. A source address the host does not have must be answered for,
-     * so it gets {@link SpareAddress} whatever is chosen, unless that is {@link Choice#NONE}. Fails with a
+     * so it gets {@link ProxyArpAddress} whatever is chosen, unless that is {@link Choice#NONE}. Fails with a
      * {@link HostException}.
      *
      * @param link a link to the step's interface
      */
     static CompletableFuture<? extends ResetGuard> open(
-            Choice choice, PathFinder.Hop hop, Link link, Timeline timeline) {
+            Choice choice, PathFinder.Hop hop, Link link, EventLoop eventLoop) {
         if (choice == Choice.NONE) {
             return CompletableFuture.completedFuture(new NoGuard());
         }
         if (hop.spare()) {
-            return SpareAddress.claim(hop, link, timeline);
+            return ProxyArpAddress.claim(hop, link, eventLoop);
         }
         try {
             return switch (choice) {

@@ -27,7 +27,7 @@ public final class BulkCapture implements AutoCloseable {
     private final Consumer<RuntimeException> failed;
     private final AtomicLong drops = new AtomicLong();
     private final AtomicLong handled = new AtomicLong();
-    private final Backlog backlog;
+    private final DeliveryWatermark backlog;
     private final Count received = new Count();
     private final Count lost = new Count();
     private final Count lostByInterface = new Count();
@@ -65,7 +65,7 @@ public final class BulkCapture implements AutoCloseable {
             Consumer<RuntimeException> failed) {
         name = interfaceName;
         handle = open(interfaceName, SNAPLEN, bufferBytes, filter);
-        backlog = new Backlog(System.nanoTime(), arrived());
+        backlog = new DeliveryWatermark(System.nanoTime(), arrived());
         this.taker = taker;
         this.failed = failed;
         receiver = new Thread(this::receive, "mpcap-receive-" + interfaceName);
@@ -133,7 +133,7 @@ public final class BulkCapture implements AutoCloseable {
     public long caughtUp(long now) {
         // In this order: the gap between them is never taken for smaller than it is.
         long handed = handled.get();
-        Backlog.Receiver receiver = busy ? Backlog.Receiver.BUSY : state.read();
+        DeliveryWatermark.Receiver receiver = busy ? DeliveryWatermark.Receiver.BUSY : state.read();
         return backlog.look(now, handed, arrived(), receiver);
     }
 

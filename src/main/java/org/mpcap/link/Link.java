@@ -22,11 +22,11 @@ public interface Link extends AutoCloseable {
      */
     void send(Bytes frame);
 
-    /** Adds a listener; it is called on the {@link Timeline} for every frame received from now on. */
+    /** Adds a listener; it is called on the {@link EventLoop} for every frame received from now on. */
     void listen(FrameListener listener);
 
     /**
-     * When the frame now being delivered to the listeners arrived, on the timeline, if that is known better than that it was
+     * When the frame now being delivered to the listeners arrived, on the event loop, if that is known better than that it was
      * not later than now.
      */
     default OptionalLong arrivalNanos() {

@@ -11,7 +11,7 @@ public final class MemoryLink implements Link {
     private static final int MTU = 1500;
 
     private final String name;
-    private final Timeline timeline;
+    private final EventLoop eventLoop;
     private final Impairment impairment;
     private final RandomGenerator random;
     private final List<FrameListener> listeners = new ArrayList<>();
@@ -45,17 +45,17 @@ public final class MemoryLink implements Link {
      */
     public record Wire(MemoryLink near, MemoryLink far) {}
 
-    private MemoryLink(String name, Timeline timeline, Impairment impairment, RandomGenerator random) {
+    private MemoryLink(String name, EventLoop eventLoop, Impairment impairment, RandomGenerator random) {
         this.name = name;
-        this.timeline = timeline;
+        this.eventLoop = eventLoop;
         this.impairment = impairment;
         this.random = random;
     }
 
     /** A new wire; {@code random} decides the fate of each frame. */
-    public static Wire wire(Timeline timeline, Impairment impairment, RandomGenerator random) {
-        MemoryLink near = new MemoryLink("near", timeline, impairment, random);
-        MemoryLink far = new MemoryLink("far", timeline, impairment, random);
+    public static Wire wire(EventLoop eventLoop, Impairment impairment, RandomGenerator random) {
+        MemoryLink near = new MemoryLink("near", eventLoop, impairment, random);
+        MemoryLink far = new MemoryLink("far", eventLoop, impairment, random);
         near.other = far;
         far.other = near;
         return new Wire(near, far);
@@ -95,7 +95,7 @@ public final class MemoryLink implements Link {
             delay += (long) (random.nextDouble() * 10 * delay);
         }
         Bytes arriving = random.nextDouble() < impairment.corruption() ? corrupt(frame) : frame;
-        timeline.schedule(delay, () -> other.arrive(arriving));
+        eventLoop.schedule(delay, () -> other.arrive(arriving));
     }
 
     private Bytes corrupt(Bytes frame) {

@@ -22,7 +22,7 @@ import org.pcap4j.core.Pcaps;
 
 /**
  * A network interface, through libpcap. One handle sends and receives, so the kernel does not show us our own frames; a thread of
- * its own receives and hands the frames to the timeline.
+ * its own receives and hands the frames to the event loop.
  */
 public final class PcapLink implements Link {
     private static final int RECEIVE_QUEUE_BYTES = 32 << 20;
@@ -34,7 +34,7 @@ public final class PcapLink implements Link {
     private final PcapHandle handle;
     private final Optional<SentFrames> echoes;
     private final ReceiveQueue queue;
-    private final Timeline timeline;
+    private final EventLoop eventLoop;
     private final List<FrameListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<FilterChange> filterChange = new AtomicReference<>();
     private final AtomicLong sent = new AtomicLong();
@@ -86,13 +86,13 @@ public final class PcapLink implements Link {
      * Opens an interface and starts receiving. While the interface is down nothing is received, and that goes on when it is up
      * again.
      *
-     * @param timeline where frames are handed over; when the interface is removed, a {@link LinkException} is thrown there
+     * @param eventLoop where frames are handed over; when the interface is removed, a {@link LinkException} is thrown there
      * @throws LinkException if that is not possible
      */
-    public static PcapLink open(String interfaceName, Settings settings, Timeline timeline) {
+    public static PcapLink open(String interfaceName, Settings settings, EventLoop eventLoop) {
         InterfaceInfo device = PcapErrors.device(interfaceName);
         try {
-            PcapLink link = new PcapLink(device, settings, timeline);
+            PcapLink link = new PcapLink(device, settings, eventLoop);
             link.receiver.start();
             return link;
         } catch (PcapNativeException e) {
@@ -117,13 +117,13 @@ public final class PcapLink implements Link {
         }
     }
 
-    private PcapLink(InterfaceInfo device, Settings settings, Timeline timeline)
+    private PcapLink(InterfaceInfo device, Settings settings, EventLoop eventLoop)
             throws PcapNativeException, NotOpenException {
         name = device.name();
         mtu = device.mtu();
-        this.timeline = timeline;
+        this.eventLoop = eventLoop;
         echoes = device.loopback() ? Optional.of(new SentFrames(REMEMBERED_FRAMES)) : Optional.empty();
-        queue = new ReceiveQueue(timeline, RECEIVE_QUEUE_BYTES, this::deliver);
+        queue = new ReceiveQueue(eventLoop, RECEIVE_QUEUE_BYTES, this::deliver);
         handle = new PcapHandle.Builder(name)
                 .snaplen(settings.snaplen())
                 .promiscuousMode(settings.promiscuous() ? PromiscuousMode.PROMISCUOUS : PromiscuousMode.NONPROMISCUOUS)
@@ -186,7 +186,7 @@ public final class PcapLink implements Link {
             } catch (PcapNativeException | NotOpenException e) {
                 if (!closed) {
                     LinkException failure = PcapErrors.whileRunning(name, "receiving", e);
-                    timeline.execute(() -> {
+                    eventLoop.execute(() -> {
                         throw failure;
                     });
                 }

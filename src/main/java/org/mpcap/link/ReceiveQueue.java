@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.mpcap.wire.Bytes;
 
 /**
- * Frames on their way from the receiving thread to the timeline, in order. Bounded: what comes in faster than the timeline takes
- * it is dropped and counted. Between batches the timeline gets to its other tasks.
+ * Frames on their way from the receiving thread to the event loop, in order. Bounded: what comes in faster than the event loop takes
+ * it is dropped and counted. Between batches the event loop gets to its other tasks.
  */
 final class ReceiveQueue {
     private static final int BATCH = 64;
 
-    private final Timeline timeline;
+    private final EventLoop eventLoop;
     private final long limit;
     private final Taker taker;
     private final Queue<Captured> frames = new ConcurrentLinkedQueue<>();
@@ -21,7 +21,7 @@ final class ReceiveQueue {
     private final AtomicLong overflows = new AtomicLong();
     private final AtomicBoolean draining = new AtomicBoolean();
 
-    /** Takes a frame on the timeline, with the time on the timeline at which it was captured. */
+    /** Takes a frame on the event loop, with the time on the event loop at which it was captured. */
     interface Taker {
         void take(Bytes frame, long arrivalNanos);
     }
@@ -29,8 +29,8 @@ final class ReceiveQueue {
     private record Captured(Bytes frame, long arrivalNanos) {}
 
     /** @param limit bytes held at most */
-    ReceiveQueue(Timeline timeline, long limit, Taker taker) {
-        this.timeline = timeline;
+    ReceiveQueue(EventLoop eventLoop, long limit, Taker taker) {
+        this.eventLoop = eventLoop;
         this.limit = limit;
         this.taker = taker;
     }
@@ -41,9 +41,9 @@ final class ReceiveQueue {
             overflows.incrementAndGet();
             return;
         }
-        frames.add(new Captured(frame, timeline.nanos()));
+        frames.add(new Captured(frame, eventLoop.nanos()));
         if (draining.compareAndSet(false, true)) {
-            timeline.execute(this::drain);
+            eventLoop.execute(this::drain);
         }
     }
 
@@ -57,7 +57,7 @@ final class ReceiveQueue {
             more = drainBatch();
         } finally {
             if (more) {
-                timeline.execute(this::drain);
+                eventLoop.execute(this::drain);
             }
         }
     }

@@ -7,12 +7,12 @@ import org.mpcap.capture.PcapWriter;
 import org.mpcap.wire.Bytes;
 
 /**
- * A link that writes every frame sent and received to a capture file, with the timeline's time. Several links of one type may
+ * A link that writes every frame sent and received to a capture file, with the event loop's time. Several links of one type may
  * share a file. Closing it closes the link, not the file.
  */
 public final class RecordingLink extends ForwardingLink {
     private final PcapWriter file;
-    private final Timeline timeline;
+    private final EventLoop eventLoop;
     private final Consumer<UncheckedIOException> failed;
 
     /**
@@ -21,7 +21,7 @@ public final class RecordingLink extends ForwardingLink {
      * @param failed is told of the first failure to write
      * @throws LinkException LINK_TYPE if the file is for frames of another type
      */
-    public RecordingLink(Link link, PcapWriter file, Timeline timeline, Consumer<UncheckedIOException> failed) {
+    public RecordingLink(Link link, PcapWriter file, EventLoop eventLoop, Consumer<UncheckedIOException> failed) {
         super(link);
         if (link.type() != file.type()) {
             throw new LinkException(
@@ -30,14 +30,14 @@ public final class RecordingLink extends ForwardingLink {
                             + file.type() + ": record this interface in a run of its own");
         }
         this.file = file;
-        this.timeline = timeline;
+        this.eventLoop = eventLoop;
         this.failed = failed;
         link.listen(frame -> record(received(), frame));
     }
 
     private Instant received() {
-        long ago = timeline.nanos() - arrivalNanos().orElse(timeline.nanos());
-        return timeline.now().minusNanos(Math.max(ago, 0));
+        long ago = eventLoop.nanos() - arrivalNanos().orElse(eventLoop.nanos());
+        return eventLoop.now().minusNanos(Math.max(ago, 0));
     }
 
     private void record(Instant time, Bytes frame) {
@@ -50,7 +50,7 @@ public final class RecordingLink extends ForwardingLink {
 
     @Override
     public void send(Bytes frame) {
-        Instant time = timeline.now();
+        Instant time = eventLoop.now();
         super.send(frame);
         record(time, frame);
     }

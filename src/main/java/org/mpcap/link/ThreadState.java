@@ -28,19 +28,19 @@ final class ThreadState {
     }
 
     /** What the thread does at this moment. */
-    Backlog.Receiver read() {
+    DeliveryWatermark.Receiver read() {
         if (table.isEmpty()) {
-            return Backlog.Receiver.UNKNOWN;
+            return DeliveryWatermark.Receiver.UNKNOWN;
         }
         try {
             String line = Files.readString(table.get());
             // The name, in parentheses, may hold any character.
             int state = line.lastIndexOf(')') + 2;
             return state < line.length() && line.charAt(state) == 'S'
-                    ? Backlog.Receiver.WAITING
-                    : Backlog.Receiver.BUSY;
+                    ? DeliveryWatermark.Receiver.WAITING
+                    : DeliveryWatermark.Receiver.BUSY;
         } catch (IOException e) {
-            return Backlog.Receiver.UNKNOWN;
+            return DeliveryWatermark.Receiver.UNKNOWN;
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The way to the wire: a {@link org.mpcap.link.Link} sends and receives frames, a {@link org.mpcap.link.Timeline} tells and
+ * The way to the wire: a {@link org.mpcap.link.Link} sends and receives frames, a {@link org.mpcap.link.EventLoop} tells and
  * schedules time. Both come in a live and an in-process form, so that everything above runs the same in a simulation.
  */
 package org.mpcap.link;

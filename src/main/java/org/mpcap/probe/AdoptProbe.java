@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
-import org.mpcap.endpoint.Connection;
-import org.mpcap.endpoint.ConnectionEvents;
-import org.mpcap.endpoint.ConnectionKeys;
-import org.mpcap.endpoint.JoinOpen;
-import org.mpcap.endpoint.JoinReply;
-import org.mpcap.endpoint.Subflow;
-import org.mpcap.link.Timeline;
+import org.mpcap.link.EventLoop;
+import org.mpcap.stack.Connection;
+import org.mpcap.stack.ConnectionEvents;
+import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.stack.JoinOpen;
+import org.mpcap.stack.JoinReply;
+import org.mpcap.stack.Subflow;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.mptcp.MpTcpRst;
 
@@ -31,9 +31,9 @@ public final class AdoptProbe implements ConnectionEvents {
     private final ProbeRoute route;
     private final Consumer<ProbeResult> done;
     private final FourTuple flow;
-    private final Findings findings;
+    private final ProbeFindings findings;
     private final Connection connection;
-    private Timeline.Timer waiting = () -> {};
+    private EventLoop.Timer waiting = () -> {};
     private boolean finished;
 
     private AdoptProbe(
@@ -50,7 +50,7 @@ public final class AdoptProbe implements ConnectionEvents {
         this.route = route;
         this.done = done;
         this.flow = flow;
-        this.findings = new Findings(keys.version(), flow.local(), keys.local());
+        this.findings = new ProbeFindings(keys.version(), flow.local(), keys.local());
         findings.keys(keys);
         this.connection = new Connection(
                 context.stack(),
@@ -61,7 +61,7 @@ public final class AdoptProbe implements ConnectionEvents {
                 this);
     }
 
-    /** Starts; {@code done} is called once, on the timeline's thread. */
+    /** Starts; {@code done} is called once, on the event loop's thread. */
     public static void start(
             ProbeContext context,
             ProbeOptions options,
@@ -101,11 +101,11 @@ public final class AdoptProbe implements ConnectionEvents {
                     accepted.hmac(),
                     false));
             waiting = context.stack()
-                    .timeline()
+                    .eventLoop()
                     .schedule(4 * options.profile().handshake().initialNanos(), this::leave);
         } else if (reply instanceof JoinReply.WrongHmac wrong) {
             finish(
-                    Verdict.IMPOSTOR,
+                    ProbeVerdict.IMPOSTOR,
                     String.format(
                             "the token is known, but the HMAC is 0x%016x and the keys give 0x%016x",
                             wrong.actual(), wrong.expected()));
@@ -115,17 +115,17 @@ public final class AdoptProbe implements ConnectionEvents {
                     : "";
             boolean unknown = refused.reason().orElse(MPTCP_ERROR) == MPTCP_ERROR;
             finish(
-                    unknown ? Verdict.IMPOSTOR : Verdict.CAPABLE,
+                    unknown ? ProbeVerdict.IMPOSTOR : ProbeVerdict.CAPABLE,
                     (unknown
                                     ? "the join was refused: no connection has this token"
                                     : "proof not possible: the server does not take joins")
                             + code);
         } else if (reply instanceof JoinReply.Unreachable unreachable) {
-            finish(Verdict.UNREACHABLE, unreachable.message().describe());
+            finish(ProbeVerdict.UNREACHABLE, unreachable.message().describe());
         } else if (reply instanceof JoinReply.Silent) {
-            finish(Verdict.SILENT, "no answer to MP_JOIN");
+            finish(ProbeVerdict.SILENT, "no answer to MP_JOIN");
         } else {
-            finish(Verdict.FALLBACK, "MP_JOIN was answered without a valid MP_JOIN");
+            finish(ProbeVerdict.FALLBACK, "MP_JOIN was answered without a valid MP_JOIN");
         }
     }
 
@@ -140,7 +140,9 @@ public final class AdoptProbe implements ConnectionEvents {
 
     @Override
     public void closed(Connection joined, Closing how) {
-        finish(findings.proof().isPresent() ? Verdict.PROVEN : Verdict.IMPOSTOR, "the joined subflow ended: " + how);
+        finish(
+                findings.proof().isPresent() ? ProbeVerdict.PROVEN : ProbeVerdict.IMPOSTOR,
+                "the joined subflow ended: " + how);
     }
 
     private void leave() {
@@ -149,10 +151,10 @@ public final class AdoptProbe implements ConnectionEvents {
                         connection.keys().version() == MptcpVersion.V0
                                 ? List.of()
                                 : List.of(new MpTcpRst(TRANSIENT, 0))));
-        finish(Verdict.PROVEN, "the existing connection took our subflow");
+        finish(ProbeVerdict.PROVEN, "the existing connection took our subflow");
     }
 
-    private void finish(Verdict verdict, String reason) {
+    private void finish(ProbeVerdict verdict, String reason) {
         waiting.cancel();
         if (!finished) {
             finished = true;

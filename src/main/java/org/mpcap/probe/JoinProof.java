@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
-import org.mpcap.endpoint.Connection;
-import org.mpcap.endpoint.ConnectionEvents.Closing;
-import org.mpcap.endpoint.JoinOpen;
-import org.mpcap.endpoint.JoinReply;
-import org.mpcap.endpoint.RetransmitTimer;
-import org.mpcap.endpoint.RetransmitTimer.Timing;
-import org.mpcap.endpoint.Subflow;
-import org.mpcap.link.Timeline;
+import org.mpcap.link.EventLoop;
+import org.mpcap.stack.Connection;
+import org.mpcap.stack.ConnectionEvents.Closing;
+import org.mpcap.stack.JoinOpen;
+import org.mpcap.stack.JoinReply;
+import org.mpcap.stack.RetransmitTimer;
+import org.mpcap.stack.RetransmitTimer.Timing;
+import org.mpcap.stack.Subflow;
 import org.mpcap.wire.FourTuple;
 
 /**
@@ -27,7 +27,7 @@ final class JoinProof {
 
     /** Takes the verdict; may be called more than once, the first counts. */
     interface Outcome {
-        void is(Verdict verdict, String reason);
+        void is(ProbeVerdict verdict, String reason);
     }
 
     private enum Stage {
@@ -43,10 +43,10 @@ final class JoinProof {
     private final ProbeRoute route;
     private final Connection connection;
     private final boolean joinForbidden;
-    private final Findings findings;
+    private final ProbeFindings findings;
     private final Outcome outcome;
     private final RetransmitTimer confirmTimer;
-    private Timeline.Timer waiting = () -> {};
+    private EventLoop.Timer waiting = () -> {};
     private Stage stage = Stage.CONFIRMING;
     private int attempts;
     private boolean fellBack;
@@ -60,7 +60,7 @@ final class JoinProof {
             ProbeRoute route,
             Connection connection,
             boolean joinForbidden,
-            Findings findings,
+            ProbeFindings findings,
             Outcome outcome) {
         this.context = context;
         this.options = options;
@@ -70,7 +70,8 @@ final class JoinProof {
         this.findings = findings;
         this.outcome = outcome;
         Timing timing = options.profile().handshake();
-        this.confirmTimer = new RetransmitTimer(context.stack().timeline(), timing, this::askAgain, this::notConfirmed);
+        this.confirmTimer =
+                new RetransmitTimer(context.stack().eventLoop(), timing, this::askAgain, this::notConfirmed);
     }
 
     /** Asks the peer for its first DSS, by data if there is any under way. */
@@ -116,14 +117,14 @@ final class JoinProof {
             return;
         }
         if (joinForbidden && !fellBack) {
-            end(Verdict.CAPABLE, "proof not possible: the server takes no join to this address (flag C)");
+            end(ProbeVerdict.CAPABLE, "proof not possible: the server takes no join to this address (flag C)");
             return;
         }
         stage = Stage.JOINING;
         attempts++;
         Optional<FourTuple> free = route.joinFlow();
         if (free.isEmpty()) {
-            end(Verdict.CAPABLE, "proof not possible: " + VersionProbe.NO_PORT);
+            end(ProbeVerdict.CAPABLE, "proof not possible: " + VersionProbe.NO_PORT);
             return;
         }
         FourTuple flow = free.get();
@@ -154,25 +155,27 @@ final class JoinProof {
             joined = Optional.of(subflow);
             stage = Stage.WAITING_FOR_ACK;
             waiting = context.stack()
-                    .timeline()
+                    .eventLoop()
                     .schedule(4 * options.profile().handshake().initialNanos(), this::controlOrDone);
         } else if (reply instanceof JoinReply.WrongHmac wrong) {
             findings.see("MP_JOIN: SYN/ACK with HMAC 0x%016x, the keys give 0x%016x", wrong.actual(), wrong.expected());
-            end(Verdict.IMPOSTOR, "the HMAC of the join is wrong: the other side does not hold the keys");
+            end(ProbeVerdict.IMPOSTOR, "the HMAC of the join is wrong: the other side does not hold the keys");
         } else if (reply instanceof JoinReply.Refused refused) {
             refused(refused.reason());
         } else if (reply instanceof JoinReply.Plain) {
             findings.see("MP_JOIN: SYN/ACK without MP_JOIN");
-            end(Verdict.IMPOSTOR, "MP_JOIN was answered as plain TCP: nobody knows the token");
+            end(ProbeVerdict.IMPOSTOR, "MP_JOIN was answered as plain TCP: nobody knows the token");
         } else if (reply instanceof JoinReply.Malformed malformed) {
             findings.see("MP_JOIN: SYN/ACK with %s", malformed.what());
-            end(Verdict.IMPOSTOR, "the answer to MP_JOIN is not valid: " + malformed.what());
+            end(ProbeVerdict.IMPOSTOR, "the answer to MP_JOIN is not valid: " + malformed.what());
         } else if (reply instanceof JoinReply.Unreachable unreachable) {
             findings.see("MP_JOIN: %s", unreachable.message().describe());
-            end(Verdict.CAPABLE, "proof not possible: " + unreachable.message().describe());
+            end(
+                    ProbeVerdict.CAPABLE,
+                    "proof not possible: " + unreachable.message().describe());
         } else {
             findings.see("MP_JOIN: no answer");
-            end(Verdict.CAPABLE, "proof not possible: MP_JOIN was not answered, it may be dropped on the way");
+            end(ProbeVerdict.CAPABLE, "proof not possible: MP_JOIN was not answered, it may be dropped on the way");
         }
     }
 
@@ -180,16 +183,16 @@ final class JoinProof {
         String code = reason.isPresent() ? " (MP_TCPRST reason " + reason.getAsInt() + ")" : "";
         findings.see("MP_JOIN: RST%s", code);
         if (reason.orElse(REASON_MPTCP_ERROR) != REASON_MPTCP_ERROR) {
-            end(Verdict.CAPABLE, "proof not possible: the server does not take joins" + code);
+            end(ProbeVerdict.CAPABLE, "proof not possible: the server does not take joins" + code);
         } else if (attempts < ATTEMPTS) {
             connection.repeatThirdAck();
             waiting = context.stack()
-                    .timeline()
+                    .eventLoop()
                     .schedule(attempts * options.profile().handshake().initialNanos() / 2, this::join);
         } else if (fellBack) {
-            end(Verdict.FALLBACK, "MP_CAPABLE was answered, but the connection went on as plain TCP");
+            end(ProbeVerdict.FALLBACK, "MP_CAPABLE was answered, but the connection went on as plain TCP");
         } else {
-            end(Verdict.IMPOSTOR, "the join was refused: nobody knows the token" + code);
+            end(ProbeVerdict.IMPOSTOR, "the join was refused: nobody knows the token" + code);
         }
     }
 
@@ -217,7 +220,9 @@ final class JoinProof {
             proven();
         } else {
             findings.see("the connection ended early: %s", how);
-            end(Verdict.CAPABLE, "proof not possible: the server closed the connection before the join (" + how + ")");
+            end(
+                    ProbeVerdict.CAPABLE,
+                    "proof not possible: the server closed the connection before the join (" + how + ")");
         }
     }
 
@@ -264,7 +269,7 @@ final class JoinProof {
         } else if (reply instanceof JoinReply.Accepted || reply instanceof JoinReply.WrongHmac) {
             subflow.reset(List.of());
             findings.see("control: MP_JOIN with the wrong token 0x%s was accepted", wrong);
-            end(Verdict.IMPOSTOR, "a join with a wrong token was accepted");
+            end(ProbeVerdict.IMPOSTOR, "a join with a wrong token was accepted");
         } else {
             findings.see("control: MP_JOIN with a wrong token got no refusal (%s)", reply);
             proven();
@@ -272,10 +277,10 @@ final class JoinProof {
     }
 
     private void proven() {
-        end(Verdict.PROVEN, "a join was accepted with the right HMAC");
+        end(ProbeVerdict.PROVEN, "a join was accepted with the right HMAC");
     }
 
-    private void end(Verdict verdict, String reason) {
+    private void end(ProbeVerdict verdict, String reason) {
         stage = Stage.DONE;
         opening.ifPresent(subflow -> subflow.reset(List.of()));
         opening = Optional.empty();

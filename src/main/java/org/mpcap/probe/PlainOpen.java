@@ -2,11 +2,11 @@ package org.mpcap.probe;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.mpcap.endpoint.HandshakeOwner;
-import org.mpcap.endpoint.Stack;
-import org.mpcap.endpoint.Subflow;
-import org.mpcap.endpoint.TcpProfile;
-import org.mpcap.link.Path;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.stack.HandshakeOwner;
+import org.mpcap.stack.Subflow;
+import org.mpcap.stack.TcpProfile;
+import org.mpcap.stack.TcpStack;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
@@ -27,7 +27,8 @@ final class PlainOpen implements HandshakeOwner {
         this.result = result;
     }
 
-    static void start(Stack stack, Path path, FourTuple tuple, TcpProfile profile, int isn, Consumer<Answer> result) {
+    static void start(
+            TcpStack stack, NetworkPath path, FourTuple tuple, TcpProfile profile, int isn, Consumer<Answer> result) {
         TcpProfile bare = profile.withSyn(profile.syn().withoutData());
         new Subflow(stack, path, tuple, bare, isn, new PlainOpen(result)).open(List.of());
     }

@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
-import org.mpcap.endpoint.JoinOpen;
-import org.mpcap.endpoint.Stack;
-import org.mpcap.endpoint.TokenTable;
+import org.mpcap.stack.JoinOpen;
+import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.TokenTable;
 import org.mpcap.wire.FourTuple;
 
 /**
@@ -18,7 +18,7 @@ import org.mpcap.wire.FourTuple;
  * @param keys makes the key of a flow
  * @param random initial sequence numbers, nonces, wrong tokens
  */
-public record ProbeContext(Stack stack, TokenTable tokens, Function<FourTuple, Key> keys, RandomGenerator random) {
+public record ProbeContext(TcpStack stack, TokenTable tokens, Function<FourTuple, Key> keys, RandomGenerator random) {
     /** An MP_JOIN that is not for backup, with no data in its SYN. */
     JoinOpen.Request joinRequest(ProbeOptions options, Token token, Nonce nonce, int addressId) {
         return joinRequest(options, token, nonce, addressId, false);

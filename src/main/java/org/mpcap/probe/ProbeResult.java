@@ -31,7 +31,7 @@ public record ProbeResult(
     }
 
     /** The verdict over all versions. */
-    public Verdict verdict() {
-        return best().map(VersionResult::verdict).orElse(Verdict.FAILED);
+    public ProbeVerdict verdict() {
+        return best().map(VersionResult::verdict).orElse(ProbeVerdict.FAILED);
     }
 }

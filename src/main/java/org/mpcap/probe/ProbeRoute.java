@@ -3,7 +3,7 @@ package org.mpcap.probe;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import org.mpcap.link.Path;
+import org.mpcap.link.NetworkPath;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TransportAddress;
 
@@ -15,7 +15,8 @@ import org.mpcap.wire.TransportAddress;
  * @param joinPath the path of the additional subflow; the same, or from another source address
  * @param ports gives a source port for a path, another one on each call; none if all are in use
  */
-public record ProbeRoute(TransportAddress target, Path path, Path joinPath, Function<Path, OptionalInt> ports) {
+public record ProbeRoute(
+        TransportAddress target, NetworkPath path, NetworkPath joinPath, Function<NetworkPath, OptionalInt> ports) {
     /** A fresh flow over the first path, if a source port is free. */
     public Optional<FourTuple> flow() {
         return flow(path);
@@ -26,7 +27,7 @@ public record ProbeRoute(TransportAddress target, Path path, Path joinPath, Func
         return flow(joinPath);
     }
 
-    private Optional<FourTuple> flow(Path over) {
+    private Optional<FourTuple> flow(NetworkPath over) {
         OptionalInt port = ports.apply(over);
         return port.isPresent()
                 ? Optional.of(new FourTuple(new TransportAddress(over.source(), port.getAsInt()), target))

@@ -3,18 +3,18 @@ package org.mpcap.probe;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.mpcap.link.Timeline;
+import org.mpcap.link.EventLoop;
 
-/** Probes many targets, a bounded number at a time. Runs on the timeline. */
+/** Probes many targets, a bounded number at a time. Runs on the event loop. */
 public final class Prober {
     /** Makes the probe of one target. */
     @FunctionalInterface
     public interface Launcher {
-        /** Starts the probe; {@code done} is told its result on the timeline. */
+        /** Starts the probe; {@code done} is told its result on the event loop. */
         void launch(String target, Consumer<ProbeResult> done);
     }
 
-    private final Timeline timeline;
+    private final EventLoop eventLoop;
     private final Launcher launcher;
     private final int concurrency;
     private final Iterator<String> targets;
@@ -31,12 +31,12 @@ public final class Prober {
      * @param results is told each result as it comes
      */
     public Prober(
-            Timeline timeline,
+            EventLoop eventLoop,
             Launcher launcher,
             int concurrency,
             Iterator<String> targets,
             Consumer<ProbeResult> results) {
-        this.timeline = timeline;
+        this.eventLoop = eventLoop;
         this.launcher = launcher;
         this.concurrency = concurrency;
         this.targets = targets;
@@ -45,13 +45,13 @@ public final class Prober {
 
     /** Starts; the future ends when every target has a result, or with what made going on impossible. */
     public CompletableFuture<Void> start() {
-        timeline.execute(this::fill);
+        eventLoop.execute(this::fill);
         return done;
     }
 
     /** Takes no further target; those under way go on. */
     public void stop() {
-        timeline.execute(() -> {
+        eventLoop.execute(() -> {
             stopped = true;
             fill();
         });
@@ -75,7 +75,7 @@ public final class Prober {
         launcher.launch(target, result -> {
             running--;
             results.accept(result);
-            timeline.execute(this::fill);
+            eventLoop.execute(this::fill);
         });
     }
 

@@ -11,7 +11,7 @@ import org.mpcap.wire.FourTuple;
 public final class TargetProbe {
     private TargetProbe() {}
 
-    /** Starts; {@code done} is called once, on the timeline's thread. */
+    /** Starts; {@code done} is called once, on the event loop's thread. */
     public static void start(
             ProbeContext context, ProbeOptions options, String target, ProbeRoute route, Consumer<ProbeResult> done) {
         List<FourTuple> flows = new ArrayList<>();

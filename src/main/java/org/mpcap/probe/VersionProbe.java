@@ -6,12 +6,12 @@ import java.util.function.Consumer;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
-import org.mpcap.endpoint.CapableOpen;
-import org.mpcap.endpoint.CapableReply;
-import org.mpcap.endpoint.Connection;
-import org.mpcap.endpoint.ConnectionEvents;
-import org.mpcap.endpoint.ConnectionKeys;
-import org.mpcap.endpoint.Subflow;
+import org.mpcap.stack.CapableOpen;
+import org.mpcap.stack.CapableReply;
+import org.mpcap.stack.Connection;
+import org.mpcap.stack.ConnectionEvents;
+import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.stack.Subflow;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
@@ -32,7 +32,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private final ProbeRoute route;
     private final MptcpVersion version;
     private final Consumer<VersionResult> done;
-    private final Findings findings;
+    private final ProbeFindings findings;
     private FourTuple tuple;
     private Key key;
     private Optional<Subflow> subflow = Optional.empty();
@@ -57,7 +57,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
         this.done = done;
         this.tuple = tuple;
         this.key = claim(tuple);
-        this.findings = new Findings(version, tuple.local(), key);
+        this.findings = new ProbeFindings(version, tuple.local(), key);
     }
 
     /** Starts with a first flow; {@code done} is called once. */
@@ -113,31 +113,33 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
                     agreed.noJoinToInitial() ? ", no join to this address (flag C)" : "");
             if (options.synOnly()) {
                 findings.keys(new ConnectionKeys(version, key, agreed.peerKey()));
-                finish(Verdict.CAPABLE, "a plausible key came back; proof was not asked for (--syn-only)");
+                finish(ProbeVerdict.CAPABLE, "a plausible key came back; proof was not asked for (--syn-only)");
             }
         } else if (reply instanceof CapableReply.Plain) {
             plain(optionLeftOut);
         } else if (reply instanceof CapableReply.OtherVersion other) {
             findings.see("SYN/ACK: MP_CAPABLE of version %d", other.version());
             finish(
-                    Verdict.VERSION,
+                    ProbeVerdict.VERSION,
                     "asked for version " + version.number() + ", answered with version " + other.version());
         } else if (reply instanceof CapableReply.Mirrored mirrored) {
             findings.see("SYN/ACK: %s", mirrored.what());
-            finish(Verdict.MIRRORED, mirrored.what());
+            finish(ProbeVerdict.MIRRORED, mirrored.what());
         } else if (reply instanceof CapableReply.Malformed malformed) {
             findings.see("SYN/ACK: %s; bytes %s", malformed.what(), malformed.raw());
-            finish(Verdict.MALFORMED, malformed.what());
+            finish(ProbeVerdict.MALFORMED, malformed.what());
         }
     }
 
     private void plain(boolean optionLeftOut) {
         if (!optionLeftOut) {
             findings.see("SYN/ACK without MP_CAPABLE");
-            finish(Verdict.FALLBACK, "SYN/ACK without MP_CAPABLE");
+            finish(ProbeVerdict.FALLBACK, "SYN/ACK without MP_CAPABLE");
         } else if (dropConfirmed) {
             findings.see("again silent with MP_CAPABLE, SYN/ACK without it");
-            finish(Verdict.OPTION_DROPPED, "SYNs with MP_CAPABLE were not answered in two attempts, plain ones were");
+            finish(
+                    ProbeVerdict.OPTION_DROPPED,
+                    "SYNs with MP_CAPABLE were not answered in two attempts, plain ones were");
         } else {
             // Losing a few SYNs to congestion looks the same once; twice in a row it hardly does.
             dropConfirmed = true;
@@ -151,7 +153,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private void restart() {
         Optional<FourTuple> next = route.flow();
         if (next.isEmpty()) {
-            finish(Verdict.FAILED, NO_PORT);
+            finish(ProbeVerdict.FAILED, NO_PORT);
             return;
         }
         context.tokens().release(Token.of(version, key), this);
@@ -166,7 +168,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
         findings.answeredAfter(answeredAfter());
         if (optionLeftOut) {
             findings.see("SYNs with MP_CAPABLE not answered, RST to the plain one");
-            finish(Verdict.CLOSED, "RST to a plain SYN, silence to those with MP_CAPABLE");
+            finish(ProbeVerdict.CLOSED, "RST to a plain SYN, silence to those with MP_CAPABLE");
             return;
         }
         findings.see("RST to the SYN with MP_CAPABLE");
@@ -176,7 +178,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private void control(Consumer<PlainOpen.Answer> then) {
         Optional<FourTuple> control = route.flow();
         if (control.isEmpty()) {
-            finish(Verdict.FAILED, NO_PORT);
+            finish(ProbeVerdict.FAILED, NO_PORT);
             return;
         }
         PlainOpen.start(
@@ -192,15 +194,15 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
         switch (control) {
             case SYN_ACK -> {
                 findings.see("control: SYN/ACK to a plain SYN");
-                finish(Verdict.OPTION_RESET, "a SYN with MP_CAPABLE is reset, a plain one accepted");
+                finish(ProbeVerdict.OPTION_RESET, "a SYN with MP_CAPABLE is reset, a plain one accepted");
             }
             case RESET -> {
                 findings.see("control: RST to a plain SYN");
-                finish(Verdict.CLOSED, "RST with and without MP_CAPABLE");
+                finish(ProbeVerdict.CLOSED, "RST with and without MP_CAPABLE");
             }
             case SILENT, UNREACHABLE -> {
                 findings.see("control: no answer to a plain SYN");
-                finish(Verdict.CLOSED, "RST to MP_CAPABLE; a plain SYN was not answered");
+                finish(ProbeVerdict.CLOSED, "RST to MP_CAPABLE; a plain SYN was not answered");
             }
         }
     }
@@ -212,10 +214,10 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
             if (answer == PlainOpen.Answer.SYN_ACK) {
                 findings.see("control: SYN/ACK to a plain SYN");
                 finish(
-                        Verdict.OPTION_RESET,
+                        ProbeVerdict.OPTION_RESET,
                         "a SYN with MP_CAPABLE is rejected (" + message.describe() + "), a plain one accepted");
             } else {
-                finish(Verdict.UNREACHABLE, message.describe());
+                finish(ProbeVerdict.UNREACHABLE, message.describe());
             }
         });
     }
@@ -224,14 +226,14 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     public void silent() {
         if (dropConfirmed) {
             findings.see("second attempt: no answer with or without MP_CAPABLE");
-            finish(Verdict.OPTION_DROPPED, "only a plain SYN was ever answered");
+            finish(ProbeVerdict.OPTION_DROPPED, "only a plain SYN was ever answered");
             return;
         }
         int syns = options.profile().handshake().retries() + 1;
         findings.see(
                 "no answer to %d SYNs%s",
                 syns, syns > options.profile().synsWithOption() ? ", the last without MP_CAPABLE" : "");
-        finish(Verdict.SILENT, "no answer to " + syns + (syns == 1 ? " SYN" : " SYNs"));
+        finish(ProbeVerdict.SILENT, "no answer to " + syns + (syns == 1 ? " SYN" : " SYNs"));
     }
 
     @Override
@@ -308,7 +310,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     }
 
     /** The verdict is clear; the connection is taken down before it is reported, so that nothing is left on the server. */
-    private void end(Connection connection, Verdict verdict, String reason) {
+    private void end(Connection connection, ProbeVerdict verdict, String reason) {
         if (result.isPresent()) {
             return;
         }
@@ -323,7 +325,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
         }
     }
 
-    private void finish(Verdict verdict, String reason) {
+    private void finish(ProbeVerdict verdict, String reason) {
         if (result.isEmpty()) {
             result = Optional.of(findings.result(verdict, reason));
             report();

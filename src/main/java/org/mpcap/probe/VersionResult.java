@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.ConnectionKeys;
+import org.mpcap.stack.ConnectionKeys;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TransportAddress;
 
@@ -25,7 +25,7 @@ import org.mpcap.wire.TransportAddress;
  */
 public record VersionResult(
         MptcpVersion version,
-        Verdict verdict,
+        ProbeVerdict verdict,
         String reason,
         List<String> evidence,
         TransportAddress source,

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.mpcap.analyze.AnalysisTotals;
 import org.mpcap.analyze.ConnectionResult;
-import org.mpcap.track.Check;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
 import org.mpcap.track.SubflowSummary;
-import org.mpcap.track.Tally;
+import org.mpcap.track.Verification;
+import org.mpcap.track.VerificationCount;
 
 /** Results of {@code analyze} as fields; the schema is {@code /schema/analyze.json}. */
 public final class AnalyzeFields {
@@ -95,9 +95,9 @@ public final class AnalyzeFields {
         return fields;
     }
 
-    static long sum(Map<Check, Tally> checks, int which) {
+    static long sum(Map<Verification, VerificationCount> checks, int which) {
         long sum = 0;
-        for (Tally tally : checks.values()) {
+        for (VerificationCount tally : checks.values()) {
             sum += which == 0 ? tally.passed() : which == 1 ? tally.failed() : tally.unchecked();
         }
         return sum;
@@ -187,7 +187,7 @@ public final class AnalyzeFields {
         return fields;
     }
 
-    private static Fields checks(Map<Check, Tally> checks) {
+    private static Fields checks(Map<Verification, VerificationCount> checks) {
         Fields fields = new Fields();
         checks.entrySet().stream()
                 .sorted(Comparator.comparing(Map.Entry::getKey))

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.mpcap.analyze.AnalysisTotals;
 import org.mpcap.analyze.ConnectionResult;
-import org.mpcap.track.Check;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Finding;
 import org.mpcap.track.Outcome;
 import org.mpcap.track.SubflowSummary;
-import org.mpcap.track.Tally;
+import org.mpcap.track.Verification;
+import org.mpcap.track.VerificationCount;
 
 /** Connections as a table, and their sums, for people. */
 public final class AnalyzeText {
@@ -21,13 +21,13 @@ public final class AnalyzeText {
     private static final int MOST_FINDINGS = 200;
 
     private final PrintWriter out;
-    private final Paint paint;
+    private final AnsiStyle paint;
     private final List<Finding> findings = new ArrayList<>();
     private long furtherFindings;
     private boolean headed;
 
     /** Prints to {@code out}. */
-    public AnalyzeText(PrintWriter out, Paint paint) {
+    public AnalyzeText(PrintWriter out, AnsiStyle paint) {
         this.out = out;
         this.paint = paint;
     }
@@ -180,8 +180,8 @@ public final class AnalyzeText {
     }
 
     private void checks(AnalysisTotals totals) {
-        for (Check check : Check.values()) {
-            Tally tally = totals.tracked().checks().getOrDefault(check, new Tally(0, 0, 0));
+        for (Verification check : Verification.values()) {
+            VerificationCount tally = totals.tracked().checks().getOrDefault(check, new VerificationCount(0, 0, 0));
             if (tally.passed() + tally.failed() + tally.unchecked() == 0) {
                 continue;
             }

@@ -14,10 +14,10 @@ public final class ConnectionText {
     private static final String SHADES = " ▁▂▃▄▅▆▇█";
 
     private final PrintWriter out;
-    private final Paint paint;
+    private final AnsiStyle paint;
 
     /** Prints to {@code out}. */
-    public ConnectionText(PrintWriter out, Paint paint) {
+    public ConnectionText(PrintWriter out, AnsiStyle paint) {
         this.out = out;
         this.paint = paint;
     }

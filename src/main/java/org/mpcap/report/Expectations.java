@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.mpcap.interop.Grade;
-import org.mpcap.interop.Result;
+import org.mpcap.conformance.CheckResult;
+import org.mpcap.conformance.Grade;
 
 /**
  * Verdicts a run is expected to give: a JSON object whose names are verdicts and whose values are lists of check ids. A check that
@@ -53,7 +53,7 @@ public final class Expectations {
     }
 
     /** A file's text that expects just these results. */
-    public static String text(List<Result> results) {
+    public static String text(List<CheckResult> results) {
         StringBuilder json = new StringBuilder("{\n");
         List<String> parts = new ArrayList<>();
         for (Grade grade : Grade.values()) {
@@ -74,7 +74,7 @@ public final class Expectations {
     }
 
     /** Whether a result is not what is expected. A check that this run leaves out, by profile or for want of an address, is. */
-    public boolean isSurprise(Result result) {
+    public boolean isSurprise(CheckResult result) {
         boolean leftOut = result.grade() == Grade.SKIP
                 && result.attempts().isEmpty()
                 && !result.actual().startsWith("control ");
@@ -91,10 +91,10 @@ public final class Expectations {
     }
 
     /** How many of the results agree with what is expected of them, and how many are known. */
-    public Agreement agreement(List<Result> results) {
+    public Agreement agreement(List<CheckResult> results) {
         int known = 0;
         int same = 0;
-        for (Result result : results) {
+        for (CheckResult result : results) {
             Optional<Grade> expected = of(result.check().id().toString());
             boolean judged = result.grade() != Grade.SKIP && result.grade() != Grade.INCONCLUSIVE;
             if (judged && expected.isPresent() && expected.get() != Grade.SKIP) {

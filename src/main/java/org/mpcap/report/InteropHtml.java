@@ -1,8 +1,8 @@
 package org.mpcap.report;
 
 import java.util.List;
-import org.mpcap.interop.Check;
-import org.mpcap.interop.Result;
+import org.mpcap.conformance.CheckResult;
+import org.mpcap.conformance.ConformanceCheck;
 
 /** A conformance run as one HTML page without scripts: for every check the requirement, the packets and the verdict. */
 public final class InteropHtml {
@@ -46,7 +46,7 @@ public final class InteropHtml {
                         .append("</dd>\n"));
         html.append("</dl>\n");
         String suite = "";
-        for (Result result : run.results()) {
+        for (CheckResult result : run.results()) {
             if (!suite.equals(result.check().id().suite())) {
                 suite = result.check().id().suite();
                 html.append("<h2>").append(Xml.escape(suite)).append("</h2>\n");
@@ -56,8 +56,8 @@ public final class InteropHtml {
         return html.append("</body>\n</html>\n").toString();
     }
 
-    private static void check(StringBuilder html, Result result) {
-        Check check = result.check();
+    private static void check(StringBuilder html, CheckResult result) {
+        ConformanceCheck check = result.check();
         html.append("<details id=\"").append(Xml.escape(check.id().fileName())).append("\"><summary><span class=\"v ");
         html.append(result.grade())
                 .append("\">")
@@ -69,9 +69,9 @@ public final class InteropHtml {
         item(html, "expected", check.expected());
         item(html, "actual", result.actual());
         html.append("</ul>\n");
-        List<Result.Attempt> attempts = result.attempts();
+        List<CheckResult.Attempt> attempts = result.attempts();
         for (int i = 0; i < attempts.size(); i++) {
-            Result.Attempt attempt = attempts.get(i);
+            CheckResult.Attempt attempt = attempts.get(i);
             html.append("<p>Attempt ")
                     .append(i + 1)
                     .append(": ")

@@ -2,9 +2,9 @@ package org.mpcap.report;
 
 import java.util.List;
 import java.util.Map;
-import org.mpcap.interop.Check;
-import org.mpcap.interop.Packet;
-import org.mpcap.interop.Result;
+import org.mpcap.conformance.CheckResult;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.RecordedPacket;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /** A conformance run as one JSON object. */
@@ -29,8 +29,8 @@ public final class InteropJson {
         return JsonLines.line(whole);
     }
 
-    private static Fields result(Result result) {
-        Check check = result.check();
+    private static Fields result(CheckResult result) {
+        ConformanceCheck check = result.check();
         return new Fields()
                 .put("id", check.id().toString())
                 .put("level", check.level().toString())
@@ -45,7 +45,7 @@ public final class InteropJson {
                         result.attempts().stream().map(InteropJson::attempt).toList());
     }
 
-    private static Fields attempt(Result.Attempt attempt) {
+    private static Fields attempt(CheckResult.Attempt attempt) {
         return new Fields()
                 .put("verdict", attempt.grade().toString())
                 .put("actual", attempt.actual())
@@ -55,7 +55,7 @@ public final class InteropJson {
                         attempt.packets().stream().map(InteropJson::packet).toList());
     }
 
-    private static Fields packet(Packet packet) {
+    private static Fields packet(RecordedPacket packet) {
         List<String> options =
                 packet.mptcp().stream().map(MptcpOption::describe).toList();
         return new Fields()

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.mpcap.interop.Check;
-import org.mpcap.interop.Grade;
-import org.mpcap.interop.Packet;
-import org.mpcap.interop.Result;
+import org.mpcap.conformance.CheckResult;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.Grade;
+import org.mpcap.conformance.RecordedPacket;
 
 /**
  * A conformance run as JUnit XML: one suite for each group of requirements. It keeps to what the schemas of both Ant and Jenkins
@@ -20,18 +20,19 @@ public final class InteropJunit {
     /** The document. */
     public static String text(InteropRecord run) {
         StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
-        Map<String, List<Result>> suites = run.results().stream()
+        Map<String, List<CheckResult>> suites = run.results().stream()
                 .collect(Collectors.groupingBy(
                         result -> result.check().id().suite(), LinkedHashMap::new, Collectors.toList()));
         int number = 0;
-        for (Map.Entry<String, List<Result>> suite : suites.entrySet()) {
+        for (Map.Entry<String, List<CheckResult>> suite : suites.entrySet()) {
             suite(xml, run, suite.getKey(), number++, suite.getValue());
         }
         return xml.append("</testsuites>\n").toString();
     }
 
-    private static void suite(StringBuilder xml, InteropRecord run, String name, int number, List<Result> results) {
-        double seconds = results.stream().mapToLong(Result::nanos).sum() / 1e9;
+    private static void suite(
+            StringBuilder xml, InteropRecord run, String name, int number, List<CheckResult> results) {
+        double seconds = results.stream().mapToLong(CheckResult::nanos).sum() / 1e9;
         xml.append(String.format(
                 Locale.ROOT,
                 "  <testsuite id=\"%d\" package=\"mptcp\" name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\" time=\"%.3f\""
@@ -69,12 +70,12 @@ public final class InteropJunit {
                 .append("\"/>\n");
     }
 
-    private static long count(List<Result> results, Grade grade) {
+    private static long count(List<CheckResult> results, Grade grade) {
         return results.stream().filter(result -> result.grade() == grade).count();
     }
 
-    private static void testcase(StringBuilder xml, Result result) {
-        Check check = result.check();
+    private static void testcase(StringBuilder xml, CheckResult result) {
+        ConformanceCheck check = result.check();
         xml.append(String.format(
                 Locale.ROOT,
                 "    <testcase classname=\"%s\" name=\"%s\" time=\"%.3f\">",
@@ -104,14 +105,14 @@ public final class InteropJunit {
         xml.append("</testcase>\n");
     }
 
-    private static String details(Result result) {
+    private static String details(CheckResult result) {
         StringBuilder text = new StringBuilder("requires " + result.check().requirement() + "\nexpected "
                 + result.check().expected() + "\nactual " + result.actual() + "\n");
         result.attempts().stream()
                 .reduce((first, second) -> second)
                 .ifPresent(last -> last.packets().stream()
                         .limit(200)
-                        .map(Packet::words)
+                        .map(RecordedPacket::words)
                         .forEach(line -> text.append(line).append('\n')));
         return text.toString();
     }

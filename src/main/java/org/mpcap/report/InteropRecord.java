@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mpcap.interop.Result;
+import org.mpcap.conformance.CheckResult;
 
 /**
  * A whole conformance run, for the files written about it.
@@ -22,7 +22,7 @@ public record InteropRecord(
         Instant started,
         double seconds,
         Map<String, String> properties,
-        List<Result> results,
+        List<CheckResult> results,
         Optional<String> stopped,
         Optional<String> nearest) {
     /** Copies the list. */

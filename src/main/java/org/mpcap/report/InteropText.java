@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.mpcap.interop.Check;
-import org.mpcap.interop.CheckId;
-import org.mpcap.interop.Grade;
-import org.mpcap.interop.Result;
+import org.mpcap.conformance.CheckId;
+import org.mpcap.conformance.CheckResult;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.Grade;
 
 /**
  * Results of conformance checks as text for people. Checks end in any order; a section is shown when all its checks have ended,
@@ -25,11 +25,11 @@ public final class InteropText {
     private static final int TITLE_WIDTH = 44;
 
     private final PrintWriter out;
-    private final Paint paint;
+    private final AnsiStyle paint;
     private final boolean packets;
     private final boolean captures;
-    private final List<Check> checks;
-    private final Map<String, List<Result>> sections = new LinkedHashMap<>();
+    private final List<ConformanceCheck> checks;
+    private final Map<String, List<CheckResult>> sections = new LinkedHashMap<>();
     private String version = "";
 
     /**
@@ -37,7 +37,8 @@ public final class InteropText {
      * @param captures whether each check that is run leaves a capture
      * @param checks all that are to come
      */
-    public InteropText(PrintWriter out, Paint paint, boolean packets, boolean captures, List<Check> checks) {
+    public InteropText(
+            PrintWriter out, AnsiStyle paint, boolean packets, boolean captures, List<ConformanceCheck> checks) {
         this.out = out;
         this.paint = paint;
         this.packets = packets;
@@ -47,7 +48,7 @@ public final class InteropText {
 
     /** One line for each check: id, level, needs, title, requirement. */
     public void list() {
-        for (Check check : checks) {
+        for (ConformanceCheck check : checks) {
             out.printf("%-24s %-6s %-8s %s%n", check.id(), check.level(), check.needLetters(), check.title());
             if (!check.requirement().isEmpty()) {
                 out.println(paint.faint("                         " + check.requirement()));
@@ -57,9 +58,9 @@ public final class InteropText {
     }
 
     /** One line for each check: whether it would be run, and why not. */
-    public void plan(Function<Check, Optional<String>> whySkipped) {
+    public void plan(Function<ConformanceCheck, Optional<String>> whySkipped) {
         int run = 0;
-        for (Check check : checks) {
+        for (ConformanceCheck check : checks) {
             Optional<String> why = whySkipped.apply(check);
             run += why.isEmpty() ? 1 : 0;
             out.printf("%-5s %-24s %s%n", why.isEmpty() ? "run" : "skip", check.id(), why.orElse(check.title()));
@@ -75,9 +76,9 @@ public final class InteropText {
     }
 
     /** A check has ended. */
-    public void result(Result result) {
+    public void result(CheckResult result) {
         CheckId id = result.check().id();
-        List<Result> section = sections.computeIfAbsent(section(id), key -> new ArrayList<>());
+        List<CheckResult> section = sections.computeIfAbsent(section(id), key -> new ArrayList<>());
         section.add(result);
         long due = checks.stream()
                 .filter(check -> section(check.id()).equals(section(id)))
@@ -92,7 +93,7 @@ public final class InteropText {
         return id.suite() + "/" + id.section();
     }
 
-    private void show(List<Result> section) {
+    private void show(List<CheckResult> section) {
         section.sort(Comparator.comparing(result -> result.check().id()));
         CheckId id = section.get(0).check().id();
         if (!version.equals(id.version())) {
@@ -105,8 +106,8 @@ public final class InteropText {
         out.flush();
     }
 
-    private void line(Result result) {
-        Check check = result.check();
+    private void line(CheckResult result) {
+        ConformanceCheck check = result.check();
         String id = String.format("%-" + ID_WIDTH + "s", check.id());
         if (result.grade() == Grade.FAIL || result.grade() == Grade.INCONCLUSIVE) {
             out.println(word(result.grade()) + " " + id + " " + check.title());
@@ -125,8 +126,8 @@ public final class InteropText {
         }
     }
 
-    private void details(Result result) {
-        Check check = result.check();
+    private void details(CheckResult result) {
+        ConformanceCheck check = result.check();
         String section = check.id().section();
         out.println("          requires  " + check.requirement() + (section.isEmpty() ? "" : " (" + section + ")"));
         out.println("          expected  " + check.expected());
@@ -156,11 +157,11 @@ public final class InteropText {
     }
 
     /** The failures again, and the numbers. */
-    public void summary(List<Result> results, double seconds, Optional<String> stopped) {
+    public void summary(List<CheckResult> results, double seconds, Optional<String> stopped) {
         // Of a run that was stopped, sections that are not whole are left.
         List.copyOf(sections.values()).forEach(this::show);
         sections.clear();
-        List<Result> failed =
+        List<CheckResult> failed =
                 results.stream().filter(result -> result.grade() == Grade.FAIL).toList();
         if (failed.size() > 1) {
             out.println();
@@ -182,7 +183,7 @@ public final class InteropText {
     }
 
     /** How many of each grade, in one line. */
-    public static String numbers(List<Result> results) {
+    public static String numbers(List<CheckResult> results) {
         Map<Grade, Long> counts = new EnumMap<>(Grade.class);
         results.forEach(result -> counts.merge(result.grade(), 1L, Long::sum));
         return results.size()

@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.mpcap.probe.ProbeResult;
-import org.mpcap.probe.Verdict;
+import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.probe.VersionResult;
 
 /** Probe results for people: the verdict first, then what it rests on. */
 public final class ProbeText {
     private final PrintWriter out;
-    private final Paint paint;
-    private final Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+    private final AnsiStyle paint;
+    private final Map<ProbeVerdict, Integer> counts = new EnumMap<>(ProbeVerdict.class);
 
     /** A renderer that writes to {@code out}. */
-    public ProbeText(PrintWriter out, Paint paint) {
+    public ProbeText(PrintWriter out, AnsiStyle paint) {
         this.out = out;
         this.paint = paint;
     }
@@ -48,7 +48,7 @@ public final class ProbeText {
                 : "";
     }
 
-    private String colored(Verdict verdict) {
+    private String colored(ProbeVerdict verdict) {
         return switch (verdict) {
             case PROVEN -> paint.good(verdict.name());
             case CAPABLE, VERSION, FALLBACK -> paint.notice(verdict.name());

@@ -2,8 +2,8 @@ package org.mpcap.report;
 
 import java.util.List;
 import java.util.Map;
-import org.mpcap.interop.Check;
-import org.mpcap.interop.CheckId;
+import org.mpcap.conformance.CheckId;
+import org.mpcap.conformance.ConformanceCheck;
 
 /** The headings under which results stand: what a version is called, and the titles of sections in the RFCs. */
 final class RfcHeadings {
@@ -53,7 +53,7 @@ final class RfcHeadings {
     }
 
     /** Number and title of the section, and the group if another group of these checks has the same section. */
-    static String ofSection(CheckId id, List<Check> checks) {
+    static String ofSection(CheckId id, List<ConformanceCheck> checks) {
         String section = id.section();
         if (section.isEmpty()) {
             return id.group().equals("robust") ? "Robustness" : id.group();
@@ -62,7 +62,7 @@ final class RfcHeadings {
                 SHARED.getOrDefault(section, (id.version().equals("v0") ? ONLY_V0 : ONLY_V1).getOrDefault(section, ""));
         boolean ofOtherRfc = title.startsWith("RFC ");
         boolean several = checks.stream()
-                .map(Check::id)
+                .map(ConformanceCheck::id)
                 .anyMatch(other -> other.version().equals(id.version())
                         && other.section().equals(section)
                         && !other.group().equals(id.group()));

@@ -2,7 +2,7 @@ package org.mpcap.report;
 
 import java.util.List;
 import java.util.Locale;
-import org.mpcap.probe.Verdict;
+import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.scan.ScanRow;
@@ -81,7 +81,7 @@ public final class ScanFields {
     /** Rows by verdict, those that did not occur left out; targets without an answer count although they have no row. */
     public static Fields verdicts(ScanCounters counters) {
         Fields fields = new Fields();
-        for (Verdict verdict : Verdict.values()) {
+        for (ProbeVerdict verdict : ProbeVerdict.values()) {
             if (counters.of(verdict) > 0) {
                 fields.put(verdict.name().toLowerCase(Locale.ROOT), counters.of(verdict));
             }

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.mpcap.trace.Change;
-import org.mpcap.trace.Comparison;
+import org.mpcap.trace.FieldChange;
 import org.mpcap.trace.PathView;
-import org.mpcap.trace.Reply;
+import org.mpcap.trace.QuoteComparison;
 import org.mpcap.trace.TraceResult;
+import org.mpcap.trace.TtlReply;
 import org.mpcap.wire.IpAddress;
 
 /** Traces as fields, for JSON and CSV. */
@@ -73,7 +73,7 @@ public final class TraceFields {
                                     String.join(
                                             "; ",
                                             row.since().stream()
-                                                    .map(Change::toString)
+                                                    .map(FieldChange::toString)
                                                     .toList()));
                 })
                 .toList();
@@ -121,8 +121,8 @@ public final class TraceFields {
         return fields;
     }
 
-    private static Fields quote(Reply.Icmp reply) {
-        Comparison comparison = reply.comparison();
+    private static Fields quote(TtlReply.Icmp reply) {
+        QuoteComparison comparison = reply.comparison();
         return new Fields()
                 .put("icmp", reply.message().describe())
                 .put("bytes", reply.quoted().toHex())
@@ -133,7 +133,7 @@ public final class TraceFields {
                 .put("optionBytesChanged", comparison.optionBytes());
     }
 
-    private static List<Fields> changes(List<Change> changes) {
+    private static List<Fields> changes(List<FieldChange> changes) {
         return changes.stream()
                 .map(change -> new Fields()
                         .put("field", change.field().words())

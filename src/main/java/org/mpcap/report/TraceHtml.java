@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.mpcap.trace.Change;
-import org.mpcap.trace.Sight;
+import org.mpcap.trace.FieldChange;
+import org.mpcap.trace.OptionState;
 import org.mpcap.trace.TraceResult;
-import org.mpcap.trace.Verdict;
+import org.mpcap.trace.TraceVerdict;
 import org.mpcap.wire.IpAddress;
 
 /** Traces as a picture: one self-contained HTML page without scripts, light and dark. */
@@ -65,13 +65,13 @@ public final class TraceHtml {
                 .append(result.option().toHex())
                 .append("</code></span></li>\n");
         List<TraceRow> rows = TraceRow.of(result, result.seen().capable());
-        Sight before = Sight.INTACT;
+        OptionState before = OptionState.INTACT;
         boolean ended = false;
         for (TraceRow row : rows) {
             boolean dead = row.answered() == 0 && row.answer().isEmpty();
             boolean end = dead && !ended && endsAt(result, row);
             ended |= end;
-            Sight here = row.sight() == Sight.UNSEEN ? before : row.sight();
+            OptionState here = row.sight() == OptionState.UNSEEN ? before : row.sight();
             boolean marked = here != before || !row.since().isEmpty();
             html.append("<li class=\"wire ")
                     .append(wire(here, dead))
@@ -102,8 +102,8 @@ public final class TraceHtml {
 
     /** Whether plain SYNs are known to reach a row that those with the option do not. */
     private static boolean endsAt(TraceResult result, TraceRow row) {
-        boolean stops =
-                result.answer().verdict() == Verdict.DROPPED || result.answer().verdict() == Verdict.REFUSED;
+        boolean stops = result.answer().verdict() == TraceVerdict.DROPPED
+                || result.answer().verdict() == TraceVerdict.REFUSED;
         return stops
                 && (row.role() != TraceRow.Role.ROUTER
                         || result.seen()
@@ -142,15 +142,15 @@ public final class TraceHtml {
                 + "<span class=\"faint\">" + figures + "</span></li>\n";
     }
 
-    private static String words(Change change) {
+    private static String words(FieldChange change) {
         return change.toString();
     }
 
-    private static String wire(Sight sight, boolean dead) {
+    private static String wire(OptionState sight, boolean dead) {
         return dead ? "unknown" : sight.toString();
     }
 
-    private static String tone(Verdict verdict) {
+    private static String tone(TraceVerdict verdict) {
         return switch (verdict) {
             case CLEAN -> "good";
             case PLAIN_SERVER, OTHER_VERSION, CLOSED, UNREACHABLE, UNDECIDED -> "notice";

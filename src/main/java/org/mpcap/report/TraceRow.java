@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.mpcap.trace.Change;
+import org.mpcap.trace.FieldChange;
 import org.mpcap.trace.HopView;
+import org.mpcap.trace.OptionState;
 import org.mpcap.trace.PathView;
-import org.mpcap.trace.Reply;
-import org.mpcap.trace.Sight;
 import org.mpcap.trace.TraceResult;
-import org.mpcap.trace.Verdict;
+import org.mpcap.trace.TraceVerdict;
+import org.mpcap.trace.TtlReply;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpSegment;
 
@@ -35,10 +35,10 @@ record TraceRow(
         int sent,
         int answered,
         OptionalLong rttNanos,
-        Sight sight,
+        OptionState sight,
         Optional<HopView> view,
         Optional<TcpSegment> answer,
-        List<Change> since) {
+        List<FieldChange> since) {
     /** What stands at a hop. */
     enum Role {
         /** Passes packets on. */
@@ -53,9 +53,9 @@ record TraceRow(
     static List<TraceRow> of(TraceResult result, PathView walk) {
         PathView plain = result.seen().plain();
         List<TraceRow> rows = new ArrayList<>();
-        List<Change> before = List.of();
+        List<FieldChange> before = List.of();
         for (HopView view : walk.hops()) {
-            List<Change> since = new ArrayList<>(view.changes());
+            List<FieldChange> since = new ArrayList<>(view.changes());
             since.removeAll(before);
             if (view.quote().isPresent()) {
                 before = view.changes();
@@ -81,9 +81,9 @@ record TraceRow(
         return rows;
     }
 
-    private static TraceRow last(TraceResult result, PathView walk, Optional<Reply.Segment> answer) {
+    private static TraceRow last(TraceResult result, PathView walk, Optional<TtlReply.Segment> answer) {
         boolean early =
-                result.answer().verdict() == Verdict.PROXY || result.host().isPresent();
+                result.answer().verdict() == TraceVerdict.PROXY || result.host().isPresent();
         return new TraceRow(
                 walk.hops().isEmpty()
                         ? walk.distance().orElse(1)
@@ -93,9 +93,9 @@ record TraceRow(
                 0,
                 0,
                 answer.map(reply -> OptionalLong.of(reply.rttNanos())).orElse(OptionalLong.empty()),
-                Sight.UNSEEN,
+                OptionState.UNSEEN,
                 Optional.empty(),
-                answer.map(Reply.Segment::segment),
+                answer.map(TtlReply.Segment::segment),
                 List.of());
     }
 
@@ -110,7 +110,7 @@ record TraceRow(
         if (answered == 0) {
             return sent == 0 ? "" : "no reply";
         }
-        return sight == Sight.UNSEEN ? "not quoted" : sight.toString();
+        return sight == OptionState.UNSEEN ? "not quoted" : sight.toString();
     }
 
     /** How much is quoted where that is not the whole header. */

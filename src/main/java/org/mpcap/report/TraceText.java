@@ -10,20 +10,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.mpcap.trace.Change;
+import org.mpcap.trace.FieldChange;
+import org.mpcap.trace.OptionState;
 import org.mpcap.trace.PathView;
-import org.mpcap.trace.Sight;
 import org.mpcap.trace.TraceResult;
-import org.mpcap.trace.Verdict;
+import org.mpcap.trace.TraceVerdict;
 import org.mpcap.wire.IpAddress;
 
 /** Traces for people: the sentence on top, a table of hops, the controls. */
 public final class TraceText {
     private final PrintWriter out;
-    private final Paint paint;
+    private final AnsiStyle paint;
     private final boolean comparePlain;
     private final Function<IpAddress, Optional<String>> names;
-    private final Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+    private final Map<TraceVerdict, Integer> counts = new EnumMap<>(TraceVerdict.class);
 
     /**
      * A renderer that writes to {@code out}.
@@ -31,7 +31,8 @@ public final class TraceText {
      * @param comparePlain whether to show the walk without the option, too
      * @param names reverse names, as far as known
      */
-    public TraceText(PrintWriter out, Paint paint, boolean comparePlain, Function<IpAddress, Optional<String>> names) {
+    public TraceText(
+            PrintWriter out, AnsiStyle paint, boolean comparePlain, Function<IpAddress, Optional<String>> names) {
         this.out = out;
         this.paint = paint;
         this.comparePlain = comparePlain;
@@ -93,7 +94,9 @@ public final class TraceText {
 
     private String marked(TraceRow row, String text) {
         boolean touched = row.since().stream().anyMatch(change -> change.field() == org.mpcap.trace.HeaderField.MPTCP);
-        return touched && (row.sight() == Sight.ABSENT || row.sight() == Sight.CHANGED) ? paint.bad(text) : text;
+        return touched && (row.sight() == OptionState.ABSENT || row.sight() == OptionState.CHANGED)
+                ? paint.bad(text)
+                : text;
     }
 
     private static String aligned(List<String> cells, List<Integer> widths) {
@@ -128,7 +131,7 @@ public final class TraceText {
     }
 
     private static String changes(TraceRow row) {
-        String changes = row.since().stream().map(Change::toString).collect(Collectors.joining("; "));
+        String changes = row.since().stream().map(FieldChange::toString).collect(Collectors.joining("; "));
         return changes.isEmpty() || row.limits().isEmpty() ? changes + row.limits() : changes + "; " + row.limits();
     }
 

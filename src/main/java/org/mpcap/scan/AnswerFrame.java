@@ -17,9 +17,9 @@ final class AnswerFrame {
 
     private final int linkHeader;
     /** Who sent a segment, or whom the packet an ICMP error quotes was meant for. */
-    final Target target = new Target();
+    final ScanTarget target = new ScanTarget();
     /** Who sent the packet. */
-    final Target sender = new Target();
+    final ScanTarget sender = new ScanTarget();
 
     long localHigh;
     long localLow;

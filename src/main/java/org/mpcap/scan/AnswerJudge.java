@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.crypto.Key;
-import org.mpcap.endpoint.CapableReply;
-import org.mpcap.probe.Verdict;
+import org.mpcap.probe.ProbeVerdict;
+import org.mpcap.stack.CapableReply;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -30,33 +30,39 @@ final class AnswerJudge {
         CapableReply reply = CapableReply.to(asked.get(), options);
         if (reply instanceof CapableReply.Agreed agreed) {
             Key server = agreed.peerKey();
-            return row(time, kind, frame, Verdict.CAPABLE, "a plausible key came back", answer.with(server));
+            return row(time, kind, frame, ProbeVerdict.CAPABLE, "a plausible key came back", answer.with(server));
         }
         if (reply instanceof CapableReply.OtherVersion other) {
             String reason = "asked for version " + asked.get().version() + ", answered with version " + other.version();
-            return row(time, kind, frame, Verdict.VERSION, reason, answer);
+            return row(time, kind, frame, ProbeVerdict.VERSION, reason, answer);
         }
         if (reply instanceof CapableReply.Mirrored mirrored) {
-            return row(time, kind, frame, Verdict.MIRRORED, mirrored.what(), answer);
+            return row(time, kind, frame, ProbeVerdict.MIRRORED, mirrored.what(), answer);
         }
         if (reply instanceof CapableReply.Malformed malformed) {
-            return row(time, kind, frame, Verdict.MALFORMED, malformed.what(), answer);
+            return row(time, kind, frame, ProbeVerdict.MALFORMED, malformed.what(), answer);
         }
-        return row(time, kind, frame, Verdict.FALLBACK, "SYN/ACK without MP_CAPABLE", answer);
+        return row(time, kind, frame, ProbeVerdict.FALLBACK, "SYN/ACK without MP_CAPABLE", answer);
     }
 
     private static ScanRow toJoin(
             Instant time, ProbeKind kind, long key, AnswerFrame frame, ScanRow.Answer answer, OptionList options) {
         List<MptcpOption> mptcp = MptcpOption.in(options);
         if (mptcp.isEmpty()) {
-            return row(time, kind, frame, Verdict.FALLBACK, "SYN/ACK without MP_JOIN: plain TCP", answer);
+            return row(time, kind, frame, ProbeVerdict.FALLBACK, "SYN/ACK without MP_JOIN: plain TCP", answer);
         }
         if (kind.option(key).contains(mptcp.get(0).toTcpOption())) {
-            return row(time, kind, frame, Verdict.MIRRORED, "the option came back byte for byte", answer);
+            return row(time, kind, frame, ProbeVerdict.MIRRORED, "the option came back byte for byte", answer);
         }
         return mptcp.get(0) instanceof MpJoin
-                ? row(time, kind, frame, Verdict.IMPOSTOR, "MP_JOIN with a token nobody gave out was accepted", answer)
-                : row(time, kind, frame, Verdict.MALFORMED, "an MPTCP option that is not MP_JOIN", answer);
+                ? row(
+                        time,
+                        kind,
+                        frame,
+                        ProbeVerdict.IMPOSTOR,
+                        "MP_JOIN with a token nobody gave out was accepted",
+                        answer)
+                : row(time, kind, frame, ProbeVerdict.MALFORMED, "an MPTCP option that is not MP_JOIN", answer);
     }
 
     /** The reason in MP_TCPRST, if this reset carries one: only a listener of version 1 sends it. */
@@ -73,7 +79,7 @@ final class AnswerJudge {
         ScanRow.Answer answer =
                 ScanRow.Answer.segment(frame.hopLimit, frame.options()).withReset(reason);
         String text = "MP_JOIN was refused with MP_TCPRST, reason " + reason.orElse(0) + ": a listener of version 1";
-        return row(time, kind, frame, Verdict.CAPABLE, text, answer);
+        return row(time, kind, frame, ProbeVerdict.CAPABLE, text, answer);
     }
 
     /** An ICMP error. */
@@ -82,14 +88,15 @@ final class AnswerJudge {
                 time,
                 kind,
                 frame,
-                Verdict.UNREACHABLE,
+                ProbeVerdict.UNREACHABLE,
                 frame.icmpError(),
                 ScanRow.Answer.icmp(frame.hopLimit, frame.sender.address()));
     }
 
     /** What the control says about a target that reset SYNs of {@code kind}, or did not answer them. */
     static ScanRow control(Instant time, ProbeKind kind, boolean wasReset, boolean accepted, AnswerFrame frame) {
-        Verdict verdict = !accepted ? Verdict.CLOSED : wasReset ? Verdict.OPTION_RESET : Verdict.OPTION_DROPPED;
+        ProbeVerdict verdict =
+                !accepted ? ProbeVerdict.CLOSED : wasReset ? ProbeVerdict.OPTION_RESET : ProbeVerdict.OPTION_DROPPED;
         String reason = !accepted
                 ? wasReset ? "RST with and without the option" : "RST to a plain SYN, silence to those with the option"
                 : !wasReset
@@ -101,7 +108,12 @@ final class AnswerJudge {
     }
 
     private static ScanRow row(
-            Instant time, ProbeKind kind, AnswerFrame frame, Verdict verdict, String reason, ScanRow.Answer answer) {
+            Instant time,
+            ProbeKind kind,
+            AnswerFrame frame,
+            ProbeVerdict verdict,
+            String reason,
+            ScanRow.Answer answer) {
         return new ScanRow(time, frame.target.toTransportAddress(), kind, verdict, reason, answer);
     }
 }

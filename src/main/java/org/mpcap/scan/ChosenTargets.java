@@ -12,7 +12,7 @@ public final class ChosenTargets implements TargetSource {
     public static final int PIECE = 1 << 20;
 
     private final Selection selection;
-    private final Deque<TargetList> lists;
+    private final Deque<ScanTargetList> lists;
     private List<AddressRange> named;
 
     /**
@@ -33,7 +33,7 @@ public final class ChosenTargets implements TargetSource {
     }
 
     /** Targets of these ranges and lists. */
-    public ChosenTargets(Selection selection, List<AddressRange> named, List<TargetList> lists) {
+    public ChosenTargets(Selection selection, List<AddressRange> named, List<ScanTargetList> lists) {
         this.selection = selection;
         this.named = named;
         this.lists = new ArrayDeque<>(lists);

@@ -66,7 +66,7 @@ final class Cookies {
     }
 
     /** Fills in the cookie of a SYN of the kind numbered {@code kind} to {@code target}. */
-    void make(Target target, int kind, Cookie cookie) {
+    void make(ScanTarget target, int kind, Cookie cookie) {
         Sources sources = target.v6 ? v6 : v4;
         int count = sources.low.length;
         int source = count == 1

@@ -12,8 +12,8 @@ final class LossWatch {
 
     private final Outlets outlets;
     private final ScanCounters counters;
-    private final Flight flight;
-    private final Blocks blocks;
+    private final InFlightWindow flight;
+    private final BlockList blocks;
     private final Pacer pacer;
     private long checked;
     private long caughtUp;
@@ -24,7 +24,7 @@ final class LossWatch {
     private long sent;
     private double rate;
 
-    LossWatch(Outlets outlets, ScanCounters counters, Flight flight, Blocks blocks, Pacer pacer, long now) {
+    LossWatch(Outlets outlets, ScanCounters counters, InFlightWindow flight, BlockList blocks, Pacer pacer, long now) {
         this.outlets = outlets;
         this.counters = counters;
         this.flight = flight;

@@ -72,7 +72,7 @@ final class Positions {
     }
 
     /** Writes the target at a position of a loaded piece into {@code target}. */
-    void at(long position, Target target) {
+    void at(long position, ScanTarget target) {
         List<Piece> now = alive;
         for (int i = 0; i < now.size(); i++) {
             Piece piece = now.get(i);
@@ -86,7 +86,7 @@ final class Positions {
     }
 
     /** The position of a target among the loaded pieces, or -1. */
-    long positionOf(Target target) {
+    long positionOf(ScanTarget target) {
         List<Piece> now = alive;
         for (int i = now.size() - 1; i >= 0; i--) {
             Piece piece = now.get(i);

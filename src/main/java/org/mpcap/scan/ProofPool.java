@@ -9,11 +9,11 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
+import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.probe.TargetProbe;
-import org.mpcap.probe.Verdict;
 import org.mpcap.wire.TransportAddress;
 
-/** Proves targets on the timeline, a fixed number at a time; the others wait in line. */
+/** Proves targets on the event loop, a fixed number at a time; the others wait in line. */
 public final class ProofPool implements Proofs {
     private final ProbeContext context;
     private final ProbeOptions options;
@@ -23,7 +23,7 @@ public final class ProofPool implements Proofs {
     private final AtomicInteger open = new AtomicInteger();
     private int running;
 
-    /** Ways to targets; asked on the timeline. */
+    /** Ways to targets; asked on the event loop. */
     public interface Routes {
         /** The way to a target; what it throws is the reason why a proof is not possible. */
         ProbeRoute open(TransportAddress target);
@@ -47,9 +47,9 @@ public final class ProofPool implements Proofs {
     }
 
     @Override
-    public void prove(TransportAddress target, MptcpVersion version, BiConsumer<Verdict, String> done) {
+    public void prove(TransportAddress target, MptcpVersion version, BiConsumer<ProbeVerdict, String> done) {
         open.incrementAndGet();
-        context.stack().timeline().execute(() -> {
+        context.stack().eventLoop().execute(() -> {
             waiting.add(() -> start(target, version, done));
             next();
         });
@@ -67,12 +67,12 @@ public final class ProofPool implements Proofs {
         }
     }
 
-    private void start(TransportAddress target, MptcpVersion version, BiConsumer<Verdict, String> done) {
+    private void start(TransportAddress target, MptcpVersion version, BiConsumer<ProbeVerdict, String> done) {
         ProbeRoute route;
         try {
             route = routes.open(target);
         } catch (RuntimeException e) {
-            ended(done, Verdict.CAPABLE, "proof not possible: " + e.getMessage());
+            ended(done, ProbeVerdict.CAPABLE, "proof not possible: " + e.getMessage());
             return;
         }
         TargetProbe.start(context, options.withVersions(List.of(version)), target.toString(), route, result -> {
@@ -84,11 +84,11 @@ public final class ProofPool implements Proofs {
         });
     }
 
-    private void ended(BiConsumer<Verdict, String> done, Verdict verdict, String reason) {
+    private void ended(BiConsumer<ProbeVerdict, String> done, ProbeVerdict verdict, String reason) {
         running--;
         open.decrementAndGet();
         done.accept(verdict, reason);
         // A probe may end inside start(); the queue is looked at when that has returned.
-        context.stack().timeline().execute(this::next);
+        context.stack().eventLoop().execute(this::next);
     }
 }

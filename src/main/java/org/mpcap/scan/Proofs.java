@@ -2,13 +2,13 @@ package org.mpcap.scan;
 
 import java.util.function.BiConsumer;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.probe.Verdict;
+import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.wire.TransportAddress;
 
 /** Makes full handshakes with targets that answered MP_CAPABLE, some at a time. Any thread may ask. */
 public interface Proofs {
     /** Asks for a proof; {@code done} gets its verdict and the reason, once. */
-    void prove(TransportAddress target, MptcpVersion version, BiConsumer<Verdict, String> done);
+    void prove(TransportAddress target, MptcpVersion version, BiConsumer<ProbeVerdict, String> done);
 
     /** Whether so many wait that it is better to send nothing more for now. */
     boolean congested();

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
-import org.mpcap.endpoint.SynOptions;
 import org.mpcap.link.BulkSender;
+import org.mpcap.stack.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
@@ -19,11 +19,11 @@ import org.mpcap.wire.MacAddress;
  */
 public final class Scan {
     private final Positions positions;
-    private final Flight flight;
-    private final Stages stages;
-    private final Reception reception;
+    private final InFlightWindow flight;
+    private final ProbeStages stages;
+    private final AnswerReceiver reception;
     private final ScanCounters counters;
-    private final Neighbourhood.Hearsay hearsay = new Neighbourhood.Hearsay();
+    private final OnLinkSender.Hearsay hearsay = new OnLinkSender.Hearsay();
 
     /**
      * What is sent to each target, and how patiently.
@@ -109,7 +109,7 @@ public final class Scan {
             SynOptions options,
             int timestamp,
             int hopLimit,
-            Vicinity vicinity) {
+            OnLinkPrefixes vicinity) {
         /** Copies the list. */
         public Look {
             sources = List.copyOf(sources);
@@ -126,17 +126,17 @@ public final class Scan {
         List<ProbeKind> sent = new ArrayList<>(setup.kinds);
         sent.add(ProbeKind.PLAIN);
         positions = new Positions(order.targets, order.seed, order.shard, order.limit);
-        flight = new Flight(setup.capacity, order.start);
+        flight = new InFlightWindow(setup.capacity, order.start);
         Cookies cookies = new Cookies(look.secret, look.sources, look.lowPort, look.highPort, sent);
         SynTemplate.Shape shape = new SynTemplate.Shape(look.options, look.timestamp, look.hopLimit);
         Templates templates = new Templates(sent, look.headerV4, look.headerV6, shape);
         Templates direct = new Templates(sent, look.headerV4, look.headerV6, shape);
         AnswerFrame frame = new AnswerFrame(!look.headerV4.isEmpty() || !look.headerV6.isEmpty());
-        Conclusions conclusions = new Conclusions(setup, flight, positions, outlets, counters);
-        reception =
-                new Reception(setup, positions, flight, cookies, frame, hearsay, conclusions, outlets.proofs, counters);
-        Burst burst = new Burst(cookies, templates, direct, outlets.sender, counters);
-        stages = new Stages(setup, look, hearsay, positions, flight, burst, conclusions, outlets, counters);
+        RowEmitter conclusions = new RowEmitter(setup, flight, positions, outlets, counters);
+        reception = new AnswerReceiver(
+                setup, positions, flight, cookies, frame, hearsay, conclusions, outlets.proofs, counters);
+        BatchSender burst = new BatchSender(cookies, templates, direct, outlets.sender, counters);
+        stages = new ProbeStages(setup, look, hearsay, positions, flight, burst, conclusions, outlets, counters);
     }
 
     /**

@@ -4,19 +4,19 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-import org.mpcap.probe.Verdict;
+import org.mpcap.probe.ProbeVerdict;
 
 /** Counts of a run; any thread may add. */
 public final class ScanCounters {
     private final Map<ScanCounter, LongAdder> counts = new EnumMap<>(ScanCounter.class);
-    private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
+    private final Map<ProbeVerdict, LongAdder> verdicts = new EnumMap<>(ProbeVerdict.class);
 
     /** All zero. */
     public ScanCounters() {
         for (ScanCounter counter : ScanCounter.values()) {
             counts.put(counter, new LongAdder());
         }
-        for (Verdict verdict : Verdict.values()) {
+        for (ProbeVerdict verdict : ProbeVerdict.values()) {
             verdicts.put(verdict, new LongAdder());
         }
     }
@@ -32,7 +32,7 @@ public final class ScanCounters {
     }
 
     /** Adds to the targets with this verdict. */
-    public void add(Verdict verdict, long number) {
+    public void add(ProbeVerdict verdict, long number) {
         adder(verdict).add(number);
     }
 
@@ -42,7 +42,7 @@ public final class ScanCounters {
     }
 
     /** Rows with this verdict so far. */
-    public long of(Verdict verdict) {
+    public long of(ProbeVerdict verdict) {
         return adder(verdict).sum();
     }
 
@@ -50,7 +50,7 @@ public final class ScanCounters {
         return Objects.requireNonNull(counts.get(counter));
     }
 
-    private LongAdder adder(Verdict verdict) {
+    private LongAdder adder(ProbeVerdict verdict) {
         return Objects.requireNonNull(verdicts.get(verdict));
     }
 }

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
-import org.mpcap.probe.Verdict;
+import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -22,7 +22,7 @@ import org.mpcap.wire.TransportAddress;
  * @param answer what the answer carried
  */
 public record ScanRow(
-        Instant time, TransportAddress target, ProbeKind probe, Verdict verdict, String reason, Answer answer) {
+        Instant time, TransportAddress target, ProbeKind probe, ProbeVerdict verdict, String reason, Answer answer) {
     /**
      * The parts of an answer worth keeping.
      *
@@ -65,11 +65,11 @@ public record ScanRow(
 
     /** The version of MPTCP the target speaks, if the verdict says that it does. */
     public Optional<MptcpVersion> speaks() {
-        return verdict == Verdict.PROVEN || verdict == Verdict.CAPABLE ? probe.provable() : Optional.empty();
+        return verdict == ProbeVerdict.PROVEN || verdict == ProbeVerdict.CAPABLE ? probe.provable() : Optional.empty();
     }
 
     /** The same row with what a proof found. */
-    ScanRow proved(Verdict found, String why) {
+    ScanRow proved(ProbeVerdict found, String why) {
         return new ScanRow(time, target, probe, found, why, answer);
     }
 }

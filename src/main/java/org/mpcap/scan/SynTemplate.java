@@ -1,7 +1,7 @@
 package org.mpcap.scan;
 
 import java.util.Optional;
-import org.mpcap.endpoint.SynOptions;
+import org.mpcap.stack.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
@@ -90,7 +90,7 @@ final class SynTemplate {
     }
 
     /** The frame for this target. It is the same array every time. */
-    byte[] patch(Target target, Cookies.Cookie cookie) {
+    byte[] patch(ScanTarget target, Cookies.Cookie cookie) {
         long sum = tcpSum;
         if (v6) {
             put64(addresses, cookie.sourceHigh);

@@ -83,7 +83,7 @@ public final class TargetSpace {
     }
 
     /** Writes the target with this number into {@code target}. */
-    void at(long number, Target target) {
+    void at(long number, ScanTarget target) {
         long address = ports.length == 1 ? number : number / ports.length;
         int range = rangeAt(address);
         long sum = low[range] + (address - offset[range]);
@@ -102,7 +102,7 @@ public final class TargetSpace {
     }
 
     /** The number of a target, or -1 if it is not one of these. */
-    long numberOf(Target target) {
+    long numberOf(ScanTarget target) {
         int port = ports.length == 1 ? (ports[0] == target.port ? 0 : -1) : Arrays.binarySearch(ports, target.port);
         if (port < 0) {
             return -1;

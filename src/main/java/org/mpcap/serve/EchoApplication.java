@@ -2,11 +2,11 @@ package org.mpcap.serve;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.mpcap.endpoint.Connection;
-import org.mpcap.endpoint.ConnectionEvents;
-import org.mpcap.endpoint.ConnectionKeys;
-import org.mpcap.endpoint.Listener;
-import org.mpcap.endpoint.Subflow;
+import org.mpcap.stack.Connection;
+import org.mpcap.stack.ConnectionEvents;
+import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.stack.Listener;
+import org.mpcap.stack.Subflow;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 

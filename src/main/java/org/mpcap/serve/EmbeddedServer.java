@@ -5,16 +5,16 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.Behaviour;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Listener;
-import org.mpcap.endpoint.Stack;
-import org.mpcap.endpoint.TokenTable;
+import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
-import org.mpcap.link.Path;
-import org.mpcap.link.Timeline;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.Listener;
+import org.mpcap.stack.ListenerHooks;
+import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.TokenTable;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
@@ -27,20 +27,20 @@ public final class EmbeddedServer {
     private final MemoryLink client;
 
     /** A server of one version on a fresh wire. */
-    public EmbeddedServer(Timeline timeline, MptcpVersion version, RandomGenerator random) {
-        this(timeline, version, random, Optional.empty(), new EchoApplication(served -> {}));
+    public EmbeddedServer(EventLoop eventLoop, MptcpVersion version, RandomGenerator random) {
+        this(eventLoop, version, random, Optional.empty(), new EchoApplication(served -> {}));
     }
 
     /** A server of one version with a fault and an application of the caller's, on a fresh wire. */
     public EmbeddedServer(
-            Timeline timeline,
+            EventLoop eventLoop,
             MptcpVersion version,
             RandomGenerator random,
             Optional<Fault> fault,
             Listener.Application application) {
-        MemoryLink.Wire wire = MemoryLink.wire(timeline, Impairment.none(ONE_WAY_NANOS), random);
+        MemoryLink.Wire wire = MemoryLink.wire(eventLoop, Impairment.none(ONE_WAY_NANOS), random);
         Counters counters = new Counters();
-        Stack stack = new Stack(timeline, counters);
+        TcpStack stack = new TcpStack(eventLoop, counters);
         stack.attach(fault.<Link>map(each -> new FaultyLink(wire.far(), each)).orElse(wire.far()));
         stack.listen(
                 SERVER,
@@ -50,7 +50,7 @@ public final class EmbeddedServer {
                         new TokenTable(counters),
                         tuple -> new Key(random.nextLong()),
                         random,
-                        fault.<Behaviour>map(each -> each).orElse(Behaviour.HONEST),
+                        fault.<ListenerHooks>map(each -> each).orElse(ListenerHooks.HONEST),
                         application));
         client = wire.near();
     }
@@ -66,7 +66,7 @@ public final class EmbeddedServer {
     }
 
     /** The way to the server over the client's end, or over a link that wraps it. */
-    public Path path(Link over) {
-        return Path.raw(over, CLIENT, SERVER.address());
+    public NetworkPath path(Link over) {
+        return NetworkPath.raw(over, CLIENT, SERVER.address());
     }
 }

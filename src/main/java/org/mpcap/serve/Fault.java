@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 import org.mpcap.crypto.AddAddrHmac;
-import org.mpcap.endpoint.Behaviour;
-import org.mpcap.endpoint.ConnectionKeys;
+import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.stack.ListenerHooks;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Defect;
 import org.mpcap.wire.TcpSegment;
@@ -24,7 +24,7 @@ import org.mpcap.wire.mptcp.UnknownSubtype;
 import org.mpcap.wire.mptcp.UnparsedMptcp;
 
 /** Faults a server can be told to have, so that there is something to test detection against. */
-public enum Fault implements Behaviour {
+public enum Fault implements ListenerHooks {
     /** Echoes the MP_CAPABLE of the SYN, as middleboxes do that copy unknown options. */
     MIRROR {
         @Override

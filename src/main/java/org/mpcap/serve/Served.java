@@ -1,8 +1,8 @@
 package org.mpcap.serve;
 
 import java.util.Optional;
-import org.mpcap.endpoint.ConnectionEvents.Closing;
-import org.mpcap.endpoint.ConnectionKeys;
+import org.mpcap.stack.ConnectionEvents.Closing;
+import org.mpcap.stack.ConnectionKeys;
 import org.mpcap.wire.FourTuple;
 
 /**

@@ -13,7 +13,7 @@ import org.mpcap.wire.mptcp.MptcpOption;
  * @param target the target, to tell it from routers
  */
 record ControlWords(IpAddress target) {
-    String of(Walk walk) {
+    String of(TtlSweep walk) {
         List<String> parts = new ArrayList<>();
         walk.answer().ifPresent(reply -> parts.add(describe(reply.segment())));
         if (walk.answer().isEmpty() && walk.answered()) {
@@ -27,7 +27,7 @@ record ControlWords(IpAddress target) {
             if (exceeded > 0) {
                 parts.add("hop limit " + exceeded + " exceeded at "
                         + walk.icmp(exceeded).stream()
-                                .filter(Reply.Icmp::exceeded)
+                                .filter(TtlReply.Icmp::exceeded)
                                 .map(icmp -> icmp.from().toString())
                                 .findFirst()
                                 .orElse("?"));

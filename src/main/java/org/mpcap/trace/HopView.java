@@ -24,35 +24,35 @@ public record HopView(
         int sent,
         int answered,
         OptionalLong rttNanos,
-        Sight sight,
-        Optional<Reply.Icmp> quote) {
+        OptionState sight,
+        Optional<TtlReply.Icmp> quote) {
     /** Copies the list. */
     public HopView {
         addresses = List.copyOf(addresses);
     }
 
-    static HopView of(Walk walk, int hop) {
-        List<Reply.Icmp> replies =
-                walk.icmp(hop).stream().filter(Reply.Icmp::exceeded).toList();
+    static HopView of(TtlSweep walk, int hop) {
+        List<TtlReply.Icmp> replies =
+                walk.icmp(hop).stream().filter(TtlReply.Icmp::exceeded).toList();
         return new HopView(
                 hop,
                 List.copyOf(new LinkedHashSet<>(
-                        replies.stream().map(Reply.Icmp::from).toList())),
+                        replies.stream().map(TtlReply.Icmp::from).toList())),
                 walk.sent(hop),
                 replies.size(),
-                replies.stream().mapToLong(Reply::rttNanos).min(),
+                replies.stream().mapToLong(TtlReply::rttNanos).min(),
                 replies.stream()
                         .map(reply -> reply.comparison().sight())
                         .max(Comparator.naturalOrder())
-                        .orElse(Sight.UNSEEN),
+                        .orElse(OptionState.UNSEEN),
                 replies.stream()
-                        .max(Comparator.<Reply.Icmp, Sight>comparing(
+                        .max(Comparator.<TtlReply.Icmp, OptionState>comparing(
                                         reply -> reply.comparison().sight())
                                 .thenComparing(reply -> reply.comparison().tcpBytes())));
     }
 
     /** Fields that are not as sent when they reach this hop. */
-    public List<Change> changes() {
+    public List<FieldChange> changes() {
         return quote.map(reply -> reply.comparison().changes()).orElse(List.of());
     }
 

@@ -14,17 +14,17 @@ import org.mpcap.wire.TcpOption;
 final class MirrorSearch {
     private static final int TRIES = 3;
 
-    private final Sender sender;
+    private final TtlProbeSender sender;
     private final int full;
     private final List<Pair> pairs;
     private final Runnable done;
     private int tries;
 
     /** Two walks over one flow: with the option, and without. */
-    record Pair(Walk planted, Walk follower) {}
+    record Pair(TtlSweep planted, TtlSweep follower) {}
 
     /** @param pairs one for every hop limit from 1 on */
-    MirrorSearch(Sender sender, TraceOptions options, List<Pair> pairs, Runnable done) {
+    MirrorSearch(TtlProbeSender sender, TraceOptions options, List<Pair> pairs, Runnable done) {
         this.sender = sender;
         this.full = options.fullHopLimit();
         this.pairs = List.copyOf(pairs);
@@ -32,15 +32,15 @@ final class MirrorSearch {
     }
 
     void next() {
-        List<Sender.Job> jobs = new ArrayList<>();
+        List<TtlProbeSender.Job> jobs = new ArrayList<>();
         if (tries == 0) {
             for (int i = 0; i < pairs.size(); i++) {
-                jobs.add(new Sender.Job(pairs.get(i).planted, i + 1));
+                jobs.add(new TtlProbeSender.Job(pairs.get(i).planted, i + 1));
             }
         } else {
             pairs.stream()
                     .filter(pair -> !pair.follower.answered())
-                    .forEach(pair -> jobs.add(new Sender.Job(pair.follower, full)));
+                    .forEach(pair -> jobs.add(new TtlProbeSender.Job(pair.follower, full)));
         }
         if (tries++ > TRIES || jobs.isEmpty()) {
             done.run();
@@ -57,7 +57,7 @@ final class MirrorSearch {
                 .findFirst();
     }
 
-    private static boolean copied(Walk follower) {
+    private static boolean copied(TtlSweep follower) {
         return follower.answer()
                 .filter(reply -> reply.segment().options().options().stream()
                         .anyMatch(option -> option.kind() == TcpOption.KIND_MPTCP))

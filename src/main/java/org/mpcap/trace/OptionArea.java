@@ -35,8 +35,8 @@ record OptionArea(List<TcpOption> options, Bytes rest, boolean cut) {
     }
 
     /** Options removed, changed or added since {@code before}; options behind a cut count as unchanged. */
-    List<Change> changesSince(OptionArea before) {
-        List<Change> changes = new ArrayList<>();
+    List<FieldChange> changesSince(OptionArea before) {
+        List<FieldChange> changes = new ArrayList<>();
         List<TcpOption> added = new ArrayList<>(options);
         for (TcpOption option : before.options) {
             int at = IntStream.range(0, added.size())
@@ -46,27 +46,27 @@ record OptionArea(List<TcpOption> options, Bytes rest, boolean cut) {
             if (at >= 0) {
                 TcpOption now = added.remove(at);
                 if (!now.toBytes().equals(option.toBytes())) {
-                    changes.add(new Change(field(option), value(option), value(now)));
+                    changes.add(new FieldChange(field(option), value(option), value(now)));
                 }
             } else if (!cut) {
-                changes.add(new Change(field(option), value(option), ""));
+                changes.add(new FieldChange(field(option), value(option), ""));
             }
         }
-        added.forEach(option -> changes.add(new Change(field(option), "", value(option))));
+        added.forEach(option -> changes.add(new FieldChange(field(option), "", value(option))));
         return changes;
     }
 
     /** What became of the option of this kind. */
-    Sight sightOf(OptionArea before, int kind) {
+    OptionState sightOf(OptionArea before, int kind) {
         List<Bytes> sent = before.ofKind(kind);
         List<Bytes> here = ofKind(kind);
         if (here.equals(sent)) {
-            return Sight.INTACT;
+            return OptionState.INTACT;
         }
         if (cut && here.isEmpty()) {
-            return Sight.UNSEEN;
+            return OptionState.UNSEEN;
         }
-        return here.isEmpty() ? Sight.ABSENT : Sight.CHANGED;
+        return here.isEmpty() ? OptionState.ABSENT : OptionState.CHANGED;
     }
 
     /** Positions within the first option of this kind whose bytes differ, those that are only in one of the two included. */

@@ -14,13 +14,13 @@ import java.util.stream.IntStream;
  * @param refusal the ICMP error that ended the walk instead
  */
 public record PathView(
-        List<HopView> hops, OptionalInt distance, Optional<Reply.Segment> answer, Optional<Refusal> refusal) {
+        List<HopView> hops, OptionalInt distance, Optional<TtlReply.Segment> answer, Optional<IcmpRefusal> refusal) {
     /** Copies the list. */
     public PathView {
         hops = List.copyOf(hops);
     }
 
-    static PathView of(Walk walk, int firstHop, int end) {
+    static PathView of(TtlSweep walk, int firstHop, int end) {
         return new PathView(
                 IntStream.range(firstHop, end)
                         .mapToObj(hop -> HopView.of(walk, hop))
@@ -47,7 +47,7 @@ public record PathView(
     /** The last hop that saw the option as it was sent; 0 stands for us. */
     public int lastIntact() {
         return hops.stream()
-                .filter(view -> view.sight() == Sight.INTACT)
+                .filter(view -> view.sight() == OptionState.INTACT)
                 .mapToInt(HopView::hop)
                 .max()
                 .orElse(0);
@@ -58,7 +58,7 @@ public record PathView(
         int intact = lastIntact();
         return hops.stream()
                 .filter(view -> view.hop() > intact)
-                .filter(view -> view.sight() == Sight.CHANGED || view.sight() == Sight.ABSENT)
+                .filter(view -> view.sight() == OptionState.CHANGED || view.sight() == OptionState.ABSENT)
                 .findFirst();
     }
 }

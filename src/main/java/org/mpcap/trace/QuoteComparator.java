@@ -13,7 +13,7 @@ final class QuoteComparator {
     private static final int FIXED_HEADER = 20;
     private static final int DATA_OFFSET_AT = 12;
 
-    private final List<Change> changes = new ArrayList<>();
+    private final List<FieldChange> changes = new ArrayList<>();
     private final List<String> unseen = new ArrayList<>();
     private final Bytes sent;
     private final Bytes seen;
@@ -30,7 +30,7 @@ final class QuoteComparator {
      * @param sentTcp its TCP segment, without data
      * @param quote a quote of it
      */
-    static Comparison compare(IpPacket sentPacket, Bytes sentTcp, QuotedPacket quote) {
+    static QuoteComparison compare(IpPacket sentPacket, Bytes sentTcp, QuotedPacket quote) {
         QuoteComparator comparator = new QuoteComparator(sentTcp, quote.payload());
         comparator.ip(sentPacket, quote);
         comparator.fixedHeader();
@@ -94,9 +94,9 @@ final class QuoteComparator {
         }
     }
 
-    private Comparison finish() {
+    private QuoteComparison finish() {
         OptionArea before = OptionArea.whole(sent.from(FIXED_HEADER));
-        Sight sight = Sight.UNSEEN;
+        OptionState sight = OptionState.UNSEEN;
         List<Integer> optionBytes = List.of();
         if (seen.length() < FIXED_HEADER || seen.u8(DATA_OFFSET_AT) >>> 4 < FIXED_HEADER / 4) {
             unseen.add("options");
@@ -109,14 +109,14 @@ final class QuoteComparator {
             }
             changes.addAll(after.changesSince(before));
             sight = after.sightOf(before, TcpOption.KIND_MPTCP);
-            optionBytes = sight == Sight.CHANGED ? after.bytesChanged(before, TcpOption.KIND_MPTCP) : List.of();
+            optionBytes = sight == OptionState.CHANGED ? after.bytesChanged(before, TcpOption.KIND_MPTCP) : List.of();
         }
         boolean explained = changes.stream()
                 .anyMatch(change -> change.field() != HeaderField.CHECKSUM && coveredByChecksum(change.field()));
         if (explained) {
             changes.removeIf(change -> change.field() == HeaderField.CHECKSUM);
         }
-        return new Comparison(changes, sight, optionBytes, seen.length(), unseen);
+        return new QuoteComparison(changes, sight, optionBytes, seen.length(), unseen);
     }
 
     private static boolean coveredByChecksum(HeaderField field) {
@@ -145,7 +145,7 @@ final class QuoteComparator {
 
     private void add(HeaderField field, String before, String after) {
         if (!before.equals(after)) {
-            changes.add(new Change(field, before, after));
+            changes.add(new FieldChange(field, before, after));
         }
     }
 }

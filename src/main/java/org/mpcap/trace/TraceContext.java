@@ -12,4 +12,4 @@ import org.mpcap.wire.FourTuple;
  * @param keys makes the key of a flow
  * @param random initial sequence numbers, timestamps, tokens, nonces
  */
-public record TraceContext(Exchange exchange, Function<FourTuple, Key> keys, RandomGenerator random) {}
+public record TraceContext(ProbeDemultiplexer exchange, Function<FourTuple, Key> keys, RandomGenerator random) {}

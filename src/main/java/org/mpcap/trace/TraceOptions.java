@@ -1,7 +1,7 @@
 package org.mpcap.trace;
 
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.SynOptions;
+import org.mpcap.stack.SynOptions;
 
 /**
  * How a trace is made.

@@ -24,7 +24,7 @@ public record TraceResult(
         TransportAddress target,
         MptcpVersion version,
         Bytes option,
-        Answer answer,
+        TraceAnswer answer,
         Observations seen,
         List<Control> controls,
         int end,

@@ -3,7 +3,7 @@ package org.mpcap.trace;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import org.mpcap.link.Path;
+import org.mpcap.link.NetworkPath;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TransportAddress;
 
@@ -14,7 +14,7 @@ import org.mpcap.wire.TransportAddress;
  * @param path the way there
  * @param ports gives a source port that is free on each call
  */
-public record TraceRoute(TransportAddress target, Path path, Supplier<OptionalInt> ports) {
+public record TraceRoute(TransportAddress target, NetworkPath path, Supplier<OptionalInt> ports) {
     /** A trace that needs another source port and has none; the message is for the user. */
     public static final class NoSourcePort extends RuntimeException {
         private static final long serialVersionUID = 1L;

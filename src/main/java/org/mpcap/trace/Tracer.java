@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.CapableReply;
-import org.mpcap.endpoint.SynOptions;
+import org.mpcap.stack.CapableReply;
+import org.mpcap.stack.SynOptions;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
@@ -23,18 +23,18 @@ public final class Tracer {
     private final TraceOptions options;
     private final TraceRoute route;
     private final Consumer<TraceResult> done;
-    private final Sender sender;
+    private final TtlProbeSender sender;
     private final int flowLabel;
     private final long startNanos;
     private final MpCapable sent;
     private final MpCapable sentOther;
-    private final Walk capable;
-    private final Walk plain;
-    private final Walk join;
-    private final Walk other;
-    private final Walk closed;
-    private final Walk echo;
-    private Optional<Controls> controls = Optional.empty();
+    private final TtlSweep capable;
+    private final TtlSweep plain;
+    private final TtlSweep join;
+    private final TtlSweep other;
+    private final TtlSweep closed;
+    private final TtlSweep echo;
+    private Optional<TraceControls> controls = Optional.empty();
     private OptionalInt mirrorHop = OptionalInt.empty();
 
     private Tracer(TraceContext context, TraceOptions options, TraceRoute route, Consumer<TraceResult> done) {
@@ -42,8 +42,8 @@ public final class Tracer {
         this.options = options;
         this.route = route;
         this.done = done;
-        startNanos = context.exchange().timeline().nanos();
-        sender = new Sender(context.exchange(), options, route.path());
+        startNanos = context.exchange().eventLoop().nanos();
+        sender = new TtlProbeSender(context.exchange(), options, route.path());
         flowLabel = context.random().nextInt(1 << FLOW_LABEL_BITS);
         MptcpVersion otherVersion = options.version() == MptcpVersion.V1 ? MptcpVersion.V0 : MptcpVersion.V1;
         FourTuple flow = route.flow(route.target().port());
@@ -63,16 +63,16 @@ public final class Tracer {
                         .toTcpOption()),
                 false));
         closed = sender.add(syn(route.flow(options.closedPort()), List.of(), true));
-        echo = sender.add(new Walk(new EchoMaker(
+        echo = sender.add(new TtlSweep(new EchoMaker(
                 route.path().source(),
                 route.target().address(),
                 context.random().nextInt(1 << 16))));
     }
 
-    /** Starts; {@code done} is called once, on the timeline's thread. */
+    /** Starts; {@code done} is called once, on the event loop's thread. */
     public static void start(TraceContext context, TraceOptions options, TraceRoute route, Consumer<TraceResult> done) {
         Tracer tracer = new Tracer(context, options, route, done);
-        new Survey(tracer.sender, options, tracer.capable, tracer.plain, tracer::control).start();
+        new PathSurvey(tracer.sender, options, tracer.capable, tracer.plain, tracer::control).start();
     }
 
     private MpCapable capable(MptcpVersion version, FourTuple flow) {
@@ -82,9 +82,9 @@ public final class Tracer {
                         0, MpCapable.FLAG_HMAC, context.keys().apply(flow).bits());
     }
 
-    private Walk syn(FourTuple flow, List<TcpOption> mptcp, boolean sequencePerProbe) {
+    private TtlSweep syn(FourTuple flow, List<TcpOption> mptcp, boolean sequencePerProbe) {
         int timestamp = context.random().nextInt() << 16 | context.random().nextInt(TIMESTAMP_ROOM);
-        return new Walk(new SynMaker(
+        return new TtlSweep(new SynMaker(
                 flow, context.random().nextInt(), timestamp, flowLabel, others(), mptcp, sequencePerProbe));
     }
 
@@ -99,7 +99,7 @@ public final class Tracer {
             finish();
             return;
         }
-        Controls next = new Controls(
+        TraceControls next = new TraceControls(
                 sender,
                 options,
                 capable.distance().orElseThrow(),
@@ -134,9 +134,9 @@ public final class Tracer {
         }
         List<MirrorSearch.Pair> pairs = new ArrayList<>();
         for (FourTuple flow : flows) {
-            Walk planted = syn(flow, List.of(sent.toTcpOption()), false);
+            TtlSweep planted = syn(flow, List.of(sent.toTcpOption()), false);
             SynMaker maker = (SynMaker) planted.maker();
-            Walk follower = new Walk(
+            TtlSweep follower = new TtlSweep(
                     new SynMaker(flow, maker.isn(), maker.timestamp(), flowLabel, maker.others(), List.of(), false));
             pairs.add(new MirrorSearch.Pair(sender.add(planted), sender.add(follower)));
         }
@@ -148,9 +148,9 @@ public final class Tracer {
         holder[0].next();
     }
 
-    private static Optional<CapableReply> reply(Walk walk, MpCapable sent) {
+    private static Optional<CapableReply> reply(TtlSweep walk, MpCapable sent) {
         return walk.answer()
-                .map(Reply.Segment::segment)
+                .map(TtlReply.Segment::segment)
                 .filter(segment -> segment.has(TcpSegment.SYN | TcpSegment.ACK))
                 .map(segment -> CapableReply.to(sent, segment.options()));
     }
@@ -163,13 +163,13 @@ public final class Tracer {
                 route.target(),
                 options.version(),
                 sent.toTcpOption().toBytes(),
-                Decision.of(seen),
+                TraceDecision.of(seen),
                 seen,
                 controlLines(seen),
                 end,
                 host,
                 sender.sent(),
-                context.exchange().timeline().nanos() - startNanos);
+                context.exchange().eventLoop().nanos() - startNanos);
         hangUp();
         sender.close();
         done.accept(result);
@@ -190,9 +190,9 @@ public final class Tracer {
                 reply(capable, sent),
                 reply(other, sentOther),
                 joinAnswer(),
-                controls.filter(Controls::inFront).isPresent(),
-                controls.filter(Controls::reached).isPresent(),
-                controls.map(Controls::hostDistance).orElse(OptionalInt.empty()),
+                controls.filter(TraceControls::inFront).isPresent(),
+                controls.filter(TraceControls::reached).isPresent(),
+                controls.map(TraceControls::hostDistance).orElse(OptionalInt.empty()),
                 mirrorHop,
                 deadHop());
     }
@@ -201,11 +201,13 @@ public final class Tracer {
         if (accepted(capable) || plain.distance().isEmpty()) {
             return OptionalInt.empty();
         }
-        OptionalInt dead = Survey.firstDead(capable, plain, plain.distance().getAsInt());
-        return dead.isPresent() && Confidence.silenceCounts(capable, plain, dead.getAsInt()) ? dead : plain.distance();
+        OptionalInt dead = PathSurvey.firstDead(capable, plain, plain.distance().getAsInt());
+        return dead.isPresent() && LossConfidence.silenceCounts(capable, plain, dead.getAsInt())
+                ? dead
+                : plain.distance();
     }
 
-    private static boolean accepted(Walk walk) {
+    private static boolean accepted(TtlSweep walk) {
         return walk.answer()
                 .filter(reply -> reply.segment().has(TcpSegment.SYN))
                 .isPresent();
@@ -237,10 +239,10 @@ public final class Tracer {
 
     /** Half-open connections are not left behind. */
     private void hangUp() {
-        for (Walk walk : sender.walks()) {
+        for (TtlSweep walk : sender.walks()) {
             if (walk.maker() instanceof SynMaker syn) {
                 walk.answer()
-                        .map(Reply.Segment::segment)
+                        .map(TtlReply.Segment::segment)
                         .filter(segment -> segment.has(TcpSegment.SYN | TcpSegment.ACK))
                         .ifPresent(segment -> sender.now(syn.reset(segment, options.fullHopLimit())));
             }

@@ -50,7 +50,7 @@ public record ConnectionSummary(
         long furtherSubflows,
         boolean checksums,
         boolean groupedByNumbers,
-        Map<Check, Tally> checks,
+        Map<Verification, VerificationCount> checks,
         Map<Event.Kind, Integer> events,
         int addAddrs,
         int addAddrEchoes) {
@@ -128,6 +128,6 @@ public record ConnectionSummary(
 
     /** Verifications that failed. */
     public long failures() {
-        return checks.values().stream().mapToLong(Tally::failed).sum();
+        return checks.values().stream().mapToLong(VerificationCount::failed).sum();
     }
 }

@@ -15,17 +15,17 @@ final class Connections {
 
     private static final int MOST_FORMER = 4_096;
 
-    private final Map<Integer, List<Connection>> byToken = new HashMap<>();
-    private final Map<Integer, List<Connection>> orphansByToken = new HashMap<>();
-    private final ArrayList<Connection> recent = new ArrayList<>();
+    private final Map<Integer, List<TrackedConnection>> byToken = new HashMap<>();
+    private final Map<Integer, List<TrackedConnection>> orphansByToken = new HashMap<>();
+    private final ArrayList<TrackedConnection> recent = new ArrayList<>();
     /** Tokens of connections that are over, the latest. */
     private final Set<Integer> former = new LinkedHashSet<>();
 
     private int numbered;
     private int live;
 
-    Connection open(long packet, long nanos) {
-        Connection connection = new Connection(++numbered, packet, nanos);
+    TrackedConnection open(long packet, long nanos) {
+        TrackedConnection connection = new TrackedConnection(++numbered, packet, nanos);
         live++;
         if (recent.size() >= 2 * MOST_SEARCHED) {
             recent.removeIf(candidate -> candidate.gone);
@@ -37,13 +37,13 @@ final class Connections {
         return connection;
     }
 
-    void learnToken(Connection connection, int side) {
+    void learnToken(TrackedConnection connection, int side) {
         byToken.computeIfAbsent(connection.tokens[side].bits(), token -> new ArrayList<>(1))
                 .add(connection);
     }
 
     /** The packets contradict each other about a side's key: both values may be the right one. */
-    void doubt(Connection connection, int side, long bits) {
+    void doubt(TrackedConnection connection, int side, long bits) {
         if (connection.others[side] != null) {
             drop(byToken, connection.otherTokens[side].bits(), connection);
         }
@@ -56,12 +56,12 @@ final class Connections {
      * Whether a check holds with the keys as they are, or with the other value of a doubtful one, which then is taken for
      * the right one.
      */
-    static boolean holds(Connection connection, BooleanSupplier check) {
+    static boolean holds(TrackedConnection connection, BooleanSupplier check) {
         return check.getAsBoolean() || holdsOtherwise(connection, check);
     }
 
     /** {@link #holds} where it is known that the check fails with the keys as they are. */
-    static boolean holdsOtherwise(Connection connection, BooleanSupplier check) {
+    static boolean holdsOtherwise(TrackedConnection connection, BooleanSupplier check) {
         for (int side = 0; side < 2; side++) {
             if (connection.others[side] != null) {
                 connection.exchange(side);
@@ -74,7 +74,7 @@ final class Connections {
         return false;
     }
 
-    void forgetToken(Connection connection, int side) {
+    void forgetToken(TrackedConnection connection, int side) {
         if (connection.tokens[side] != null) {
             drop(byToken, connection.tokens[side].bits(), connection);
         }
@@ -83,26 +83,26 @@ final class Connections {
         }
     }
 
-    void rememberOrphan(Connection connection, int token) {
+    void rememberOrphan(TrackedConnection connection, int token) {
         orphansByToken.computeIfAbsent(token, t -> new ArrayList<>(1)).add(connection);
     }
 
-    void forgetOrphan(Connection connection, int token) {
+    void forgetOrphan(TrackedConnection connection, int token) {
         drop(orphansByToken, token, connection);
     }
 
-    private static void drop(Map<Integer, List<Connection>> index, int token, Connection connection) {
-        List<Connection> list = index.get(token);
+    private static void drop(Map<Integer, List<TrackedConnection>> index, int token, TrackedConnection connection) {
+        List<TrackedConnection> list = index.get(token);
         if (list != null && list.remove(connection) && list.isEmpty()) {
             index.remove(token);
         }
     }
 
-    List<Connection> withToken(int token) {
+    List<TrackedConnection> withToken(int token) {
         return byToken.getOrDefault(token, List.of());
     }
 
-    List<Connection> orphansWithToken(int token) {
+    List<TrackedConnection> orphansWithToken(int token) {
         return orphansByToken.getOrDefault(token, List.of());
     }
 
@@ -110,9 +110,9 @@ final class Connections {
      * Whether the token a flow carries must be wrong because it is none of those that its hosts have: there are connections
      * between them, the handshake of each is in the trace, and none that is over had it.
      */
-    boolean knowsAllTokensOf(Flow flow) {
+    boolean knowsAllTokensOf(TrackedFlow flow) {
         boolean any = false;
-        for (Connection candidate : recent()) {
+        for (TrackedConnection candidate : recent()) {
             if (!candidate.orphan && candidate.live.stream().anyMatch(flow::sharesAddressWith)) {
                 if (!candidate.hasBothKeys()) {
                     return false;
@@ -124,8 +124,8 @@ final class Connections {
     }
 
     /** The connections opened last, latest first, a bounded number. */
-    Iterable<Connection> recent() {
-        List<Connection> latest = new ArrayList<>();
+    Iterable<TrackedConnection> recent() {
+        List<TrackedConnection> latest = new ArrayList<>();
         for (int i = recent.size() - 1; i >= 0 && latest.size() < MOST_SEARCHED; i--) {
             if (!recent.get(i).gone) {
                 latest.add(recent.get(i));
@@ -134,7 +134,7 @@ final class Connections {
         return latest;
     }
 
-    void close(Connection connection) {
+    void close(TrackedConnection connection) {
         connection.gone = true;
         live--;
         for (int side = 0; side < 2; side++) {

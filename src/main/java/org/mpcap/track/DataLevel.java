@@ -15,8 +15,8 @@ final class DataLevel {
     }
 
     /** Takes the DSS of a segment, before its payload. */
-    void dss(Flow flow, int end, OptionScan scan, long position, int payload) {
-        Connection connection = flow.connection;
+    void dss(TrackedFlow flow, int end, OptionScan scan, long position, int payload) {
+        TrackedConnection connection = flow.connection;
         int direction = flow.dataDirection(end);
         if ((scan.dssFlags & Dss.FLAG_DATA_ACK) != 0) {
             DataStream acknowledged = connection.data[1 - direction];
@@ -28,9 +28,9 @@ final class DataLevel {
         }
     }
 
-    private void mapping(Flow flow, int end, OptionScan scan, long position, int payload) {
-        Half half = flow.halves[end];
-        Connection connection = flow.connection;
+    private void mapping(TrackedFlow flow, int end, OptionScan scan, long position, int payload) {
+        FlowDirection half = flow.halves[end];
+        TrackedConnection connection = flow.connection;
         DataStream stream = connection.data[flow.dataDirection(end)];
         boolean wide = (scan.dssFlags & Dss.FLAG_WIDE_DSN) != 0;
         boolean fin = (scan.dssFlags & Dss.FLAG_DATA_FIN) != 0;
@@ -83,7 +83,7 @@ final class DataLevel {
         }
         if (length == 0) {
             if (scan.checksum >= 0 && stream.isWide()) {
-                Mapping alone = new Mapping();
+                TrackedMapping alone = new TrackedMapping();
                 alone.set(0, 0, data, journal.packet);
                 alone.expect(scan.ssn, scan.length, scan.checksum);
                 checks.judge(flow, end, alone);
@@ -97,7 +97,7 @@ final class DataLevel {
         if (half.knows(start, length, data)) {
             return;
         }
-        Mapping mapping = half.next();
+        TrackedMapping mapping = half.next();
         checks.abandon(flow, end, mapping);
         mapping.set(start, length, data, journal.packet);
         // A mapping that was forgotten and comes again with a retransmission: its payload has been seen and judged.
@@ -106,17 +106,17 @@ final class DataLevel {
             if (stream.isWide()) {
                 mapping.expect(scan.ssn, scan.length, scan.checksum);
             } else {
-                journal.unchecked(flow, Check.DSS_CHECKSUM);
+                journal.unchecked(flow, Verification.DSS_CHECKSUM);
             }
         }
     }
 
-    private static long startOf(Half half, OptionScan scan, long position) {
-        return Serial.near(scan.ssn, position - half.ssnShift) + half.ssnShift;
+    private static long startOf(FlowDirection half, OptionScan scan, long position) {
+        return SequenceSpace.near(scan.ssn, position - half.ssnShift) + half.ssnShift;
     }
 
     /** Without the SYN, a segment that begins a mapping tells which position has which subflow sequence number. */
-    private static void inferShift(Half half, OptionScan scan, long position, int payload, int length) {
+    private static void inferShift(FlowDirection half, OptionScan scan, long position, int payload, int length) {
         boolean wholeMapping = payload == length;
         boolean nextMapping = half.expectedSsn >= 0 && (int) half.expectedSsn == scan.ssn && position == half.highest;
         if (wholeMapping || nextMapping) {
@@ -128,10 +128,10 @@ final class DataLevel {
     }
 
     /** Data in the SYN (TCP Fast Open) lies before IDSN + 1 on the data stream (RFC 8684 B.2). */
-    void fastOpen(Flow flow) {
-        Half half = flow.halves[0];
+    void fastOpen(TrackedFlow flow) {
+        FlowDirection half = flow.halves[0];
         int length = flow.synPayload;
-        if (flow.kind != Flow.Kind.INITIAL || !half.seen.isEmpty()) {
+        if (flow.kind != TrackedFlow.Kind.INITIAL || !half.seen.isEmpty()) {
             return;
         }
         half.seen.add(1, 1 + (long) length);
@@ -143,14 +143,14 @@ final class DataLevel {
     }
 
     /** The first data of a v1 initiator: mapped by MP_CAPABLE at IDSN + 1, subflow sequence number 1 (RFC 8684 3.1). */
-    void firstData(Flow flow, int end, MpCapable.WithData option) {
-        Half half = flow.halves[end];
+    void firstData(TrackedFlow flow, int end, MpCapable.WithData option) {
+        FlowDirection half = flow.halves[end];
         DataStream stream = flow.connection.data[flow.dataDirection(end)];
         int length = option.dataLength();
-        if (length == 0 || !half.ssnKnown || half.knows(1, length, 0) || flow.kind == Flow.Kind.JOIN) {
+        if (length == 0 || !half.ssnKnown || half.knows(1, length, 0) || flow.kind == TrackedFlow.Kind.JOIN) {
             return;
         }
-        Mapping mapping = half.next();
+        TrackedMapping mapping = half.next();
         checks.abandon(flow, end, mapping);
         mapping.set(1, length, 0, journal.packet);
         if (option.checksum().isPresent() && stream.isBased()) {
@@ -159,8 +159,8 @@ final class DataLevel {
     }
 
     /** Takes the payload of a segment from {@code position} on. */
-    void payload(Flow flow, int end, PacketView view, long position) {
-        Half half = flow.halves[end];
+    void payload(TrackedFlow flow, int end, PacketView view, long position) {
+        FlowDirection half = flow.halves[end];
         int length = view.payloadLength();
         half.dataPackets++;
         half.bytes += length;
@@ -177,7 +177,7 @@ final class DataLevel {
         if (again > 0) {
             half.retransmittedPackets++;
             half.retransmittedBytes += again;
-            Mapping sentAgain = half.covering(position);
+            TrackedMapping sentAgain = half.covering(position);
             if (sentAgain != null) {
                 flow.connection.data[flow.dataDirection(end)].roundTrip.sentAgain(
                         sentAgain.data + position - sentAgain.start);
@@ -186,7 +186,7 @@ final class DataLevel {
     }
 
     /** Places those parts of a segment that its subflow has not seen yet; false if a mapping is missing. */
-    private boolean fillGaps(Flow flow, int end, PacketView view, long position, long stop) {
+    private boolean fillGaps(TrackedFlow flow, int end, PacketView view, long position, long stop) {
         RangeSet seen = flow.halves[end].seen;
         boolean whole = true;
         long at = seen.absentFrom(position);
@@ -198,11 +198,11 @@ final class DataLevel {
         return whole;
     }
 
-    private boolean place(Flow flow, int end, PacketView view, long position, long from, long stop) {
-        Half half = flow.halves[end];
+    private boolean place(TrackedFlow flow, int end, PacketView view, long position, long from, long stop) {
+        FlowDirection half = flow.halves[end];
         long at = from;
         while (at < stop) {
-            Mapping mapping = half.covering(at);
+            TrackedMapping mapping = half.covering(at);
             if (mapping == null) {
                 unmapped(half, stop - at);
                 return false;
@@ -214,7 +214,7 @@ final class DataLevel {
         return true;
     }
 
-    private static void unmapped(Half half, long bytes) {
+    private static void unmapped(FlowDirection half, long bytes) {
         if (half.infinite) {
             half.infiniteBytes += bytes;
         } else {
@@ -222,8 +222,9 @@ final class DataLevel {
         }
     }
 
-    private void mapped(Flow flow, int end, Mapping mapping, PacketView view, long at, int length, int index) {
-        Connection connection = flow.connection;
+    private void mapped(
+            TrackedFlow flow, int end, TrackedMapping mapping, PacketView view, long at, int length, int index) {
+        TrackedConnection connection = flow.connection;
         int direction = flow.dataDirection(end);
         long from = mapping.data + at - mapping.start;
         flow.halves[end].mappedBytes += length;
@@ -240,12 +241,12 @@ final class DataLevel {
         }
     }
 
-    private void blameInfinite(Flow flow) {
+    private void blameInfinite(TrackedFlow flow) {
         if (flow.mpFailPacket == 0) {
             flow.blame(Cause.INFINITE_MAPPING, journal.packet, 0);
             flow.connection.blame(Cause.INFINITE_MAPPING, journal.packet, 0);
         } else {
-            Cause cause = flow.failed == Check.DSS_CHECKSUM ? Cause.CHECKSUM_FAILED : Cause.MP_FAIL;
+            Cause cause = flow.failed == Verification.DSS_CHECKSUM ? Cause.CHECKSUM_FAILED : Cause.MP_FAIL;
             flow.blame(cause, flow.mpFailPacket, journal.packet);
             flow.connection.blame(cause, flow.mpFailPacket, journal.packet);
         }

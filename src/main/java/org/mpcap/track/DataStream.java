@@ -72,10 +72,10 @@ final class DataStream {
             return 0;
         }
         if (!wide) {
-            return Serial.near((int) number - (int) base, Math.max(highest, acknowledged));
+            return SequenceSpace.near((int) number - (int) base, Math.max(highest, acknowledged));
         }
         if (!wideKnown) {
-            long position = Serial.near((int) number - (int) base, Math.max(highest, acknowledged));
+            long position = SequenceSpace.near((int) number - (int) base, Math.max(highest, acknowledged));
             base = number - position;
             wideKnown = true;
             return position;

@@ -13,7 +13,7 @@ package org.mpcap.track;
  * @param actual the value it had
  */
 public record Finding(
-        Check check,
+        Verification check,
         int connection,
         int subflow,
         long packet,

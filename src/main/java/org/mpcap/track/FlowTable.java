@@ -4,7 +4,7 @@ import org.mpcap.wire.PacketView;
 
 /** Flows by address and port of both ends, whichever end sends: open addressing, no object per look-up. */
 final class FlowTable {
-    private Flow[] slots = new Flow[1 << 10];
+    private TrackedFlow[] slots = new TrackedFlow[1 << 10];
     private int size;
     private int hand;
     private int direction;
@@ -25,7 +25,7 @@ final class FlowTable {
     }
 
     /** The flow of a segment, or null; {@link #direction()} then tells which end sent it. */
-    Flow find(PacketView view, int hash) {
+    TrackedFlow find(PacketView view, int hash) {
         int mask = slots.length - 1;
         for (int i = hash & mask; slots[i] != null; i = (i + 1) & mask) {
             if (slots[i].hash == hash) {
@@ -44,7 +44,7 @@ final class FlowTable {
         return direction;
     }
 
-    void add(Flow flow) {
+    void add(TrackedFlow flow) {
         if (size * 2 >= slots.length) {
             grow();
         }
@@ -52,7 +52,7 @@ final class FlowTable {
         size++;
     }
 
-    private void insert(Flow flow) {
+    private void insert(TrackedFlow flow) {
         int mask = slots.length - 1;
         int i = flow.hash & mask;
         while (slots[i] != null) {
@@ -62,16 +62,16 @@ final class FlowTable {
     }
 
     private void grow() {
-        Flow[] old = slots;
-        slots = new Flow[old.length * 2];
-        for (Flow flow : old) {
+        TrackedFlow[] old = slots;
+        slots = new TrackedFlow[old.length * 2];
+        for (TrackedFlow flow : old) {
             if (flow != null) {
                 insert(flow);
             }
         }
     }
 
-    void remove(Flow flow) {
+    void remove(TrackedFlow flow) {
         int mask = slots.length - 1;
         int hole = flow.hash & mask;
         while (slots[hole] != flow) {
@@ -97,11 +97,11 @@ final class FlowTable {
     }
 
     /** Steps a clock hand over {@code steps} slots and gives the flow among them silent the longest, or null. */
-    Flow oldest(int steps) {
-        Flow oldest = null;
+    TrackedFlow oldest(int steps) {
+        TrackedFlow oldest = null;
         for (int i = 0; i < steps; i++) {
             hand = (hand + 1) & (slots.length - 1);
-            Flow flow = slots[hand];
+            TrackedFlow flow = slots[hand];
             if (flow != null && (oldest == null || flow.lastNanos < oldest.lastNanos)) {
                 oldest = flow;
             }
@@ -110,7 +110,7 @@ final class FlowTable {
     }
 
     /** Some flow still in the table, or null when it is empty. */
-    Flow any() {
+    TrackedFlow any() {
         if (size == 0) {
             return null;
         }

@@ -18,9 +18,9 @@ final class Handshake {
     }
 
     /** A SYN with MP_CAPABLE, or with bytes that were meant to be one. */
-    void syn(Flow flow, MptcpOption option) {
+    void syn(TrackedFlow flow, MptcpOption option) {
         boolean malformed = !(option instanceof MpCapable.Syn || option instanceof MpCapable.OneKey);
-        Connection connection = connections.open(journal.packet, journal.nanos);
+        TrackedConnection connection = connections.open(journal.packet, journal.nanos);
         flow.connection = connection;
         connection.asked = true;
         if (option instanceof MpCapable capable) {
@@ -36,7 +36,7 @@ final class Handshake {
         }
     }
 
-    private void learn(Connection connection, int side, long key) {
+    private void learn(TrackedConnection connection, int side, long key) {
         if (connection.learn(side, key)) {
             connection.keyPackets[side] = journal.packet;
             connections.learnToken(connection, side);
@@ -46,7 +46,7 @@ final class Handshake {
     }
 
     /** Another version hashes otherwise: what was derived from the keys is derived anew. */
-    private void changeVersion(Connection connection, int version) {
+    private void changeVersion(TrackedConnection connection, int version) {
         connections.forgetToken(connection, 0);
         connections.forgetToken(connection, 1);
         Key initiators = connection.keys[0];
@@ -62,8 +62,8 @@ final class Handshake {
     }
 
     /** The SYN/ACK of an initial subflow. */
-    void synAck(Flow flow, List<MptcpOption> options) {
-        Connection connection = flow.connection;
+    void synAck(TrackedFlow flow, List<MptcpOption> options) {
+        TrackedConnection connection = flow.connection;
         MpCapable.OneKey answer = null;
         boolean mirrored = false;
         boolean malformed = false;
@@ -79,7 +79,12 @@ final class Handshake {
         if (answer == null) {
             if (mirrored) {
                 journal.failed(
-                        flow, 1, Check.MIRRORED_KEY, journal.packet, "a key of the listener", "the SYN's own option");
+                        flow,
+                        1,
+                        Verification.MIRRORED_KEY,
+                        journal.packet,
+                        "a key of the listener",
+                        "the SYN's own option");
                 blame(flow, Cause.MIRRORED, flow.synPacket, journal.packet);
             } else if (malformed) {
                 blame(flow, Cause.MALFORMED, flow.synPacket, journal.packet);
@@ -97,14 +102,14 @@ final class Handshake {
                 journal.failed(
                         flow,
                         1,
-                        Check.MIRRORED_KEY,
+                        Verification.MIRRORED_KEY,
                         journal.packet,
                         "another key than " + initiators,
                         initiators.toString());
                 blame(flow, Cause.MIRRORED, flow.synPacket, journal.packet);
                 return;
             }
-            journal.passed(flow, 1, Check.MIRRORED_KEY);
+            journal.passed(flow, 1, Verification.MIRRORED_KEY);
         }
         if (connection.askedVersion >= 0 && answer.version() > connection.askedVersion) {
             blame(flow, Cause.VERSION, flow.synPacket, journal.packet);
@@ -119,8 +124,8 @@ final class Handshake {
     }
 
     /** MP_CAPABLE on a segment behind the SYNs: both keys, perhaps with the first data. */
-    void confirm(Flow flow, int end, MpCapable option) {
-        Connection connection = flow.connection;
+    void confirm(TrackedFlow flow, int end, MpCapable option) {
+        TrackedConnection connection = flow.connection;
         long sender;
         long receiver;
         if (option instanceof MpCapable.BothKeys both) {
@@ -132,7 +137,7 @@ final class Handshake {
         } else {
             return;
         }
-        if (end != 0 || flow.kind == Flow.Kind.JOIN) {
+        if (end != 0 || flow.kind == TrackedFlow.Kind.JOIN) {
             return;
         }
         if (connection.keys[0] == null && connection.keys[1] == null) {
@@ -149,12 +154,12 @@ final class Handshake {
             return;
         }
         if (!knewListeners && !knewInitiators) {
-            journal.unchecked(flow, Check.HANDSHAKE_KEYS);
+            journal.unchecked(flow, Verification.HANDSHAKE_KEYS);
             return;
         }
         String expected = connection.keys[0] + " " + connection.keys[1];
         if (connection.keys[0].bits() == sender && connection.keys[1].bits() == receiver) {
-            journal.passed(flow, end, Check.HANDSHAKE_KEYS);
+            journal.passed(flow, end, Verification.HANDSHAKE_KEYS);
             return;
         }
         boolean initiatorsDiffers = differs(connection, 0, sender);
@@ -163,7 +168,7 @@ final class Handshake {
             journal.failed(
                     flow,
                     end,
-                    Check.HANDSHAKE_KEYS,
+                    Verification.HANDSHAKE_KEYS,
                     journal.packet,
                     expected,
                     new Key(sender) + " " + new Key(receiver));
@@ -171,7 +176,7 @@ final class Handshake {
     }
 
     /** Two packets against one are believed; whether the value was not seen before. */
-    private boolean differs(Connection connection, int side, long bits) {
+    private boolean differs(TrackedConnection connection, int side, long bits) {
         if (connection.keys[side].bits() == bits) {
             return false;
         }
@@ -184,18 +189,18 @@ final class Handshake {
     }
 
     /** The first segment of the initiator behind its SYN. */
-    void thirdAck(Flow flow, boolean hasMptcp) {
+    void thirdAck(TrackedFlow flow, boolean hasMptcp) {
         flow.thirdAckPacket = journal.packet;
         flow.thirdAckHadOption = hasMptcp;
     }
 
-    private static void blame(Flow flow, Cause cause, long packet, long second) {
+    private static void blame(TrackedFlow flow, Cause cause, long packet, long second) {
         flow.blame(cause, packet, second);
         flow.connection.blame(cause, packet, second);
     }
 
     /** The same SYN or SYN/ACK, seen at another point of capture, with other MPTCP options. */
-    void altered(Flow flow, PacketView view, int end, boolean copyHasOption) {
+    void altered(TrackedFlow flow, PacketView view, int end, boolean copyHasOption) {
         boolean synAck = end == 1;
         boolean firstHadOption = synAck ? flow.synAckHadOption : flow.synWithoutOptionPacket == 0;
         if (copyHasOption == firstHadOption) {

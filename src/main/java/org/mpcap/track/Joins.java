@@ -15,25 +15,25 @@ import org.mpcap.wire.mptcp.MptcpOption;
 final class Joins {
     private final Journal journal;
     private final Connections connections;
-    private final KeyRepair repair;
+    private final KeyBitErrorSearch repair;
 
-    Joins(Journal journal, Connections connections, KeyRepair repair) {
+    Joins(Journal journal, Connections connections, KeyBitErrorSearch repair) {
         this.journal = journal;
         this.connections = connections;
         this.repair = repair;
     }
 
     /** A SYN with MP_JOIN: finds the connection by the token of either side. */
-    void syn(Flow flow, MpJoin.Syn join) {
+    void syn(TrackedFlow flow, MpJoin.Syn join) {
         journal.joins++;
         flow.receiverToken = join.receiverToken();
         flow.tokenKnown = true;
         flow.nonce0 = join.nonce();
         flow.halves[0].addressId = join.addressId();
         flow.halves[0].backup = (join.flags() & MpJoin.FLAG_BACKUP) != 0;
-        Connection best = null;
+        TrackedConnection best = null;
         int bestScore = -1;
-        for (Connection candidate : connections.withToken(join.receiverToken())) {
+        for (TrackedConnection candidate : connections.withToken(join.receiverToken())) {
             int score = score(candidate, flow);
             if (score > bestScore) {
                 best = candidate;
@@ -44,7 +44,7 @@ final class Joins {
             attach(flow, best);
             return;
         }
-        List<Connection> orphans = connections.orphansWithToken(join.receiverToken());
+        List<TrackedConnection> orphans = connections.orphansWithToken(join.receiverToken());
         if (orphans.isEmpty()) {
             flow.connection = connections.open(journal.packet, journal.nanos);
             flow.connection.orphan = true;
@@ -54,23 +54,23 @@ final class Joins {
         }
     }
 
-    private static void attach(Flow flow, Connection connection) {
+    private static void attach(TrackedFlow flow, TrackedConnection connection) {
         flow.connection = connection;
         boolean toInitiator = names(connection, 0, flow.receiverToken);
         flow.reversed = toInitiator && !names(connection, 1, flow.receiverToken);
     }
 
-    private static boolean names(Connection connection, int side, int token) {
+    private static boolean names(TrackedConnection connection, int side, int token) {
         Token first = connection.tokens[side];
         Token second = connection.otherTokens[side];
         return (first != null && first.bits() == token) || (second != null && second.bits() == token);
     }
 
     /** More for a connection that can still be joined, and more for one that shares an address. */
-    private static int score(Connection candidate, Flow flow) {
+    private static int score(TrackedConnection candidate, TrackedFlow flow) {
         int score = candidate.isFinished() || candidate.fastclose || candidate.live.isEmpty() ? 0 : 4;
         score += candidate.established ? 2 : 0;
-        for (Flow other : candidate.live) {
+        for (TrackedFlow other : candidate.live) {
             if (other.sharesAddressWith(flow)) {
                 return score + 1;
             }
@@ -79,14 +79,14 @@ final class Joins {
     }
 
     /** Once the flow has its number in its connection: the token is right, or names nothing. */
-    void judgeToken(Flow flow) {
+    void judgeToken(TrackedFlow flow) {
         if (!flow.connection.orphan) {
-            journal.passed(flow, 0, Check.JOIN_TOKEN);
+            journal.passed(flow, 0, Verification.JOIN_TOKEN);
         }
     }
 
     /** The SYN/ACK of a join. */
-    void synAck(Flow flow, List<MptcpOption> options) {
+    void synAck(TrackedFlow flow, List<MptcpOption> options) {
         MpJoin.SynAck answer = null;
         for (MptcpOption option : options) {
             if (option instanceof MpJoin.SynAck synAck) {
@@ -111,25 +111,30 @@ final class Joins {
                         || repair.holds(flow, () -> isSynAckHmac(flow, hmac)));
         if (expected.isPresent() && !right) {
             journal.failed(
-                    flow, 1, Check.JOIN_SYN_ACK_HMAC, journal.packet, hex(expected.get()), hex(answer.truncatedHmac()));
-            flow.failed = Check.JOIN_SYN_ACK_HMAC;
+                    flow,
+                    1,
+                    Verification.JOIN_SYN_ACK_HMAC,
+                    journal.packet,
+                    hex(expected.get()),
+                    hex(answer.truncatedHmac()));
+            flow.failed = Verification.JOIN_SYN_ACK_HMAC;
             flow.blame(Cause.HMAC_WRONG, flow.synPacket, journal.packet);
         } else if (expected.isPresent()) {
-            journal.passed(flow, 1, Check.JOIN_SYN_ACK_HMAC);
+            journal.passed(flow, 1, Verification.JOIN_SYN_ACK_HMAC);
         } else {
-            journal.unchecked(flow, Check.JOIN_SYN_ACK_HMAC);
+            journal.unchecked(flow, Verification.JOIN_SYN_ACK_HMAC);
         }
     }
 
-    private static boolean isSynAckHmac(Flow flow, long hmac) {
+    private static boolean isSynAckHmac(TrackedFlow flow, long hmac) {
         return expectedSynAck(flow, flow.connection, flow.reversed)
                 .filter(value -> value == hmac)
                 .isPresent();
     }
 
     /** Several connections have the token: the HMAC tells which one is meant. */
-    private boolean moveToVerifying(Flow flow, MpJoin.SynAck answer) {
-        for (Connection candidate : List.copyOf(connections.withToken(flow.receiverToken))) {
+    private boolean moveToVerifying(TrackedFlow flow, MpJoin.SynAck answer) {
+        for (TrackedConnection candidate : List.copyOf(connections.withToken(flow.receiverToken))) {
             if (candidate == flow.connection || flow.number == 0) {
                 continue;
             }
@@ -148,7 +153,7 @@ final class Joins {
         return false;
     }
 
-    private static Optional<Long> expectedSynAck(Flow flow, Connection connection, boolean reversed) {
+    private static Optional<Long> expectedSynAck(TrackedFlow flow, TrackedConnection connection, boolean reversed) {
         Optional<MptcpVersion> version = connection.hash();
         if (version.isEmpty() || !connection.hasBothKeys() || !flow.noncesKnown || connection.orphan) {
             return Optional.empty();
@@ -163,47 +168,47 @@ final class Joins {
     }
 
     /** The third ACK of a join, with the initiator's HMAC. */
-    void ack(Flow flow, int end, MpJoin.Ack ack) {
-        if (end != 0 || flow.kind != Flow.Kind.JOIN) {
+    void ack(TrackedFlow flow, int end, MpJoin.Ack ack) {
+        if (end != 0 || flow.kind != TrackedFlow.Kind.JOIN) {
             return;
         }
         flow.joinConfirmed = true;
         flow.thirdAckHadOption = true;
-        Connection connection = flow.connection;
+        TrackedConnection connection = flow.connection;
         Optional<MptcpVersion> version = connection.hash();
         if (version.isEmpty() || !connection.hasBothKeys() || !flow.noncesKnown || connection.orphan) {
-            journal.unchecked(flow, Check.JOIN_ACK_HMAC);
+            journal.unchecked(flow, Verification.JOIN_ACK_HMAC);
         } else {
             Bytes expected = expectedAck(flow, version.get());
             boolean right = expected.equals(ack.hmac())
                     || Connections.holdsOtherwise(connection, () -> isAckHmac(flow, ack))
                     || repair.holds(flow, () -> isAckHmac(flow, ack));
             if (right) {
-                journal.passed(flow, end, Check.JOIN_ACK_HMAC);
+                journal.passed(flow, end, Verification.JOIN_ACK_HMAC);
             } else {
                 journal.failed(
                         flow,
                         end,
-                        Check.JOIN_ACK_HMAC,
+                        Verification.JOIN_ACK_HMAC,
                         journal.packet,
                         expected.toHex(),
                         ack.hmac().toHex());
-                flow.failed = Check.JOIN_ACK_HMAC;
+                flow.failed = Verification.JOIN_ACK_HMAC;
                 flow.blame(Cause.HMAC_WRONG, flow.synPacket, journal.packet);
                 return;
             }
         }
     }
 
-    private static boolean isAckHmac(Flow flow, MpJoin.Ack ack) {
+    private static boolean isAckHmac(TrackedFlow flow, MpJoin.Ack ack) {
         return flow.connection
                 .hash()
                 .filter(version -> expectedAck(flow, version).equals(ack.hmac()))
                 .isPresent();
     }
 
-    private static Bytes expectedAck(Flow flow, MptcpVersion version) {
-        Connection connection = flow.connection;
+    private static Bytes expectedAck(TrackedFlow flow, MptcpVersion version) {
+        TrackedConnection connection = flow.connection;
         int initiator = flow.reversed ? 1 : 0;
         return JoinHmac.ack(
                 version,
@@ -214,20 +219,20 @@ final class Joins {
     }
 
     /** A join was answered by RST. */
-    void refused(Flow flow) {
+    void refused(TrackedFlow flow) {
         // Reasons 2 and above (RFC 8684 3.6) refuse what the receiver did understand.
         boolean tokenMayBeWhy = flow.rstReason <= MpTcpRst.REASON_MPTCP_ERROR;
         if (flow.connection.orphan && tokenMayBeWhy && connections.knowsAllTokensOf(flow)) {
             journal.failed(
                     flow,
                     0,
-                    Check.JOIN_TOKEN,
+                    Verification.JOIN_TOKEN,
                     flow.synPacket,
                     "the token of a connection in this capture",
                     new Token(flow.receiverToken).toString());
             flow.blame(Cause.TOKEN_UNKNOWN, flow.synPacket, journal.packet);
         } else if (flow.connection.orphan) {
-            journal.unchecked(flow, Check.JOIN_TOKEN);
+            journal.unchecked(flow, Verification.JOIN_TOKEN);
             flow.blame(Cause.TOKEN_UNKNOWN, flow.synPacket, journal.packet);
         } else {
             flow.blame(Cause.JOIN_REFUSED, flow.synPacket, journal.packet);

@@ -11,7 +11,7 @@ final class Journal {
     long packet;
     long nanos;
 
-    final Tallies checks = new Tallies();
+    final VerificationCounts checks = new VerificationCounts();
     final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     long oddOptions;
     long gapsGivenUp;
@@ -23,8 +23,8 @@ final class Journal {
     }
 
     /** An event of the current packet, sent by an end of a flow. */
-    void event(Flow flow, int end, Event.Kind kind, Supplier<String> words) {
-        Connection connection = flow.connection;
+    void event(TrackedFlow flow, int end, Event.Kind kind, Supplier<String> words) {
+        TrackedConnection connection = flow.connection;
         connection.events.add(kind);
         if (listener.wantsEvents(connection.number)) {
             listener.event(new Event(
@@ -32,35 +32,35 @@ final class Journal {
         }
     }
 
-    void passed(Flow flow, int end, Check check) {
+    void passed(TrackedFlow flow, int end, Verification check) {
         checks.passed(check);
         flow.connection.checks.passed(check);
-        if (check != Check.DSS_CHECKSUM) {
+        if (check != Verification.DSS_CHECKSUM) {
             event(flow, end, Event.Kind.CHECK, () -> check.words() + " verified");
         }
     }
 
-    void unchecked(Flow flow, Check check) {
+    void unchecked(TrackedFlow flow, Verification check) {
         checks.unchecked(check);
         flow.connection.checks.unchecked(check);
     }
 
     /** A side's key, seen in one packet, proved to have a wrong bit; the connection has the right one already. */
-    void failedKey(Connection connection, int side, Key seen) {
-        checks.failed(Check.HANDSHAKE_KEYS);
-        connection.checks.failed(Check.HANDSHAKE_KEYS);
+    void failedKey(TrackedConnection connection, int side, Key seen) {
+        checks.failed(Verification.HANDSHAKE_KEYS);
+        connection.checks.failed(Verification.HANDSHAKE_KEYS);
         listener.finding(new Finding(
-                Check.HANDSHAKE_KEYS,
+                Verification.HANDSHAKE_KEYS,
                 connection.number,
                 1,
                 connection.keyPackets[side],
                 nanos,
-                Check.HANDSHAKE_KEYS.section(connection.version),
+                Verification.HANDSHAKE_KEYS.section(connection.version),
                 connection.keys[side].toString(),
                 seen.toString()));
     }
 
-    void failed(Flow flow, int end, Check check, long at, String expected, String actual) {
+    void failed(TrackedFlow flow, int end, Verification check, long at, String expected, String actual) {
         checks.failed(check);
         flow.connection.checks.failed(check);
         event(flow, end, Event.Kind.CHECK, () -> check.words() + " WRONG: expected " + expected + ", is " + actual);
@@ -76,7 +76,7 @@ final class Journal {
     }
 
     /** One comparison, passed or failed. */
-    void compare(Flow flow, int end, Check check, Object expected, Object actual) {
+    void compare(TrackedFlow flow, int end, Verification check, Object expected, Object actual) {
         if (expected.equals(actual)) {
             passed(flow, end, check);
         } else {

@@ -22,9 +22,9 @@ final class Signals {
     private final Journal journal;
     private final Handshake handshake;
     private final Joins joins;
-    private final KeyRepair repair;
+    private final KeyBitErrorSearch repair;
 
-    Signals(Journal journal, Handshake handshake, Joins joins, KeyRepair repair) {
+    Signals(Journal journal, Handshake handshake, Joins joins, KeyBitErrorSearch repair) {
         this.journal = journal;
         this.handshake = handshake;
         this.joins = joins;
@@ -32,7 +32,7 @@ final class Signals {
     }
 
     /** Takes one option that an end of a flow sent. */
-    void take(Flow flow, int end, MptcpOption option) {
+    void take(TrackedFlow flow, int end, MptcpOption option) {
         if (option instanceof MpCapable capable) {
             handshake.confirm(flow, end, capable);
         } else if (option instanceof MpJoin.Ack ack) {
@@ -64,8 +64,8 @@ final class Signals {
         }
     }
 
-    private void addAddr(Flow flow, int end, AddAddr add) {
-        Connection connection = flow.connection;
+    private void addAddr(TrackedFlow flow, int end, AddAddr add) {
+        TrackedConnection connection = flow.connection;
         boolean echo = connection.version != 0 && (add.flags() & AddAddr.FLAG_ECHO) != 0;
         if (echo) {
             connection.addAddrEchoes++;
@@ -79,7 +79,7 @@ final class Signals {
         Key sender = connection.keys[flow.dataDirection(end)];
         Key receiver = connection.keys[flow.dataDirection(1 - end)];
         if (sender == null || receiver == null) {
-            journal.unchecked(flow, Check.ADD_ADDR_HMAC);
+            journal.unchecked(flow, Verification.ADD_ADDR_HMAC);
             return;
         }
         long expected = expected(flow, end, add);
@@ -87,11 +87,11 @@ final class Signals {
                 || Connections.holdsOtherwise(connection, () -> carries(add, expected(flow, end, add)))
                 || repair.holds(flow, () -> carries(add, expected(flow, end, add)));
         if (right) {
-            journal.passed(flow, end, Check.ADD_ADDR_HMAC);
+            journal.passed(flow, end, Verification.ADD_ADDR_HMAC);
         } else {
             HexFormat hex = HexFormat.of();
             String actual = add.hmac().isPresent() ? hex.toHexDigits(add.hmac().getAsLong()) : "none";
-            journal.failed(flow, end, Check.ADD_ADDR_HMAC, journal.packet, hex.toHexDigits(expected), actual);
+            journal.failed(flow, end, Verification.ADD_ADDR_HMAC, journal.packet, hex.toHexDigits(expected), actual);
         }
     }
 
@@ -99,8 +99,8 @@ final class Signals {
         return add.hmac().isPresent() && add.hmac().getAsLong() == hmac;
     }
 
-    private static long expected(Flow flow, int end, AddAddr add) {
-        Connection connection = flow.connection;
+    private static long expected(TrackedFlow flow, int end, AddAddr add) {
+        TrackedConnection connection = flow.connection;
         return AddAddrHmac.of(
                 connection.keys[flow.dataDirection(end)],
                 connection.keys[flow.dataDirection(1 - end)],
@@ -109,8 +109,8 @@ final class Signals {
                 add.port().orElse(0));
     }
 
-    private void fastClose(Flow flow, int end, MpFastClose close) {
-        Connection connection = flow.connection;
+    private void fastClose(TrackedFlow flow, int end, MpFastClose close) {
+        TrackedConnection connection = flow.connection;
         boolean repeated = connection.fastclose;
         connection.fastclose = true;
         journal.event(flow, end, Event.Kind.MP_FASTCLOSE, close::describe);
@@ -119,10 +119,14 @@ final class Signals {
         }
         Optional<Key> receiver = Optional.ofNullable(connection.keys[flow.dataDirection(1 - end)]);
         if (receiver.isEmpty()) {
-            journal.unchecked(flow, Check.FASTCLOSE_KEY);
+            journal.unchecked(flow, Verification.FASTCLOSE_KEY);
         } else {
             journal.compare(
-                    flow, end, Check.FASTCLOSE_KEY, receiver.get().toString(), new Key(close.receiverKey()).toString());
+                    flow,
+                    end,
+                    Verification.FASTCLOSE_KEY,
+                    receiver.get().toString(),
+                    new Key(close.receiverKey()).toString());
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class Summaries {
     private Summaries() {}
 
-    static SubflowSummary subflow(Flow flow) {
+    static SubflowSummary subflow(TrackedFlow flow) {
         boolean established = switch (flow.kind) {
             case INITIAL -> flow.connection.established;
             case JOIN -> flow.isJoined();
@@ -33,7 +33,7 @@ final class Summaries {
                 flow.rstPacket != 0 ? "rst" : flow.closed ? "fin" : "open");
     }
 
-    private static SubflowSummary.Direction direction(Half half) {
+    private static SubflowSummary.Direction direction(FlowDirection half) {
         return new SubflowSummary.Direction(
                 half.packets,
                 half.bytes,
@@ -59,13 +59,13 @@ final class Summaries {
     }
 
     /** Adds what a subflow sent to its connection's sums, which outlive the subflow. */
-    static void addTo(Connection connection, Flow flow) {
+    static void addTo(TrackedConnection connection, TrackedFlow flow) {
         for (int side = 0; side < 2; side++) {
             connection.sums[side].add(flow.halfOf(side));
         }
     }
 
-    static ConnectionSummary connection(Connection connection, boolean finishing) {
+    static ConnectionSummary connection(TrackedConnection connection, boolean finishing) {
         connection.past.sort(Comparator.comparingInt(SubflowSummary::number));
         Outcome outcome = outcome(connection);
         boolean blamed = outcome != Outcome.MPTCP && outcome != Outcome.MIDWAY;
@@ -92,23 +92,23 @@ final class Summaries {
                 connection.addAddrEchoes);
     }
 
-    private static Optional<Cause> orphanCause(Connection connection) {
+    private static Optional<Cause> orphanCause(TrackedConnection connection) {
         return connection.past.stream()
                 .map(SubflowSummary::cause)
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static ConnectionSummary.Side side(Connection connection, int side) {
+    private static ConnectionSummary.Side side(TrackedConnection connection, int side) {
         return new ConnectionSummary.Side(
                 Optional.ofNullable(connection.keys[side]),
                 Optional.ofNullable(connection.tokens[side]),
                 Optional.ofNullable(connection.idsns[side]));
     }
 
-    private static ConnectionSummary.Direction direction(Connection connection, int direction) {
+    private static ConnectionSummary.Direction direction(TrackedConnection connection, int direction) {
         DataStream stream = connection.data[direction];
-        Sums sums = connection.sums[direction];
+        SubflowTotals sums = connection.sums[direction];
         return new ConnectionSummary.Direction(
                 stream.bytes,
                 sums.bytes,
@@ -136,7 +136,7 @@ final class Summaries {
         return Math.max(0, fin ? stream.finAt : stream.acknowledged);
     }
 
-    private static Outcome outcome(Connection connection) {
+    private static Outcome outcome(TrackedConnection connection) {
         if (connection.orphan) {
             return Outcome.ORPHAN;
         }
@@ -155,7 +155,7 @@ final class Summaries {
         return connection.answered && connection.cause == null ? Outcome.HALF_OPEN : Outcome.FALLBACK;
     }
 
-    private static Closing closing(Connection connection, boolean finishing) {
+    private static Closing closing(TrackedConnection connection, boolean finishing) {
         if (connection.fastclose) {
             return Closing.FASTCLOSE;
         }

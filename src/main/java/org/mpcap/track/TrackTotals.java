@@ -26,7 +26,7 @@ public record TrackTotals(
         Map<Outcome, Long> outcomes,
         long joins,
         long joinsEstablished,
-        Map<Check, Tally> checks,
+        Map<Verification, VerificationCount> checks,
         long evicted,
         long oddOptions,
         long gapsGivenUp) {
@@ -39,6 +39,6 @@ public record TrackTotals(
 
     /** Verifications that failed. */
     public long failures() {
-        return checks.values().stream().mapToLong(Tally::failed).sum();
+        return checks.values().stream().mapToLong(VerificationCount::failed).sum();
     }
 }

@@ -18,9 +18,9 @@ public final class Tracker {
     private final Handshake handshake;
     private final Signals signals;
     private final DataLevel dataLevel;
-    private final Midway midway;
-    private final Opening opening;
-    private final Endings endings;
+    private final MidstreamPickup midway;
+    private final FlowSetup opening;
+    private final FlowExpiry endings;
 
     private long segments;
     private long mptcpSegments;
@@ -31,14 +31,14 @@ public final class Tracker {
     public Tracker(TrackSettings settings, TrackListener listener) {
         journal = new Journal(listener);
         handshake = new Handshake(journal, connections);
-        KeyRepair repair = new KeyRepair(journal, connections);
+        KeyBitErrorSearch repair = new KeyBitErrorSearch(journal, connections);
         Joins joins = new Joins(journal, connections, repair);
         signals = new Signals(journal, handshake, joins, repair);
         DataChecks dataChecks = new DataChecks(journal, repair);
         dataLevel = new DataLevel(journal, dataChecks);
-        midway = new Midway(journal, connections);
-        opening = new Opening(journal, connections, table, scan, handshake, joins, dataLevel);
-        endings = new Endings(settings, journal, connections, table, joins, dataChecks);
+        midway = new MidstreamPickup(journal, connections);
+        opening = new FlowSetup(journal, connections, table, scan, handshake, joins, dataLevel);
+        endings = new FlowExpiry(settings, journal, connections, table, joins, dataChecks);
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Tracker {
             endings.expire(clock);
         }
         int hash = FlowTable.hash(view);
-        Flow flow = table.find(view, hash);
+        TrackedFlow flow = table.find(view, hash);
         boolean opens = (view.flags() & (TcpSegment.SYN | TcpSegment.ACK)) == TcpSegment.SYN;
         if (scan.read(view)) {
             mptcpSegments++;
@@ -77,7 +77,7 @@ public final class Tracker {
         int end = table.direction();
         flow.lastNanos = nanos;
         flow.lastPacket = packet;
-        Half half = flow.halves[end];
+        FlowDirection half = flow.halves[end];
         half.packets++;
         if (flow.connection == null) {
             if (view.has(TcpSegment.SYN)) {
@@ -87,7 +87,7 @@ public final class Tracker {
             if (!midway.assign(flow, end, scan)) {
                 return 0;
             }
-            Opening.enroll(flow);
+            FlowSetup.enroll(flow);
             journal.event(flow, end, Event.Kind.MID_FLOW, () -> "seen without its handshake");
         }
         flow.connection.lastNanos = nanos;
@@ -100,11 +100,11 @@ public final class Tracker {
         return flow.connection.number;
     }
 
-    private int syn(Flow known, PacketView view, int hash) {
+    private int syn(TrackedFlow known, PacketView view, int hash) {
         if (known != null) {
             int end = table.direction();
             boolean again = end == 0 && known.halves[0].isnKnown && known.halves[0].isn == view.sequence();
-            if (again && known.kind != Flow.Kind.MID) {
+            if (again && known.kind != TrackedFlow.Kind.MID) {
                 return opening.again(known);
             }
             endings.gone(known, false);
@@ -118,26 +118,27 @@ public final class Tracker {
         return opening.first(view, hash, asking);
     }
 
-    private Flow midFlow(PacketView view, int hash) {
+    private TrackedFlow midFlow(PacketView view, int hash) {
         endings.makeRoom();
         boolean fromClient = view.sourcePort() >= view.destinationPort();
         boolean synAck = view.has(TcpSegment.SYN);
         boolean senderIsEnd0 = synAck ? false : fromClient;
-        Flow flow = new Flow(view, hash, senderIsEnd0, Flow.Kind.MID, journal.packet, journal.nanos);
+        TrackedFlow flow =
+                new TrackedFlow(view, hash, senderIsEnd0, TrackedFlow.Kind.MID, journal.packet, journal.nanos);
         table.add(flow);
         table.find(view, hash);
         return flow;
     }
 
-    private void segment(Flow flow, int end, Half half, PacketView view) {
-        Connection connection = flow.connection;
+    private void segment(TrackedFlow flow, int end, FlowDirection half, PacketView view) {
+        TrackedConnection connection = flow.connection;
         boolean reset = view.has(TcpSegment.RST);
         if (!reset) {
             half.count(scan.any());
         }
         if (end == 0 && flow.thirdAckPacket == 0 && !reset && flow.synAckPacket != 0) {
             handshake.thirdAck(flow, scan.any());
-            if (flow.kind == Flow.Kind.INITIAL) {
+            if (flow.kind == TrackedFlow.Kind.INITIAL) {
                 List<MptcpOption> options = scan.others();
                 journal.event(
                         flow,
@@ -145,7 +146,7 @@ public final class Tracker {
                         Event.Kind.THIRD_ACK,
                         () -> options.isEmpty()
                                 ? scan.any() ? "with DSS only" : "without an MPTCP option"
-                                : Opening.words(options));
+                                : FlowSetup.words(options));
             }
         }
         flow.answerImplied |= end == 0 && !reset;
@@ -162,7 +163,7 @@ public final class Tracker {
             }
         }
         if (view.has(TcpSegment.ACK)) {
-            Half other = flow.halves[1 - end];
+            FlowDirection other = flow.halves[1 - end];
             if (other.isnKnown) {
                 long acknowledged = other.position(view.acknowledgment());
                 if (acknowledged > half.acknowledged) {
@@ -180,8 +181,8 @@ public final class Tracker {
         }
     }
 
-    private void options(Flow flow, int end, long position, int payload) {
-        Connection connection = flow.connection;
+    private void options(TrackedFlow flow, int end, long position, int payload) {
+        TrackedConnection connection = flow.connection;
         if (scan.hasOthers()) {
             for (MptcpOption option : scan.others()) {
                 signals.take(flow, end, option);
@@ -204,7 +205,7 @@ public final class Tracker {
      * @return number of the connection it belongs to, 0 if none
      */
     public int acceptAltered(PacketView view, long packet, long nanos) {
-        Flow flow = table.find(view, FlowTable.hash(view));
+        TrackedFlow flow = table.find(view, FlowTable.hash(view));
         boolean hasOption = scan.read(view);
         if (flow == null) {
             return hasOption ? accept(view, packet, nanos) : 0;
@@ -224,7 +225,7 @@ public final class Tracker {
 
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
-        Flow flow = table.find(view, FlowTable.hash(view));
+        TrackedFlow flow = table.find(view, FlowTable.hash(view));
         return flow == null || flow.connection == null ? 0 : flow.connection.number;
     }
 

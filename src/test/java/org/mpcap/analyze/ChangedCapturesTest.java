@@ -15,15 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.analyze.Traces.Packet;
 import org.mpcap.analyze.Traces.Result;
 import org.mpcap.track.Cause;
-import org.mpcap.track.Check;
 import org.mpcap.track.Closing;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
 import org.mpcap.track.Outcome;
 import org.mpcap.track.SubflowSummary;
-import org.mpcap.track.Tally;
 import org.mpcap.track.TrackSettings;
+import org.mpcap.track.Verification;
+import org.mpcap.track.VerificationCount;
 import org.mpcap.wire.mptcp.MpTcpRst;
 
 /** Real captures of IPv4 on Ethernet, changed in ways whose effect is known. */
@@ -79,7 +79,7 @@ class ChangedCapturesTest {
     void oneFlippedBitInTheSynAckHmacIsFoundAndOnlyThat() {
         int index = first(checksummed, packet -> optionAt(packet, 1, 16) > 0);
         Finding finding = onlyFinding(flipped(checksummed, index, optionAt(checksummed.get(index), 1, 16) + 6), index);
-        assertThat(finding.check()).isEqualTo(Check.JOIN_SYN_ACK_HMAC);
+        assertThat(finding.check()).isEqualTo(Verification.JOIN_SYN_ACK_HMAC);
         assertThat(finding.packet()).isEqualTo(index + 1);
     }
 
@@ -87,7 +87,7 @@ class ChangedCapturesTest {
     void oneFlippedBitInTheAckHmacIsFoundAndOnlyThat() {
         int index = first(checksummed, packet -> optionAt(packet, 1, 24) > 0);
         Finding finding = onlyFinding(flipped(checksummed, index, optionAt(checksummed.get(index), 1, 24) + 23), index);
-        assertThat(finding.check()).isEqualTo(Check.JOIN_ACK_HMAC);
+        assertThat(finding.check()).isEqualTo(Verification.JOIN_ACK_HMAC);
         assertThat(finding.packet()).isEqualTo(index + 1);
     }
 
@@ -95,7 +95,7 @@ class ChangedCapturesTest {
     void oneFlippedBitInTheAddAddrHmacIsFoundAndOnlyThat() {
         int index = first(checksummed, packet -> optionAt(packet, 3, 16) > 0);
         Finding finding = onlyFinding(flipped(checksummed, index, optionAt(checksummed.get(index), 3, 16) + 15), index);
-        assertThat(finding.check()).isEqualTo(Check.ADD_ADDR_HMAC);
+        assertThat(finding.check()).isEqualTo(Verification.ADD_ADDR_HMAC);
         assertThat(finding.packet()).isEqualTo(index + 1);
     }
 
@@ -104,7 +104,7 @@ class ChangedCapturesTest {
         int index = first(checksummed, packet -> optionAt(packet, 0, 12) > 0);
         List<Packet> changed = flipped(checksummed, index, optionAt(checksummed.get(index), 0, 12) + 5);
         Result result = Traces.analyze(changed);
-        assertThat(result.findings()).extracting(Finding::check).containsExactly(Check.HANDSHAKE_KEYS);
+        assertThat(result.findings()).extracting(Finding::check).containsExactly(Verification.HANDSHAKE_KEYS);
         assertThat(result.totals().tracked().joinsEstablished()).isEqualTo(1);
     }
 
@@ -114,7 +114,7 @@ class ChangedCapturesTest {
         int index = first(checksummed, packet -> optionAt(packet, 0, 20) > 0);
         List<Packet> changed = flipped(checksummed, index, optionAt(checksummed.get(index), 0, 20) + key);
         Result result = Traces.analyze(changed);
-        assertThat(result.findings()).extracting(Finding::check).containsExactly(Check.HANDSHAKE_KEYS);
+        assertThat(result.findings()).extracting(Finding::check).containsExactly(Verification.HANDSHAKE_KEYS);
         assertThat(result.totals().tracked().joinsEstablished()).isEqualTo(1);
     }
 
@@ -130,15 +130,15 @@ class ChangedCapturesTest {
         Result result = Traces.analyze(changed);
         assertThat(result.findings())
                 .extracting(Finding::check, Finding::packet)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(Check.HANDSHAKE_KEYS, index + 1L));
-        assertThat(result.tally(Check.JOIN_ACK_HMAC)).isEqualTo(new Tally(1, 0, 0));
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(Verification.HANDSHAKE_KEYS, index + 1L));
+        assertThat(result.tally(Verification.JOIN_ACK_HMAC)).isEqualTo(new VerificationCount(1, 0, 0));
     }
 
     @Test
     void oneFlippedBitInThePayloadIsFoundAndOnlyThat() {
         int index = first(checksummed.subList(200, 1388), packet -> packet.frame().length > 1000) + 200;
         Finding finding = onlyFinding(flipped(checksummed, index, 700), index);
-        assertThat(finding.check()).isEqualTo(Check.DSS_CHECKSUM);
+        assertThat(finding.check()).isEqualTo(Verification.DSS_CHECKSUM);
     }
 
     @Test
@@ -146,7 +146,7 @@ class ChangedCapturesTest {
         List<Packet> joins = Traces.read(Traces.V0.resolve("d-join-errors.pcap"));
         Result result = Traces.analyze(flipped(joins, 30, optionAt(joins.get(30), 1, 12) + 5));
         assertThat(result.findings()).extracting(Finding::packet).containsExactly(14L, 31L);
-        assertThat(result.tally(Check.JOIN_TOKEN)).isEqualTo(new Tally(2, 1, 2));
+        assertThat(result.tally(Verification.JOIN_TOKEN)).isEqualTo(new VerificationCount(2, 1, 2));
     }
 
     @Test
@@ -156,7 +156,7 @@ class ChangedCapturesTest {
         later.subList(16, 19).clear();
         Result result = Traces.analyze(later);
         assertThat(result.findings()).extracting(Finding::packet).containsExactly(14L);
-        assertThat(result.tally(Check.JOIN_TOKEN).failed()).isZero();
+        assertThat(result.tally(Verification.JOIN_TOKEN).failed()).isZero();
     }
 
     @Test
@@ -164,8 +164,8 @@ class ChangedCapturesTest {
         Result result = Traces.analyze(
                 checksummed.stream().map(packet -> packet.cutTo(128)).toList());
         assertThat(result.findings()).isEmpty();
-        assertThat(result.tally(Check.DSS_CHECKSUM)).isEqualTo(new Tally(6, 0, 35));
-        assertThat(result.tally(Check.JOIN_ACK_HMAC)).isEqualTo(new Tally(1, 0, 0));
+        assertThat(result.tally(Verification.DSS_CHECKSUM)).isEqualTo(new VerificationCount(6, 0, 35));
+        assertThat(result.tally(Verification.JOIN_ACK_HMAC)).isEqualTo(new VerificationCount(1, 0, 0));
         assertThat(result.only().summary().directions().get(0).bytes()).isEqualTo(1_000_016);
     }
 
@@ -354,8 +354,8 @@ class ChangedCapturesTest {
                 later + 1,
                 new Packet(before.linkType(), frame, checksummed.get(index).original(), before.nanos(), 0));
         Result result = Traces.analyze(changed);
-        assertThat(result.tally(Check.DSS_CHECKSUM))
-                .isEqualTo(Traces.analyze(checksummed).tally(Check.DSS_CHECKSUM));
+        assertThat(result.tally(Verification.DSS_CHECKSUM))
+                .isEqualTo(Traces.analyze(checksummed).tally(Verification.DSS_CHECKSUM));
         assertThat(result.only().summary().directions().get(0).retransmittedPackets())
                 .isEqualTo(1);
     }

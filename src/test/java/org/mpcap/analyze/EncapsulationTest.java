@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mpcap.analyze.Traces.Packet;
 import org.mpcap.analyze.Traces.Result;
-import org.mpcap.track.Check;
-import org.mpcap.track.Tally;
+import org.mpcap.track.Verification;
+import org.mpcap.track.VerificationCount;
 
 /** The same packets in every wrapping that is read give the same connection. */
 class EncapsulationTest {
@@ -40,7 +40,7 @@ class EncapsulationTest {
     private static void isWhole(Result result, long up) {
         assertThat(result.only().summary().directions().get(0).bytes()).isEqualTo(up);
         assertThat(result.only().summary().directions().get(1).bytes()).isEqualTo(5_000);
-        assertThat(result.tally(Check.JOIN_ACK_HMAC)).isEqualTo(new Tally(1, 0, 0));
+        assertThat(result.tally(Verification.JOIN_ACK_HMAC)).isEqualTo(new VerificationCount(1, 0, 0));
         assertThat(result.findings()).isEmpty();
     }
 
@@ -139,7 +139,7 @@ class EncapsulationTest {
         }
         Result result = Traces.analyze(fragments);
         isWhole(result, 1_000_016);
-        assertThat(result.tally(Check.DSS_CHECKSUM)).isEqualTo(new Tally(41, 0, 0));
+        assertThat(result.tally(Verification.DSS_CHECKSUM)).isEqualTo(new VerificationCount(41, 0, 0));
     }
 
     @Test

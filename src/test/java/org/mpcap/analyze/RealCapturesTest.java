@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mpcap.analyze.Traces.Result;
 import org.mpcap.track.Cause;
-import org.mpcap.track.Check;
 import org.mpcap.track.Closing;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Outcome;
 import org.mpcap.track.SubflowSummary;
-import org.mpcap.track.Tally;
+import org.mpcap.track.Verification;
+import org.mpcap.track.VerificationCount;
 
 /** Captures of real stacks against what is known of them: see captures/README.md. */
 class RealCapturesTest {
@@ -54,10 +54,10 @@ class RealCapturesTest {
                 .hasSize(connections)
                 .allMatch(c -> c.version() == 0);
         assertThat(result.totals().tracked().joins()).isEqualTo(joins);
-        assertThat(result.tally(Check.JOIN_TOKEN).passed()).isEqualTo(tokens);
-        assertThat(result.tally(Check.JOIN_SYN_ACK_HMAC).passed()).isEqualTo(synAcks);
-        assertThat(result.tally(Check.JOIN_ACK_HMAC).passed()).isEqualTo(acks);
-        assertThat(result.tally(Check.FIRST_DSN).passed()).isEqualTo(dsns);
+        assertThat(result.tally(Verification.JOIN_TOKEN).passed()).isEqualTo(tokens);
+        assertThat(result.tally(Verification.JOIN_SYN_ACK_HMAC).passed()).isEqualTo(synAcks);
+        assertThat(result.tally(Verification.JOIN_ACK_HMAC).passed()).isEqualTo(acks);
+        assertThat(result.tally(Verification.FIRST_DSN).passed()).isEqualTo(dsns);
         assertThat(result.connections().stream()
                         .mapToInt(c -> c.summary().addAddrs())
                         .sum())
@@ -102,7 +102,7 @@ class RealCapturesTest {
                 .summary();
         assertThat(summary.outcome()).isEqualTo(Outcome.LOST);
         assertThat(summary.cause()).contains(Cause.CHECKSUM_FAILED);
-        assertThat(summary.checks()).containsEntry(Check.DSS_CHECKSUM, new Tally(2, 1, 0));
+        assertThat(summary.checks()).containsEntry(Verification.DSS_CHECKSUM, new VerificationCount(2, 1, 0));
         assertThat(summary.events()).containsEntry(Event.Kind.MP_FAIL, 1);
     }
 
@@ -262,13 +262,13 @@ class RealCapturesTest {
                 .contains("\"MPTcpExtMPCapableACKRX\": " + result.connections().size());
         assertThat(kernel)
                 .contains("\"MPTcpExtAddAddrTx\": "
-                        + result.tally(Check.ADD_ADDR_HMAC).passed());
+                        + result.tally(Verification.ADD_ADDR_HMAC).passed());
     }
 
     @Test
     void everyMappingWithAChecksumIsCheckedOnce() {
         Result result = Traces.analyze(Traces.read(Traces.V1.resolve("s2-v4-csum-1MB.pcap")));
-        assertThat(result.tally(Check.DSS_CHECKSUM)).isEqualTo(new Tally(41, 0, 0));
+        assertThat(result.tally(Verification.DSS_CHECKSUM)).isEqualTo(new VerificationCount(41, 0, 0));
     }
 
     @Test

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.capture.CaptureReader;
-import org.mpcap.track.Check;
 import org.mpcap.track.Finding;
-import org.mpcap.track.Tally;
 import org.mpcap.track.TrackSettings;
+import org.mpcap.track.Verification;
+import org.mpcap.track.VerificationCount;
 
 /** Captures as lists of packets that a test can rearrange, and the analysis of such lists. */
 final class Traces {
@@ -82,8 +82,8 @@ final class Traces {
             return connections.get(0);
         }
 
-        Tally tally(Check check) {
-            return totals.tracked().checks().getOrDefault(check, new Tally(0, 0, 0));
+        VerificationCount tally(Verification check) {
+            return totals.tracked().checks().getOrDefault(check, new VerificationCount(0, 0, 0));
         }
 
         List<Finding> findings() {

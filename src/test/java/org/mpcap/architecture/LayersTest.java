@@ -31,7 +31,7 @@ class LayersTest {
                 "posix         | ",
                 "link          | wire, capture, posix",
                 "host          | wire, capture, posix, link",
-                "endpoint      | wire, wire.mptcp, crypto, capture, link",
+                "stack         | wire, wire.mptcp, crypto, capture, link",
                 "track         | wire, wire.mptcp, crypto",
                 "analyze       | wire, wire.mptcp, crypto, capture, track",
             })

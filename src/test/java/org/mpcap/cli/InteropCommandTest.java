@@ -147,9 +147,9 @@ class InteropCommandTest {
     private Path jar(String providers) throws IOException {
         Path source = Files.writeString(directory.resolve("OwnChecks.java"), """
                 import java.util.List;
-                import org.mpcap.interop.Check;
-                import org.mpcap.interop.CheckProvider;
-                import org.mpcap.interop.Level;
+                import org.mpcap.conformance.ConformanceCheck;
+                import org.mpcap.conformance.CheckProvider;
+                import org.mpcap.conformance.RequirementLevel;
 
                 public class OwnChecks implements CheckProvider {
                     public List<Check> checks() {
@@ -168,7 +168,7 @@ class InteropCommandTest {
             out.putNextEntry(new JarEntry("OwnChecks.class"));
             out.write(Files.readAllBytes(directory.resolve("OwnChecks.class")));
             if (!providers.isEmpty()) {
-                out.putNextEntry(new JarEntry("META-INF/services/org.mpcap.interop.CheckProvider"));
+                out.putNextEntry(new JarEntry("META-INF/services/org.mpcap.conformance.CheckProvider"));
                 out.write(providers.getBytes(StandardCharsets.UTF_8));
             }
         }

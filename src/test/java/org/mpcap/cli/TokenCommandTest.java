@@ -159,7 +159,7 @@ class TokenCommandTest {
                 CsvReader.builder().ofNamedCsvRecord(run.out()).stream().toList();
         assertThat(rows)
                 .hasSize(4)
-                .allSatisfy(row -> assertThat(row.getHeader()).isEqualTo(Derived.COLUMNS));
+                .allSatisfy(row -> assertThat(row.getHeader()).isEqualTo(KeyDerivation.COLUMNS));
         assertThat(rows.get(2).getField("key")).isEqualTo(PEER);
         assertThat(rows.get(2).getField("mptcpVersion")).isEqualTo("0");
         assertThat(rows.get(2).getField("token")).isEqualTo("abbacceb");

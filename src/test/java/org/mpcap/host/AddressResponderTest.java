@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
-import org.mpcap.link.VirtualTimeline;
+import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.wire.ArpPacket;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
@@ -28,11 +28,11 @@ class AddressResponderTest {
     private static final IpAddress THEM_V6 = IpAddress.parse("fd09::2");
     private static final IpAddress NOBODY = IpAddress.parse("::");
 
-    private final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+    private final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
     private final FrameLog link = new FrameLog();
 
     private CompletableFuture<AddressResponder> claim(IpAddress address) {
-        return AddressResponder.claim(link, timeline, address, OURS);
+        return AddressResponder.claim(link, eventLoop, address, OURS);
     }
 
     private int claimed(IpAddress address) {
@@ -43,7 +43,7 @@ class AddressResponderTest {
     }
 
     private void runToTheEnd() {
-        timeline.run(() -> false, 1000);
+        eventLoop.run(() -> false, 1000);
     }
 
     private static Bytes arp(ArpPacket packet) {
@@ -74,7 +74,7 @@ class AddressResponderTest {
     @Test
     void anAddressSomeoneHasIsNotClaimed() {
         CompletableFuture<AddressResponder> claim = claim(SPARE);
-        timeline.run(() -> !link.sent().isEmpty(), 10);
+        eventLoop.run(() -> !link.sent().isEmpty(), 10);
         link.receive(arp(new ArpPacket(ArpPacket.REPLY, THEIRS, SPARE, OURS, IpAddress.parse("0.0.0.0"))));
         runToTheEnd();
 
@@ -90,7 +90,7 @@ class AddressResponderTest {
     @Test
     void anIpv6AddressSomeoneHasIsNotClaimed() {
         CompletableFuture<AddressResponder> claim = claim(SPARE_V6);
-        timeline.run(() -> !link.sent().isEmpty(), 10);
+        eventLoop.run(() -> !link.sent().isEmpty(), 10);
         Ipv6Packet defence = new NeighbourDiscovery(
                         NeighbourDiscovery.ADVERTISEMENT, NeighbourDiscovery.OVERRIDE, SPARE_V6, Optional.of(THEIRS))
                 .write(SPARE_V6, IpAddress.parse("ff02::1"));

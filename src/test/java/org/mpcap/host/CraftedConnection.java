@@ -3,7 +3,7 @@ package org.mpcap.host;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.mpcap.link.Link;
-import org.mpcap.link.Path;
+import org.mpcap.link.NetworkPath;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
 import org.mpcap.wire.IpPacket;
@@ -17,13 +17,13 @@ final class CraftedConnection {
     private static final int ISN = 1000;
     private static final Bytes DATA = Bytes.of((byte) 'p', (byte) 'i', (byte) 'n', (byte) 'g');
 
-    private final Path path;
+    private final NetworkPath path;
     private final int port;
     private final int peerPort;
     private final CompletableFuture<TcpSegment> synAck = new CompletableFuture<>();
     private final CompletableFuture<String> ending = new CompletableFuture<>();
 
-    CraftedConnection(Path path, int port, int peerPort) {
+    CraftedConnection(NetworkPath path, int port, int peerPort) {
         this.path = path;
         this.port = port;
         this.peerPort = peerPort;

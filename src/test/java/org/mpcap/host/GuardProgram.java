@@ -9,8 +9,8 @@ import org.mpcap.lab.Lab;
 import org.mpcap.lab.Lines;
 import org.mpcap.lab.TwoHosts;
 import org.mpcap.link.CaptureFilter;
-import org.mpcap.link.LiveTimeline;
-import org.mpcap.link.Path;
+import org.mpcap.link.LiveEventLoop;
+import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PcapLink;
 import org.mpcap.wire.IpAddress;
 
@@ -28,18 +28,18 @@ final class GuardProgram {
                 ? Optional.of(IpAddress.parse(v6 ? "fd09::99" : "10.9.0.99"))
                 : Optional.empty();
         try (TwoHosts hosts = new TwoHosts();
-                LiveTimeline timeline = new LiveTimeline(Throwable::printStackTrace)) {
+                LiveEventLoop eventLoop = new LiveEventLoop(Throwable::printStackTrace)) {
             hosts.start(Lab.java(EchoServer.class) + " " + SERVER_PORT);
             PathFinder paths =
-                    new PathFinder(new Routes(), new Interfaces(), new Neighbours(timeline, NeighbourTable.kernel()));
+                    new PathFinder(new Routes(), new Interfaces(), new Neighbours(eventLoop, NeighbourTable.kernel()));
             PathFinder.Hop hop = paths.plan(new PathFinder.Request(target, Optional.empty(), source));
             String filter = CaptureFilter.flows(List.of(hop.source()), PORT, PORT);
-            try (PcapLink link = PcapLink.open(hop.device().name(), PcapLink.Settings.probing(filter), timeline)) {
+            try (PcapLink link = PcapLink.open(hop.device().name(), PcapLink.Settings.probing(filter), eventLoop)) {
                 ResetGuard.Choice choice = ResetGuard.Choice.valueOf(args[0].toUpperCase(Locale.ROOT));
                 try (ResetGuard guard =
-                        ResetGuard.open(choice, hop, link, timeline).get(20, TimeUnit.SECONDS)) {
+                        ResetGuard.open(choice, hop, link, eventLoop).get(20, TimeUnit.SECONDS)) {
                     guard.guard(PORT);
-                    Path path = paths.path(hop, link).get(20, TimeUnit.SECONDS);
+                    NetworkPath path = paths.path(hop, link).get(20, TimeUnit.SECONDS);
                     Lines.say("connection", new CraftedConnection(path, PORT, SERVER_PORT).run());
                 }
             }

@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.mpcap.lab.Lines;
 import org.mpcap.link.CaptureFilter;
-import org.mpcap.link.LiveTimeline;
+import org.mpcap.link.LiveEventLoop;
 import org.mpcap.link.PcapLink;
 import org.mpcap.wire.IpAddress;
 
@@ -16,14 +16,14 @@ final class LoopbackProgram {
 
     public static void main(String[] args) throws Exception {
         Optional<IpAddress> source = args.length > 1 ? Optional.of(IpAddress.parse(args[1])) : Optional.empty();
-        try (LiveTimeline timeline = new LiveTimeline(Throwable::printStackTrace)) {
+        try (LiveEventLoop eventLoop = new LiveEventLoop(Throwable::printStackTrace)) {
             PathFinder paths =
-                    new PathFinder(new Routes(), new Interfaces(), new Neighbours(timeline, NeighbourTable.kernel()));
+                    new PathFinder(new Routes(), new Interfaces(), new Neighbours(eventLoop, NeighbourTable.kernel()));
             PathFinder.Hop hop = paths.plan(new PathFinder.Request(IpAddress.parse(args[0]), Optional.empty(), source));
             SourcePorts ports = SourcePorts.outsideEphemeral(new Random(7));
             String filter = CaptureFilter.flows(List.of(hop.source()), ports.low(), ports.high());
-            try (PcapLink link = PcapLink.open(hop.device().name(), PcapLink.Settings.probing(filter), timeline);
-                    ResetGuard guard = ResetGuard.open(ResetGuard.Choice.AUTO, hop, link, timeline)
+            try (PcapLink link = PcapLink.open(hop.device().name(), PcapLink.Settings.probing(filter), eventLoop);
+                    ResetGuard guard = ResetGuard.open(ResetGuard.Choice.AUTO, hop, link, eventLoop)
                             .get(20, TimeUnit.SECONDS)) {
                 int port = ports.take(guard);
                 Lines.say(

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
-import org.mpcap.link.VirtualTimeline;
+import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.wire.ArpPacket;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
@@ -27,19 +27,19 @@ class NeighboursTest {
     private static final IpAddress THEM = IpAddress.parse("10.9.0.2");
     private static final NetworkDevice DEVICE = new NetworkDevice("test0", 7, OURS, 1500, true, false, List.of(US));
 
-    private final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+    private final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
     private final FrameLog link = new FrameLog();
     private Optional<NeighbourTable.Entry> entry = Optional.empty();
-    private final Neighbours neighbours = new Neighbours(timeline, (index, address) -> entry);
+    private final Neighbours neighbours = new Neighbours(eventLoop, (index, address) -> entry);
 
     private CompletableFuture<MacAddress> resolve() {
         CompletableFuture<MacAddress> answer = neighbours.resolve(link, DEVICE, US, THEM);
-        timeline.run(() -> !link.sent().isEmpty() || answer.isDone(), 10);
+        eventLoop.run(() -> !link.sent().isEmpty() || answer.isDone(), 10);
         return answer;
     }
 
     private void runToTheEnd() {
-        timeline.run(() -> false, 1000);
+        eventLoop.run(() -> false, 1000);
     }
 
     private static Bytes reply(int operation, IpAddress sender, MacAddress mac) {
@@ -74,7 +74,7 @@ class NeighboursTest {
         IpAddress us = IpAddress.parse("fd09::1");
         IpAddress them = IpAddress.parse("fd09::2");
         CompletableFuture<MacAddress> answer = neighbours.resolve(link, DEVICE, us, them);
-        timeline.run(() -> !link.sent().isEmpty(), 10);
+        eventLoop.run(() -> !link.sent().isEmpty(), 10);
 
         EthernetFrame question = link.sent().get(0);
         assertThat(question.destination()).isEqualTo(MacAddress.parse("33:33:ff:00:00:02"));
@@ -94,7 +94,7 @@ class NeighboursTest {
         runToTheEnd();
 
         assertThat(link.sent()).hasSize(3);
-        assertThat(timeline.nanos()).isEqualTo(1_500_000_000L);
+        assertThat(eventLoop.nanos()).isEqualTo(1_500_000_000L);
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(answer::join)
                 .havingCause()
@@ -130,7 +130,7 @@ class NeighboursTest {
     void manyWhoAskForOneNeighbourShareOneQuestion() {
         List<CompletableFuture<MacAddress>> answers =
                 java.util.stream.Stream.generate(this::resolve).limit(1000).toList();
-        timeline.run(() -> timeline.pending() <= 1, 10_000);
+        eventLoop.run(() -> eventLoop.pending() <= 1, 10_000);
 
         assertThat(link.sent()).hasSize(1);
         assertThat(link.listeners()).isEqualTo(1);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.mpcap.lab.Lines;
 import org.mpcap.lab.TwoHosts;
 import org.mpcap.link.CaptureFilter;
-import org.mpcap.link.LiveTimeline;
+import org.mpcap.link.LiveEventLoop;
 import org.mpcap.link.PcapLink;
 import org.mpcap.wire.IpAddress;
 
@@ -20,7 +20,7 @@ final class RouteProgram {
 
     public static void main(String[] args) throws Exception {
         try (TwoHosts hosts = new TwoHosts();
-                LiveTimeline timeline = new LiveTimeline(Throwable::printStackTrace)) {
+                LiveEventLoop eventLoop = new LiveEventLoop(Throwable::printStackTrace)) {
             TwoHosts.sh(
                     "ip link add other type veth peer name far && ip link set far up && ip addr add 10.8.0.1/24 dev other && ip link set other up"
                             + " && ip link add lower type veth peer name lowest"
@@ -31,7 +31,7 @@ final class RouteProgram {
                             + " && ip route add 10.9.0.2 dev other table 99 && ip rule add from 10.8.0.1 table 99"
                             + " && ip route add 192.0.2.0/24 dev lo");
             PathFinder paths =
-                    new PathFinder(new Routes(), new Interfaces(), new Neighbours(timeline, NeighbourTable.kernel()));
+                    new PathFinder(new Routes(), new Interfaces(), new Neighbours(eventLoop, NeighbourTable.kernel()));
             for (String target : List.of(
                     "10.9.0.2",
                     "10.1.2.3",
@@ -68,7 +68,7 @@ final class RouteProgram {
             plan(paths, "local through another", "10.9.0.1", Optional.of("here"), Optional.empty());
             plan(paths, "families", "10.9.0.2", Optional.empty(), Optional.of("fd09::1"));
             try (PcapLink link =
-                    PcapLink.open("here", PcapLink.Settings.probing(CaptureFilter.neighbours()), timeline)) {
+                    PcapLink.open("here", PcapLink.Settings.probing(CaptureFilter.neighbours()), eventLoop)) {
                 Lines.say("mac there", hosts.macThere());
                 for (String target :
                         List.of("10.9.0.2", "10.1.2.3", "10.2.2.3", "fd09::2", "fd01::5", "10.9.0.77", "fd09::77")) {
@@ -80,7 +80,7 @@ final class RouteProgram {
                 try {
                     PathFinder.Hop hop =
                             paths.plan(new PathFinder.Request(IpAddress.parse("10.9.0.3"), Optional.empty(), taken));
-                    SpareAddress.claim(hop, link, timeline).get(20, TimeUnit.SECONDS);
+                    ProxyArpAddress.claim(hop, link, eventLoop).get(20, TimeUnit.SECONDS);
                     Lines.say("claim", "done");
                 } catch (ExecutionException e) {
                     Lines.say("claim", e.getCause().getMessage());

@@ -23,7 +23,7 @@ final class LinkProgram {
     private static final int FLOOD = 20_000;
 
     private final BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
-    private final LiveTimeline timeline = new LiveTimeline(uncaught::add);
+    private final LiveEventLoop eventLoop = new LiveEventLoop(uncaught::add);
 
     private LinkProgram() {}
 
@@ -38,7 +38,7 @@ final class LinkProgram {
             program.closing();
             program.errors();
             program.goesDown();
-            program.timeline.close();
+            program.eventLoop.close();
         }
     }
 
@@ -52,7 +52,7 @@ final class LinkProgram {
     }
 
     private PcapLink open(String name, String filter) {
-        return PcapLink.open(name, PcapLink.Settings.probing(filter), timeline);
+        return PcapLink.open(name, PcapLink.Settings.probing(filter), eventLoop);
     }
 
     private void loopback() throws InterruptedException {

@@ -5,8 +5,8 @@ final class OpenProgram {
     private OpenProgram() {}
 
     public static void main(String[] args) {
-        try (LiveTimeline timeline = new LiveTimeline(Throwable::printStackTrace);
-                PcapLink link = PcapLink.open("lo", PcapLink.Settings.probing(""), timeline)) {
+        try (LiveEventLoop eventLoop = new LiveEventLoop(Throwable::printStackTrace);
+                PcapLink link = PcapLink.open("lo", PcapLink.Settings.probing(""), eventLoop)) {
             System.out.println("opened: " + link.type());
         } catch (LinkException e) {
             System.out.println("failed: " + e.reason() + " " + e.getMessage());

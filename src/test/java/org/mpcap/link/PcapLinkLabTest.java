@@ -74,7 +74,7 @@ class PcapLinkLabTest {
     }
 
     @Test
-    void anInterfaceThatIsRemovedIsReportedOnTheTimeline() {
+    void anInterfaceThatIsRemovedIsReportedOnTheEventLoop() {
         assertThat(lines.get("removed")).isEqualTo("NO_SUCH_INTERFACE interface here is gone");
         assertThat(lines.get("sending when removed")).isEqualTo("NO_SUCH_INTERFACE interface here is gone");
         assertThat(lines.get("counters when removed")).startsWith("LinkCounters[sent=0");

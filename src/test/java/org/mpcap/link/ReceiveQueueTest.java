@@ -11,18 +11,18 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.mpcap.wire.Bytes;
 
-/** The way from the receiving thread to the timeline. */
+/** The way from the receiving thread to the event loop. */
 class ReceiveQueueTest {
-    private final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+    private final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
     private final List<Bytes> taken = new ArrayList<>();
 
     private void runToTheEnd() {
-        timeline.run(() -> false, 100_000);
+        eventLoop.run(() -> false, 100_000);
     }
 
     @Test
     void framesArriveInOrder() {
-        ReceiveQueue queue = new ReceiveQueue(timeline, 1 << 20, (frame, nanos) -> taken.add(frame));
+        ReceiveQueue queue = new ReceiveQueue(eventLoop, 1 << 20, (frame, nanos) -> taken.add(frame));
         List<Bytes> frames = new ArrayList<>();
         for (int number = 0; number < 1000; number++) {
             frames.add(Bytes.ofInt(number));
@@ -36,7 +36,7 @@ class ReceiveQueueTest {
 
     @Test
     void whatDoesNotFitIsCounted() {
-        ReceiveQueue queue = new ReceiveQueue(timeline, 100, (frame, nanos) -> taken.add(frame));
+        ReceiveQueue queue = new ReceiveQueue(eventLoop, 100, (frame, nanos) -> taken.add(frame));
         for (int number = 0; number < 30; number++) {
             queue.add(Bytes.ofInt(number));
         }
@@ -51,11 +51,11 @@ class ReceiveQueueTest {
     @Test
     void otherTasksGetTheirTurnBetweenBatches() {
         List<Integer> takenWhenItRan = new ArrayList<>();
-        ReceiveQueue queue = new ReceiveQueue(timeline, 1 << 20, (frame, nanos) -> taken.add(frame));
+        ReceiveQueue queue = new ReceiveQueue(eventLoop, 1 << 20, (frame, nanos) -> taken.add(frame));
         for (int number = 0; number < 1000; number++) {
             queue.add(Bytes.ofInt(number));
         }
-        timeline.execute(() -> takenWhenItRan.add(taken.size()));
+        eventLoop.execute(() -> takenWhenItRan.add(taken.size()));
         runToTheEnd();
 
         assertThat(takenWhenItRan)
@@ -65,7 +65,7 @@ class ReceiveQueueTest {
 
     @Test
     void aTakerThatThrowsMissesNoFurtherFrame() {
-        ReceiveQueue queue = new ReceiveQueue(timeline, 1 << 20, (frame, nanos) -> {
+        ReceiveQueue queue = new ReceiveQueue(eventLoop, 1 << 20, (frame, nanos) -> {
             taken.add(frame);
             if (frame.u32(0) == 3) {
                 throw new IllegalStateException("on purpose");
@@ -84,7 +84,7 @@ class ReceiveQueueTest {
     void noFrameIsForgottenBetweenTwoThreads() throws Exception {
         int frames = 200_000;
         CountDownLatch all = new CountDownLatch(frames);
-        try (LiveTimeline live = new LiveTimeline(e -> {})) {
+        try (LiveEventLoop live = new LiveEventLoop(e -> {})) {
             ReceiveQueue queue = new ReceiveQueue(live, Long.MAX_VALUE, (frame, nanos) -> all.countDown());
             for (int number = 0; number < frames; number++) {
                 queue.add(Bytes.ofInt(number));

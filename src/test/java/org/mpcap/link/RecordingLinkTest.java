@@ -14,7 +14,7 @@ import org.mpcap.wire.Bytes;
 
 /** Recording what passes over links. */
 class RecordingLinkTest {
-    private final VirtualTimeline timeline = new VirtualTimeline(Instant.ofEpochSecond(1));
+    private final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.ofEpochSecond(1));
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final PcapWriter file = PcapWriter.to(out, "memory", LinkType.ETHERNET);
 
@@ -77,15 +77,15 @@ class RecordingLinkTest {
     }
 
     @Test
-    void framesOfSeveralLinksGoIntoOneFileInOrderWithTheTimelinesTime() {
+    void framesOfSeveralLinksGoIntoOneFileInOrderWithTheEventLoopsTime() {
         Wire first = new Wire();
         Wire second = new Wire();
-        RecordingLink one = new RecordingLink(first, file, timeline, failures::add);
-        RecordingLink two = new RecordingLink(second, file, timeline, failures::add);
+        RecordingLink one = new RecordingLink(first, file, eventLoop, failures::add);
+        RecordingLink two = new RecordingLink(second, file, eventLoop, failures::add);
 
         one.send(Bytes.ofInt(0xa1));
-        timeline.schedule(1500, () -> first.receive(Bytes.ofInt(0xb1)));
-        timeline.run(() -> false, 10);
+        eventLoop.schedule(1500, () -> first.receive(Bytes.ofInt(0xb1)));
+        eventLoop.run(() -> false, 10);
         two.send(Bytes.ofInt(0xa2));
 
         assertThat(records()).containsExactly("1.0 000000a1", "1.1500 000000b1", "1.1500 000000a2");
@@ -96,7 +96,7 @@ class RecordingLinkTest {
     @Test
     void aFrameIsRecordedBeforeItsAnswer() {
         Wire wire = new Wire();
-        RecordingLink link = new RecordingLink(wire, file, timeline, failures::add);
+        RecordingLink link = new RecordingLink(wire, file, eventLoop, failures::add);
         link.listen(frame -> link.send(Bytes.ofInt(2)));
 
         wire.receive(Bytes.ofInt(1));
@@ -109,16 +109,16 @@ class RecordingLinkTest {
         PcapWriter raw = PcapWriter.to(out, "memory", LinkType.RAW_IP);
 
         assertThatExceptionOfType(LinkException.class)
-                .isThrownBy(() -> new RecordingLink(new Wire(), raw, timeline, failures::add))
+                .isThrownBy(() -> new RecordingLink(new Wire(), raw, eventLoop, failures::add))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(LinkException.Reason.LINK_TYPE));
     }
 
     @Test
     void closingClosesTheLinkAndLeavesTheFileToItsOwner() {
         Wire wire = new Wire();
-        RecordingLink link = new RecordingLink(wire, file, timeline, failures::add);
+        RecordingLink link = new RecordingLink(wire, file, eventLoop, failures::add);
         link.close();
-        file.write(timeline.now(), Bytes.ofInt(3));
+        file.write(eventLoop.now(), Bytes.ofInt(3));
 
         assertThat(wire.closed).isTrue();
         assertThat(records()).hasSize(1);
@@ -139,7 +139,7 @@ class RecordingLinkTest {
                 "full.pcap",
                 LinkType.ETHERNET);
         Wire wire = new Wire();
-        RecordingLink link = new RecordingLink(wire, small, timeline, failures::add);
+        RecordingLink link = new RecordingLink(wire, small, eventLoop, failures::add);
         full[0] = true;
 
         link.send(Bytes.ofInt(1));

@@ -15,7 +15,8 @@ class ThreadStateTest {
     private static final int MOST_LOOKS = 10_000;
 
     /** The state of a thread doing {@code work}, once it shows what is expected; if it never does, what it shows instead. */
-    private static Backlog.Receiver stateOf(Runnable work, Backlog.Receiver expected) throws InterruptedException {
+    private static DeliveryWatermark.Receiver stateOf(Runnable work, DeliveryWatermark.Receiver expected)
+            throws InterruptedException {
         assumeTrue(Files.exists(Path.of("/proc/thread-self")), "needs Linux's /proc/thread-self");
         AtomicReference<ThreadState> state = new AtomicReference<>(ThreadState.UNKNOWN);
         CountDownLatch known = new CountDownLatch(1);
@@ -28,7 +29,7 @@ class ThreadStateTest {
         thread.start();
         assertThat(known.await(10, TimeUnit.SECONDS)).isTrue();
         try {
-            Backlog.Receiver seen = state.get().read();
+            DeliveryWatermark.Receiver seen = state.get().read();
             for (int look = 0; look < MOST_LOOKS && seen != expected; look++) {
                 Thread.sleep(1);
                 seen = state.get().read();
@@ -50,7 +51,7 @@ class ThreadStateTest {
             }
         };
 
-        assertThat(stateOf(sleep, Backlog.Receiver.WAITING)).isEqualTo(Backlog.Receiver.WAITING);
+        assertThat(stateOf(sleep, DeliveryWatermark.Receiver.WAITING)).isEqualTo(DeliveryWatermark.Receiver.WAITING);
     }
 
     @Test
@@ -63,7 +64,7 @@ class ThreadStateTest {
             ended.set(true);
         };
 
-        assertThat(stateOf(spin, Backlog.Receiver.BUSY)).isEqualTo(Backlog.Receiver.BUSY);
+        assertThat(stateOf(spin, DeliveryWatermark.Receiver.BUSY)).isEqualTo(DeliveryWatermark.Receiver.BUSY);
         assertThat(ended).isTrue();
     }
 }

@@ -13,9 +13,9 @@ final class TunProgram {
     public static void main(String[] args) throws Exception {
         BlockingQueue<Bytes> frames = new LinkedBlockingQueue<>();
         Bytes packet = Bytes.fromHex("450000140000400040fd0000 0a070001 0a070002");
-        try (LiveTimeline timeline = new LiveTimeline(Throwable::printStackTrace);
+        try (LiveEventLoop eventLoop = new LiveEventLoop(Throwable::printStackTrace);
                 PcapLink link = PcapLink.open(
-                        "tun0", PcapLink.Settings.probing(CaptureFilter.neighbours() + " or ip"), timeline)) {
+                        "tun0", PcapLink.Settings.probing(CaptureFilter.neighbours() + " or ip"), eventLoop)) {
             link.listen(frames::add);
             link.send(packet);
             Lines.say("type", link.type());

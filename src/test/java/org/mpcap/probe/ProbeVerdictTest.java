@@ -13,19 +13,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.Behaviour;
-import org.mpcap.endpoint.CapableOpen;
-import org.mpcap.endpoint.CapableReply;
-import org.mpcap.endpoint.Connection;
-import org.mpcap.endpoint.ConnectionEvents;
-import org.mpcap.endpoint.ConnectionKeys;
-import org.mpcap.endpoint.Counter;
-import org.mpcap.endpoint.Listener;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
-import org.mpcap.link.VirtualTimeline;
+import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.Fault;
 import org.mpcap.serve.FaultyLink;
+import org.mpcap.stack.CapableOpen;
+import org.mpcap.stack.CapableReply;
+import org.mpcap.stack.Connection;
+import org.mpcap.stack.ConnectionEvents;
+import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.stack.Counter;
+import org.mpcap.stack.Listener;
+import org.mpcap.stack.ListenerHooks;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpPacket;
@@ -37,7 +37,7 @@ import org.mpcap.wire.mptcp.MptcpOption;
 class ProbeVerdictTest {
     private static final Impairment CLEAN = Impairment.none(1_000_000);
 
-    private static ProbeResult probe(MptcpVersion version, Set<MptcpVersion> spoken, Behaviour behaviour) {
+    private static ProbeResult probe(MptcpVersion version, Set<MptcpVersion> spoken, ListenerHooks behaviour) {
         SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, spoken, behaviour);
         ProbeResult result = network.probe(ProbeOptions.usual().withVersions(List.of(version)));
         assertThat(network.leftovers()).isZero();
@@ -47,9 +47,9 @@ class ProbeVerdictTest {
     @ParameterizedTest
     @EnumSource(MptcpVersion.class)
     void anHonestServerIsProven(MptcpVersion version) {
-        ProbeResult result = probe(version, Set.of(version), Behaviour.HONEST);
+        ProbeResult result = probe(version, Set.of(version), ListenerHooks.HONEST);
         assertThat(result.best().orElseThrow().evidence()).isNotEmpty();
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.PROVEN);
+        assertThat(result.verdict()).as(result.toString()).isEqualTo(ProbeVerdict.PROVEN);
         assertThat(result.best().orElseThrow().proof().orElseThrow().ourHmacTaken())
                 .isTrue();
     }
@@ -63,7 +63,7 @@ class ProbeVerdictTest {
         "RESET_OPTION, OPTION_RESET",
         "MALFORMED, MALFORMED"
     })
-    void aFaultIsNamed(Fault fault, Verdict verdict) {
+    void aFaultIsNamed(Fault fault, ProbeVerdict verdict) {
         for (MptcpVersion version : MptcpVersion.values()) {
             assertThat(probe(version, Set.of(version), fault).verdict()).isEqualTo(verdict);
         }
@@ -71,7 +71,7 @@ class ProbeVerdictTest {
 
     @Test
     void aServerThatTakesNoJoinToItsAddressIsNotJoined() {
-        Behaviour flagC = new Behaviour() {
+        ListenerHooks flagC = new ListenerHooks() {
             @Override
             public List<MptcpOption> capableSynAck(MpCapable request, MpCapable.OneKey honest) {
                 return List.of(new MpCapable.OneKey(
@@ -80,7 +80,7 @@ class ProbeVerdictTest {
         };
         SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), flagC);
         ProbeResult result = network.probe(ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1)));
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.CAPABLE);
+        assertThat(result.verdict()).as(result.toString()).isEqualTo(ProbeVerdict.CAPABLE);
         assertThat(result.best().orElseThrow().reason()).contains("flag C");
         assertThat(network.serverCounters.get(Counter.MPJoinSynRx)).isZero();
         assertThat(network.leftovers()).isZero();
@@ -88,8 +88,8 @@ class ProbeVerdictTest {
 
     @ParameterizedTest
     @CsvSource({"0, FAILED", "1, CAPABLE"})
-    void aProbeWithoutAFreeSourcePortSaysSo(int ports, Verdict verdict) {
-        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), Behaviour.HONEST);
+    void aProbeWithoutAFreeSourcePortSaysSo(int ports, ProbeVerdict verdict) {
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
         network.ports.set(ports);
         ProbeResult result = network.probe(ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1)));
         assertThat(result.verdict()).isEqualTo(verdict);
@@ -104,7 +104,7 @@ class ProbeVerdictTest {
                 1,
                 CLEAN,
                 new Listener.Profile(usual.versions(), false, usual.tcp(), 8, 8, 1, usual.idleNanos()),
-                Behaviour.HONEST);
+                ListenerHooks.HONEST);
         ProbeOptions options = ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1));
         List<ConnectionKeys> keys = new ArrayList<>();
         CapableOpen.start(
@@ -132,16 +132,16 @@ class ProbeVerdictTest {
                     @Override
                     public void silent() {}
                 });
-        network.timeline.run(() -> network.serverTokens.establishedSize() == 1, 1000);
+        network.eventLoop.run(() -> network.serverTokens.establishedSize() == 1, 1000);
         ProbeResult result = network.adopt(options, keys.get(0));
-        assertThat(result.verdict()).isEqualTo(Verdict.CAPABLE);
+        assertThat(result.verdict()).isEqualTo(ProbeVerdict.CAPABLE);
         assertThat(result.toString()).contains("MP_TCPRST reason 2");
     }
 
     @Test
     void aFaultyServerForgetsItsOldestFlowsInAFlood() {
-        VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
-        MemoryLink.Wire wire = MemoryLink.wire(timeline, CLEAN, new SplittableRandom(1));
+        VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
+        MemoryLink.Wire wire = MemoryLink.wire(eventLoop, CLEAN, new SplittableRandom(1));
         FaultyLink link = new FaultyLink(wire.far(), Fault.WRONG_HMAC);
         for (int i = 0; i < 10_000; i++) {
             TcpSegment synAck = new TcpSegment(
@@ -168,7 +168,7 @@ class ProbeVerdictTest {
 
     @Test
     void theConnectionEndsWithFastCloseOnTheServer() {
-        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), Behaviour.HONEST);
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
         network.probe(ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1)));
         assertThat(network.served).hasSize(1);
         assertThat(network.served.get(0).closing().name()).isEqualTo("FAST_CLOSED_BY_PEER");
@@ -176,21 +176,21 @@ class ProbeVerdictTest {
 
     @Test
     void bothVersionsAreTriedAndReported() {
-        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), Behaviour.HONEST);
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
         ProbeResult result = network.probe(ProbeOptions.usual());
         assertThat(result.versions())
                 .extracting(VersionResult::verdict)
-                .containsExactly(Verdict.PROVEN, Verdict.FALLBACK);
+                .containsExactly(ProbeVerdict.PROVEN, ProbeVerdict.FALLBACK);
     }
 
     @ParameterizedTest
     @EnumSource(MptcpVersion.class)
     void dataIsEchoedWithChecksums(MptcpVersion version) {
-        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(version), Behaviour.HONEST);
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(version), ListenerHooks.HONEST);
         ProbeOptions usual = ProbeOptions.usual();
         ProbeResult result = network.probe(
                 new ProbeOptions(List.of(version), false, true, true, Bytes.of(new byte[5000]), usual.profile()));
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.PROVEN);
+        assertThat(result.verdict()).as(result.toString()).isEqualTo(ProbeVerdict.PROVEN);
         assertThat(result.best().orElseThrow().evidence())
                 .anyMatch(line -> line.contains("control: MP_JOIN with the wrong token"));
         assertThat(network.served.get(0).received()).isEqualTo(5000);

@@ -9,18 +9,18 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.Behaviour;
-import org.mpcap.endpoint.ConnectionKeys;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Listener;
-import org.mpcap.endpoint.Stack;
-import org.mpcap.endpoint.TokenTable;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
-import org.mpcap.link.Path;
-import org.mpcap.link.VirtualTimeline;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EchoApplication;
 import org.mpcap.serve.Served;
+import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.Listener;
+import org.mpcap.stack.ListenerHooks;
+import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.TokenTable;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
@@ -29,11 +29,11 @@ final class SimulatedNetwork {
     static final IpAddress CLIENT = IpAddress.parse("192.0.2.1");
     static final TransportAddress SERVER = new TransportAddress(IpAddress.parse("192.0.2.2"), 80);
 
-    final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+    final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
     final Counters clientCounters = new Counters();
     final Counters serverCounters = new Counters();
-    final Stack client = new Stack(timeline, clientCounters);
-    final Stack server = new Stack(timeline, serverCounters);
+    final TcpStack client = new TcpStack(eventLoop, clientCounters);
+    final TcpStack server = new TcpStack(eventLoop, serverCounters);
     final TokenTable clientTokens = new TokenTable(clientCounters);
     final TokenTable serverTokens = new TokenTable(serverCounters);
     final List<Served> served = new ArrayList<>();
@@ -44,13 +44,13 @@ final class SimulatedNetwork {
 
     final ProbeRoute route;
 
-    SimulatedNetwork(long seed, Impairment impairment, Set<MptcpVersion> versions, Behaviour behaviour) {
+    SimulatedNetwork(long seed, Impairment impairment, Set<MptcpVersion> versions, ListenerHooks behaviour) {
         this(seed, impairment, Listener.Profile.usual(versions, false), behaviour);
     }
 
-    SimulatedNetwork(long seed, Impairment impairment, Listener.Profile profile, Behaviour behaviour) {
+    SimulatedNetwork(long seed, Impairment impairment, Listener.Profile profile, ListenerHooks behaviour) {
         SplittableRandom random = new SplittableRandom(seed);
-        MemoryLink.Wire wire = MemoryLink.wire(timeline, impairment, random.split());
+        MemoryLink.Wire wire = MemoryLink.wire(eventLoop, impairment, random.split());
         client.attach(wire.near());
         server.attach(wire.far());
         SplittableRandom serverRandom = random.split();
@@ -65,7 +65,7 @@ final class SimulatedNetwork {
         server.listen(SERVER, listener);
         SplittableRandom clientRandom = random.split();
         context = new ProbeContext(client, clientTokens, tuple -> new Key(clientRandom.nextLong()), clientRandom);
-        Path path = Path.raw(wire.near(), CLIENT, SERVER.address());
+        NetworkPath path = NetworkPath.raw(wire.near(), CLIENT, SERVER.address());
         route = new ProbeRoute(
                 SERVER,
                 path,
@@ -77,7 +77,7 @@ final class SimulatedNetwork {
     ProbeResult adopt(ProbeOptions options, ConnectionKeys keys) {
         List<ProbeResult> results = new ArrayList<>();
         AdoptProbe.start(context, options, "server", route, keys, results::add);
-        if (!timeline.run(() -> !results.isEmpty(), 1_000_000)) {
+        if (!eventLoop.run(() -> !results.isEmpty(), 1_000_000)) {
             throw new AssertionError("no result");
         }
         return results.get(0);
@@ -87,7 +87,7 @@ final class SimulatedNetwork {
     ProbeResult probe(ProbeOptions options) {
         List<ProbeResult> results = new ArrayList<>();
         TargetProbe.start(context, options, "server", route, results::add);
-        if (!timeline.run(() -> false, 1_000_000)) {
+        if (!eventLoop.run(() -> false, 1_000_000)) {
             throw new AssertionError("still busy after a million events");
         }
         if (results.size() != 1) {

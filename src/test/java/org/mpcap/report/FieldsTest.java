@@ -79,7 +79,7 @@ class FieldsTest {
 
     @Test
     void paintWritesEscapeSequencesOnlyWhenEnabled() {
-        assertThat(new Paint(false).good("ok")).isEqualTo("ok");
-        assertThat(new Paint(true).good("ok")).isEqualTo("\033[32mok\033[0m");
+        assertThat(new AnsiStyle(false).good("ok")).isEqualTo("ok");
+        assertThat(new AnsiStyle(true).good("ok")).isEqualTo("\033[32mok\033[0m");
     }
 }

@@ -16,25 +16,26 @@ import java.util.Map;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.mpcap.interop.Catalogue;
-import org.mpcap.interop.Check;
-import org.mpcap.interop.Grade;
-import org.mpcap.interop.Level;
-import org.mpcap.interop.Result;
+import org.mpcap.conformance.Catalogue;
+import org.mpcap.conformance.CheckResult;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.Grade;
+import org.mpcap.conformance.RequirementLevel;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /** Reports about conformance runs. */
 class InteropReportTest {
-    private static Result result(String id, Grade grade, String actual) {
-        Check check = Check.of(id, Level.MUST, "a <title> & \"more\"")
+    private static CheckResult result(String id, Grade grade, String actual) {
+        ConformanceCheck check = ConformanceCheck.of(id, RequirementLevel.MUST, "a <title> & \"more\"")
                 .requires("Something must hold.")
                 .expects("it holds")
                 .script(s -> {});
-        return new Result(check, grade, actual, List.of(new Result.Attempt(grade, actual, 1_000_000, List.of())));
+        return new CheckResult(
+                check, grade, actual, List.of(new CheckResult.Attempt(grade, actual, 1_000_000, List.of())));
     }
 
-    private static InteropRecord run(Result... results) {
+    private static InteropRecord run(CheckResult... results) {
         return new InteropRecord(
                 "server:80",
                 Instant.EPOCH,
@@ -122,7 +123,7 @@ class InteropReportTest {
 
     @Test
     void expectationsWrittenAreReadAgain() {
-        Result fail = result("v1/join/3.2-2", Grade.FAIL, "x");
+        CheckResult fail = result("v1/join/3.2-2", Grade.FAIL, "x");
         Expectations expectations = Expectations.parse("file", Expectations.text(List.of(fail)));
 
         assertThat(expectations.isSurprise(fail)).isFalse();
@@ -154,11 +155,12 @@ class InteropReportTest {
         assertThat(agreement).isEqualTo(new Expectations.Agreement(1, 2));
     }
 
-    private static String text(boolean captures, Result... results) {
+    private static String text(boolean captures, CheckResult... results) {
         StringWriter written = new StringWriter();
-        List<Check> checks = Arrays.stream(results).map(Result::check).toList();
-        InteropText text = new InteropText(new PrintWriter(written), new Paint(false), false, captures, checks);
-        for (Result result : results) {
+        List<ConformanceCheck> checks =
+                Arrays.stream(results).map(CheckResult::check).toList();
+        InteropText text = new InteropText(new PrintWriter(written), new AnsiStyle(false), false, captures, checks);
+        for (CheckResult result : results) {
             text.result(result);
         }
         return written.toString();
@@ -206,10 +208,10 @@ class InteropReportTest {
     @Test
     void sectionsThatAreNotWholeComeWithTheSummary() {
         StringWriter written = new StringWriter();
-        Result done = result("v1/join/3.2-1", Grade.PASS, "so");
-        Check missing = result("v1/join/3.2-2", Grade.PASS, "so").check();
+        CheckResult done = result("v1/join/3.2-1", Grade.PASS, "so");
+        ConformanceCheck missing = result("v1/join/3.2-2", Grade.PASS, "so").check();
         InteropText text = new InteropText(
-                new PrintWriter(written), new Paint(false), false, false, List.of(done.check(), missing));
+                new PrintWriter(written), new AnsiStyle(false), false, false, List.of(done.check(), missing));
 
         text.result(done);
         assertThat(written.toString()).isEmpty();

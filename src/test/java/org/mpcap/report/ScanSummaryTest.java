@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mpcap.probe.Verdict;
+import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.scan.Shard;
@@ -34,8 +34,8 @@ class ScanSummaryTest {
         for (ScanCounter counter : ScanCounter.values()) {
             counters.add(counter);
         }
-        for (Verdict verdict : Verdict.values()) {
-            if (verdict != Verdict.FAILED) { // a scan has no such verdict
+        for (ProbeVerdict verdict : ProbeVerdict.values()) {
+            if (verdict != ProbeVerdict.FAILED) { // a scan has no such verdict
                 counters.add(verdict, 1);
             }
         }

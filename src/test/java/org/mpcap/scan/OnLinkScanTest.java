@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
-import org.mpcap.endpoint.SynOptions;
 import org.mpcap.link.BulkSender;
-import org.mpcap.link.VirtualTimeline;
-import org.mpcap.probe.Verdict;
+import org.mpcap.link.VirtualEventLoop;
+import org.mpcap.probe.ProbeVerdict;
+import org.mpcap.stack.SynOptions;
 import org.mpcap.wire.ArpPacket;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
@@ -39,7 +39,7 @@ class OnLinkScanTest {
 
     /** A LAN whose hosts answer questions and SYNs as plain TCP; those beyond the gateway answer SYNs. */
     private static final class Lan {
-        final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+        final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
         final ScanCounters counters = new ScanCounters();
         final List<ScanRow> rows = new ArrayList<>();
         final Map<IpAddress, Integer> questions = new HashMap<>();
@@ -68,7 +68,7 @@ class OnLinkScanTest {
         }
 
         private void sent(Bytes bytes) {
-            sentPerSecond.merge(timeline.nanos() / SECOND, 1, Integer::sum);
+            sentPerSecond.merge(eventLoop.nanos() / SECOND, 1, Integer::sum);
             EthernetFrame frame = EthernetFrame.parse(bytes).orElseThrow();
             assertThat(frame.source()).isEqualTo(OWN);
             if (frame.etherType() == EthernetFrame.ARP) {
@@ -129,7 +129,7 @@ class OnLinkScanTest {
         }
 
         private void answer(EthernetFrame frame) {
-            timeline.schedule(MILLISECOND, () -> {
+            eventLoop.schedule(MILLISECOND, () -> {
                 if (drops < dropped) {
                     drops++;
                 } else {
@@ -162,7 +162,7 @@ class OnLinkScanTest {
                     return false;
                 }
             };
-            Vicinity vicinity = new Vicinity(
+            OnLinkPrefixes vicinity = new OnLinkPrefixes(
                     AddressRangeTest.ranges("10.9.0.0/16", "fd00:9::/64"),
                     OWN,
                     address -> address.equals(SCANNER)
@@ -184,7 +184,7 @@ class OnLinkScanTest {
                             64,
                             vicinity),
                     new Scan.Outlets(
-                            sender, sink, Optional.empty(), () -> drops, now -> now, timeline::nanos, timeline::now),
+                            sender, sink, Optional.empty(), () -> drops, now -> now, eventLoop::nanos, eventLoop::now),
                     counters);
             running = Optional.of(scan);
             return scan;
@@ -192,7 +192,7 @@ class OnLinkScanTest {
 
         void run(Scan scan, long until) {
             step(scan);
-            timeline.run(() -> scan.finished() || timeline.nanos() >= until, 50_000_000);
+            eventLoop.run(() -> scan.finished() || eventLoop.nanos() >= until, 50_000_000);
             running = Optional.empty();
         }
 
@@ -203,11 +203,11 @@ class OnLinkScanTest {
 
         private void step(Scan scan) {
             if (running.filter(scan::equals).isPresent() && !scan.finished()) {
-                timeline.schedule(Math.max(scan.step(), 50_000), () -> step(scan));
+                eventLoop.schedule(Math.max(scan.step(), 50_000), () -> step(scan));
             }
         }
 
-        long rowsOf(Verdict verdict) {
+        long rowsOf(ProbeVerdict verdict) {
             return rows.stream().filter(row -> row.verdict() == verdict).count();
         }
 
@@ -230,7 +230,7 @@ class OnLinkScanTest {
 
         lan.run(lan.scan(10_000, order("10.9.0.0/22", "192.0.2.0/24", "fd00:9::/120")));
 
-        assertThat(lan.rowsOf(Verdict.FALLBACK)).isEqualTo(1024 - 1 + 256 + 256);
+        assertThat(lan.rowsOf(ProbeVerdict.FALLBACK)).isEqualTo(1024 - 1 + 256 + 256);
         assertThat(lan.targets()).isEqualTo(1024 + 256 + 256);
         assertThat(lan.strays).isEmpty();
         assertThat(lan.questions)
@@ -248,7 +248,7 @@ class OnLinkScanTest {
         lan.run(lan.scan(10_000, order("10.9.0.1")));
 
         assertThat(lan.rows).singleElement().satisfies(row -> {
-            assertThat(row.verdict()).isEqualTo(Verdict.UNREACHABLE);
+            assertThat(row.verdict()).isEqualTo(ProbeVerdict.UNREACHABLE);
             assertThat(row.reason()).isEqualTo("an address of this host itself");
         });
         assertThat(lan.counters.of(ScanCounter.SENT)).isZero();
@@ -260,17 +260,17 @@ class OnLinkScanTest {
 
         lan.run(lan.scan(10_000, order("10.9.4.0/22", "fd00:9::/124")));
 
-        assertThat(lan.rowsOf(Verdict.FALLBACK)).isEqualTo(512 + 8);
+        assertThat(lan.rowsOf(ProbeVerdict.FALLBACK)).isEqualTo(512 + 8);
         assertThat(lan.rows.stream().filter(row -> row.reason().equals("no ARP answer")))
                 .hasSize(512)
-                .allMatch(row -> row.verdict() == Verdict.UNREACHABLE);
+                .allMatch(row -> row.verdict() == ProbeVerdict.UNREACHABLE);
         assertThat(lan.rows.stream().filter(row -> row.reason().equals("no neighbour advertisement")))
                 .hasSize(8);
-        assertThat(lan.counters.of(Verdict.UNREACHABLE)).isEqualTo(520);
+        assertThat(lan.counters.of(ProbeVerdict.UNREACHABLE)).isEqualTo(520);
         assertThat(lan.questions)
-                .allSatisfy((host, times) -> assertThat(times).isEqualTo(isEven(host) ? 1 : Neighbourhood.TRIES));
+                .allSatisfy((host, times) -> assertThat(times).isEqualTo(isEven(host) ? 1 : OnLinkSender.TRIES));
         assertThat(lan.strays).isEmpty();
-        assertThat(lan.timeline.nanos()).isLessThan(8 * SECOND);
+        assertThat(lan.eventLoop.nanos()).isLessThan(8 * SECOND);
     }
 
     @Test
@@ -281,17 +281,17 @@ class OnLinkScanTest {
 
         assertThat(lan.targets()).isEqualTo(512);
         assertThat(lan.sentPerSecond.values()).allMatch(packets -> packets <= 205);
-        assertThat(lan.counters.of(ScanCounter.SENT)).isEqualTo(256 * 2 + 256 * Neighbourhood.TRIES);
+        assertThat(lan.counters.of(ScanCounter.SENT)).isEqualTo(256 * 2 + 256 * OnLinkSender.TRIES);
     }
 
     @Test
     void aHostThatHearsTheLastQuestionOnlyIsReached() {
         Lan lan = new Lan(address -> true);
-        lan.deaf = Neighbourhood.TRIES - 1;
+        lan.deaf = OnLinkSender.TRIES - 1;
 
         lan.run(lan.scan(10_000, order("10.9.4.0/24")));
 
-        assertThat(lan.rowsOf(Verdict.FALLBACK)).isEqualTo(256);
+        assertThat(lan.rowsOf(ProbeVerdict.FALLBACK)).isEqualTo(256);
     }
 
     @Test
@@ -301,7 +301,7 @@ class OnLinkScanTest {
 
         lan.run(lan.scan(10_000, order("10.9.4.0/24")));
 
-        assertThat(lan.rowsOf(Verdict.FALLBACK)).isEqualTo(256);
+        assertThat(lan.rowsOf(ProbeVerdict.FALLBACK)).isEqualTo(256);
         assertThat(lan.counters.of(ScanCounter.DROPPED)).isEqualTo(4 * 256);
     }
 
@@ -317,9 +317,9 @@ class OnLinkScanTest {
                 SimulatedInternet.order(
                         new ChosenTargets(selection, AddressRangeTest.ranges("10.9.4.2-10.9.4.3"), List.of()))));
 
-        assertThat(lan.rowsOf(Verdict.FALLBACK)).isEqualTo(500);
-        assertThat(lan.rowsOf(Verdict.UNREACHABLE)).isEqualTo(500);
-        assertThat(lan.counters.of(ScanCounter.SOLICITED)).isEqualTo(1 + Neighbourhood.TRIES);
+        assertThat(lan.rowsOf(ProbeVerdict.FALLBACK)).isEqualTo(500);
+        assertThat(lan.rowsOf(ProbeVerdict.UNREACHABLE)).isEqualTo(500);
+        assertThat(lan.counters.of(ScanCounter.SOLICITED)).isEqualTo(1 + OnLinkSender.TRIES);
     }
 
     @Test
@@ -328,9 +328,9 @@ class OnLinkScanTest {
 
         lan.run(lan.scan(Double.POSITIVE_INFINITY, order("10.9.128.0/17")));
 
-        assertThat(lan.targets()).isEqualTo(2 * Neighbourhood.SEARCHES);
-        assertThat(lan.rowsOf(Verdict.UNREACHABLE)).isEqualTo(2 * Neighbourhood.SEARCHES);
-        assertThat(lan.timeline.nanos()).isBetween(6 * SECOND, 20 * SECOND);
+        assertThat(lan.targets()).isEqualTo(2 * OnLinkSender.SEARCHES);
+        assertThat(lan.rowsOf(ProbeVerdict.UNREACHABLE)).isEqualTo(2 * OnLinkSender.SEARCHES);
+        assertThat(lan.eventLoop.nanos()).isBetween(6 * SECOND, 20 * SECOND);
     }
 
     @Test
@@ -370,13 +370,13 @@ class OnLinkScanTest {
         Lan lan = new Lan(OnLinkScanTest::isEven);
         lan.deaf = 1;
         Scan scan = lan.scan(1_000, order("10.9.4.0/22"));
-        lan.timeline.schedule(SECOND / 2, scan::stop);
+        lan.eventLoop.schedule(SECOND / 2, scan::stop);
 
         lan.run(scan);
 
         assertThat(lan.counters.of(ScanCounter.TARGETS)).isBetween(490L, 520L);
         assertThat(lan.rows).hasSize((int) lan.counters.of(ScanCounter.TARGETS));
-        assertThat(lan.rowsOf(Verdict.SILENT)).isZero();
+        assertThat(lan.rowsOf(ProbeVerdict.SILENT)).isZero();
         assertThat(lan.sentPerSecond.values()).allMatch(packets -> packets <= 1_020);
     }
 }

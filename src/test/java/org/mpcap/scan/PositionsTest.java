@@ -39,7 +39,7 @@ class PositionsTest {
     @Test
     void everyTargetKnowsItsPosition() {
         Positions positions = new Positions(source(), 9, new Shard(2, 3), Long.MAX_VALUE);
-        Target target = new Target();
+        ScanTarget target = new ScanTarget();
         for (long position = 0; positions.exists(position); position++) {
             positions.at(position, target);
             assertThat(positions.positionOf(target)).isEqualTo(position);
@@ -50,8 +50,8 @@ class PositionsTest {
     void targetsOfOtherShardsAndOutsideTheSpaceHaveNone() {
         Positions positions = new Positions(source(), 9, new Shard(2, 3), Long.MAX_VALUE);
         Set<String> own = new HashSet<>(visit(positions));
-        Target target = new Target();
-        for (Target other : targets(whole(9))) {
+        ScanTarget target = new ScanTarget();
+        for (ScanTarget other : targets(whole(9))) {
             if (!own.contains(other.toTransportAddress().toString())) {
                 assertThat(positions.positionOf(other)).isEqualTo(-1);
             }
@@ -75,7 +75,7 @@ class PositionsTest {
         ChosenTargets.Selection selection = new ChosenTargets.Selection(Optional.empty(), List.of(), List.of(80));
         Positions positions = new Positions(
                 new ChosenTargets(selection, List.of(), List.of(list(lines))), 1, Shard.WHOLE, Long.MAX_VALUE);
-        Target first = new Target();
+        ScanTarget first = new ScanTarget();
 
         assertThat(positions.exists(0)).isTrue();
         assertThat(positions.known()).isEqualTo(ChosenTargets.PIECE);
@@ -86,8 +86,8 @@ class PositionsTest {
         assertThat(positions.exists(ChosenTargets.PIECE + 5)).isFalse();
     }
 
-    private static TargetList list(String lines) {
-        return new TargetList("list", new BufferedReader(new StringReader(lines)));
+    private static ScanTargetList list(String lines) {
+        return new ScanTargetList("list", new BufferedReader(new StringReader(lines)));
     }
 
     private static TargetSource source() {
@@ -107,10 +107,10 @@ class PositionsTest {
         return new Positions(source(), seed, Shard.WHOLE, Long.MAX_VALUE);
     }
 
-    private static List<Target> targets(Positions positions) {
-        List<Target> targets = new ArrayList<>();
+    private static List<ScanTarget> targets(Positions positions) {
+        List<ScanTarget> targets = new ArrayList<>();
         for (long position = 0; positions.exists(position); position++) {
-            Target target = new Target();
+            ScanTarget target = new ScanTarget();
             positions.at(position, target);
             targets.add(target);
         }

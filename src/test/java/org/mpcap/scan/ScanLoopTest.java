@@ -120,8 +120,8 @@ class ScanLoopTest {
     void answersLostSecondsAfterTheSynAreFetchedAgain() {
         SimulatedInternet internet = answering(1, Impairment.none(SimulatedInternet.SECOND));
         Scan scan = internet.scan(setup(10_000), SimulatedInternet.order(SimulatedInternet.targets("8.8.0.0/20")));
-        internet.timeline.schedule(2_100 * SimulatedInternet.MILLISECOND, () -> internet.intake = 0);
-        internet.timeline.schedule(2_300 * SimulatedInternet.MILLISECOND, () -> internet.intake = Integer.MAX_VALUE);
+        internet.eventLoop.schedule(2_100 * SimulatedInternet.MILLISECOND, () -> internet.intake = 0);
+        internet.eventLoop.schedule(2_300 * SimulatedInternet.MILLISECOND, () -> internet.intake = Integer.MAX_VALUE);
 
         internet.run(scan);
 
@@ -185,14 +185,14 @@ class ScanLoopTest {
     void aScanToldToStopSendsNoMoreAndTakesAnswersThroughTheCoolDown() {
         SimulatedInternet internet = answering(1, Impairment.none(SimulatedInternet.SECOND / 2));
         Scan scan = internet.scan(setup(1_000), SimulatedInternet.order(SimulatedInternet.targets("8.8.0.0/20")));
-        internet.timeline.schedule(2 * SimulatedInternet.SECOND, scan::stop);
+        internet.eventLoop.schedule(2 * SimulatedInternet.SECOND, scan::stop);
 
         internet.run(scan);
 
         assertThat(internet.counters.of(ScanCounter.TARGETS)).isBetween(1_900L, 2_100L);
         assertThat(internet.rows).hasSize((int) internet.counters.of(ScanCounter.TARGETS));
         assertThat(scan.position()).isEqualTo(internet.counters.of(ScanCounter.TARGETS));
-        assertThat(internet.timeline.nanos()).isLessThan(6 * SimulatedInternet.SECOND);
+        assertThat(internet.eventLoop.nanos()).isLessThan(6 * SimulatedInternet.SECOND);
     }
 
     @Test
@@ -227,7 +227,7 @@ class ScanLoopTest {
         Scan scan = internet.scan(small, SimulatedInternet.order(SimulatedInternet.targets("8.8.0.0/18")));
         Set<Long> seen = new HashSet<>();
         for (int i = 1; i < 100; i++) {
-            internet.timeline.schedule(
+            internet.eventLoop.schedule(
                     10L * i * SimulatedInternet.MILLISECOND, () -> seen.add(scan.head() - scan.position()));
         }
 

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.Behaviour;
 import org.mpcap.link.MemoryLink.Impairment;
-import org.mpcap.probe.Verdict;
+import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.JsonSchema;
 import org.mpcap.report.ScanFields;
 import org.mpcap.serve.Fault;
+import org.mpcap.stack.ListenerHooks;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -33,7 +33,7 @@ class ScanVerdictTest {
     @ValueSource(longs = {1, 2, 3})
     void everyVerdictAmongTwoHundredMixedHostsIsRight(long seed) {
         SimulatedInternet internet = new SimulatedInternet(seed, CLEAN);
-        Map<String, Verdict> expected = populate(internet);
+        Map<String, ProbeVerdict> expected = populate(internet);
         Scan.Setup setup = new Scan.Setup(
                 List.of(CAPABLE_V1, CAPABLE_V0),
                 2,
@@ -55,61 +55,61 @@ class ScanVerdictTest {
     }
 
     /** Ten sorts of hosts, twenty of each; the verdict expected of each in version 1 and 0. */
-    private static Map<String, Verdict> populate(SimulatedInternet internet) {
-        Map<String, Verdict> expected = new HashMap<>();
+    private static Map<String, ProbeVerdict> populate(SimulatedInternet internet) {
+        Map<String, ProbeVerdict> expected = new HashMap<>();
         for (int i = 0; i < 200; i++) {
             TransportAddress host = host("8.8.8." + i);
-            Verdict v1;
-            Verdict v0;
+            ProbeVerdict v1;
+            ProbeVerdict v0;
             switch (i % 10) {
                 case 0 -> {
-                    internet.server(host, Set.of(MptcpVersion.V1), Behaviour.HONEST);
-                    v1 = Verdict.PROVEN;
-                    v0 = Verdict.FALLBACK;
+                    internet.server(host, Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
+                    v1 = ProbeVerdict.PROVEN;
+                    v0 = ProbeVerdict.FALLBACK;
                 }
                 case 1 -> {
-                    internet.server(host, Set.of(MptcpVersion.V0), Behaviour.HONEST);
-                    v1 = Verdict.FALLBACK;
-                    v0 = Verdict.PROVEN;
+                    internet.server(host, Set.of(MptcpVersion.V0), ListenerHooks.HONEST);
+                    v1 = ProbeVerdict.FALLBACK;
+                    v0 = ProbeVerdict.PROVEN;
                 }
                 case 2 -> {
-                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), Behaviour.HONEST);
-                    v1 = Verdict.PROVEN;
-                    v0 = Verdict.PROVEN;
+                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), ListenerHooks.HONEST);
+                    v1 = ProbeVerdict.PROVEN;
+                    v0 = ProbeVerdict.PROVEN;
                 }
                 case 3 -> {
                     internet.plain(host);
-                    v1 = Verdict.FALLBACK;
-                    v0 = Verdict.FALLBACK;
+                    v1 = ProbeVerdict.FALLBACK;
+                    v0 = ProbeVerdict.FALLBACK;
                 }
                 case 4 -> {
                     internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), Fault.MIRROR);
-                    v1 = Verdict.MIRRORED;
-                    v0 = Verdict.MIRRORED;
+                    v1 = ProbeVerdict.MIRRORED;
+                    v0 = ProbeVerdict.MIRRORED;
                 }
                 case 5 -> {
                     internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), Fault.WRONG_HMAC);
-                    v1 = Verdict.IMPOSTOR;
-                    v0 = Verdict.IMPOSTOR;
+                    v1 = ProbeVerdict.IMPOSTOR;
+                    v0 = ProbeVerdict.IMPOSTOR;
                 }
                 case 6 -> {
                     internet.closed(host);
-                    v1 = Verdict.CLOSED;
-                    v0 = Verdict.CLOSED;
+                    v1 = ProbeVerdict.CLOSED;
+                    v0 = ProbeVerdict.CLOSED;
                 }
                 case 7 -> {
-                    v1 = Verdict.SILENT;
-                    v0 = Verdict.SILENT;
+                    v1 = ProbeVerdict.SILENT;
+                    v0 = ProbeVerdict.SILENT;
                 }
                 case 8 -> {
                     internet.server(host, Set.of(MptcpVersion.V1), Fault.DROP_OPTION);
-                    v1 = Verdict.OPTION_DROPPED;
-                    v0 = Verdict.OPTION_DROPPED;
+                    v1 = ProbeVerdict.OPTION_DROPPED;
+                    v0 = ProbeVerdict.OPTION_DROPPED;
                 }
                 default -> {
                     internet.server(host, Set.of(MptcpVersion.V1), Fault.RESET_OPTION);
-                    v1 = Verdict.OPTION_RESET;
-                    v0 = Verdict.OPTION_RESET;
+                    v1 = ProbeVerdict.OPTION_RESET;
+                    v0 = ProbeVerdict.OPTION_RESET;
                 }
             }
             expected.put(host + " v1", v1);
@@ -135,7 +135,7 @@ class ScanVerdictTest {
         "key zero, CAPABLE_V1, MALFORMED",
         "malformed, CAPABLE_V1, MALFORMED",
     })
-    void otherKindsOfProbesHaveTheirVerdicts(String sort, ProbeKind kind, Verdict expected) {
+    void otherKindsOfProbesHaveTheirVerdicts(String sort, ProbeKind kind, ProbeVerdict expected) {
         SimulatedInternet internet = new SimulatedInternet(1, CLEAN);
         TransportAddress host = host("8.8.8.8");
         switch (sort) {
@@ -148,7 +148,7 @@ class ScanVerdictTest {
                 internet.raw(host, syn -> List.of(new MpCapable.OneKey(1, MpCapable.FLAG_HMAC, 0).toTcpOption()));
             case "malformed" -> internet.server(host, Set.of(MptcpVersion.V1), Fault.MALFORMED);
             case "silent" -> {}
-            default -> internet.server(host, Set.of(MptcpVersion.valueOf(sort)), Behaviour.HONEST);
+            default -> internet.server(host, Set.of(MptcpVersion.valueOf(sort)), ListenerHooks.HONEST);
         }
         Scan.Setup setup = new Scan.Setup(
                 List.of(kind), 1, false, true, true, 100, SimulatedInternet.SECOND, SimulatedInternet.SECOND, 1 << 10);
@@ -167,7 +167,7 @@ class ScanVerdictTest {
                 SimulatedInternet.setup(CAPABLE_V1), SimulatedInternet.order(SimulatedInternet.targets("8.8.8.0/24"))));
 
         assertThat(internet.rows).hasSize(1);
-        assertThat(internet.counters.of(Verdict.SILENT)).isEqualTo(255);
+        assertThat(internet.counters.of(ProbeVerdict.SILENT)).isEqualTo(255);
     }
 
     @Test
@@ -182,10 +182,10 @@ class ScanVerdictTest {
 
         assertThat(verdicts(internet.rows))
                 .isEqualTo(Map.of(
-                        "[2600::77]:80 v1", Verdict.FALLBACK,
-                        "[2600::77]:80 v0", Verdict.FALLBACK,
-                        "[2600::99]:80 v1", Verdict.CLOSED,
-                        "[2600::99]:80 v0", Verdict.CLOSED));
+                        "[2600::77]:80 v1", ProbeVerdict.FALLBACK,
+                        "[2600::77]:80 v0", ProbeVerdict.FALLBACK,
+                        "[2600::99]:80 v1", ProbeVerdict.CLOSED,
+                        "[2600::99]:80 v0", ProbeVerdict.CLOSED));
     }
 
     @ParameterizedTest
@@ -193,7 +193,7 @@ class ScanVerdictTest {
     void aLossyNetworkThatRepeatsAndReordersYieldsNoFalsePositiveAndNoSecondRow(long seed) {
         Impairment bad = new Impairment(20 * SimulatedInternet.MILLISECOND, 0.05, 0.1, 0.1, 0);
         SimulatedInternet internet = new SimulatedInternet(seed, bad);
-        Map<String, Verdict> truth = populate(internet);
+        Map<String, ProbeVerdict> truth = populate(internet);
         Scan.Setup setup = new Scan.Setup(
                 List.of(CAPABLE_V1, CAPABLE_V0),
                 5,
@@ -209,11 +209,11 @@ class ScanVerdictTest {
 
         assertThat(internet.rows).hasSize(400);
         verdicts(internet.rows).forEach((host, verdict) -> {
-            if (verdict == Verdict.PROVEN) {
-                assertThat(truth).containsEntry(host, Verdict.PROVEN);
+            if (verdict == ProbeVerdict.PROVEN) {
+                assertThat(truth).containsEntry(host, ProbeVerdict.PROVEN);
             }
-            if (truth.get(host) == Verdict.PROVEN) {
-                assertThat(verdict).isIn(Verdict.PROVEN, Verdict.CAPABLE);
+            if (truth.get(host) == ProbeVerdict.PROVEN) {
+                assertThat(verdict).isIn(ProbeVerdict.PROVEN, ProbeVerdict.CAPABLE);
             }
         });
     }
@@ -222,7 +222,7 @@ class ScanVerdictTest {
         return new TransportAddress(IpAddress.parse(address), 80);
     }
 
-    static Map<String, Verdict> verdicts(List<ScanRow> rows) {
+    static Map<String, ProbeVerdict> verdicts(List<ScanRow> rows) {
         return rows.stream()
                 .collect(Collectors.toMap(
                         row -> row.target() + " v" + row.probe().version().orElseThrow(), ScanRow::verdict));

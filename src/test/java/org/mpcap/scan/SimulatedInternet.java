@@ -15,22 +15,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.Behaviour;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Listener;
-import org.mpcap.endpoint.Stack;
-import org.mpcap.endpoint.SynOptions;
-import org.mpcap.endpoint.TokenTable;
 import org.mpcap.link.BulkSender;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
-import org.mpcap.link.Path;
-import org.mpcap.link.VirtualTimeline;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.serve.EchoApplication;
 import org.mpcap.serve.Fault;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.Listener;
+import org.mpcap.stack.ListenerHooks;
+import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.TokenTable;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.OptionList;
@@ -48,7 +48,7 @@ final class SimulatedInternet {
     static final long MILLISECOND = 1_000_000;
     static final long SECOND = 1000 * MILLISECOND;
 
-    final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+    final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
     final MemoryLink.Wire wire;
     final List<ScanRow> rows = new ArrayList<>();
     final ScanCounters counters = new ScanCounters();
@@ -58,8 +58,8 @@ final class SimulatedInternet {
     long lag;
 
     private final SplittableRandom random;
-    private final Stack hosts;
-    private final Stack prover;
+    private final TcpStack hosts;
+    private final TcpStack prover;
     private final AtomicInteger port = new AtomicInteger();
     private long drops;
     private long intakeAt;
@@ -73,23 +73,23 @@ final class SimulatedInternet {
 
     SimulatedInternet(long seed, Impairment impairment) {
         random = new SplittableRandom(seed);
-        wire = MemoryLink.wire(timeline, impairment, random.split());
-        hosts = new Stack(timeline, new Counters());
-        prover = new Stack(timeline, new Counters());
+        wire = MemoryLink.wire(eventLoop, impairment, random.split());
+        hosts = new TcpStack(eventLoop, new Counters());
+        prover = new TcpStack(eventLoop, new Counters());
         hosts.attach(wire.far());
         prover.attach(wire.near());
         wire.near().listen(this::received);
     }
 
     private void received(Bytes frame) {
-        long at = timeline.nanos() / MILLISECOND;
+        long at = eventLoop.nanos() / MILLISECOND;
         taken = at == intakeAt ? taken + 1 : 1;
         intakeAt = at;
         if (taken > intake) {
             drops++;
         } else {
-            waiting.add(timeline.nanos());
-            timeline.schedule(lag, () -> {
+            waiting.add(eventLoop.nanos());
+            eventLoop.schedule(lag, () -> {
                 running.ifPresent(scan -> scan.received(frame.toArray()));
                 waiting.remove();
             });
@@ -107,7 +107,7 @@ final class SimulatedInternet {
     }
 
     /** A host that listens; the fault says what is wrong with it. */
-    void server(TransportAddress address, Set<MptcpVersion> versions, Behaviour behaviour) {
+    void server(TransportAddress address, Set<MptcpVersion> versions, ListenerHooks behaviour) {
         SplittableRandom keys = random.split();
         hosts.listen(
                 address,
@@ -123,7 +123,7 @@ final class SimulatedInternet {
 
     /** A host without a listener on this port. */
     void closed(TransportAddress address) {
-        server(address, Set.of(), new Behaviour() {
+        server(address, Set.of(), new ListenerHooks() {
             @Override
             public SynReaction toSyn(TcpSegment syn, List<MptcpOption> options) {
                 return SynReaction.RESET;
@@ -185,7 +185,7 @@ final class SimulatedInternet {
                 SynOptions.usual(),
                 1,
                 64,
-                Vicinity.NONE);
+                OnLinkPrefixes.NONE);
         RowSink sink = new RowSink() {
             @Override
             public void row(ScanRow row) {
@@ -200,17 +200,17 @@ final class SimulatedInternet {
         BulkSender sender = new BulkSender() {
             @Override
             public void send(byte[] frame) {
-                sentPerSecond.merge(timeline.nanos() / SECOND, 1, Integer::sum);
+                sentPerSecond.merge(eventLoop.nanos() / SECOND, 1, Integer::sum);
                 aside.add(Bytes.of(frame));
             }
 
             @Override
             public void flush() {
-                stopped = stopAt >= 0 && timeline.nanos() >= stopAt ? stopFor : 0;
+                stopped = stopAt >= 0 && eventLoop.nanos() >= stopAt ? stopFor : 0;
                 stopAt = stopped > 0 ? -1 : stopAt;
                 List<Bytes> leaving = List.copyOf(aside);
                 aside.clear();
-                timeline.schedule(stopped, () -> leaving.forEach(wire.near()::send));
+                eventLoop.schedule(stopped, () -> leaving.forEach(wire.near()::send));
             }
 
             @Override
@@ -226,8 +226,8 @@ final class SimulatedInternet {
                         setup.prove() ? Optional.of(proofs()) : Optional.empty(),
                         () -> drops,
                         this::judgedUntil,
-                        () -> timeline.nanos() + stopped,
-                        timeline::now),
+                        () -> eventLoop.nanos() + stopped,
+                        eventLoop::now),
                 counters);
         running = Optional.of(scan);
         return scan;
@@ -243,7 +243,7 @@ final class SimulatedInternet {
                 new ProofPool.Routes() {
                     @Override
                     public ProbeRoute open(TransportAddress target) {
-                        Path path = Path.raw(wire.near(), SCANNER, target.address());
+                        NetworkPath path = NetworkPath.raw(wire.near(), SCANNER, target.address());
                         return new ProbeRoute(
                                 target, path, path, over -> OptionalInt.of(40000 + port.getAndIncrement() % 20000));
                     }
@@ -264,8 +264,8 @@ final class SimulatedInternet {
 
     /** Lets the scan run until this time; afterwards the process is dead. */
     void runUntil(Scan scan, long nanos) {
-        timeline.schedule(0, () -> step(scan));
-        timeline.run(() -> scan.finished() || timeline.nanos() >= nanos, 50_000_000);
+        eventLoop.schedule(0, () -> step(scan));
+        eventLoop.run(() -> scan.finished() || eventLoop.nanos() >= nanos, 50_000_000);
         running = Optional.empty();
     }
 
@@ -273,7 +273,7 @@ final class SimulatedInternet {
         if (running.filter(scan::equals).isPresent() && !scan.finished()) {
             stopped = 0;
             long pause = scan.step();
-            timeline.schedule(stopped + Math.max(pause, 50_000), () -> step(scan));
+            eventLoop.schedule(stopped + Math.max(pause, 50_000), () -> step(scan));
         }
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mpcap.crypto.KeyGenerator;
-import org.mpcap.endpoint.SynOptions;
+import org.mpcap.stack.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpAddress;
@@ -42,7 +42,7 @@ class SynTemplateTest {
             for (boolean v6 : new boolean[] {false, true}) {
                 SynTemplate template = new SynTemplate(HEADER, v6, kind, shape);
                 for (int i = 0; i < 2_000; i++) {
-                    Target target = Target.of(address(v6, RANDOM.nextInt(0x10000)));
+                    ScanTarget target = ScanTarget.of(address(v6, RANDOM.nextInt(0x10000)));
                     Cookies.Cookie cookie = cookie(v6);
 
                     byte[] frame = template.patch(target, cookie);
@@ -58,7 +58,8 @@ class SynTemplateTest {
         SynTemplate.Shape usual = new SynTemplate.Shape(SynOptions.usual(), 0, 64);
         SynTemplate template = new SynTemplate(HEADER, false, ProbeKind.CAPABLE_V0, usual);
 
-        assertThat(template.patch(Target.of(address(false, 80)), cookie(false))).hasSize(86);
+        assertThat(template.patch(ScanTarget.of(address(false, 80)), cookie(false)))
+                .hasSize(86);
     }
 
     @Test
@@ -68,8 +69,8 @@ class SynTemplateTest {
                 Bytes secret = Bytes.ofLong(RANDOM.nextLong()).plus(Bytes.ofLong(RANDOM.nextLong()));
                 TransportAddress local = address(v6, RANDOM.nextInt(0x10000));
                 TransportAddress remote = address(v6, RANDOM.nextInt(0x10000));
-                Target from = Target.of(local);
-                Target to = Target.of(remote);
+                ScanTarget from = ScanTarget.of(local);
+                ScanTarget to = ScanTarget.of(remote);
                 int seed = RANDOM.nextInt();
 
                 long hash =
@@ -91,7 +92,7 @@ class SynTemplateTest {
         Cookies.Cookie cookie = new Cookies.Cookie();
         int first = 0;
         for (int i = 0; i < 1_000; i++) {
-            Target target = Target.of(address(false, 80));
+            ScanTarget target = ScanTarget.of(address(false, 80));
             for (int kind = 0; kind < kinds.size(); kind++) {
                 cookies.make(target, kind, cookie);
                 assertThat(cookies.kindOf(cookie.sourcePort)).isEqualTo(kind);
@@ -104,7 +105,7 @@ class SynTemplateTest {
         assertThat(cookies.kindOf(61009)).isEqualTo(-1);
     }
 
-    private static Bytes record(ProbeKind kind, SynTemplate.Shape shape, Target target, Cookies.Cookie cookie) {
+    private static Bytes record(ProbeKind kind, SynTemplate.Shape shape, ScanTarget target, Cookies.Cookie cookie) {
         IpAddress source = AddressRange.address(target.v6, cookie.sourceHigh, cookie.sourceLow);
         IpAddress destination = target.address();
         TcpSegment segment = SynTemplate.segment(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.mpcap.endpoint.SynOptions;
 import org.mpcap.link.BulkSender;
+import org.mpcap.stack.SynOptions;
 import org.mpcap.wire.Bytes;
 
 /** 16.7 million targets, in four shards. */
@@ -75,7 +75,7 @@ class WholeSpaceTest {
                             SynOptions.usual(),
                             1,
                             64,
-                            Vicinity.NONE),
+                            OnLinkPrefixes.NONE),
                     new Scan.Outlets(
                             sink,
                             NO_ROWS,

@@ -3,13 +3,13 @@ package org.mpcap.simulation;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Nonce;
-import org.mpcap.endpoint.CapableOpen;
-import org.mpcap.endpoint.CapableReply;
-import org.mpcap.endpoint.Connection;
-import org.mpcap.endpoint.ConnectionEvents;
-import org.mpcap.endpoint.JoinOpen;
-import org.mpcap.endpoint.JoinReply;
 import org.mpcap.probe.ProbeRoute;
+import org.mpcap.stack.CapableOpen;
+import org.mpcap.stack.CapableReply;
+import org.mpcap.stack.Connection;
+import org.mpcap.stack.ConnectionEvents;
+import org.mpcap.stack.JoinOpen;
+import org.mpcap.stack.JoinReply;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
@@ -48,7 +48,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
         data = Bytes.of(bytes);
     }
 
-    void start(org.mpcap.endpoint.Stack stack) {
+    void start(org.mpcap.stack.TcpStack stack) {
         CapableOpen.start(stack, route.path(), route.flow().orElseThrow(), request, this, this);
     }
 
@@ -72,7 +72,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
     @Override
     public void connected(Connection opened) {
         connection = Optional.of(opened);
-        opened.stack().timeline().schedule(DEADLINE_NANOS, () -> {
+        opened.stack().eventLoop().schedule(DEADLINE_NANOS, () -> {
             late = !opened.isClosed();
             opened.abort();
         });
@@ -104,7 +104,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
     public void fellBack(Connection opened, String reason) {
         fellBack = Optional.of(reason);
         if (!joining) {
-            opened.stack().timeline().execute(() -> sendRest(opened));
+            opened.stack().eventLoop().execute(() -> sendRest(opened));
         }
     }
 
@@ -144,7 +144,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
     }
 
     @Override
-    public void joinConfirmed(Connection opened, org.mpcap.endpoint.Subflow subflow) {
+    public void joinConfirmed(Connection opened, org.mpcap.stack.Subflow subflow) {
         joinConfirmed = true;
     }
 

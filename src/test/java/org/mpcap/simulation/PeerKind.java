@@ -2,8 +2,8 @@ package org.mpcap.simulation;
 
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.endpoint.Behaviour;
 import org.mpcap.serve.Fault;
+import org.mpcap.stack.ListenerHooks;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -65,7 +65,7 @@ enum PeerKind {
     }
 
     /** How the server itself behaves. */
-    Behaviour behaviour() {
+    ListenerHooks behaviour() {
         return switch (this) {
             case MIRROR -> Fault.MIRROR;
             case WRONG_HMAC -> Fault.WRONG_HMAC;
@@ -74,14 +74,14 @@ enum PeerKind {
             case RESET_OPTION -> Fault.RESET_OPTION;
             case MALFORMED -> Fault.MALFORMED;
             case RANDOM_HMAC ->
-                new Behaviour() {
+                new ListenerHooks() {
                     @Override
                     public long joinHmac(long honest) {
                         return honest * 0x9e37_79b9_7f4a_7c15L + 1;
                     }
                 };
             case NO_JOIN ->
-                new Behaviour() {
+                new ListenerHooks() {
                     @Override
                     public SynReaction toSyn(TcpSegment syn, List<MptcpOption> options) {
                         return options.stream().anyMatch(MpJoin.Syn.class::isInstance)
@@ -89,7 +89,7 @@ enum PeerKind {
                                 : SynReaction.ANSWER;
                     }
                 };
-            default -> Behaviour.HONEST;
+            default -> ListenerHooks.HONEST;
         };
     }
 

@@ -12,17 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.mpcap.capture.PcapWriter;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.Token;
-import org.mpcap.endpoint.CapableOpen;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Listener;
-import org.mpcap.endpoint.Stack;
-import org.mpcap.endpoint.TcpProfile;
-import org.mpcap.endpoint.TokenTable;
 import org.mpcap.link.Link;
 import org.mpcap.link.MemoryLink;
-import org.mpcap.link.Path;
+import org.mpcap.link.NetworkPath;
 import org.mpcap.link.RecordingLink;
-import org.mpcap.link.VirtualTimeline;
+import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeResult;
@@ -30,6 +24,12 @@ import org.mpcap.probe.ProbeRoute;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.serve.EchoApplication;
 import org.mpcap.serve.Served;
+import org.mpcap.stack.CapableOpen;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.Listener;
+import org.mpcap.stack.TcpProfile;
+import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.TokenTable;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -39,11 +39,11 @@ final class Simulation {
     private static final long EVENT_LIMIT = 300_000;
 
     final Scenario scenario;
-    final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+    final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
     final Counters clientCounters = new Counters();
     final Counters serverCounters = new Counters();
-    final Stack client = new Stack(timeline, clientCounters);
-    final Stack server = new Stack(timeline, serverCounters);
+    final TcpStack client = new TcpStack(eventLoop, clientCounters);
+    final TcpStack server = new TcpStack(eventLoop, serverCounters);
     final TokenTable clientTokens = new TokenTable(clientCounters);
     final TokenTable serverTokens = new TokenTable(serverCounters);
     final List<Served> served = new ArrayList<>();
@@ -62,11 +62,11 @@ final class Simulation {
     Simulation(Scenario scenario, Optional<PcapWriter> file) {
         this.scenario = scenario;
         SplittableRandom random = new SplittableRandom(scenario.seed()).split();
-        MemoryLink.Wire wire = MemoryLink.wire(timeline, scenario.wire(), random.split());
+        MemoryLink.Wire wire = MemoryLink.wire(eventLoop, scenario.wire(), random.split());
         MemoryLink near = wire.near();
         MemoryLink far = wire.far();
         if (scenario.peer().tampering.isPresent()) {
-            MemoryLink.Wire second = MemoryLink.wire(timeline, scenario.wire(), random.split());
+            MemoryLink.Wire second = MemoryLink.wire(eventLoop, scenario.wire(), random.split());
             Middlebox.between(far, second.near(), scenario.peer().tampering.get(), random.split());
             far = second.far();
         } else if (scenario.wire().corruption() > 0) {
@@ -74,7 +74,7 @@ final class Simulation {
         }
         Link end = near;
         if (file.isPresent()) {
-            end = new RecordingLink(near, file.get(), timeline, failure -> {
+            end = new RecordingLink(near, file.get(), eventLoop, failure -> {
                 throw failure;
             });
         }
@@ -95,14 +95,14 @@ final class Simulation {
         server.listen(target, listener);
         SplittableRandom clientRandom = random.split();
         context = new ProbeContext(client, clientTokens, tuple -> new Key(clientRandom.nextLong()), clientRandom);
-        Path path = Path.raw(end, source, target.address());
+        NetworkPath path = NetworkPath.raw(end, source, target.address());
         AtomicInteger port = new AtomicInteger(61000);
         route = new ProbeRoute(target, path, path, over -> OptionalInt.of(port.getAndIncrement()));
     }
 
     /** Notices segments that are taken for good though the wire has changed them: TCP's checksum misses some. */
     private void watchForChanges() {
-        for (Stack each : List.of(client, server)) {
+        for (TcpStack each : List.of(client, server)) {
             each.tap((outgoing, tuple, segment, nanos) -> {
                 if (outgoing) {
                     sent.add(segment.write());
@@ -159,9 +159,9 @@ final class Simulation {
     }
 
     private void runToTheEnd() {
-        if (!timeline.run(() -> false, EVENT_LIMIT)) {
+        if (!eventLoop.run(() -> false, EVENT_LIMIT)) {
             throw new AssertionError(
-                    "still busy after " + EVENT_LIMIT + " events, at " + timeline.nanos() / 1_000_000_000L + " s");
+                    "still busy after " + EVENT_LIMIT + " events, at " + eventLoop.nanos() / 1_000_000_000L + " s");
         }
     }
 
@@ -174,7 +174,7 @@ final class Simulation {
         note(left, "server tokens", serverTokens.pendingSize() + serverTokens.establishedSize());
         note(left, "pending handshakes", listener.pendingSize());
         note(left, "server connections", listener.connections());
-        note(left, "timers", timeline.pending());
+        note(left, "timers", eventLoop.pending());
         return left.toString();
     }
 

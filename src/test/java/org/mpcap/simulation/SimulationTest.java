@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.mpcap.endpoint.ConnectionEvents.Closing;
-import org.mpcap.endpoint.JoinReply;
 import org.mpcap.probe.ProbeResult;
-import org.mpcap.probe.Verdict;
+import org.mpcap.probe.ProbeVerdict;
+import org.mpcap.stack.ConnectionEvents.Closing;
+import org.mpcap.stack.JoinReply;
 
 /**
  * Handshake, join, data, close, thousands of times on bad wires and with dishonest peers, in virtual time. How many runs is set
@@ -63,7 +63,7 @@ class SimulationTest {
     private double share(String strain) {
         double proven = counted("probe HONEST " + strain + " PROVEN");
         double all = 0;
-        for (Verdict verdict : Verdict.values()) {
+        for (ProbeVerdict verdict : ProbeVerdict.values()) {
             all += counted("probe HONEST " + strain + " " + verdict);
         }
         System.out.printf("honest and %s: %.3f %% of %.0f proven%n", strain, 100 * proven / all, all);
@@ -85,12 +85,14 @@ class SimulationTest {
 
     private void probe(Scenario scenario, Simulation simulation) {
         ProbeResult result = simulation.probe();
-        Verdict verdict = result.verdict();
+        ProbeVerdict verdict = result.verdict();
         count("probe " + scenario.peer() + " " + scenario.strain() + " " + verdict);
         if (!scenario.peer().genuine) {
-            assertThat(verdict).as("%s", result).isNotEqualTo(Verdict.PROVEN);
+            assertThat(verdict).as("%s", result).isNotEqualTo(ProbeVerdict.PROVEN);
         } else if (!simulation.deceived() && scenario.peer() == PeerKind.HONEST) {
-            assertThat(verdict).as("%s", result).isNotIn(Verdict.IMPOSTOR, Verdict.MIRRORED, Verdict.MALFORMED);
+            assertThat(verdict)
+                    .as("%s", result)
+                    .isNotIn(ProbeVerdict.IMPOSTOR, ProbeVerdict.MIRRORED, ProbeVerdict.MALFORMED);
         }
     }
 

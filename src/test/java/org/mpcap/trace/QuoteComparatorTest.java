@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mpcap.endpoint.SynOptions;
+import org.mpcap.stack.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Checksums;
 import org.mpcap.wire.FourTuple;
@@ -34,7 +34,7 @@ class QuoteComparatorTest {
                 false);
     }
 
-    private static Comparison compare(Bytes quoted) {
+    private static QuoteComparison compare(Bytes quoted) {
         return QuoteComparator.compare(
                 SYN.packet(3, 9), SYN.payload(9), QuotedPacket.parse(quoted).orElseThrow());
     }
@@ -47,17 +47,17 @@ class QuoteComparatorTest {
 
     @Test
     void aWholeQuoteShowsThatNothingChanged() {
-        Comparison comparison = compare(SYN.packet(1, 9).write());
+        QuoteComparison comparison = compare(SYN.packet(1, 9).write());
         assertThat(comparison.changes()).isEmpty();
         assertThat(comparison.unseen()).isEmpty();
-        assertThat(comparison.sight()).isEqualTo(Sight.INTACT);
+        assertThat(comparison.sight()).isEqualTo(OptionState.INTACT);
         assertThat(comparison.tcpBytes()).isEqualTo(44);
     }
 
     @Test
     void eightBytesShowPortsAndSequenceNumberOnly() {
-        Comparison comparison = compare(SYN.packet(1, 9).write().slice(0, HEADER + 8));
-        assertThat(comparison.sight()).isEqualTo(Sight.UNSEEN);
+        QuoteComparison comparison = compare(SYN.packet(1, 9).write().slice(0, HEADER + 8));
+        assertThat(comparison.sight()).isEqualTo(OptionState.UNSEEN);
         assertThat(comparison.changes()).isEmpty();
         assertThat(comparison.unseen())
                 .containsExactly("acknowledgment number", "flags", "window", "checksum", "urgent pointer", "options");
@@ -65,8 +65,8 @@ class QuoteComparatorTest {
 
     @Test
     void aQuoteCutInsideTheOptionsLeavesTheRestUnseen() {
-        Comparison comparison = compare(SYN.packet(1, 9).write().slice(0, HEADER + 30));
-        assertThat(comparison.sight()).isEqualTo(Sight.UNSEEN);
+        QuoteComparison comparison = compare(SYN.packet(1, 9).write().slice(0, HEADER + 30));
+        assertThat(comparison.sight()).isEqualTo(OptionState.UNSEEN);
         assertThat(comparison.changes()).isEmpty();
         assertThat(comparison.unseen()).containsExactly("options from byte 10 on");
     }
@@ -76,30 +76,30 @@ class QuoteComparatorTest {
         Bytes whole = SYN.packet(1, 9).write();
         for (int at = HEADER; at < whole.length(); at++) {
             // A changed kind or length of an option may end the list, which is a change, too.
-            Comparison comparison = compare(changed(at, whole.u8(at) ^ 0x15));
+            QuoteComparison comparison = compare(changed(at, whole.u8(at) ^ 0x15));
             assertThat(comparison.changes()).as("byte %d", at - HEADER).isNotEmpty();
         }
     }
 
     @Test
     void theBytesOfAChangedOptionAreNamed() {
-        Comparison comparison = compare(changed(HEADER + 43, 0x81));
-        assertThat(comparison.sight()).isEqualTo(Sight.CHANGED);
+        QuoteComparison comparison = compare(changed(HEADER + 43, 0x81));
+        assertThat(comparison.sight()).isEqualTo(OptionState.CHANGED);
         assertThat(comparison.optionBytes()).containsExactly(3);
-        assertThat(comparison.changes()).containsExactly(new Change(HeaderField.MPTCP, "1e040101", "1e040181"));
+        assertThat(comparison.changes()).containsExactly(new FieldChange(HeaderField.MPTCP, "1e040101", "1e040181"));
     }
 
     @Test
     void anOptionOverwrittenWithNoOperationIsGone() {
-        Comparison comparison = compare(Packets.stripped(SYN.packet(1, 9)).write());
-        assertThat(comparison.sight()).isEqualTo(Sight.ABSENT);
-        assertThat(comparison.changes()).containsExactly(new Change(HeaderField.MPTCP, "1e040101", ""));
+        QuoteComparison comparison = compare(Packets.stripped(SYN.packet(1, 9)).write());
+        assertThat(comparison.sight()).isEqualTo(OptionState.ABSENT);
+        assertThat(comparison.changes()).containsExactly(new FieldChange(HeaderField.MPTCP, "1e040101", ""));
     }
 
     @Test
     void aChecksumAloneTellsOfAFieldThatWasPutBack() {
         assertThat(compare(changed(HEADER + 16, 0)).changes())
-                .extracting(Change::field)
+                .extracting(FieldChange::field)
                 .containsExactly(HeaderField.CHECKSUM);
     }
 

@@ -11,16 +11,16 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.Behaviour;
-import org.mpcap.endpoint.Counters;
-import org.mpcap.endpoint.Listener;
-import org.mpcap.endpoint.Stack;
-import org.mpcap.endpoint.TokenTable;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
-import org.mpcap.link.Path;
-import org.mpcap.link.VirtualTimeline;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EchoApplication;
+import org.mpcap.stack.Counters;
+import org.mpcap.stack.Listener;
+import org.mpcap.stack.ListenerHooks;
+import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.TokenTable;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
@@ -35,7 +35,7 @@ final class SimulatedPath {
     private static final long HOP_NANOS = 1_000_000;
     private static final Impairment CLEAN = Impairment.none(HOP_NANOS);
 
-    final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
+    final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
     private final SplittableRandom random;
     private final boolean v6;
     private final Map<Integer, Box> boxes;
@@ -44,14 +44,14 @@ final class SimulatedPath {
     private final double segmentLoss;
     private final MemoryLink.Wire client;
     private final MemoryLink.Wire server;
-    private final Exchange exchange;
+    private final ProbeDemultiplexer exchange;
     private final List<IpPacket> inbound = new ArrayList<>();
     private boolean hostAnswersControls = true;
     private int ports = 1000;
 
     SimulatedPath(
             long seed, boolean v6, int routers, Map<Integer, Box> boxes, Set<MptcpVersion> spoken, double icmpLoss) {
-        this(seed, v6, routers, boxes, spoken, Behaviour.HONEST, icmpLoss, 0);
+        this(seed, v6, routers, boxes, spoken, ListenerHooks.HONEST, icmpLoss, 0);
     }
 
     SimulatedPath(
@@ -60,7 +60,7 @@ final class SimulatedPath {
             int routers,
             Map<Integer, Box> boxes,
             Set<MptcpVersion> spoken,
-            Behaviour behaviour,
+            ListenerHooks behaviour,
             double icmpLoss,
             double segmentLoss) {
         this.random = new SplittableRandom(seed);
@@ -69,14 +69,14 @@ final class SimulatedPath {
         this.boxes = boxes;
         this.icmpLoss = icmpLoss;
         this.segmentLoss = segmentLoss;
-        client = MemoryLink.wire(timeline, CLEAN, random.split());
-        server = MemoryLink.wire(timeline, CLEAN, random.split());
-        exchange = new Exchange(timeline);
+        client = MemoryLink.wire(eventLoop, CLEAN, random.split());
+        server = MemoryLink.wire(eventLoop, CLEAN, random.split());
+        exchange = new ProbeDemultiplexer(eventLoop);
         exchange.attach(client.near());
         client.far().listen(frame -> outward(IpPacket.parse(frame), 1));
         server.near().listen(frame -> inward(IpPacket.parse(frame), routers));
         Counters counters = new Counters();
-        Stack stack = new Stack(timeline, counters);
+        TcpStack stack = new TcpStack(eventLoop, counters);
         stack.attach(server.far());
         SplittableRandom serverRandom = random.split();
         stack.listen(
@@ -118,7 +118,7 @@ final class SimulatedPath {
     TraceResult trace(TraceOptions options) {
         SplittableRandom own = random.split();
         TraceContext context = new TraceContext(exchange, tuple -> new Key(own.nextLong()), own);
-        Path path = Path.raw(client.near(), clientAddress(), serverAddress());
+        NetworkPath path = NetworkPath.raw(client.near(), clientAddress(), serverAddress());
         AtomicInteger port = new AtomicInteger(61000);
         List<TraceResult> results = new ArrayList<>();
         Tracer.start(
@@ -131,7 +131,7 @@ final class SimulatedPath {
                                 ? OptionalInt.of(port.getAndIncrement())
                                 : OptionalInt.empty()),
                 results::add);
-        if (!timeline.run(() -> !results.isEmpty(), 10_000_000)) {
+        if (!eventLoop.run(() -> !results.isEmpty(), 10_000_000)) {
             throw new AssertionError("still busy after ten million events");
         }
         if (results.isEmpty()) {
@@ -164,7 +164,7 @@ final class SimulatedPath {
             return;
         }
         box.leaving(Packets.withHopLimit(arrived.get(), left), reply -> inward(reply, hop - 1))
-                .ifPresent(next -> timeline.schedule(HOP_NANOS, () -> outward(next, hop + 1)));
+                .ifPresent(next -> eventLoop.schedule(HOP_NANOS, () -> outward(next, hop + 1)));
     }
 
     private void exceeded(IpPacket packet, int hop, Box box) {
@@ -194,7 +194,7 @@ final class SimulatedPath {
         }
         boxes.getOrDefault(hop, Box.ROUTER)
                 .returning(packet)
-                .ifPresent(next -> timeline.schedule(HOP_NANOS, () -> inward(next, hop - 1)));
+                .ifPresent(next -> eventLoop.schedule(HOP_NANOS, () -> inward(next, hop - 1)));
     }
 
     private void host(IpPacket packet) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.endpoint.Behaviour;
+import org.mpcap.stack.ListenerHooks;
 import org.mpcap.wire.IpPacket;
 
 class TraceDetailTest {
@@ -19,7 +19,7 @@ class TraceDetailTest {
         return new SimulatedPath(1, v6, 3, boxes, V1, 0).trace(TraceOptions.usual());
     }
 
-    private static List<Change> changesAt(TraceResult result, int hop) {
+    private static List<FieldChange> changesAt(TraceResult result, int hop) {
         return result.seen().capable().at(hop).orElseThrow().changes();
     }
 
@@ -27,28 +27,28 @@ class TraceDetailTest {
     void anMssClampIsShownAtTheHopBehindIt() {
         TraceResult result = trace(Map.of(2, Scenarios.clamp()), false);
         assertThat(changesAt(result, 2)).isEmpty();
-        assertThat(changesAt(result, 3)).containsExactly(new Change(HeaderField.MSS, "1460", "1200"));
+        assertThat(changesAt(result, 3)).containsExactly(new FieldChange(HeaderField.MSS, "1460", "1200"));
     }
 
     @Test
     void aTranslatedAddressIsShownWhereTheQuoteIsNotTranslatedBack() {
         TraceResult result = trace(Map.of(2, Scenarios.nat(true, false)), true);
         assertThat(changesAt(result, 3))
-                .extracting(Change::field)
+                .extracting(FieldChange::field)
                 .containsExactly(HeaderField.SOURCE_ADDRESS, HeaderField.SOURCE_PORT);
     }
 
     @Test
     void aRewrittenSequenceNumberIsShown() {
         TraceResult result = trace(Map.of(2, Box.sequenceRewriter(5)), true);
-        assertThat(changesAt(result, 3)).extracting(Change::field).containsExactly(HeaderField.SEQUENCE);
+        assertThat(changesAt(result, 3)).extracting(FieldChange::field).containsExactly(HeaderField.SEQUENCE);
     }
 
     @Test
     void aShortQuoteSaysWhatItCouldNotShow() {
         TraceResult result = trace(Map.of(2, Box.quoting(8)), false);
         HopView hop = result.seen().capable().at(2).orElseThrow();
-        assertThat(hop.sight()).isEqualTo(Sight.UNSEEN);
+        assertThat(hop.sight()).isEqualTo(OptionState.UNSEEN);
         assertThat(hop.quote().orElseThrow().comparison().unseen()).contains("options");
     }
 
@@ -84,7 +84,7 @@ class TraceDetailTest {
     void aMirrorIsNamedEvenWithoutPortsToLookForItsPlace() {
         SimulatedPath path = new SimulatedPath(1, false, 3, Map.of(2, Box.mirror()), Set.of(), 0);
         TraceResult result = path.withPorts(7).trace(TraceOptions.usual());
-        assertThat(result.answer().verdict()).isEqualTo(Verdict.MIRRORED);
+        assertThat(result.answer().verdict()).isEqualTo(TraceVerdict.MIRRORED);
     }
 
     @Test
@@ -118,7 +118,8 @@ class TraceDetailTest {
     void theTargetMayBeOnTheSameLink() {
         for (Set<MptcpVersion> spoken : List.of(V1, Set.<MptcpVersion>of())) {
             TraceResult result = new SimulatedPath(1, true, 0, Map.of(), spoken, 0).trace(TraceOptions.usual());
-            assertThat(result.answer().verdict()).isEqualTo(spoken.isEmpty() ? Verdict.PLAIN_SERVER : Verdict.CLEAN);
+            assertThat(result.answer().verdict())
+                    .isEqualTo(spoken.isEmpty() ? TraceVerdict.PLAIN_SERVER : TraceVerdict.CLEAN);
             assertThat(result.end()).isEqualTo(1);
         }
     }
@@ -128,7 +129,7 @@ class TraceDetailTest {
         TraceResult result = new SimulatedPath(1, false, 3, Map.of(), V1, 0)
                 .withoutControls()
                 .trace(TraceOptions.usual());
-        assertThat(result.answer().verdict()).isEqualTo(Verdict.CLEAN);
+        assertThat(result.answer().verdict()).isEqualTo(TraceVerdict.CLEAN);
         assertThat(result.answer().notes()).anyMatch(note -> note.contains("do not tell whether hop 4"));
     }
 
@@ -141,7 +142,7 @@ class TraceDetailTest {
             }
         });
         TraceResult result = trace(Map.of(3, wall), true);
-        assertThat(result.answer().verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(result.answer().verdict()).isEqualTo(TraceVerdict.UNDECIDED);
         assertThat(result.answer().sentence()).contains("the last router that answers is hop 3");
     }
 
@@ -151,10 +152,10 @@ class TraceDetailTest {
             for (int seed = 0; seed < 20; seed++) {
                 SimulatedPath path = new SimulatedPath(
                         seed, true, 3, row.boxes().apply(true), row.spoken(), row.behaviour(), 0.1, 0.2);
-                Answer answer = path.trace(TraceOptions.usual()).answer();
+                TraceAnswer answer = path.trace(TraceOptions.usual()).answer();
                 assertThat(answer.verdict())
                         .as("%s, seed %d: %s", row, seed, answer)
-                        .isIn(row.verdict(), Verdict.UNDECIDED);
+                        .isIn(row.verdict(), TraceVerdict.UNDECIDED);
             }
         }
     }
@@ -167,8 +168,8 @@ class TraceDetailTest {
                         .trace(v0)
                         .answer()
                         .verdict())
-                .isEqualTo(Verdict.CLEAN);
-        assertThat(new SimulatedPath(1, false, 3, Map.of(1, Scenarios.stripSyn()), spoken, Behaviour.HONEST, 0, 0)
+                .isEqualTo(TraceVerdict.CLEAN);
+        assertThat(new SimulatedPath(1, false, 3, Map.of(1, Scenarios.stripSyn()), spoken, ListenerHooks.HONEST, 0, 0)
                         .trace(v0)
                         .answer()
                         .sentence())
@@ -177,6 +178,6 @@ class TraceDetailTest {
                         .trace(v0)
                         .answer()
                         .verdict())
-                .isEqualTo(Verdict.OTHER_VERSION);
+                .isEqualTo(TraceVerdict.OTHER_VERSION);
     }
 }

@@ -10,12 +10,12 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mpcap.report.AnsiStyle;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.Fields;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.JsonSchema;
 import org.mpcap.report.PacketText;
-import org.mpcap.report.Paint;
 import org.mpcap.report.TraceFields;
 import org.mpcap.report.TraceHtml;
 import org.mpcap.report.TraceText;
@@ -40,7 +40,7 @@ class TraceReportTest {
 
     private static String text(TraceResult result, Function<IpAddress, Optional<String>> names) {
         StringWriter text = new StringWriter();
-        new TraceText(new PrintWriter(text), new Paint(false), false, names).result("example", result);
+        new TraceText(new PrintWriter(text), new AnsiStyle(false), false, names).result("example", result);
         return text.toString();
     }
 

@@ -40,8 +40,8 @@ class TraceVerdictTest {
         int decided = 0;
         for (int seed = 0; seed < 50; seed++) {
             TraceResult result = row.trace(seed, seed % 2 == 0, 0.3);
-            Answer answer = result.answer();
-            assertThat(answer.verdict()).as("seed %d: %s", seed, answer).isIn(row.verdict(), Verdict.UNDECIDED);
+            TraceAnswer answer = result.answer();
+            assertThat(answer.verdict()).as("seed %d: %s", seed, answer).isIn(row.verdict(), TraceVerdict.UNDECIDED);
             if (answer.verdict() == row.verdict()) {
                 decided++;
                 List<Integer> told = interval(result);

@@ -1,0 +1,114 @@
+package org.mpcap.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The attempts at one check, and what they say together: a finding that is not good is repeated before it counts. */
+final class Attempts {
+    private static final int EXTRA_ATTEMPTS = 2;
+
+    private final ConformanceCheck check;
+    private final int repeat;
+    private final boolean strict;
+    private final List<CheckResult.Attempt> attempts = new ArrayList<>();
+    private int silences;
+
+    /**
+     * No attempt yet.
+     *
+     * @param repeat how often a finding that is not good must come before it counts
+     * @param strict whether violated SHOULDs fail
+     */
+    Attempts(ConformanceCheck check, int repeat, boolean strict) {
+        this.check = check;
+        this.repeat = repeat;
+        this.strict = strict;
+    }
+
+    /** Attempts so far. */
+    int count() {
+        return attempts.size();
+    }
+
+    /** Judges one attempt, which was thrown off by {@code thrown} if by anything. */
+    void add(CheckContext scene, Optional<RuntimeException> thrown) {
+        CheckFindings findings = scene.findings();
+        Grade grade;
+        String actual = findings.words();
+        if (findings.fails()) {
+            grade = Grade.FAIL;
+        } else if (thrown.isPresent()) {
+            boolean meant = thrown.get() instanceof CheckStopped;
+            grade = thrown.get() instanceof CheckStopped stop ? stop.grade() : Grade.INCONCLUSIVE;
+            actual = meant ? thrown.get().getMessage() : "the check itself failed: " + thrown.get();
+            if (thrown.get() instanceof CheckStopped stop && stop.isSilence()) {
+                silences++;
+            }
+        } else if (!findings.isGood()) {
+            grade = strict && findings.failsStrictly() ? Grade.FAIL : Grade.WARN;
+        } else {
+            grade = check.level() == RequirementLevel.INFO || check.level() == RequirementLevel.MAY
+                    ? Grade.INFO
+                    : Grade.PASS;
+        }
+        attempts.add(new CheckResult.Attempt(grade, actual, scene.elapsed(), scene.packets()));
+    }
+
+    /** Whether another attempt would change nothing. */
+    boolean settled() {
+        List<CheckResult.Attempt> definite = definite();
+        if (!definite.isEmpty() && isGood(definite.get(0).grade())) {
+            return true;
+        }
+        return definite.size() >= repeat || exhausted();
+    }
+
+    private boolean exhausted() {
+        return attempts.size() >= repeat + EXTRA_ATTEMPTS;
+    }
+
+    private List<CheckResult.Attempt> definite() {
+        return attempts.stream()
+                .filter(attempt -> attempt.grade() != Grade.INCONCLUSIVE)
+                .toList();
+    }
+
+    private static boolean isGood(Grade grade) {
+        return grade == Grade.PASS || grade == Grade.INFO || grade == Grade.SKIP;
+    }
+
+    /** What the attempts say together. */
+    CheckResult verdict() {
+        List<CheckResult.Attempt> definite = definite();
+        CheckResult.Attempt last = attempts.get(attempts.size() - 1);
+        if (definite.isEmpty()) {
+            // One silence may be loss; nothing but silence, however long we wait, is what the server does.
+            return exhausted() && silences == attempts.size()
+                    ? new CheckResult(
+                            check,
+                            Grade.FAIL,
+                            last.actual(),
+                            attempts.stream().map(Attempts::failed).toList())
+                    : new CheckResult(check, Grade.INCONCLUSIVE, last.actual(), attempts);
+        }
+        CheckResult.Attempt shown = definite.get(definite.size() - 1);
+        boolean agree = definite.stream().allMatch(attempt -> attempt.grade() == shown.grade());
+        return agree
+                ? new CheckResult(check, shown.grade(), shown.actual(), attempts)
+                : new CheckResult(
+                        check,
+                        Grade.INCONCLUSIVE,
+                        "repetitions disagree: "
+                                + String.join(
+                                        " / ",
+                                        definite.stream()
+                                                .map(a -> a.grade() + " (" + a.actual() + ")")
+                                                .toList()),
+                        attempts);
+    }
+
+    private static CheckResult.Attempt failed(CheckResult.Attempt silence) {
+        return new CheckResult.Attempt(Grade.FAIL, silence.actual(), silence.nanos(), silence.packets());
+    }
+}

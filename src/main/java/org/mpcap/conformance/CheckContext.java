@@ -1,0 +1,371 @@
+package org.mpcap.conformance;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.link.EventLoop;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MpTcpRst;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** What a script sees while it runs: flows to open, time to wait, and where to say what it found. */
+public final class CheckContext {
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    private final ServerUnderTest site;
+    private final MptcpVersion version;
+    private final RandomGenerator random;
+    private final SynRateLimit pace;
+    private final List<MpTcpRst> resets;
+    private final ScriptWaits waiting;
+    private final List<CraftedSubflow> flows = new ArrayList<>();
+    private final List<CraftedConnection> sessions = new ArrayList<>();
+    private final List<TransportAddress> listening = new ArrayList<>();
+    private final List<CraftedSubflow> incoming = new ArrayList<>();
+    private final List<RecordedPacket> packets = new ArrayList<>();
+    private final CheckFindings findings = new CheckFindings();
+    private final long started;
+    private Recorder recorder = Recorder.NONE;
+
+    private record Port(NetworkPath path, int number) {}
+
+    CheckContext(
+            ServerUnderTest site,
+            MptcpVersion version,
+            RandomGenerator random,
+            SynRateLimit pace,
+            List<MpTcpRst> resets) {
+        this.site = site;
+        this.version = version;
+        this.random = random;
+        this.pace = pace;
+        this.resets = resets;
+        this.waiting = new ScriptWaits(eventLoop());
+        this.started = eventLoop().nanos();
+    }
+
+    /** Runs the script on a thread of its own and tells {@code done}, on the event loop, how it ended and what threw it off. */
+    void run(String name, Script script, Consumer<Optional<RuntimeException>> done) {
+        waiting.start(name, () -> {
+            Optional<RuntimeException> thrown = Optional.empty();
+            try {
+                script.run(this);
+            } catch (RuntimeException e) {
+                thrown = Optional.of(e);
+            }
+            waiting.interrupted(false);
+            recorder = Recorder.NONE;
+            try {
+                cleanUp();
+            } catch (RuntimeException e) {
+                thrown = Optional.of(e);
+            }
+            Optional<RuntimeException> why = thrown;
+            eventLoop().execute(() -> done.accept(why));
+        });
+    }
+
+    /** Makes the script end at its next wait; it still cleans up. */
+    void interrupt() {
+        waiting.interrupt();
+    }
+
+    private void cleanUp() {
+        sessions.forEach(CraftedConnection::cleanUp);
+        for (CraftedSubflow flow : flows) {
+            flow.end();
+            flow.close();
+        }
+        flows.stream()
+                .filter(flow -> !incoming.contains(flow))
+                .map(flow -> new Port(flow.path(), flow.tuple().local().port()))
+                .distinct()
+                .forEach(port -> site.ports().release(port.path, port.number));
+        listening.forEach(site.stack()::unlisten);
+    }
+
+    /** Waits until {@code condition} holds, at most this long; returns whether it holds. */
+    public boolean await(long nanos, BooleanSupplier condition) {
+        return waiting.await(nanos, condition);
+    }
+
+    /** Called on the event loop when something has arrived. */
+    void arrived() {
+        waiting.look();
+    }
+
+    /** Waits this long, in milliseconds. */
+    public void pause(long millis) {
+        await(millis * 1_000_000L, () -> false);
+    }
+
+    /** How long an answer may take, in nanoseconds. */
+    public long patience() {
+        return site.waitNanos();
+    }
+
+    /** Waits until the next SYN may go out. */
+    void pace() {
+        long wait = pace.reserve(eventLoop().nanos());
+        if (wait > 0) {
+            await(wait, () -> false);
+        }
+    }
+
+    void log(CraftedSubflow flow, boolean outgoing, TcpSegment segment, Optional<Bytes> instead) {
+        packets.add(RecordedPacket.of(flow, outgoing, eventLoop().nanos() - started, segment, instead));
+    }
+
+    /** A new flow from our first address. */
+    public CraftedSubflow flow() {
+        return flow(SourceEnd.FIRST);
+    }
+
+    /** A new flow. */
+    public CraftedSubflow flow(SourceEnd source) {
+        return flow(source, site.target().port());
+    }
+
+    /** A new flow to this port of the server. */
+    public CraftedSubflow flow(SourceEnd source, int port) {
+        NetworkPath path = path(source);
+        return flow(path, site.ports().take(path), port);
+    }
+
+    /** The way packets from this source take. */
+    public NetworkPath path(SourceEnd source) {
+        return switch (source) {
+            case FIRST -> site.first();
+            case SECOND -> site.second().orElse(site.first());
+            case SECOND_PATH -> site.secondServer().orElseThrow(() -> new CheckStopped(Grade.SKIP, "no second path"));
+        };
+    }
+
+    /** A new flow from this port of ours. */
+    public CraftedSubflow flow(NetworkPath path, int ownPort, int port) {
+        return track(new CraftedSubflow(
+                this,
+                path,
+                new FourTuple(
+                        new TransportAddress(path.source(), ownPort), new TransportAddress(path.destination(), port)),
+                random.nextInt()));
+    }
+
+    private CraftedSubflow track(CraftedSubflow flow) {
+        flows.add(flow);
+        return flow;
+    }
+
+    /** The same two ends once more, with this initial sequence number; the old flow takes no part any more. */
+    public CraftedSubflow reuse(CraftedSubflow old, int isn) {
+        old.close();
+        flows.remove(old);
+        CraftedSubflow fresh = track(new CraftedSubflow(this, old.path(), old.tuple(), isn));
+        recorder.reused(old, fresh);
+        return fresh;
+    }
+
+    /** A new connection of the check's version, nothing sent yet. */
+    public CraftedConnection session() {
+        return session(flow());
+    }
+
+    /** A new connection on this flow. */
+    public CraftedConnection session(CraftedSubflow flow) {
+        return session(flow, new Key(random.nextLong()));
+    }
+
+    /** A new connection with this key of ours. */
+    public CraftedConnection session(CraftedSubflow flow, Key key) {
+        return session(flow, key, version);
+    }
+
+    /** A new connection with this key of ours, of this version. */
+    public CraftedConnection session(CraftedSubflow flow, Key key, MptcpVersion of) {
+        CraftedConnection session = new CraftedConnection(this, of, key, flow);
+        sessions.add(session);
+        recorder.opened(session);
+        return session;
+    }
+
+    /** A connection after the whole handshake and one exchange of data. */
+    public CraftedConnection open() {
+        return session().open();
+    }
+
+    /** Takes SYNs to this address of ours from now on; flows they open are in {@link #incoming}. */
+    public void listen(NetworkPath path, int port) {
+        TransportAddress address = new TransportAddress(path.source(), port);
+        recorder.listening(path, port);
+        listening.add(address);
+        site.stack().listen(address, (tuple, segment, arrival) -> {
+            if (segment.has(TcpSegment.SYN) && !segment.has(TcpSegment.ACK) && incoming.size() < 64) {
+                CraftedSubflow flow = track(new CraftedSubflow(this, path, tuple, random.nextInt()));
+                flow.register();
+                incoming.add(flow);
+                flow.segment(segment, arrival);
+            }
+        });
+    }
+
+    /** Flows the server opened towards us, in order. */
+    public List<CraftedSubflow> incoming() {
+        return List.copyOf(incoming);
+    }
+
+    /** Flows the server opened towards us with MP_JOIN and this token. */
+    public List<CraftedSubflow> incoming(int token) {
+        return incoming.stream()
+                .filter(flow -> flow.seen().get(0).option(MpJoin.Syn.class).stream()
+                        .anyMatch(join -> join.receiverToken() == token))
+                .toList();
+    }
+
+    /** Lower-case letters and digits, as data. */
+    public Bytes text(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) LETTERS.charAt(random.nextInt(LETTERS.length()));
+        }
+        return Bytes.adopt(bytes);
+    }
+
+    /** The text as bytes. */
+    public static Bytes bytes(String text) {
+        return Bytes.adopt(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Records what was seen, without judging it. */
+    public void note(String text) {
+        findings.note(text);
+    }
+
+    /** A MUST, or the survival of the server: {@code actual} is what was seen instead when it does not hold. */
+    public boolean must(boolean holds, String actual) {
+        return findings.must(holds, actual);
+    }
+
+    /** A SHOULD: what was seen instead is a warning, in strict mode a failure. */
+    public boolean should(boolean holds, String actual) {
+        return findings.should(holds, actual);
+    }
+
+    /** A MUST whose text is ambiguous or contradictory: what was seen instead is a warning. */
+    public boolean ought(boolean holds, String actual) {
+        return findings.ought(holds, actual);
+    }
+
+    /** A MUST about the state of a connection. */
+    public boolean mustBe(ConnectionState.Kind wanted, ConnectionState actual, String after) {
+        note(actual + (after.isEmpty() ? "" : " " + after));
+        return must(actual.is(wanted), actual + (after.isEmpty() ? "" : " " + after));
+    }
+
+    /** Ends the script: a precondition is absent. */
+    public CheckStopped skip(String why) {
+        throw new CheckStopped(Grade.SKIP, why);
+    }
+
+    /** Ends the script: it cannot be told. */
+    public CheckStopped unclear(String why) {
+        throw new CheckStopped(Grade.INCONCLUSIVE, why);
+    }
+
+    /**
+     * A MUST to answer at all. One silence cannot be told from loss, so the script ends and is tried again with more patience; the
+     * check fails if every attempt ends so. To be asked only when something else has shown that the server is reached.
+     */
+    public void mustAnswer(boolean answered, String silence) {
+        if (!answered) {
+            throw CheckStopped.silence(silence);
+        }
+    }
+
+    /** Goes on only if {@code holds}; otherwise it cannot be told. */
+    public void given(boolean holds, String whyNot) {
+        if (!holds) {
+            throw unclear(whyNot);
+        }
+    }
+
+    /** A fresh connection must still work: handshake and data of the check's version. */
+    public void serverLives() {
+        try {
+            session().open();
+        } catch (CheckStopped stop) {
+            if (waiting.interrupted()) {
+                throw stop;
+            }
+            must(false, "a fresh connection afterwards: " + stop.getMessage());
+        }
+    }
+
+    /** Describes options found. */
+    public static String words(List<MptcpOption> options) {
+        return options.isEmpty()
+                ? "no MPTCP option"
+                : RecordedPacket.optionWords(options).strip();
+    }
+
+    /** Every MP_TCPRST the server has sent in this run so far. */
+    public List<MpTcpRst> resetsSeen() {
+        return List.copyOf(resets);
+    }
+
+    /** The check's protocol version. */
+    public MptcpVersion version() {
+        return version;
+    }
+
+    /** Whether the check is of version 1. */
+    public boolean v1() {
+        return version == MptcpVersion.V1;
+    }
+
+    /** Where the check runs. */
+    public ServerUnderTest site() {
+        return site;
+    }
+
+    /** Randomness, fixed by the seed and the check. */
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /** The time everything runs on. */
+    public EventLoop eventLoop() {
+        return site.stack().eventLoop();
+    }
+
+    /** Writes down what happens until the script ends. */
+    void recorder(Recorder other) {
+        recorder = other;
+    }
+
+    Recorder recorder() {
+        return recorder;
+    }
+
+    List<RecordedPacket> packets() {
+        return packets;
+    }
+
+    CheckFindings findings() {
+        return findings;
+    }
+
+    long elapsed() {
+        return eventLoop().nanos() - started;
+    }
+}

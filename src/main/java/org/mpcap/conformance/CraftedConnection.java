@@ -1,0 +1,405 @@
+package org.mpcap.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.crypto.Token;
+import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpFastClose;
+
+/** One MPTCP connection of a crafted client: keys, data sequence numbers both ways, and the steps of its handshake. */
+public final class CraftedConnection {
+
+    private final CheckContext scene;
+    private final MptcpVersion version;
+    private final Key local;
+    private final CraftedSubflow first;
+    private final List<CraftedSubflow> flows = new ArrayList<>();
+    private final ReceivedLog inbound;
+    private Key remote = new Key(0);
+    private boolean capable;
+    private boolean checksums;
+    private boolean requesting;
+    private int synFlags = MpCapable.FLAG_HMAC;
+    private int thirdFlags = MpCapable.FLAG_HMAC;
+    private long nextDsn;
+    private int peerFlags;
+
+    CraftedConnection(CheckContext scene, MptcpVersion version, Key local, CraftedSubflow first) {
+        this.scene = scene;
+        this.version = version;
+        this.local = local;
+        this.first = first;
+        first.joins(this);
+        flows.add(first);
+        nextDsn = new ConnectionKeys(version, local, remote).firstLocalDsn();
+        inbound = new ReceivedLog(nextDsn - 1);
+    }
+
+    /** Takes the flow for a subflow of this connection from now on. */
+    public void adopt(CraftedSubflow flow) {
+        scene.recorder().joined(this, flow);
+        flow.joins(this);
+        flows.add(flow);
+    }
+
+    /** Other flags in the SYN and the third ACK; flag A there decides, with the server's, about checksums. */
+    public CraftedConnection flags(int syn, int third) {
+        synFlags = syn;
+        thirdFlags = third;
+        return this;
+    }
+
+    /** Asks for checksums. */
+    public CraftedConnection withChecksums() {
+        return flags(MpCapable.FLAG_HMAC | MpCapable.FLAG_CHECKSUM, MpCapable.FLAG_HMAC | MpCapable.FLAG_CHECKSUM);
+    }
+
+    /** The MP_CAPABLE of our SYN. */
+    public MpCapable synOption() {
+        return version == MptcpVersion.V1
+                ? new MpCapable.Syn(1, synFlags)
+                : new MpCapable.OneKey(0, synFlags, local.bits());
+    }
+
+    /** Sends the SYN. */
+    public CraftedConnection syn() {
+        first.syn(synOption());
+        return this;
+    }
+
+    /** Waits for the SYN/ACK and takes the server's key from it, if it has one. */
+    public ReceivedSegment synAck() {
+        ReceivedSegment answer = first.synAck();
+        answer.option(MpCapable.OneKey.class).ifPresent(option -> {
+            peerFlags = option.flags();
+            learn(new Key(option.senderKey()));
+            checksums = ((option.flags() | synFlags) & MpCapable.FLAG_CHECKSUM) != 0;
+        });
+        return answer;
+    }
+
+    /** Takes this key for the server's. */
+    public void learn(Key key) {
+        scene.recorder().learned(this, key);
+        capable = true;
+        remote = key;
+        inbound.startAt(keys().firstRemoteDsn());
+    }
+
+    /** SYN and SYN/ACK; the script ends as inconclusive if there is no MP_CAPABLE in it. */
+    public CraftedConnection begin() {
+        syn();
+        ReceivedSegment answer = synAck();
+        if (!capable) {
+            throw scene.unclear("the SYN/ACK has no MP_CAPABLE: " + answer.words());
+        }
+        return this;
+    }
+
+    /** The MP_CAPABLE of our third ACK. */
+    public MpCapable thirdOption() {
+        return new MpCapable.BothKeys(version.number(), thirdFlags, local.bits(), remote.bits());
+    }
+
+    /** Sends the third ACK. */
+    public CraftedConnection third() {
+        first.ack(thirdOption());
+        return this;
+    }
+
+    /** SYN, SYN/ACK and third ACK. */
+    public CraftedConnection handshake() {
+        return begin().third();
+    }
+
+    /** The whole handshake and one exchange of data, so that both sides have seen a DSS. */
+    public CraftedConnection open() {
+        handshake();
+        ConnectionState state = probe();
+        if (!state.is(ConnectionState.Kind.MPTCP)) {
+            throw scene.unclear("the connection is " + state + " after a good handshake");
+        }
+        return this;
+    }
+
+    /** MP_CAPABLE with data, as the first packet behind the SYN/ACK may be (v1); the data is numbered but not sent. */
+    public MpCapable.WithData withData(Bytes data) {
+        OptionalInt sum = checksums
+                ? OptionalInt.of(org.mpcap.crypto.DssChecksum.of(nextDsn, first.ssn(), data.length(), data))
+                : OptionalInt.empty();
+        return withData(data.length(), sum);
+    }
+
+    /** MP_CAPABLE with this data-level length and checksum (v1). */
+    public MpCapable.WithData withData(int length, OptionalInt checksum) {
+        return new MpCapable.WithData(version.number(), thirdFlags, local.bits(), remote.bits(), length, checksum);
+    }
+
+    /** A DSS for this data on this flow. */
+    public DssBuilder map(CraftedSubflow flow, Bytes data) {
+        return new DssBuilder(this, flow, data);
+    }
+
+    /** A DSS for this data on the first flow. */
+    public DssBuilder map(Bytes data) {
+        return map(first, data);
+    }
+
+    /** Sends data with a correct DSS on the first flow. */
+    public CraftedConnection data(String text) {
+        return data(first, CheckContext.bytes(text));
+    }
+
+    /** Sends data with a correct DSS. */
+    public CraftedConnection data(CraftedSubflow flow, Bytes data) {
+        return data(flow, data, map(flow, data));
+    }
+
+    /** Sends data with this DSS; the data counts as sent. */
+    public CraftedConnection data(CraftedSubflow flow, Bytes data, DssBuilder mapping) {
+        Dss option = mapping.option();
+        nextDsn += data.length();
+        flow.data(data, option);
+        return this;
+    }
+
+    /** Counts this many bytes as sent. */
+    public void skip(long bytes) {
+        nextDsn += bytes;
+    }
+
+    /** A DSS that only acknowledges. */
+    public Dss ackOption() {
+        return map(first, Bytes.EMPTY).ackOnly().option();
+    }
+
+    Optional<Dss> acknowledgment(AckPolicy how) {
+        if (inbound.plain() || !capable) {
+            return Optional.empty();
+        }
+        DssBuilder ack = map(first, Bytes.EMPTY).ackOnly();
+        if (how == AckPolicy.NARROW) {
+            ack.narrowAck();
+        }
+        if (how == AckPolicy.STALE) {
+            return Optional.of(new Dss(
+                    Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK, OptionalLong.of(inbound.frozen()), Optional.empty()));
+        }
+        return Optional.of(ack.option());
+    }
+
+    /** What has come so far is what {@link AckPolicy#STALE} acknowledges from now on. */
+    void freeze() {
+        inbound.freeze();
+    }
+
+    /** Takes what a segment says about the connection. */
+    void take(CraftedSubflow flow, ReceivedSegment arrived) {
+        inbound.take(flow, arrived, nextDsn);
+    }
+
+    /** The 64-bit data sequence number of a mapping of the server. */
+    public long widen(Dss dss, Dss.Mapping mapping) {
+        return inbound.widen(dss, mapping);
+    }
+
+    void place(long dsn, Bytes data) {
+        inbound.place(dsn, data);
+    }
+
+    void unmapped() {
+        inbound.unmapped();
+    }
+
+    /** Asks what the connection is now, with data on the first flow. */
+    public ConnectionState probe() {
+        return probe(first);
+    }
+
+    /** Asks what the connection is now, with data on this flow. */
+    public ConnectionState probe(CraftedSubflow flow) {
+        Bytes data = Requests.filler(scene, this);
+        return probe(flow, () -> data(flow, data));
+    }
+
+    /** Judges what the connection is by the answer to data that {@code stimulus} sends with a mapping up to the next DSN. */
+    public ConnectionState probe(CraftedSubflow flow, Runnable stimulus) {
+        return new StateProbe(scene, this, flow).after(stimulus);
+    }
+
+    /** Whether the server DATA_ACKs everything sent so far. */
+    public boolean awaitDataAck() {
+        return awaitDataAck(nextDsn);
+    }
+
+    /** Whether the server's DATA_ACK reaches this number. */
+    public boolean awaitDataAck(long dsn) {
+        scene.await(scene.patience(), () -> dataAck() - dsn >= 0);
+        return dataAck() - dsn >= 0;
+    }
+
+    /** Whether the server sends at least this many bytes of data in order. */
+    public boolean awaitDelivered(int bytes) {
+        return scene.await(4 * scene.patience(), () -> deliveredLength() >= bytes);
+    }
+
+    /** Whether at least this many bytes have come back, if the program sends back what it gets. */
+    public boolean awaitEcho(int bytes) {
+        return !scene.site().app().gives(ServerNeed.ECHO) || awaitDelivered(bytes);
+    }
+
+    /** Whether a request has been begun on the connection and not ended. */
+    boolean requesting() {
+        return requesting;
+    }
+
+    void requesting(boolean begun) {
+        requesting = begun;
+    }
+
+    /** A join from this source, to be taken step by step. */
+    public JoinBuilder join(SourceEnd source) {
+        return new JoinBuilder(scene, this, scene.flow(source));
+    }
+
+    /** A joined subflow after a good handshake; the script ends as inconclusive if the server does not let it in. */
+    public CraftedSubflow joined(SourceEnd source) {
+        return join(source).complete();
+    }
+
+    /** A joined subflow from the second source. */
+    public CraftedSubflow joined() {
+        return joined(SourceEnd.SECOND);
+    }
+
+    /** MP_FASTCLOSE with the server's key. */
+    public MpFastClose fastClose() {
+        return new MpFastClose(0, remote.bits());
+    }
+
+    /** Ends the connection at the server, so that nothing of it is left. */
+    void cleanUp() {
+        List<CraftedSubflow> alive = flows.stream()
+                .filter(flow -> !flow.seen().isEmpty() && !flow.isReset())
+                .toList();
+        // The last one, for the first may be the one that a check has left in a state of its own.
+        Optional<CraftedSubflow> teller =
+                capable && !alive.isEmpty() ? Optional.of(alive.get(alive.size() - 1)) : Optional.empty();
+        for (CraftedSubflow flow : flows) {
+            if (teller.filter(flow::equals).isPresent()) {
+                flow.end(fastClose());
+            } else {
+                flow.end();
+            }
+            flow.close();
+        }
+    }
+
+    /** Both keys and what follows from them. */
+    public ConnectionKeys keys() {
+        return new ConnectionKeys(version, local, remote);
+    }
+
+    /** The token by which the server knows the connection. */
+    public Token token() {
+        return keys().remoteToken();
+    }
+
+    /** Everything that has come on all flows, in order of arrival. */
+    public List<ReceivedSegment> history() {
+        return inbound.history();
+    }
+
+    /** Protocol version. */
+    public MptcpVersion version() {
+        return version;
+    }
+
+    /** The first flow. */
+    public CraftedSubflow first() {
+        return first;
+    }
+
+    /** All flows. */
+    public List<CraftedSubflow> flows() {
+        return List.copyOf(flows);
+    }
+
+    /** Whether the SYN/ACK had a key. */
+    public boolean capable() {
+        return capable;
+    }
+
+    /** Flags of the server's MP_CAPABLE. */
+    public int peerFlags() {
+        return peerFlags;
+    }
+
+    /** Whether checksums were agreed. */
+    public boolean checksums() {
+        return checksums;
+    }
+
+    /** Takes checksums for agreed, or not. */
+    public void checksums(boolean on) {
+        checksums = on;
+    }
+
+    /** Data sequence number of our next byte. */
+    public long nextDsn() {
+        return nextDsn;
+    }
+
+    /** Sets the data sequence number of our next byte. */
+    public void nextDsn(long value) {
+        nextDsn = value;
+    }
+
+    /** Highest DATA_ACK of the server. */
+    public long dataAck() {
+        return inbound.dataAck();
+    }
+
+    /** Whether the last DATA_ACK had 64 bits. */
+    public boolean lastAckWide() {
+        return inbound.lastAckWide();
+    }
+
+    /** Data sequence number expected next from the server. */
+    public long peerNext() {
+        return inbound.peerNext();
+    }
+
+    /** Data sequence number of the server's first byte. */
+    public long peerBase() {
+        return inbound.peerBase();
+    }
+
+    /** Whether the server's DATA_FIN has come, behind all its data. */
+    public boolean finSeen() {
+        return inbound.finSeen();
+    }
+
+    /** Whether data without mapping, or an infinite one, has come. */
+    public boolean plain() {
+        return inbound.plain();
+    }
+
+    /** All data received in order of data sequence numbers, as text. */
+    public String delivered() {
+        return inbound.delivered();
+    }
+
+    /** Number of bytes received in order of data sequence numbers. */
+    public int deliveredLength() {
+        return inbound.deliveredLength();
+    }
+}

@@ -1,0 +1,53 @@
+package org.mpcap.conformance;
+
+import java.nio.charset.StandardCharsets;
+import org.mpcap.wire.Bytes;
+
+/** What to say to the program behind the server so that it answers. */
+public final class Requests {
+    private static final int FILLER = 7;
+
+    private Requests() {}
+
+    /** Something short that gets an answer, as the first thing on a connection. */
+    public static Bytes small(CheckContext scene) {
+        return isHttp(scene) ? text(begun(scene) + "\r\n") : text("ping-pong\n");
+    }
+
+    /** Something that gets an answer, as what comes next on a connection. */
+    public static Bytes next(CheckContext scene, CraftedConnection session) {
+        boolean begun = isHttp(scene) && session.requesting();
+        session.requesting(false);
+        return begun ? text("\r\n") : small(scene);
+    }
+
+    /**
+     * Something short that a program need not answer, as what comes next on a connection. A program that speaks HTTP gets a
+     * piece of a request each time, for it would close the connection if it got anything else.
+     */
+    static Bytes filler(CheckContext scene, CraftedConnection session) {
+        if (!isHttp(scene)) {
+            return scene.text(FILLER);
+        }
+        boolean begun = session.requesting();
+        session.requesting(true);
+        return begun ? text("x: " + (char) ('a' + scene.random().nextInt(26)) + "y\r\n") : text(begun(scene));
+    }
+
+    private static String begun(CheckContext scene) {
+        return "GET / HTTP/1.1\r\nHost: " + scene.site().target().address() + "\r\n";
+    }
+
+    private static boolean isHttp(CheckContext scene) {
+        return scene.site().app() == ServerUnderTest.App.HTTP;
+    }
+
+    /** A command that a cooperating program obeys. */
+    public static Bytes command(String words) {
+        return text("!" + words + "\n");
+    }
+
+    private static Bytes text(String text) {
+        return Bytes.adopt(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,43 @@
+package org.mpcap.conformance;
+
+/** What a check needs beside an open port. */
+public enum ServerNeed {
+    /** The program reads. */
+    READS("R", "a program that reads"),
+    /** The program answers with data. */
+    DATA("D", "a program that answers with data"),
+    /** The program sends back what it gets. */
+    ECHO("E", "a program that sends back what it gets"),
+    /** The program speaks first. */
+    GREETING("G", "a program that speaks first"),
+    /** The program closes on end of file. */
+    CLOSES("C", "a program that closes on end of file"),
+    /** The program obeys commands. */
+    COMMANDS("X", "a program that obeys commands"),
+    /** A second client address or source port. */
+    SECOND("2", "a second client address or port"),
+    /** A second client address. */
+    SECOND_ADDRESS("2a", "a second client address"),
+    /** A second client and a second server address. */
+    SECOND_PATH("2p", "a second path"),
+    /** A setting of the server, found out by the check itself. */
+    SETTING("S", "a server setting");
+
+    private final String letter;
+    private final String words;
+
+    ServerNeed(String letter, String words) {
+        this.letter = letter;
+        this.words = words;
+    }
+
+    /** The short form in lists. */
+    public String letter() {
+        return letter;
+    }
+
+    /** What is missing when it is missing. */
+    public String words() {
+        return words;
+    }
+}

@@ -1,0 +1,11 @@
+package org.mpcap.conformance;
+
+/** Where a flow starts and ends. */
+public enum SourceEnd {
+    /** Our first address. */
+    FIRST,
+    /** Our second address if there is one, otherwise another port of the first. */
+    SECOND,
+    /** A second address of ours, to a second address of the server. */
+    SECOND_PATH
+}

@@ -1,0 +1,100 @@
+package org.mpcap.conformance.catalogue;
+
+import static org.mpcap.conformance.RequirementLevel.INFO;
+import static org.mpcap.conformance.RequirementLevel.MUST;
+import static org.mpcap.conformance.ServerNeed.DATA;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mpcap.conformance.AckPolicy;
+import org.mpcap.conformance.CheckContext;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.CraftedConnection;
+import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.TcpOption;
+import org.mpcap.wire.mptcp.MpPrio;
+import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.UnknownSubtype;
+
+/** Duplicate ACKs that carry MPTCP options are no congestion signal (section 4 of both RFCs). */
+final class DupackChecks {
+    private DupackChecks() {}
+
+    static List<ConformanceCheck> checks(MptcpVersion version) {
+        ConformanceCheck signals = ConformanceCheck.of(
+                        version + "/dupack/4-1", MUST, "8 duplicate ACKs, each with an MPTCP signal")
+                .requires("Duplicate ACKs with MPTCP signals must not be taken as a congestion signal.")
+                .expects("the first segment not retransmitted within 100 ms; two controls behave")
+                .needs(DATA)
+                .script(s -> {
+                    s.given(!retransmits(s, false, Optional.empty()), "control: retransmits without any duplicate ACK");
+                    s.given(
+                            retransmits(s, true, Optional.empty()),
+                            "control: no fast retransmission for plain duplicate ACKs");
+                    for (MptcpOption option : List.of(
+                            new MpPrio(1, OptionalInt.empty()), new UnknownSubtype(0xb, Bytes.fromHex("1e04b000")))) {
+                        boolean again = retransmits(s, true, Optional.of(option));
+                        String text = option.describe() + ": " + (again ? "fast retransmission" : "none");
+                        s.note(text);
+                        s.must(!again, text);
+                    }
+                });
+        if (version == MptcpVersion.V0) {
+            return List.of(signals);
+        }
+        return List.of(
+                signals,
+                ConformanceCheck.of("v1/dupack/4-2", INFO, "8 duplicate ACKs with DSS")
+                        .requires("A DSS on a duplicate ACK may be a congestion signal.")
+                        .expects("either")
+                        .needs(DATA)
+                        .script(s -> {
+                            CraftedConnection session = s.open();
+                            s.note(
+                                    retransmits(s, true, Optional.of(session.ackOption()))
+                                            ? "fast retransmission"
+                                            : "none");
+                        }));
+    }
+
+    /** Whether the server sends the first of at least eight unacknowledged segments again within 100 ms. */
+    private static boolean retransmits(CheckContext s, boolean duplicates, Optional<MptcpOption> option) {
+        CraftedConnection session = s.session();
+        CraftedSubflow flow = session.first();
+        // Segments of 536 bytes, so that 5000 bytes are nine or more within a first window of ten.
+        flow.bareSyn()
+                .with(new TcpOption.MaximumSegmentSize(536))
+                .with(session.synOption())
+                .send();
+        session.synAck();
+        session.third();
+        s.given(session.probe().is(ConnectionState.Kind.MPTCP), "the connection is not MPTCP");
+        s.given(session.awaitEcho(7), "no data back");
+        flow.acking(AckPolicy.NONE);
+        int first = flow.expected();
+        int before = flow.count();
+        Bulk.ask(s, session, flow, 5_000);
+        boolean enough = s.await(s.patience(), () -> segments(flow, before) >= 8);
+        s.given(enough, "only " + segments(flow, before) + " segments in flight");
+        s.pause(10);
+        int mark = flow.count();
+        for (int i = 0; i < 8 && duplicates; i++) {
+            var ack = flow.draft().acknowledging(first);
+            option.ifPresent(ack::with);
+            ack.send();
+        }
+        return s.await(
+                100_000_000L,
+                () -> flow.from(mark).stream()
+                        .anyMatch(seen -> seen.hasData() && seen.segment().sequence() - first <= 0));
+    }
+
+    private static long segments(CraftedSubflow flow, int from) {
+        return flow.from(from).stream().filter(ReceivedSegment::hasData).count();
+    }
+}

@@ -1,0 +1,274 @@
+package org.mpcap.conformance.catalogue;
+
+import static org.mpcap.conformance.RequirementLevel.INFO;
+import static org.mpcap.conformance.RequirementLevel.MUST;
+import static org.mpcap.conformance.RequirementLevel.ROBUST;
+import static org.mpcap.conformance.RequirementLevel.SHOULD;
+import static org.mpcap.conformance.ServerNeed.READS;
+import static org.mpcap.conformance.ServerNeed.SETTING;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mpcap.conformance.CheckContext;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
+import org.mpcap.conformance.CraftedConnection;
+import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.SourceEnd;
+import org.mpcap.conformance.Trait;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.Token;
+import org.mpcap.wire.mptcp.AddAddr;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpFail;
+import org.mpcap.wire.mptcp.MpFastClose;
+import org.mpcap.wire.mptcp.MpPrio;
+import org.mpcap.wire.mptcp.MpTcpRst;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** SYNs sent more than once, many SYNs, and the keys they are answered with (RFC 8684 section 3.1). */
+final class HandshakeRepeats {
+    private HandshakeRepeats() {}
+
+    static List<ConformanceCheck> checks() {
+        return List.of(
+                ConformanceCheck.of("v1/handshake/3.1-25", MUST, "the same SYN twice")
+                        .requires("A retransmitted SYN belongs to the same connection attempt.")
+                        .expects("the same key in both SYN/ACKs")
+                        .script(HandshakeRepeats::sameSynTwice),
+                ConformanceCheck.of("v1/handshake/3.1-26", SHOULD, "SYN with option, then the same SYN without it")
+                        .requires("The third packet decides whether MPTCP is used.")
+                        .expects("third ACK with option: MPTCP; without: TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            for (boolean with : new boolean[] {true, false}) {
+                                CraftedConnection session = s.session().begin();
+                                session.first().syn();
+                                session.first().answer();
+                                if (with) {
+                                    ConnectionState state = session.third().probe();
+                                    s.note(state + " with option in the third ACK");
+                                    s.ought(!state.is(Kind.DEAD) && !state.is(Kind.SILENT), state + " with option");
+                                } else {
+                                    session.first().ack();
+                                    Answers.mustNotBeMptcp(s, session.probe(), "without option in the third ACK");
+                                }
+                            }
+                        }),
+                ConformanceCheck.of("v1/handshake/3.1-27", MUST, "SYN without option, then the same SYN with it")
+                        .requires("A connection attempt that began as TCP stays TCP.")
+                        .expects("SYN/ACK without MP_CAPABLE both times, or a fresh attempt")
+                        .script(s -> {
+                            CraftedSubflow flow = s.flow().syn();
+                            Answers.noOption(s, flow, "without");
+                            flow.syn(new MpCapable.Syn(1, 1));
+                            Optional<ReceivedSegment> again = flow.answer();
+                            s.note("with: " + again.map(ReceivedSegment::words).orElse("silence"));
+                            boolean clean =
+                                    again.isEmpty() || again.get().mptcp().size() < 2;
+                            s.must(clean, "two options in the second SYN/ACK");
+                        }),
+                ConformanceCheck.of("v1/handshake/3.1-28", MUST, "no third ACK for 8 seconds")
+                        .requires("Retransmitted SYN/ACKs carry the same key.")
+                        .expects("the same key in all")
+                        .traits(Trait.FULL)
+                        .script(s -> {
+                            CraftedConnection session = s.session().begin();
+                            s.pause(8_000);
+                            List<Long> keys = keys(session.first());
+                            s.note(keys.size() + " SYN/ACKs with key");
+                            s.must(new HashSet<>(keys).size() == 1, "different keys in retransmitted SYN/ACKs");
+                        }),
+                ConformanceCheck.of("v1/handshake/3.1-29", MUST, "300 connections")
+                        .requires("Keys are hard to guess and their tokens unique.")
+                        .expects("all keys and tokens different; as many ones as zeros")
+                        .traits(Trait.FULL)
+                        .script(s -> distinct(s, 300)),
+                ConformanceCheck.of("v1/handshake/3.1-30", MUST, "the same four-tuple and ISN three times")
+                        .requires("A new connection gets a new key.")
+                        .expects("different keys")
+                        .script(s -> {
+                            List<Long> keys = new ArrayList<>();
+                            CraftedSubflow flow = s.flow();
+                            int isn = flow.isn();
+                            for (int i = 0; i < 3; i++) {
+                                flow.syn(s.session(flow).synOption());
+                                ReceivedSegment answer = flow.synAck();
+                                answer.option(MpCapable.OneKey.class).ifPresent(o -> keys.add(o.senderKey()));
+                                flow.rst();
+                                flow = s.reuse(flow, isn);
+                            }
+                            s.given(keys.size() == 3, keys.size() + " keys in three attempts");
+                            s.note(new HashSet<>(keys).size() + " different keys");
+                            s.ought(new HashSet<>(keys).size() == 3, "the same key again");
+                        }),
+                ConformanceCheck.of("v1/handshake/3.1-31", SHOULD, "initial sequence numbers of 20 connections")
+                        .requires("Initial sequence numbers are unpredictable (RFC 6528).")
+                        .expects("no constant and no small differences")
+                        .script(s -> {
+                            Set<Integer> differences = new HashSet<>();
+                            int small = 0;
+                            int before = 0;
+                            for (int i = 0; i < 20; i++) {
+                                CraftedSubflow flow = s.flow().syn(new MpCapable.Syn(1, 1));
+                                int isn = flow.synAck().segment().sequence();
+                                flow.rst();
+                                if (i > 0) {
+                                    differences.add(isn - before);
+                                    small += Math.abs(isn - before) < 65536 ? 1 : 0;
+                                }
+                                before = isn;
+                            }
+                            s.note(differences.size() + " different differences, " + small + " small ones");
+                            s.should(differences.size() > 10 && small < 10, "differences repeat or are small");
+                        }),
+                ConformanceCheck.of("v1/handshake/3.1-32", ROBUST, "MP_CAPABLE beside another MPTCP option in the SYN")
+                        .requires("Options that have no place in a SYN are ignored there.")
+                        .expects("MP_CAPABLE answered, the other option ignored")
+                        .script(s -> {
+                            MptcpOption dss =
+                                    new org.mpcap.wire.mptcp.Dss(1, java.util.OptionalLong.of(7), Optional.empty());
+                            for (MptcpOption other : List.of(
+                                    dss,
+                                    new AddAddr(
+                                            0,
+                                            2,
+                                            s.site().first().source(),
+                                            java.util.OptionalInt.empty(),
+                                            java.util.OptionalLong.of(1)),
+                                    new MpPrio(1, java.util.OptionalInt.empty()),
+                                    new MpFastClose(0, 7),
+                                    new MpFail(0, 7),
+                                    new MpTcpRst(0, 1))) {
+                                CraftedSubflow flow = s.flow();
+                                if (other.toBytes().length() > 28) {
+                                    continue;
+                                }
+                                Optional<ReceivedSegment> answer =
+                                        flow.syn(new MpCapable.Syn(1, 1), other).answer();
+                                String text = other.describe() + " → "
+                                        + answer.map(ReceivedSegment::words).orElse("silence");
+                                s.must(answer.isPresent(), text);
+                                s.ought(
+                                        answer.filter(a -> a.has(MpCapable.class))
+                                                .isPresent(),
+                                        text);
+                            }
+                            s.note("MP_CAPABLE answered beside all six");
+                        }),
+                ConformanceCheck.of("v1/handshake/3.1-33", ROBUST, "2000 SYNs without third ACK")
+                        .requires("A server keeps answering under a flood of SYNs; falling back to TCP is fine.")
+                        .expects("SYN/ACKs go on")
+                        .traits(Trait.FLOOD, Trait.ALONE)
+                        .script(s -> {
+                            List<CraftedSubflow> flows = new ArrayList<>();
+                            for (int i = 0; i < 2000; i++) {
+                                flows.add(s.flow().syn(new MpCapable.Syn(1, 1)));
+                                if (i % 50 == 49) {
+                                    s.pause(5);
+                                }
+                            }
+                            s.pause(500);
+                            long answered =
+                                    flows.stream().filter(f -> f.count() > 0).count();
+                            long capable = flows.stream()
+                                    .filter(f -> f.seen().stream().anyMatch(a -> a.has(MpCapable.class)))
+                                    .count();
+                            s.note(answered + " answered, " + capable + " with MP_CAPABLE");
+                            Optional<ReceivedSegment> after =
+                                    s.flow().syn(new MpCapable.Syn(1, 1)).answer();
+                            s.must(after.isPresent(), "no answer after the flood");
+                        }),
+                ConformanceCheck.of(
+                                "v1/handshake/3.1-34",
+                                MUST,
+                                "stateless server: the third ACK echoes a wrong server key")
+                        .requires("A stateless server must be able to verify the key that the third ACK echoes.")
+                        .expects("not accepted as MPTCP")
+                        .needs(READS, SETTING)
+                        .script(s -> {
+                            requireStateless(s);
+                            CraftedConnection session = s.session().begin();
+                            session.learn(new Key(s.random().nextLong()));
+                            Answers.mustNotBeMptcp(s, session.third().probe(), "with a key the server never sent");
+                        }),
+                ConformanceCheck.of("v1/handshake/3.1-35", INFO, "the same SYN twice against a stateless server")
+                        .requires("A stateless server derives its key, so that it can verify it later.")
+                        .expects("equal keys")
+                        .needs(SETTING)
+                        .script(s -> {
+                            requireStateless(s);
+                            s.note("different keys");
+                            s.ought(false, "different keys: they cannot be verified later");
+                        }),
+                ConformanceCheck.of("v1/handshake/3.1-36", ROBUST, "MP_CAPABLE to a closed port")
+                        .requires("A closed port answers with a reset, whatever the options (RFC 9293 3.5.2).")
+                        .expects("RST")
+                        .script(s -> {
+                            int closed = 1 + s.random().nextInt(1000);
+                            Optional<ReceivedSegment> answer = s.flow(SourceEnd.FIRST, closed)
+                                    .syn(new MpCapable.Syn(1, 1))
+                                    .answer();
+                            s.note("port " + closed + ": "
+                                    + answer.map(ReceivedSegment::words).orElse("silence"));
+                            if (answer.filter(ReceivedSegment::isSynAck).isPresent()) {
+                                s.skip("port " + closed + " is open");
+                            }
+                            s.ought(answer.isPresent(), "silence from port " + closed);
+                            answer.ifPresent(a -> s.must(!a.has(MpCapable.class), "MP_CAPABLE in a reset"));
+                        }));
+    }
+
+    /** The keys in all SYN/ACKs that came. */
+    static List<Long> keys(CraftedSubflow flow) {
+        return flow.seen().stream()
+                .flatMap(seen -> seen.option(MpCapable.OneKey.class).stream())
+                .map(MpCapable.OneKey::senderKey)
+                .toList();
+    }
+
+    static void sameSynTwice(CheckContext s) {
+        CraftedConnection session = s.session().begin();
+        session.syn();
+        Optional<ReceivedSegment> again = session.first().answer();
+        s.given(again.filter(ReceivedSegment::isSynAck).isPresent(), "the second SYN is not answered");
+        List<Long> keys = keys(session.first());
+        s.note(keys.size() + " SYN/ACKs with key, " + new HashSet<>(keys).size() + " different");
+        s.ought(new HashSet<>(keys).size() == 1, "different keys: stateless, or two connections");
+    }
+
+    static void distinct(CheckContext s, int connections) {
+        Set<Long> keys = new HashSet<>();
+        Set<Integer> tokens = new HashSet<>();
+        long ones = 0;
+        for (int i = 0; i < connections; i++) {
+            CraftedConnection session = s.session().begin();
+            session.first().rst();
+            keys.add(session.keys().remote().bits());
+            tokens.add(Token.of(s.version(), session.keys().remote()).bits());
+            ones += Long.bitCount(session.keys().remote().bits());
+        }
+        double deviation = (ones - 32.0 * connections) / Math.sqrt(16.0 * connections);
+        s.note(keys.size() + " keys and " + tokens.size() + " tokens of " + connections
+                + String.format("; ones %.1f σ off", deviation));
+        s.must(
+                keys.size() == connections && tokens.size() == connections,
+                "keys or tokens repeat: " + keys.size() + ", " + tokens.size());
+        s.ought(Math.abs(deviation) < 5, String.format("ones are %.1f σ off", deviation));
+    }
+
+    /** Skips unless two SYNs of one attempt get different keys, as a server with SYN cookies answers. */
+    private static void requireStateless(CheckContext s) {
+        CraftedConnection session = s.session().begin();
+        session.syn();
+        session.first().answer();
+        if (new HashSet<>(keys(session.first())).size() < 2) {
+            s.skip("the server keeps state for each SYN");
+        }
+    }
+}

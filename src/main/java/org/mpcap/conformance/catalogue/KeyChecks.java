@@ -1,0 +1,111 @@
+package org.mpcap.conformance.catalogue;
+
+import static org.mpcap.conformance.RequirementLevel.MUST;
+import static org.mpcap.conformance.ServerNeed.DATA;
+import static org.mpcap.conformance.ServerNeed.READS;
+import static org.mpcap.conformance.ServerNeed.SECOND;
+
+import java.util.List;
+import java.util.Optional;
+import org.mpcap.conformance.CheckContext;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.CraftedConnection;
+import org.mpcap.conformance.JoinBuilder;
+import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.Requests;
+import org.mpcap.conformance.SourceEnd;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.crypto.Token;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpJoin;
+
+/** What both sides derive from the keys: token and initial data sequence number (section 3.1 of both RFCs). */
+final class KeyChecks {
+    private KeyChecks() {}
+
+    static List<ConformanceCheck> checks(MptcpVersion version) {
+        String prefix = version + "/key/3.1-";
+        String hash = version == MptcpVersion.V1 ? "SHA-256" : "SHA-1";
+        String other = version == MptcpVersion.V1 ? "SHA-1" : "SHA-256";
+        return List.of(
+                ConformanceCheck.of(prefix + 1, MUST, "MP_JOIN with the " + hash + " token")
+                        .requires("The token is the most significant 32 bits of the " + hash
+                                + " hash of the server's key.")
+                        .expects("SYN/ACK with MP_JOIN")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            Optional<ReceivedSegment> answer =
+                                    s.open().join(SourceEnd.SECOND).syn().answer();
+                            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
+                            s.must(
+                                    answer.filter(a -> a.has(MpJoin.SynAck.class))
+                                            .isPresent(),
+                                    answer.map(ReceivedSegment::words).orElse("silence"));
+                        }),
+                ConformanceCheck.of(prefix + 2, MUST, "MP_JOIN with the " + other + " token")
+                        .requires("The token is the most significant 32 bits of the " + hash
+                                + " hash of the server's key.")
+                        .expects("RST")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            CraftedConnection session = s.open();
+                            MptcpVersion wrong = s.v1() ? MptcpVersion.V0 : MptcpVersion.V1;
+                            JoinBuilder join = session.join(SourceEnd.SECOND)
+                                    .token(Token.of(wrong, session.keys().remote())
+                                            .bits());
+                            Optional<ReceivedSegment> answer = join.syn().answer();
+                            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
+                            s.must(
+                                    answer.filter(ReceivedSegment::isReset).isPresent(),
+                                    answer.map(ReceivedSegment::words).orElse("silence"));
+                        }),
+                ConformanceCheck.of(prefix + 3, MUST, "DSN of the server's first data")
+                        .requires("The initial DSN is the least significant 64 bits of the " + hash
+                                + " hash of the server's key; data starts one above.")
+                        .expects("DSN I_B+1")
+                        .needs(DATA)
+                        .script(KeyChecks::firstDsn),
+                ConformanceCheck.of(prefix + 4, MUST, "our first data with DSN IDSN+1")
+                        .requires("The initial DSN is the least significant 64 bits of the " + hash
+                                + " hash of our key; data starts one above.")
+                        .expects("DATA_ACKed")
+                        .needs(READS)
+                        .script(s -> {
+                            CraftedConnection session = s.session().handshake();
+                            Bytes data = s.text(8);
+                            session.data(session.first(), data, session.map(data));
+                            s.must(session.awaitDataAck(), "not DATA_ACKed");
+                            s.note("DATA_ACKed");
+                        }),
+                ConformanceCheck.of(prefix + 5, MUST, "our first data with DSN IDSN+2")
+                        .requires("Data behind a gap is not acknowledged cumulatively.")
+                        .expects("not DATA_ACKed")
+                        .needs(READS)
+                        .script(s -> {
+                            CraftedConnection session = s.session().handshake();
+                            Bytes data = s.text(8);
+                            long dsn = session.nextDsn() + 1;
+                            session.first()
+                                    .data(data, session.map(data).dsn(dsn).option());
+                            s.given(session.first().awaitAcked(), "the data is not acknowledged at all");
+                            s.pause(30);
+                            s.note("DATA_ACK at IDSN+" + (session.dataAck() - dsn + 2));
+                            s.must(session.dataAck() - dsn < 0, "DATA_ACK beyond the gap");
+                        }));
+    }
+
+    private static void firstDsn(CheckContext s) {
+        CraftedConnection session = s.session().handshake();
+        session.data(session.first(), Requests.small(s));
+        Optional<ReceivedSegment> data = session.first().await(4 * s.patience(), ReceivedSegment::hasData);
+        s.given(data.isPresent(), "no data from the server");
+        Optional<Dss> dss =
+                data.get().option(Dss.class).filter(option -> option.mapping().isPresent());
+        if (s.must(dss.isPresent(), "data without mapping: " + data.get().words())) {
+            long dsn = session.widen(dss.get(), dss.get().mapping().orElseThrow());
+            s.note("DSN IDSN+" + (dsn - session.peerBase() + 1));
+            s.must(dsn == session.peerBase(), "DSN differs from IDSN+1 by " + (dsn - session.peerBase()));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.mpcap.conformance.catalogue;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mpcap.conformance.CheckContext;
+import org.mpcap.conformance.CraftedConnection;
+import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.catalogue.ServerAddresses.Attempt;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.AddAddr;
+import org.mpcap.wire.mptcp.MpJoin;
+
+/** Makes a server open subflows to us, and answers them. */
+final class ServerJoins {
+    private static final long PATIENCE_NANOS = 1_500_000_000L;
+    private static final int TRIES = 3;
+
+    private ServerJoins() {}
+
+    /** Announces our second address until the server opens a subflow to it; skips the script if it never does. */
+    static Attempt provoke(CheckContext s) {
+        NetworkPath to = s.site().second().orElse(s.site().first());
+        for (int i = 0; i < TRIES; i++) {
+            CraftedConnection session = s.open();
+            s.pause(50);
+            int port = session.first().tuple().local().port();
+            s.listen(to, port);
+            OptionalInt shown = OptionalInt.empty();
+            AddAddr option = AddrV1.signed(session, 0, 7, to.source(), shown);
+            session.first().ack(option);
+            int token = session.keys().localToken().bits();
+            if (s.await(PATIENCE_NANOS, () -> !s.incoming(token).isEmpty())) {
+                CraftedSubflow flow = s.incoming(token).get(0);
+                return new Attempt(session, option, flow, s.random().nextInt());
+            }
+        }
+        throw s.skip("the server does not open subflows to announced addresses (needs: accept ADD_ADDR)");
+    }
+
+    /** Sends a SYN/ACK with this HMAC, or without MP_JOIN. */
+    static void synAck(CheckContext s, Attempt attempt, boolean withOption, long hmac) {
+        var draft = attempt.flow().draft().flags(TcpSegment.SYN | TcpSegment.ACK);
+        if (withOption) {
+            draft.with(new MpJoin.SynAck(0, 7, hmac, attempt.nonce()));
+        }
+        draft.send();
+    }
+
+    /** Answers the SYN rightly, waits for the third ACK, and acknowledges it if told to. */
+    static Optional<ReceivedSegment> answer(CheckContext s, Attempt attempt, boolean silent) {
+        synAck(s, attempt, true, attempt.hmac());
+        Optional<ReceivedSegment> third = attempt.flow().await(seen -> seen.has(MpJoin.Ack.class) || seen.isReset());
+        if (!silent) {
+            attempt.flow().ack(attempt.session().ackOption());
+        }
+        return third;
+    }
+
+    /** With flag C, no subflow comes to our first address, though the server opens subflows. */
+    static void respectsFlagC(CheckContext s) {
+        int without = attempts(s, 0x01);
+        if (without == 0) {
+            s.skip("the server opens no subflow to us even without flag C (needs: subflow endpoint)");
+        }
+        int with = attempts(s, 0x21);
+        s.note(without + " SYNs to our first address without C, " + with + " with C");
+        s.must(with == 0, with + " SYNs with MP_JOIN to our first address in spite of C");
+    }
+
+    private static int attempts(CheckContext s, int flags) {
+        int seen = 0;
+        for (int i = 0; i < TRIES; i++) {
+            CraftedConnection session = s.session().flags(flags, flags);
+            // The server may open its subflow as soon as it has our third ACK.
+            s.listen(s.site().first(), session.first().tuple().local().port());
+            session.open();
+            int token = session.keys().localToken().bits();
+            s.await(PATIENCE_NANOS, () -> !s.incoming(token).isEmpty());
+            seen += s.incoming(token).size();
+        }
+        return seen;
+    }
+}

@@ -1,0 +1,259 @@
+package org.mpcap.conformance.catalogue;
+
+import static org.mpcap.conformance.RequirementLevel.INFO;
+import static org.mpcap.conformance.RequirementLevel.MUST;
+import static org.mpcap.conformance.RequirementLevel.ROBUST;
+import static org.mpcap.conformance.ServerNeed.GREETING;
+import static org.mpcap.conformance.ServerNeed.READS;
+import static org.mpcap.conformance.ServerNeed.SECOND;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.mpcap.conformance.CheckContext;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
+import org.mpcap.conformance.CraftedConnection;
+import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.crypto.Key;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.mptcp.AddAddr;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** Third packets that are not as they should be, or not where (RFC 8684 section 3.1). */
+final class ThirdOddV1 {
+    private ThirdOddV1() {}
+
+    static List<ConformanceCheck> checks() {
+        List<ConformanceCheck> all = new ArrayList<>(odd());
+        all.addAll(order());
+        return all;
+    }
+
+    private static List<ConformanceCheck> odd() {
+        return List.of(
+                ConformanceCheck.of("v1/third/3.1-21", MUST, "third ACK with another version or other flags")
+                        .requires("The third ACK must agree with what was negotiated.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            for (int[] form : new int[][] {{0, 0x01}, {2, 0x01}, {1, 0x00}, {1, 0x41}, {1, 0x03}}) {
+                                CraftedConnection session = s.session().begin();
+                                session.first()
+                                        .ack(new MpCapable.BothKeys(
+                                                form[0],
+                                                form[1],
+                                                session.keys().local().bits(),
+                                                session.keys().remote().bits()));
+                                Answers.oughtNotBeMptcp(
+                                        s,
+                                        session.probe(),
+                                        "for version " + form[0] + " flags " + Answers.flags(form[1]));
+                            }
+                        }),
+                ConformanceCheck.of("v1/third/3.1-22", ROBUST, "third ACK with a wrong length and no payload")
+                        .requires("An MP_CAPABLE of a length that is none must be ignored.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> Answers.thirdAcks(s, 4, 12, 18, 19, 21, 22, 23, 24, 26)),
+                ConformanceCheck.of("v1/third/3.1-23", MUST, "third ACK with a wrong server key")
+                        .requires("The third ACK echoes the server's key; a wrong one shows a compromised handshake.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            CraftedConnection session = s.session().begin();
+                            session.first()
+                                    .ack(new MpCapable.BothKeys(
+                                            1,
+                                            1,
+                                            session.keys().local().bits(),
+                                            session.keys().remote().bits() ^ 0x10));
+                            Answers.oughtNotBeMptcp(s, session.probe(), "with a wrong echoed key");
+                        }),
+                ConformanceCheck.of("v1/third/3.1-24", ROBUST, "our key is 0")
+                        .requires("A key of 0 is as good as any, or refused.")
+                        .expects("TCP or MPTCP")
+                        .needs(READS)
+                        .script(s -> {
+                            CraftedConnection session = s.session(s.flow(), new Key(0));
+                            ConnectionState state = session.handshake().probe();
+                            s.note(state.toString());
+                            s.must(!state.is(Kind.SILENT), "silence");
+                            s.serverLives();
+                        }),
+                ConformanceCheck.of("v1/third/3.1-25", ROBUST, "our key is the server's own")
+                        .requires("A mirrored key shows a middlebox that copies options.")
+                        .expects("TCP; at least no crash")
+                        .needs(READS, SECOND)
+                        .script(s -> {
+                            CraftedConnection first = s.session().begin();
+                            CraftedConnection session = mirrored(s, first);
+                            ConnectionState state = session.probe();
+                            s.note(state + " with a mirrored key");
+                            s.ought(!state.is(Kind.MPTCP), "MPTCP with a mirrored key");
+                            s.serverLives();
+                        }),
+                ConformanceCheck.of("v1/third/3.1-26", ROBUST, "third ACK with one key, data with another")
+                        .requires("The keys of a connection never change.")
+                        .expects("the first key stays")
+                        .needs(READS)
+                        .script(s -> {
+                            CraftedConnection session = s.session().handshake();
+                            Bytes data = s.text(9);
+                            ConnectionState state = session.probe(session.first(), () -> {
+                                MptcpOption option = new MpCapable.WithData(
+                                        1,
+                                        1,
+                                        s.random().nextLong(),
+                                        session.keys().remote().bits(),
+                                        9,
+                                        OptionalInt.empty());
+                                session.skip(9);
+                                session.first().data(data, option);
+                            });
+                            s.note(state + " for data with another key; " + session.probe()
+                                    + " afterwards with the first");
+                            s.must(!state.is(Kind.SILENT), "silence");
+                        }));
+    }
+
+    /** A handshake with a key of ours that equals the server's, which is known only after the SYN/ACK. */
+    private static CraftedConnection mirrored(CheckContext s, CraftedConnection begun) {
+        CraftedConnection session = s.session(begun.first(), begun.keys().remote());
+        session.learn(begun.keys().remote());
+        session.first().ack(session.thirdOption());
+        return session;
+    }
+
+    private static List<ConformanceCheck> order() {
+        return List.of(
+                ConformanceCheck.of("v1/third/3.1-27", INFO, "third ACK three times")
+                        .requires("A repeated third ACK changes nothing.")
+                        .expects("no reply, no harm")
+                        .needs(READS)
+                        .script(s -> {
+                            CraftedConnection session = s.session().handshake();
+                            int before = session.first().count();
+                            session.third().third();
+                            s.pause(50);
+                            s.note((session.first().count() - before) + " replies");
+                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                        }),
+                ConformanceCheck.of("v1/third/3.1-28", INFO, "second data first, then third ACK, then first data")
+                        .requires("Reordering loses no data.")
+                        .expects("all data delivered")
+                        .needs(READS)
+                        .script(s -> {
+                            CraftedConnection session = s.session().begin();
+                            CraftedSubflow flow = session.first();
+                            Bytes one = s.text(5);
+                            Bytes two = s.text(6);
+                            int ssn = flow.ssn();
+                            flow.draft()
+                                    .shifted(5)
+                                    .data(two)
+                                    .with(session.map(flow, two)
+                                            .dsn(session.nextDsn() + 5)
+                                            .ssn(ssn + 5)
+                                            .option())
+                                    .send();
+                            session.third();
+                            flow.data(one, session.map(flow, one).option());
+                            flow.next(flow.next() + 6);
+                            session.skip(11);
+                            if (!flow.awaitAcked()) {
+                                // A receiver may drop what comes out of order (RFC 9293 3.10.7.4): send it again.
+                                flow.draft().shifted(-6).data(two).send();
+                            }
+                            s.must(flow.awaitAcked(), "data lost: not acknowledged");
+                            s.note(session.probe() + " afterwards");
+                        }),
+                ConformanceCheck.of("v1/third/3.1-29", MUST, "third ACK for a SYN/ACK that was never sent")
+                        .requires("An unacceptable ACK in SYN-RECEIVED is answered with RST (RFC 9293 3.10.7.4).")
+                        .expects("RST")
+                        .script(s -> {
+                            CraftedConnection session = s.session().begin();
+                            CraftedSubflow flow = session.first();
+                            flow.draft()
+                                    .with(session.thirdOption())
+                                    .acknowledging(flow.expected() + 1)
+                                    .send();
+                            Optional<ReceivedSegment> reset = flow.await(ReceivedSegment::isReset);
+                            s.note(reset.map(ReceivedSegment::words).orElse("no reset"));
+                            s.must(reset.isPresent(), "no reset");
+                        }),
+                ConformanceCheck.of("v1/third/3.1-30", MUST, "the server speaks first after a good third ACK")
+                        .requires("The first data of the server has DSN IDSN+1 and acknowledges our IDSN+1.")
+                        .expects("DSS with DSN I_B+1, SSN 1, DATA_ACK I_A+1")
+                        .needs(GREETING)
+                        .script(ThirdOddV1::speaksFirst),
+                ConformanceCheck.of("v1/third/3.1-31", MUST, "the server speaks first after a third ACK without option")
+                        .requires("After fallback no MPTCP option is sent.")
+                        .expects("data without MPTCP option")
+                        .needs(GREETING)
+                        .script(s -> {
+                            CraftedConnection session = s.session().begin();
+                            session.first().ack();
+                            Optional<ReceivedSegment> data =
+                                    session.first().await(2 * s.patience(), ReceivedSegment::hasData);
+                            s.given(data.isPresent(), "the server does not speak first");
+                            s.note(data.get().words());
+                            s.must(
+                                    data.get().mptcp().isEmpty(),
+                                    "data with " + CheckContext.words(data.get().mptcp()));
+                        }),
+                ConformanceCheck.of("v1/third/3.1-32", INFO, "the first packet is an ACK with another MPTCP option")
+                        .requires("The first packet behind the SYN/ACK must carry MP_CAPABLE with both keys.")
+                        .expects("TCP")
+                        .needs(READS)
+                        .script(s -> {
+                            for (int i = 0; i < 3; i++) {
+                                CraftedConnection session = s.session().begin();
+                                MptcpOption other = List.of(
+                                                new MpCapable.OneKey(
+                                                        1,
+                                                        1,
+                                                        session.keys().local().bits()),
+                                                new AddAddr(
+                                                        0,
+                                                        2,
+                                                        s.site().first().source(),
+                                                        OptionalInt.empty(),
+                                                        OptionalLong.of(1)),
+                                                session.fastClose())
+                                        .get(i);
+                                session.first().ack(other);
+                                ConnectionState state = session.probe();
+                                s.note(state + " after " + other.describe().split(" ")[0]);
+                                s.must(!state.is(Kind.MPTCP), "MPTCP after " + other.describe());
+                            }
+                        }));
+    }
+
+    static void speaksFirst(CheckContext s) {
+        CraftedConnection session = s.session().handshake();
+        Optional<ReceivedSegment> data = session.first().await(2 * s.patience(), ReceivedSegment::hasData);
+        s.given(data.isPresent(), "the server does not speak first");
+        Optional<Dss> dss = data.get().option(Dss.class);
+        s.note(data.get().words());
+        if (!s.must(dss.flatMap(Dss::mapping).isPresent(), "data without mapping")) {
+            return;
+        }
+        Dss.Mapping mapping = dss.get().mapping().orElseThrow();
+        s.must(
+                session.widen(dss.get(), mapping) == session.peerBase()
+                        || mapping.dataSequenceNumber() == session.peerBase(),
+                "DSN is not IDSN+1");
+        s.must(mapping.subflowSequenceNumber() == 1, "SSN " + mapping.subflowSequenceNumber());
+        long ours = session.keys().firstLocalDsn();
+        s.must(
+                dss.get().dataAck().isEmpty() || (int) dss.get().dataAck().getAsLong() == (int) ours,
+                "DATA_ACK is not our IDSN+1");
+    }
+}

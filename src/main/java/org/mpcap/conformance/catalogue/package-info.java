@@ -1,0 +1,2 @@
+/** The checks themselves, one class per group of requirements. */
+package org.mpcap.conformance.catalogue;

@@ -1,0 +1,2 @@
+/** Lists of segments to send and to expect, as text: reading, running, and writing down what a check does. */
+package org.mpcap.craft;

@@ -1,8 +1,0 @@
-package org.mpcap.interop;
-
-/** What a check does and how it decides, from top to bottom. */
-@FunctionalInterface
-public interface Script {
-    /** Runs the check once. Findings are told to the scene; a {@link Stop} ends the script early. */
-    void run(Scene scene);
-}

@@ -1,2 +1,0 @@
-/** The checks themselves, one class per group of requirements. */
-package org.mpcap.interop.catalogue;

@@ -1,0 +1,27 @@
+package org.mpcap.link;
+
+import java.time.Instant;
+
+/**
+ * Time and the one thread on which everything above the link runs. Frames received, timers and submitted tasks never run at
+ * the same time, so state machines need no locks.
+ */
+public interface EventLoop {
+    /** Nanoseconds from an arbitrary origin, never going back. */
+    long nanos();
+
+    /** The time of day, for captures. */
+    Instant now();
+
+    /** Runs {@code task} once, {@code delayNanos} from now. */
+    Timer schedule(long delayNanos, Runnable task);
+
+    /** Runs {@code task} soon. May be called from any thread. */
+    void execute(Runnable task);
+
+    /** A task that has been scheduled. */
+    interface Timer {
+        /** Prevents the task from running if it has not run yet. */
+        void cancel();
+    }
+}

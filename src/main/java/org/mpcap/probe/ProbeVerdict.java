@@ -1,0 +1,42 @@
+package org.mpcap.probe;
+
+/** What a target is, from the most to the least MPTCP. */
+public enum ProbeVerdict {
+    /** A join was accepted and its HMAC shows that the server holds both keys: real MPTCP. */
+    PROVEN("real MPTCP: a join was accepted with the right HMAC"),
+    /** MP_CAPABLE with a plausible key; proof was not asked for or not possible. */
+    CAPABLE("MP_CAPABLE answered, not proven"),
+    /** MP_CAPABLE was answered, but what followed shows that nobody holds the keys. */
+    IMPOSTOR("the proof failed: what answers does not hold the keys"),
+    /** The option or our own key came back. */
+    MIRRORED("a middlebox echoes the option"),
+    /** The option came, but not a valid one. */
+    MALFORMED("the option in the answer is not valid"),
+    /** Another version of MPTCP than asked for. */
+    VERSION("speaks another version of MPTCP"),
+    /** Silent with the option, answers without it. */
+    OPTION_DROPPED("SYNs with the option are dropped, plain ones answered"),
+    /** Reset with the option, accepts without it. */
+    OPTION_RESET("SYNs with the option are refused, plain ones answered"),
+    /** SYN/ACK without the option. */
+    FALLBACK("plain TCP"),
+    /** Reset with and without the option. */
+    CLOSED("no listener on this port"),
+    /** An ICMP error. */
+    UNREACHABLE("unreachable"),
+    /** Nothing came at all. */
+    SILENT("no answer at all"),
+    /** The probe could not be made. */
+    FAILED("could not be probed");
+
+    private final String sentence;
+
+    ProbeVerdict(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** The verdict in words. */
+    public String sentence() {
+        return sentence;
+    }
+}

@@ -1,2 +1,0 @@
-/** Answers SYNs for whole prefixes without keeping state: a test bench for scanners. */
-package org.mpcap.reflect;

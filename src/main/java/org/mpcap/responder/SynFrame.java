@@ -1,0 +1,140 @@
+package org.mpcap.responder;
+
+/**
+ * The few fields of a SYN that an answer depends on, read straight from an Ethernet frame without allocating. Filled in again for
+ * each frame. What is not quite ordinary (IP options, extension headers, fragments, odd TCP options) is not read: records are for that.
+ */
+final class SynFrame {
+    /** The SYN has no MPTCP option. */
+    static final int NO_MPTCP = 0;
+    /** Its first MPTCP option is an MP_CAPABLE without a key. */
+    static final int NO_KEY = 1;
+    /** Its first MPTCP option is an MP_CAPABLE with one key. */
+    static final int ONE_KEY = 2;
+
+    private static final int IP = 14;
+    private static final int TCP = 6;
+    private static final int TCP_HEADER = 20;
+    private static final int SYN = 2;
+    private static final int SYN_AND_ACK = 0x12;
+    private static final int KIND_TIMESTAMPS = 8;
+    private static final int KIND_MPTCP = 30;
+
+    byte[] frame = new byte[0];
+    boolean v6;
+    /** Where the TCP header starts. */
+    int tcp;
+    /** What the SYN asks for: {@link #NO_MPTCP}, {@link #NO_KEY} or {@link #ONE_KEY}. */
+    int asks;
+    /** Its timestamp, 0 if it has none. */
+    int timestamp;
+
+    /** Reads a frame; says whether it holds an ordinary SYN. */
+    boolean read(byte[] bytes) {
+        frame = bytes;
+        if (bytes.length < IP + 20 + TCP_HEADER) {
+            return false;
+        }
+        int type = u16(12);
+        if (type == 0x0800) {
+            v6 = false;
+            tcp = IP + 20;
+            int total = u16(IP + 2);
+            return u8(IP) == 0x45
+                    && (u16(IP + 6) & 0x3fff) == 0
+                    && u8(IP + 9) == TCP
+                    && readTcp(Math.min(bytes.length, IP + total));
+        }
+        v6 = true;
+        tcp = IP + 40;
+        return type == 0x86dd
+                && u8(IP) >>> 4 == 6
+                && bytes.length >= tcp + TCP_HEADER
+                && u8(IP + 6) == TCP
+                && readTcp(Math.min(bytes.length, tcp + u16(IP + 4)));
+    }
+
+    private boolean readTcp(int end) {
+        int options = tcp + TCP_HEADER;
+        int optionsEnd = tcp + (u8(tcp + 12) >>> 4) * 4;
+        return options <= optionsEnd
+                && optionsEnd <= end
+                && (u8(tcp + 13) & SYN_AND_ACK) == SYN
+                && readOptions(options, optionsEnd);
+    }
+
+    private boolean readOptions(int from, int end) {
+        asks = NO_MPTCP;
+        timestamp = 0;
+        boolean timestamps = false;
+        int at = from;
+        while (at < end && u8(at) != 0) {
+            int kind = u8(at);
+            int length = kind == 1 ? 1 : at + 1 < end ? u8(at + 1) : 0;
+            if (length == 0 || (length == 1 && kind != 1) || at + length > end) {
+                return false;
+            }
+            if (kind == KIND_TIMESTAMPS) {
+                if (timestamps || length != 10) {
+                    return false;
+                }
+                timestamps = true;
+                timestamp = u16(at + 2) << 16 | u16(at + 4);
+            } else if (kind == KIND_MPTCP) {
+                boolean capable = (length == 4 || length == 12) && u8(at + 2) >>> 4 == 0;
+                if (asks != NO_MPTCP || !capable) {
+                    return false;
+                }
+                asks = length == 4 ? NO_KEY : ONE_KEY;
+            }
+            at += length;
+        }
+        return true;
+    }
+
+    int sourcePort() {
+        return u16(tcp);
+    }
+
+    int destinationPort() {
+        return u16(tcp + 2);
+    }
+
+    int sequence() {
+        return u16(tcp + 4) << 16 | u16(tcp + 6);
+    }
+
+    /** High half of the source address; 0 for IPv4. */
+    long sourceHigh() {
+        return v6 ? u64(IP + 8) : 0;
+    }
+
+    long sourceLow() {
+        return v6 ? u64(IP + 16) : u32(IP + 12);
+    }
+
+    /** High half of the destination address; 0 for IPv4. */
+    long destinationHigh() {
+        return v6 ? u64(IP + 24) : 0;
+    }
+
+    long destinationLow() {
+        return v6 ? u64(IP + 32) : u32(IP + 16);
+    }
+
+    private int u8(int at) {
+        return frame[at] & 0xff;
+    }
+
+    private int u16(int at) {
+        return u8(at) << 8 | u8(at + 1);
+    }
+
+    private long u32(int at) {
+        return (long) u16(at) << 16 | u16(at + 2);
+    }
+
+    private long u64(int at) {
+        return u32(at) << 32 | u32(at + 4);
+    }
+}

@@ -1,0 +1,122 @@
+package org.mpcap.scan;
+
+import java.time.Instant;
+import org.mpcap.probe.ProbeVerdict;
+import org.mpcap.scan.Scan.Outlets;
+import org.mpcap.scan.Scan.Setup;
+import org.mpcap.wire.TransportAddress;
+
+/**
+ * Where targets end: each kind of probe gets one row at most, whichever thread comes first, and the sink has the row before the state
+ * says so. What a checkpoint counts as done has its row.
+ */
+final class RowEmitter {
+    private final Setup setup;
+    private final InFlightWindow flight;
+    private final Positions positions;
+    private final Outlets outlets;
+    private final ScanCounters counters;
+    private final ScanTarget target = new ScanTarget();
+
+    RowEmitter(Setup setup, InFlightWindow flight, Positions positions, Outlets outlets, ScanCounters counters) {
+        this.setup = setup;
+        this.flight = flight;
+        this.positions = positions;
+        this.outlets = outlets;
+        this.counters = counters;
+    }
+
+    Instant now() {
+        return outlets.time().get();
+    }
+
+    /** Takes a kind of probe that is in this state upon oneself; the position stays in flight until {@link #end}. */
+    boolean claim(long position, int kind, int from) {
+        boolean claimed = flight.move(position, kind, from, InFlightWindow.PENDING);
+        if (!claimed) {
+            counters.add(ScanCounter.DUPLICATES);
+        }
+        return claimed;
+    }
+
+    /** Gives the row of what was claimed. */
+    void end(long position, int kind, ScanRow row) {
+        give(row);
+        flight.move(position, kind, InFlightWindow.PENDING, InFlightWindow.DONE);
+    }
+
+    /** Claims and ends at once. */
+    void conclude(long position, int kind, int from, ScanRow row) {
+        if (claim(position, kind, from)) {
+            end(position, kind, row);
+        }
+    }
+
+    /** Whether a row of this position is still being made. */
+    boolean isPending(long position) {
+        int states = flight.states(position);
+        for (int kind = 0; kind < setup.kinds().size(); kind++) {
+            if (InFlightWindow.of(states, kind) == InFlightWindow.PENDING) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Ends every kind of probe of this position that has no row. Called on one thread.
+     *
+     * @return whether one of them was never answered at all
+     */
+    boolean giveUp(long position) {
+        boolean unanswered = false;
+        for (int kind = 0; kind < setup.kinds().size(); kind++) {
+            if (flight.move(position, kind, InFlightWindow.UNANSWERED, InFlightWindow.DONE)) {
+                silent(position, setup.kinds().get(kind));
+                unanswered = true;
+            } else if (flight.move(position, kind, InFlightWindow.RESET, InFlightWindow.DONE)) {
+                String reason = "RST to a SYN with the option; no plain one was answered";
+                give(new ScanRow(
+                        now(),
+                        targetAt(position),
+                        setup.kinds().get(kind),
+                        ProbeVerdict.CLOSED,
+                        reason,
+                        ScanRow.Answer.NONE));
+            }
+        }
+        return unanswered;
+    }
+
+    /** Ends a kind of probe that nothing can be sent for; nothing happens if it has ended otherwise. */
+    void unreachable(long position, int kind, String reason) {
+        if (flight.state(position, kind) == InFlightWindow.UNANSWERED) {
+            ProbeKind asked = setup.kinds().get(kind);
+            conclude(
+                    position,
+                    kind,
+                    InFlightWindow.UNANSWERED,
+                    new ScanRow(
+                            now(), targetAt(position), asked, ProbeVerdict.UNREACHABLE, reason, ScanRow.Answer.NONE));
+        }
+    }
+
+    /** To find out is worth it for a row alone: most targets of a scan are silent, and get none. */
+    private TransportAddress targetAt(long position) {
+        positions.at(position, target);
+        return target.toTransportAddress();
+    }
+
+    private void silent(long position, ProbeKind asked) {
+        if (setup.reportSilent()) {
+            give(new ScanRow(now(), targetAt(position), asked, ProbeVerdict.SILENT, "no answer", ScanRow.Answer.NONE));
+        } else {
+            counters.add(ProbeVerdict.SILENT, 1);
+        }
+    }
+
+    private void give(ScanRow row) {
+        outlets.rows().row(row);
+        counters.add(row.verdict(), 1);
+    }
+}

@@ -1,0 +1,197 @@
+package org.mpcap.trace;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mpcap.capture.LinkType;
+import org.mpcap.link.EventLoop;
+import org.mpcap.link.Link;
+import org.mpcap.link.LinkException;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.Checksums;
+import org.mpcap.wire.EthernetFrame;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IcmpMessage;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.Ipv4Packet;
+import org.mpcap.wire.Ipv6Packet;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
+
+/** Hands what comes in over links to the walk it answers. Shared by all traces of a run; runs on the event loop's thread. */
+public final class ProbeDemultiplexer {
+    private final EventLoop eventLoop;
+    private final Map<FourTuple, Entry> flows = new HashMap<>();
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<PacketTap> taps = new ArrayList<>();
+
+    private record Entry(TtlSweep walk, Runnable news) {}
+
+    private record Received(
+            IpPacket packet,
+            IpAddress source,
+            IpAddress destination,
+            int protocol,
+            int hopLimit,
+            Bytes payload,
+            long nanos) {}
+
+    /** An exchange without links. */
+    public ProbeDemultiplexer(EventLoop eventLoop) {
+        this.eventLoop = eventLoop;
+    }
+
+    /** The time everything here runs on. */
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** Listens to a link from now on. */
+    public void attach(Link link) {
+        link.listen(frame -> unwrap(link, frame)
+                .flatMap(packet -> read(packet, link.arrivalNanos().orElseGet(eventLoop::nanos)))
+                .ifPresent(this::received));
+    }
+
+    /** Shows every packet to {@code tap} from now on. */
+    public void tap(PacketTap tap) {
+        taps.add(tap);
+    }
+
+    /** Sends a packet. */
+    void send(NetworkPath path, IpPacket packet) {
+        taps.forEach(tap -> tap.seen(true, packet, eventLoop.nanos()));
+        try {
+            path.send(packet);
+        } catch (LinkException e) {
+            // One that the interface would not take is as good as lost.
+            if (e.reason() != LinkException.Reason.IO) {
+                throw e;
+            }
+        }
+    }
+
+    private void taken(Received received, Entry entry) {
+        taps.forEach(tap -> tap.seen(false, received.packet, received.nanos));
+        entry.news.run();
+    }
+
+    /** Watches for replies to a walk; {@code news} is called after each. */
+    void add(TtlSweep walk, Runnable news) {
+        Entry entry = new Entry(walk, news);
+        entries.add(entry);
+        if (walk.maker() instanceof SynMaker syn) {
+            flows.put(syn.flow(), entry);
+        }
+    }
+
+    /** Forgets a walk. */
+    void remove(TtlSweep walk) {
+        entries.removeIf(entry -> entry.walk == walk);
+        if (walk.maker() instanceof SynMaker syn) {
+            flows.remove(syn.flow());
+        }
+    }
+
+    /** Walks watched for. */
+    public int size() {
+        return entries.size();
+    }
+
+    private static Optional<Bytes> unwrap(Link link, Bytes frame) {
+        if (link.type() != LinkType.ETHERNET) {
+            return Optional.of(frame);
+        }
+        return EthernetFrame.parse(frame)
+                .filter(ethernet ->
+                        ethernet.etherType() == EthernetFrame.IPV4 || ethernet.etherType() == EthernetFrame.IPV6)
+                .map(EthernetFrame::payload);
+    }
+
+    private static Optional<Received> read(Bytes bytes, long nanos) {
+        IpPacket packet = IpPacket.parse(bytes);
+        if (packet instanceof Ipv4Packet v4 && !v4.isLaterFragment()) {
+            return Optional.of(
+                    new Received(packet, v4.source(), v4.destination(), v4.protocol(), v4.ttl(), v4.payload(), nanos));
+        }
+        if (packet instanceof Ipv6Packet v6) {
+            return Optional.of(new Received(
+                    packet,
+                    v6.source(),
+                    v6.destination(),
+                    v6.upperProtocol(),
+                    v6.hopLimit(),
+                    v6.upperPayload(),
+                    nanos));
+        }
+        return Optional.empty();
+    }
+
+    private void received(Received packet) {
+        if (packet.protocol == TcpSegment.PROTOCOL) {
+            if (TcpSegment.parse(packet.payload) instanceof TcpSegment segment && sound(packet, segment)) {
+                segment(packet, segment);
+            }
+        } else if (packet.protocol == (packet.source.isV6() ? IpPacket.PROTOCOL_ICMPV6 : IpPacket.PROTOCOL_ICMP)) {
+            IcmpMessage.parse(packet.source.isV6(), packet.payload)
+                    .filter(message -> checksumHolds(packet))
+                    .ifPresent(message -> icmp(packet, message));
+        }
+    }
+
+    private void segment(Received packet, TcpSegment segment) {
+        FourTuple flow = new FourTuple(
+                new TransportAddress(packet.destination, segment.destinationPort()),
+                new TransportAddress(packet.source, segment.sourcePort()));
+        Optional.ofNullable(flows.get(flow)).ifPresent(entry -> {
+            entry.walk.segment(segment, packet.hopLimit, packet.nanos);
+            taken(packet, entry);
+        });
+    }
+
+    /** A segment from this machine may hold the sum over the pseudo header alone, for an interface to fill in. */
+    private static boolean sound(Received packet, TcpSegment segment) {
+        if (Checksums.withPseudoHeader(packet.source, packet.destination, TcpSegment.PROTOCOL, packet.payload) == 0) {
+            return true;
+        }
+        long pseudo = Checksums.sum(Checksums.sum(0, packet.source.bytes()), packet.destination.bytes())
+                + TcpSegment.PROTOCOL
+                + packet.payload.length();
+        return segment.checksum() == (Checksums.fold(pseudo) ^ 0xffff);
+    }
+
+    private static boolean checksumHolds(Received packet) {
+        return packet.source.isV6()
+                ? Checksums.withPseudoHeader(
+                                packet.source, packet.destination, IpPacket.PROTOCOL_ICMPV6, packet.payload)
+                        == 0
+                : Checksums.of(packet.payload) == 0;
+    }
+
+    private void icmp(Received packet, IcmpMessage message) {
+        if (message.isTimeExceeded() || message.isUnreachable()) {
+            QuotedPacket.parse(message.body())
+                    .ifPresent(quote -> find(quote).ifPresent(entry -> {
+                        entry.walk.quoted(quote, packet.source, message, packet.nanos);
+                        taken(packet, entry);
+                    }));
+            return;
+        }
+        for (Entry entry : List.copyOf(entries)) {
+            if (entry.walk.maker() instanceof EchoMaker echo
+                    && packet.source.equals(echo.destination())
+                    && echo.idOf(message).isPresent()) {
+                entry.walk.echoed(echo.idOf(message).getAsInt(), packet.nanos);
+                taken(packet, entry);
+            }
+        }
+    }
+
+    private Optional<Entry> find(QuotedPacket quote) {
+        return entries.stream().filter(entry -> entry.walk.maker().owns(quote)).findFirst();
+    }
+}

@@ -1,0 +1,291 @@
+package org.mpcap.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.stack.CapableReply;
+import org.mpcap.wire.TcpSegment;
+
+/** Draws the answer from what was seen. Says so where what was seen does not suffice, rather than guess. */
+final class TraceDecision {
+    private final Observations seen;
+    private final List<String> notes = new ArrayList<>();
+
+    private TraceDecision(Observations seen) {
+        this.seen = seen;
+    }
+
+    static TraceAnswer of(Observations seen) {
+        return new TraceDecision(seen).decide();
+    }
+
+    private TraceAnswer decide() {
+        Optional<TcpSegment> capable = seen.capable().answer().map(TtlReply.Segment::segment);
+        Optional<TcpSegment> plain = seen.plain().answer().map(TtlReply.Segment::segment);
+        boolean capableOpen = capable.filter(TraceDecision::accepts).isPresent();
+        boolean plainOpen = plain.filter(TraceDecision::accepts).isPresent();
+        if (!capableOpen && !plainOpen) {
+            return neitherAccepted(capable.isPresent(), plain.isPresent());
+        }
+        if (!capableOpen) {
+            return onlyPlainAnswered(capable.isPresent());
+        }
+        return answered();
+    }
+
+    private static boolean accepts(TcpSegment segment) {
+        return segment.has(TcpSegment.SYN | TcpSegment.ACK);
+    }
+
+    private TraceAnswer neitherAccepted(boolean capableReset, boolean plainReset) {
+        if (plainReset) {
+            return answer(
+                    TraceVerdict.CLOSED,
+                    "the port is closed: "
+                            + (capableReset
+                                    ? "SYNs are reset, with MP_CAPABLE and without"
+                                    : "plain SYNs are reset, those with MP_CAPABLE get no answer"));
+        }
+        if (capableReset) {
+            return undecided("SYNs with MP_CAPABLE are reset, and plain ones get no answer");
+        }
+        Optional<IcmpRefusal> refusal = seen.plain().refusal().or(seen.capable()::refusal);
+        if (refusal.isPresent()) {
+            return answer(
+                    TraceVerdict.UNREACHABLE,
+                    "unreachable: " + refusal.get().from() + " at hop "
+                            + refusal.get().hopLimit() + " answers "
+                            + refusal.get().message().describe());
+        }
+        int last = Math.max(seen.capable().lastAnswered(), seen.plain().lastAnswered());
+        return undecided("nobody answers for the server, not even to a plain SYN; "
+                + (last == 0 ? "no router answers either" : "the last router that answers is hop " + last));
+    }
+
+    private TraceAnswer onlyPlainAnswered(boolean reset) {
+        Optional<HopView> touched = seen.capable().firstTouched();
+        if (touched.isPresent() && touched.get().sight() == OptionState.CHANGED) {
+            return answer(
+                    TraceVerdict.CHANGED,
+                    changed(touched.get()) + "; SYNs so changed are " + (reset ? "reset" : "not answered")
+                            + ", plain ones are accepted");
+        }
+        touched.ifPresent(hop -> notes.add("before that, " + touchedWords(hop)));
+        int last = seen.capable().lastAnswered();
+        OptionalInt end =
+                seen.deadHop().isPresent() ? seen.deadHop() : seen.plain().distance();
+        String where = "between " + hop(last) + " and " + farEnd(end);
+        if (reset) {
+            return answer(
+                    TraceVerdict.REFUSED,
+                    "refused: SYNs with MP_CAPABLE are reset " + where + "; plain ones are accepted");
+        }
+        Optional<IcmpRefusal> refusal = seen.capable().refusal();
+        if (refusal.isPresent()) {
+            return answer(
+                    TraceVerdict.REFUSED,
+                    "refused: SYNs with MP_CAPABLE are rejected by hop "
+                            + refusal.get().hopLimit() + " ("
+                            + refusal.get().from() + ", "
+                            + refusal.get().message().describe() + "); plain ones are accepted");
+        }
+        boolean comesThrough = seen.plain().distance().isPresent()
+                && last > 0
+                && last == seen.plain().distance().getAsInt() - 1;
+        return answer(
+                TraceVerdict.DROPPED,
+                comesThrough
+                        ? "dropped: SYNs with MP_CAPABLE, or their answers, die behind " + hop(last)
+                                + ", the last router; plain ones pass"
+                        : "dropped: SYNs with MP_CAPABLE die " + where + "; plain ones pass");
+    }
+
+    private TraceAnswer answered() {
+        CapableReply reply = seen.reply().orElse(new CapableReply.Plain());
+        int distance = seen.capable().distance().orElse(0);
+        boolean early = seen.inFront() || earlierThanPlain();
+        if (reply instanceof CapableReply.Mirrored mirrored) {
+            return mirrored(mirrored, early, distance);
+        }
+        Optional<HopView> touched = seen.capable().firstTouched();
+        if (early) {
+            touched.ifPresent(hop -> notes.add("before that, " + touchedWords(hop)));
+            OptionalInt server = seen.hostDistance().isPresent()
+                    ? seen.hostDistance()
+                    : seen.plain().distance();
+            String behind = server.isPresent() && server.getAsInt() > distance
+                    ? "; the server itself is " + hop(server.getAsInt())
+                    : "; the server lies behind it";
+            return answer(
+                    TraceVerdict.PROXY,
+                    "answered by a proxy at " + hop(distance) + ", before the server (" + words(reply) + ")" + behind);
+        }
+        if (touched.isPresent() && touched.get().sight() == OptionState.CHANGED) {
+            return answer(TraceVerdict.CHANGED, changed(touched.get()));
+        }
+        if (reply instanceof CapableReply.Agreed) {
+            touched.ifPresent(hop -> notes.add("yet " + touchedWords(hop)));
+            if (!seen.hostReached()) {
+                notes.add("closed port and echo request do not tell whether " + hop(distance)
+                        + " is the server itself or someone in its place");
+            }
+            boolean nothingBefore = distance > 1 && seen.capable().hops().isEmpty();
+            return answer(
+                    TraceVerdict.CLEAN,
+                    "clean: MP_CAPABLE reached the server at " + hop(distance) + (nothingBefore ? " or before" : "")
+                            + " and its answer came back");
+        }
+        if (touched.isPresent()) {
+            return answer(
+                    TraceVerdict.STRIPPED_OUT,
+                    "stripped on the way out between " + hop(seen.capable().lastIntact()) + " and "
+                            + hop(touched.get().hop()));
+        }
+        if (reply instanceof CapableReply.OtherVersion other) {
+            return otherVersion(other.version());
+        }
+        if (reply instanceof CapableReply.Malformed malformed) {
+            return answer(
+                    TraceVerdict.CHANGED,
+                    "changed: the answer's option is not valid (" + malformed.what()
+                            + "); the server or a box on the way back made it so");
+        }
+        return plainAnswer(distance);
+    }
+
+    private boolean earlierThanPlain() {
+        // Distances alone may differ through loss; a router that answers there is proof.
+        OptionalInt distance = seen.capable().distance();
+        return distance.isPresent()
+                && seen.plain()
+                        .at(distance.getAsInt())
+                        .filter(hop -> hop.answered() > 0)
+                        .isPresent();
+    }
+
+    private TraceAnswer mirrored(CapableReply.Mirrored how, boolean early, int distance) {
+        if (early) {
+            return answer(TraceVerdict.MIRRORED, "mirrored by " + hop(distance) + ", before the server: " + how.what());
+        }
+        if (seen.mirrorHop().isPresent()) {
+            int hop = seen.mirrorHop().getAsInt();
+            return answer(
+                    TraceVerdict.MIRRORED,
+                    "mirrored by a box between " + hop(hop - 1) + " and " + hop(hop) + ": " + how.what());
+        }
+        return answer(
+                TraceVerdict.MIRRORED,
+                distance == 1
+                        ? "mirrored by the server: " + how.what()
+                        : "mirrored by the server, or by a box that copies from the SYN it passes on: " + how.what());
+    }
+
+    private TraceAnswer plainAnswer(int distance) {
+        if (seen.otherReply().orElse(new CapableReply.Plain()) instanceof CapableReply.Agreed) {
+            return otherVersion(seen.version() == MptcpVersion.V1 ? 0 : 1);
+        }
+        int intact = seen.capable().lastIntact();
+        boolean wholeWaySeen = intact >= distance - 1;
+        String gap =
+                intact == 0 ? "no router shows the option" : "no router behind hop " + intact + " shows the option";
+        return switch (seen.join()) {
+            case RESET -> speaksMptcp(intact, wholeWaySeen, gap);
+            case SYN_ACK -> speaksPlain(intact, wholeWaySeen, gap);
+            case NOT_ASKED, NONE ->
+                undecided("the SYN/ACK comes without MP_CAPABLE, and an MP_JOIN with a random token gets no answer that"
+                        + " would tell whether the server speaks MPTCP");
+        };
+    }
+
+    private TraceAnswer speaksMptcp(int intact, boolean wholeWaySeen, String gap) {
+        if (!wholeWaySeen) {
+            return undecided("the server speaks MPTCP, for it resets an MP_JOIN with a random token, but " + gap
+                    + ": MP_CAPABLE may be stripped on the way out or on the way back");
+        }
+        notes.add("a box that strips it between the last router and the server's TCP would look the same");
+        return answer(
+                TraceVerdict.STRIPPED_BACK,
+                "stripped on the way back: MP_CAPABLE came intact as far as " + lastRouter(intact)
+                        + ", and the server resets an MP_JOIN with a random token, as only MPTCP does, but its"
+                        + " SYN/ACK arrives without MP_CAPABLE");
+    }
+
+    private TraceAnswer speaksPlain(int intact, boolean wholeWaySeen, String gap) {
+        if (!wholeWaySeen) {
+            return undecided("the server answers as plain TCP, but " + gap
+                    + ": it may be stripped there, or the server may not speak MPTCP");
+        }
+        notes.add("a box between the last router and the server's TCP would look the same");
+        return answer(
+                TraceVerdict.PLAIN_SERVER,
+                "the server speaks plain TCP: MP_CAPABLE came intact as far as " + lastRouter(intact)
+                        + ", and an MP_JOIN with a random token gets a SYN/ACK");
+    }
+
+    private TraceAnswer otherVersion(int version) {
+        return answer(
+                TraceVerdict.OTHER_VERSION,
+                "the server speaks another version: v" + version + ", not v"
+                        + seen.version().number());
+    }
+
+    private static String lastRouter(int intact) {
+        return intact == 0 ? "the server's link" : "hop " + intact + ", the last router";
+    }
+
+    private static String words(CapableReply reply) {
+        if (reply instanceof CapableReply.Agreed) {
+            return "it speaks MPTCP";
+        }
+        if (reply instanceof CapableReply.Plain) {
+            return "without MP_CAPABLE";
+        }
+        if (reply instanceof CapableReply.OtherVersion other) {
+            return "with MP_CAPABLE of v" + other.version();
+        }
+        return reply instanceof CapableReply.Malformed malformed ? malformed.what() : "with our own option";
+    }
+
+    private String changed(HopView hop) {
+        QuoteComparison comparison = hop.quote().orElseThrow().comparison();
+        String values = comparison.changes().stream()
+                .filter(change -> change.field() == HeaderField.MPTCP)
+                .map(change -> change.sent() + " > " + change.seen())
+                .findFirst()
+                .orElse("");
+        return "changed between " + hop(seen.capable().lastIntact()) + " and " + hop(hop.hop()) + ": "
+                + (comparison.optionBytes().size() == 1 ? "byte " : "bytes ")
+                + String.join(
+                        ", ",
+                        comparison.optionBytes().stream().map(Object::toString).toList())
+                + " of the option, " + values;
+    }
+
+    private String touchedWords(HopView hop) {
+        return hop.sight() == OptionState.CHANGED
+                ? "MP_CAPABLE is " + changed(hop)
+                : "hop " + hop.hop() + " quotes the SYN without MP_CAPABLE";
+    }
+
+    private static String hop(int number) {
+        return number == 0 ? "this host" : "hop " + number;
+    }
+
+    private String farEnd(OptionalInt end) {
+        if (end.isEmpty()) {
+            return "the server";
+        }
+        boolean server = end.equals(seen.plain().distance());
+        return server ? "the server (hop " + end.getAsInt() + ")" : "hop " + end.getAsInt();
+    }
+
+    private TraceAnswer undecided(String why) {
+        return answer(TraceVerdict.UNDECIDED, "not decidable: " + why);
+    }
+
+    private TraceAnswer answer(TraceVerdict verdict, String sentence) {
+        return new TraceAnswer(verdict, sentence, notes);
+    }
+}

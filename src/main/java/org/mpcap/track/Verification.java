@@ -1,0 +1,41 @@
+package org.mpcap.track;
+
+/** What can be verified about a connection from its packets. */
+public enum Verification {
+    /** The third ACK repeats both keys of the handshake. */
+    HANDSHAKE_KEYS("keys in the third ACK", "3.1"),
+    /** The listener's key is not the initiator's own come back. */
+    MIRRORED_KEY("listener's own key", "3.1"),
+    /** The token in an MP_JOIN SYN names a connection. */
+    JOIN_TOKEN("token of MP_JOIN", "3.2"),
+    /** The listener's truncated HMAC in the MP_JOIN SYN/ACK. */
+    JOIN_SYN_ACK_HMAC("HMAC of the MP_JOIN SYN/ACK", "3.2"),
+    /** The initiator's HMAC in the MP_JOIN ACK. */
+    JOIN_ACK_HMAC("HMAC of the MP_JOIN ACK", "3.2"),
+    /** The HMAC of ADD_ADDR (v1). */
+    ADD_ADDR_HMAC("HMAC of ADD_ADDR", "3.4.1"),
+    /** The first data sequence number is IDSN + 1. */
+    FIRST_DSN("first data sequence number", "3.1"),
+    /** The checksum of a mapping against its payload. */
+    DSS_CHECKSUM("DSS checksum", "3.3.1"),
+    /** The key in MP_FASTCLOSE is the receiver's. */
+    FASTCLOSE_KEY("key in MP_FASTCLOSE", "3.5");
+
+    private final String words;
+    private final String section;
+
+    Verification(String words, String section) {
+        this.words = words;
+        this.section = section;
+    }
+
+    /** What is compared, in words. */
+    public String words() {
+        return words;
+    }
+
+    /** Where the rule is written for a version of MPTCP: both documents number these sections alike. */
+    public String section(int version) {
+        return (version == 0 ? "RFC 6824 " : "RFC 8684 ") + section;
+    }
+}
