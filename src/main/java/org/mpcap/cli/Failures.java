@@ -6,8 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import org.mpcap.host.HostException;
-import org.mpcap.link.LinkException;
+import org.mpcap.UserError;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -36,8 +35,12 @@ final class Failures {
 
     /** The exit code of a command that ended with this exception. */
     static ExitCode exitCode(Throwable failure) {
-        if (failure instanceof LinkException || failure instanceof HostException || failure instanceof CannotRun) {
-            return ExitCode.CANNOT_RUN;
+        if (failure instanceof UserError error) {
+            return switch (error.kind()) {
+                case USAGE -> ExitCode.USAGE;
+                case CANNOT_RUN -> ExitCode.CANNOT_RUN;
+                case FILE -> ExitCode.INPUT_OUTPUT;
+            };
         }
         return failure instanceof IOException || failure instanceof UncheckedIOException
                 ? ExitCode.INPUT_OUTPUT
@@ -46,8 +49,10 @@ final class Failures {
 
     /** The line for a command that ended with this exception. */
     static String describe(String commandName, Throwable failure) {
+        if (failure instanceof UserError) {
+            return commandName + ": " + oneLine(failure.getMessage());
+        }
         String what = switch (exitCode(failure)) {
-            case CANNOT_RUN -> oneLine(failure.getMessage());
             case INPUT_OUTPUT ->
                 describe(
                         failure instanceof UncheckedIOException unchecked

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.mpcap.UserError;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ServerNeed;
 import org.mpcap.conformance.ServerUnderTest;
@@ -65,7 +66,7 @@ final class InteropExport implements InteropSite.Work {
             why = Optional.of("it sends nothing of its own");
         }
         if (why.isPresent()) {
-            throw new CannotRun(
+            throw UserError.cannotRun(
                     "cannot export " + check.id() + " from " + place.target().text() + ": " + why.get());
         }
         PrintWriter out = main.streams().out();

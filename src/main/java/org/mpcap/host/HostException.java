@@ -1,7 +1,9 @@
 package org.mpcap.host;
 
+import org.mpcap.UserError;
+
 /** Something the host lacks or refuses; the message says what, where and the cure. */
-public final class HostException extends RuntimeException {
+public final class HostException extends UserError {
     private static final long serialVersionUID = 1L;
 
     /** Why. */
@@ -36,7 +38,7 @@ public final class HostException extends RuntimeException {
 
     /** A failure with a message fit for the user. */
     public HostException(Reason reason, String message) {
-        super(message);
+        super(Kind.CANNOT_RUN, message);
         this.reason = reason;
     }
 

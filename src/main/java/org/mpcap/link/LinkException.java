@@ -1,7 +1,9 @@
 package org.mpcap.link;
 
+import org.mpcap.UserError;
+
 /** A link that cannot be opened or used; the message says what, where and the cure. */
-public final class LinkException extends RuntimeException {
+public final class LinkException extends UserError {
     private static final long serialVersionUID = 1L;
 
     /** Why. */
@@ -24,7 +26,7 @@ public final class LinkException extends RuntimeException {
 
     /** A failure with a message fit for the user. */
     public LinkException(Reason reason, String message) {
-        super(message);
+        super(Kind.CANNOT_RUN, message);
         this.reason = reason;
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mpcap.UserError;
 import org.mpcap.link.LinkException;
 
 /** What all commands share: help, errors, exit codes, colour. */
@@ -129,7 +130,7 @@ class MainTest {
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err()).isEqualToIgnoringNewLines("mpcap token: no CAP_NET_RAW on eth0: run as root");
-        assertThat(tokenWith(new CannotRun("no nft")).exitCode()).isEqualTo(3);
+        assertThat(tokenWith(UserError.cannotRun("no nft")).exitCode()).isEqualTo(3);
     }
 
     @Test
