@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.mpcap.Target;
+import org.mpcap.cli.shared.Interruption;
 import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.Way;

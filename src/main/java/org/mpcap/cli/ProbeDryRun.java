@@ -7,6 +7,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.mpcap.Target;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.SegmentLog;
+import org.mpcap.cli.shared.TargetAddresses;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.Key;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.Link;
@@ -24,7 +29,7 @@ import org.mpcap.wire.TransportAddress;
 
 /** Shows the SYNs that {@code mpcap probe} would send, over a link that sends nothing. */
 record ProbeDryRun(
-        Main main,
+        Terminal main,
         TargetAddresses addresses,
         ProbeOptions options,
         HostNetwork.Settings settings,

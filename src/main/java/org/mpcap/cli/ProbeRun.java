@@ -14,6 +14,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Interruption;
+import org.mpcap.cli.shared.TargetAddresses;
 import org.mpcap.crypto.Key;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
@@ -248,7 +253,7 @@ final class ProbeRun {
                 && (link.reason() == LinkException.Reason.LINK_TYPE
                         || link.reason() == LinkException.Reason.INTERFACE_DOWN)) {
             failures.put(target.text(), ExitCode.CANNOT_RUN);
-        } else if (cause instanceof TargetAddresses.UnknownHost) {
+        } else if (isUnknownHost(cause)) {
             failures.put(target.text(), ExitCode.USAGE);
         } else {
             prober.fail(cause);
@@ -270,5 +275,9 @@ final class ProbeRun {
                     port.ifPresent(ports::add);
                     return port;
                 }));
+    }
+
+    private static boolean isUnknownHost(Throwable cause) {
+        return cause instanceof UserError error && error.kind() == UserError.Kind.USAGE;
     }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.host.BacklogDrops;
 import org.mpcap.host.HostNetwork;
@@ -37,7 +39,7 @@ final class ScanRun {
     private static final long TICK_MILLIS = 250;
     private static final int HOP_LIMIT = 64;
 
-    private final Main main;
+    private final Terminal main;
     private final ScanPlan plan;
     private final ScanCounters counters = new ScanCounters();
     private final SecureRandom random = new SecureRandom();
@@ -48,7 +50,7 @@ final class ScanRun {
     private final long start;
     private volatile boolean interrupted;
 
-    ScanRun(Main main, ScanPlan plan) throws IOException {
+    ScanRun(Terminal main, ScanPlan plan) throws IOException {
         this.main = main;
         this.plan = plan;
         Optional<ScanCheckpoint> earlier = resumed();

@@ -15,6 +15,13 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Interruption;
+import org.mpcap.cli.shared.TargetAddresses;
+import org.mpcap.cli.shared.TargetOptions;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
@@ -39,7 +46,7 @@ final class TraceRun {
     private static final int SECRET_LENGTH = 16;
     private static final int WALKS_AT_ONCE = 8;
 
-    private final Main main;
+    private final Terminal main;
     private final Queue<Target> waiting;
     private final TargetOptions where;
     private final TargetAddresses addresses;
@@ -59,7 +66,7 @@ final class TraceRun {
     private int failures;
 
     TraceRun(
-            Main main,
+            Terminal main,
             List<Target> targets,
             TargetOptions where,
             TraceOptions options,
@@ -199,7 +206,7 @@ final class TraceRun {
     private void failed(
             TraceContext context, LiveEventLoop eventLoop, HostNetwork network, Target target, Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        boolean ofTarget = cause instanceof TargetAddresses.UnknownHost
+        boolean ofTarget = isUnknownHost(cause)
                 || cause instanceof TraceRoute.NoSourcePort
                 || (cause instanceof HostException host && host.reason() != HostException.Reason.NO_PRIVILEGE)
                 || (cause instanceof LinkException link
@@ -211,9 +218,13 @@ final class TraceRun {
         }
         results++;
         failures++;
-        failure = cause instanceof TargetAddresses.UnknownHost ? ExitCode.USAGE : ExitCode.CANNOT_RUN;
+        failure = isUnknownHost(cause) ? ExitCode.USAGE : ExitCode.CANNOT_RUN;
         printer.failed(target.text(), cause.getMessage());
         running--;
         fill(context, eventLoop, network);
+    }
+
+    private static boolean isUnknownHost(Throwable cause) {
+        return cause instanceof UserError error && error.kind() == UserError.Kind.USAGE;
     }
 }

@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.shared;
 
 import java.io.BufferedWriter;
 import java.io.FilterOutputStream;
@@ -63,7 +63,7 @@ public final class Streams {
     }
 
     /** Writes out what is held back, and tells the first failure there ever was on standard output. */
-    Optional<IOException> flush() {
+    public Optional<IOException> flush() {
         out.flush();
         err.flush();
         return Optional.ofNullable(sink.failure);
