@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.mpcap.Target;
@@ -15,6 +14,7 @@ import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.Key;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.Link;
+import org.mpcap.link.PortLeases;
 import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.network.SilentLink;
@@ -65,7 +65,8 @@ record ProbeDryRun(
             path = org.mpcap.link.NetworkPath.raw(
                     sink, network.plan(address.address()).source(), address.address());
         }
-        ProbeRoute route = new ProbeRoute(address, path, path, over -> OptionalInt.of(network.unguardedPort()));
+        PortLeases ports = new PortLeases(over -> network.unguardedLease());
+        ProbeRoute route = new ProbeRoute(address, path, path, ports::take);
         options.versions().forEach(version -> {
             FourTuple flow = route.flow().orElseThrow();
             CapableOpen.preview(

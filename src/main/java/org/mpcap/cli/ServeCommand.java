@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.mpcap.Target;
@@ -22,6 +21,7 @@ import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.host.ListeningNetwork;
+import org.mpcap.link.Completion;
 import org.mpcap.link.Link;
 import org.mpcap.link.LiveEventLoop;
 import org.mpcap.link.Recording;
@@ -121,7 +121,7 @@ final class ServeCommand implements Callable<ExitCode> {
                 announce(versions, addresses(places));
                 Interruption interruption = new Interruption(() -> interrupted(eventLoop, listener, counters));
                 try {
-                    await(end);
+                    Completion.await(end);
                 } finally {
                     interruption.over();
                 }
@@ -251,21 +251,7 @@ final class ServeCommand implements Callable<ExitCode> {
                     ready.completeExceptionally(failure);
                 }
             }));
-            await(CompletableFuture.anyOf(ready, end));
-        }
-    }
-
-    private static void await(CompletableFuture<?> done) throws InterruptedException {
-        try {
-            done.get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() instanceof java.util.concurrent.CompletionException wrapped
-                    ? wrapped.getCause()
-                    : e.getCause();
-            if (cause instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(cause);
+            Completion.await(CompletableFuture.anyOf(ready, end));
         }
     }
 

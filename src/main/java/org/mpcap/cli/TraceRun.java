@@ -24,9 +24,10 @@ import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
-import org.mpcap.link.LeasedPorts;
+import org.mpcap.link.Completion;
 import org.mpcap.link.LinkException;
 import org.mpcap.link.LiveEventLoop;
+import org.mpcap.link.PortLeases;
 import org.mpcap.link.Recording;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.PacketText;
@@ -100,7 +101,7 @@ final class TraceRun {
                 Interruption interruption = new Interruption(() -> interrupted(network));
                 eventLoop.execute(() -> fill(context, eventLoop, network));
                 try {
-                    await();
+                    Completion.await(finished);
                 } finally {
                     interruption.over();
                 }
@@ -119,17 +120,6 @@ final class TraceRun {
             return failure;
         }
         return clean == total ? ExitCode.SUCCESS : ExitCode.NOT_ALL;
-    }
-
-    private void await() throws InterruptedException {
-        try {
-            finished.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     private void interrupted(HostNetwork network) {
@@ -162,14 +152,12 @@ final class TraceRun {
     }
 
     private void launch(TraceContext context, LiveEventLoop eventLoop, HostNetwork network, Target target) {
-        LeasedPorts ports = new LeasedPorts();
+        PortLeases ports = new PortLeases(network::lease);
         CompletableFuture.supplyAsync(() -> addresses.of(target))
                 .thenComposeAsync(
                         address -> network.to(address, Optional.empty())
-                                .thenApply(way -> new TraceRoute(
-                                        new TransportAddress(address, target.port()),
-                                        way.path(),
-                                        () -> ports.add(network.lease(way)))),
+                                .thenApply(path -> new TraceRoute(
+                                        new TransportAddress(address, target.port()), path, () -> ports.take(path))),
                         eventLoop::execute)
                 .thenAccept(route -> Tracer.start(context, options, route, result -> {
                     ports.close();
