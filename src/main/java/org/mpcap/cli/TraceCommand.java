@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.report.OutputFormat;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.trace.TraceOptions;
 import org.mpcap.wire.Bytes;
 import picocli.CommandLine.ArgGroup;
