@@ -16,13 +16,12 @@ import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.Completion;
 import org.mpcap.link.NetworkPath;
-import org.mpcap.link.PortLease;
 import org.mpcap.link.PortLeases;
 import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EmbeddedServer;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.mpcap.Target;
 import org.mpcap.UserError;
 import org.mpcap.cli.shared.ExitCode;
