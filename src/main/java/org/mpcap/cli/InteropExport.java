@@ -19,7 +19,7 @@ final class InteropExport implements InteropSite.Work {
     private final Main main;
     private final InteropSite place;
     private final ConformanceCheck check;
-    private Optional<SingleScript> solo = Optional.empty();
+    private Optional<SingleScript> single = Optional.empty();
     private Optional<CraftExporter> exporter = Optional.empty();
     private Optional<String> why = Optional.empty();
 
@@ -47,7 +47,7 @@ final class InteropExport implements InteropSite.Work {
                 new CraftExporter(site, () -> site.stack().eventLoop().nanos());
         SingleScript run = new SingleScript(site, version, place.seed(), writer);
         exporter = Optional.of(writer);
-        solo = Optional.of(run);
+        single = Optional.of(run);
         run.start("export", check.script(), thrown -> {
             why = thrown.map(RuntimeException::getMessage).or(writer::beyond);
             finished.run();
@@ -56,7 +56,7 @@ final class InteropExport implements InteropSite.Work {
 
     @Override
     public void stop() {
-        solo.ifPresent(SingleScript::interrupt);
+        single.ifPresent(SingleScript::interrupt);
     }
 
     @Override
