@@ -119,7 +119,7 @@ final class AnalyzeCommand implements Callable<ExitCode> {
                             analysis -> {
                                 analysis.run(trace, progress, stopped::get);
                                 progress.clear();
-                                return stopped.get() ? List.of("interrupted before the end") : trace.complaints();
+                                return stopped.get() ? List.of("interrupted before the end") : trace.errors();
                             },
                             settings,
                             wanted));
@@ -204,12 +204,12 @@ final class AnalyzeCommand implements Callable<ExitCode> {
             try {
                 trace.add(() -> CaptureReader.open(main.streams().in(), "standard input"), false);
             } catch (CaptureException e) {
-                run.complain(e.getMessage());
+                run.report(e.getMessage());
             }
             return new CaptureFiles(trace, List.of(), 0);
         }
         CaptureFiles opened = CaptureFiles.open(files.stream().map(Path::of).toList());
-        opened.complaints().forEach(run::complain);
+        opened.errors().forEach(run::report);
         return opened;
     }
 

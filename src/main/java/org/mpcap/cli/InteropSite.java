@@ -12,10 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.mpcap.UserError;
 import org.mpcap.conformance.ServerUnderTest;
+import org.mpcap.host.GuardedPath;
 import org.mpcap.host.HostNetwork;
-import org.mpcap.host.HostNetwork.Way;
 import org.mpcap.link.NetworkPath;
+import org.mpcap.link.PortLease;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EmbeddedServer;
 import org.mpcap.stack.Counters;
@@ -163,17 +165,23 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
     }
 
     private CompletableFuture<ServerUnderTest> sites(
-            LiveSession session, TransportAddress address, Map<IpAddress, Way> ways) {
+            LiveSession session, TransportAddress address, Map<IpAddress, GuardedPath> ways) {
         HostNetwork network = session.network();
         ServerUnderTest.Ports ports = new ServerUnderTest.Ports() {
+            private final Map<Integer, PortLease> leases = new HashMap<>();
+
             @Override
             public int take(NetworkPath path) {
-                return network.takePort(ways.get(path.source()).guard());
+                PortLease lease = network.lease(ways.get(path.source()))
+                        .orElseThrow(() -> UserError.cannotRun(
+                                "no source port is free: end what holds them, 'ss -tan' lists them"));
+                leases.put(lease.port(), lease);
+                return lease.port();
             }
 
             @Override
             public void release(NetworkPath path, int port) {
-                network.releasePort(port);
+                Optional.ofNullable(leases.remove(port)).ifPresent(PortLease::close);
             }
         };
         return CompletableFuture.supplyAsync(() -> 0, session.eventLoop()::execute)
@@ -186,7 +194,7 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
     }
 
     private static CompletableFuture<NetworkPath> way(
-            HostNetwork network, IpAddress to, Optional<IpAddress> source, Map<IpAddress, Way> ways) {
+            HostNetwork network, IpAddress to, Optional<IpAddress> source, Map<IpAddress, GuardedPath> ways) {
         return network.to(to, source).thenApply(way -> {
             ways.put(way.path().source(), way);
             return way.path();

@@ -58,7 +58,7 @@ record ProbeDryRun(
             path = org.mpcap.link.NetworkPath.raw(
                     sink, network.plan(address.address()).source(), address.address());
         }
-        ProbeRoute route = new ProbeRoute(address, path, path, over -> OptionalInt.of(network.anyPort()));
+        ProbeRoute route = new ProbeRoute(address, path, path, over -> OptionalInt.of(network.unguardedPort()));
         options.versions().forEach(version -> {
             FourTuple flow = route.flow().orElseThrow();
             CapableOpen.preview(

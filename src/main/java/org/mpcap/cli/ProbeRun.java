@@ -1,12 +1,10 @@
 package org.mpcap.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -15,9 +13,10 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.mpcap.crypto.Key;
+import org.mpcap.host.GuardedPath;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
-import org.mpcap.host.HostNetwork.Way;
+import org.mpcap.link.LeasedPorts;
 import org.mpcap.link.Link;
 import org.mpcap.link.LinkException;
 import org.mpcap.probe.AdoptProbe;
@@ -203,10 +202,10 @@ final class ProbeRun {
 
     private void launch(
             LiveSession session, ProbeContext context, Target target, Prober prober, Consumer<ProbeResult> done) {
-        List<Integer> ports = new ArrayList<>();
+        LeasedPorts ports = new LeasedPorts();
         boolean exposed = !session.network().escalated();
         Consumer<ProbeResult> ended = result -> {
-            ports.forEach(session.network()::releasePort);
+            ports.close();
             if (result.verdict() != ProbeVerdict.PROVEN
                     && exposed
                     && session.network().escalate()) {
@@ -222,7 +221,7 @@ final class ProbeRun {
                 .thenAccept(route -> start(context, target, route, ended))
                 .exceptionally(failure -> {
                     session.eventLoop().execute(() -> {
-                        ports.forEach(session.network()::releasePort);
+                        ports.close();
                         failed(target, failure, prober, done);
                     });
                     return null;
@@ -256,18 +255,18 @@ final class ProbeRun {
         done.accept(ProbeResult.failed(target.text(), Optional.empty(), cause.getMessage()));
     }
 
-    private CompletableFuture<ProbeRoute> route(LiveSession session, TransportAddress target, List<Integer> ports) {
+    private CompletableFuture<ProbeRoute> route(LiveSession session, TransportAddress target, LeasedPorts ports) {
         HostNetwork network = session.network();
-        CompletableFuture<Way> first = network.to(target.address(), Optional.empty());
-        CompletableFuture<Way> second = question.joinSource.isPresent()
+        CompletableFuture<GuardedPath> first = network.to(target.address(), Optional.empty());
+        CompletableFuture<GuardedPath> second = question.joinSource.isPresent()
                 ? first.thenCompose(way -> network.to(target.address(), question.joinSource))
                 : first;
         return first.thenCombine(
                 second,
-                (way, joinWay) -> new ProbeRoute(target, way.path(), joinWay.path(), over -> {
-                    OptionalInt port = network.freePort(over.equals(joinWay.path()) ? joinWay.guard() : way.guard());
-                    port.ifPresent(ports::add);
-                    return port;
-                }));
+                (way, joinWay) -> new ProbeRoute(
+                        target,
+                        way.path(),
+                        joinWay.path(),
+                        over -> ports.add(network.lease(over.equals(joinWay.path()) ? joinWay : way))));
     }
 }

@@ -6,19 +6,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.mpcap.host.GuardedPath;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
-import org.mpcap.host.HostNetwork.Way;
 import org.mpcap.host.Interfaces;
 import org.mpcap.host.NetworkDevice;
 import org.mpcap.host.PathFinder;
+import org.mpcap.link.LeasedPorts;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.scan.AddressRange;
@@ -37,7 +37,7 @@ final class ScanRoutes {
     private final HostNetwork network;
     private final ScanPlan plan;
     private final NetworkDevice device;
-    private final Map<Boolean, Way> ways = new HashMap<>();
+    private final Map<Boolean, GuardedPath> ways = new HashMap<>();
     private final Map<Boolean, IpAddress> gateways = new HashMap<>();
     private final List<IpAddress> sources = new ArrayList<>();
 
@@ -159,7 +159,7 @@ final class ScanRoutes {
 
     private void add(LiveSession session, PathFinder.Hop hop) throws InterruptedException {
         IpAddress target = hop.target();
-        CompletableFuture<Way> found = new CompletableFuture<>();
+        CompletableFuture<GuardedPath> found = new CompletableFuture<>();
         session.eventLoop()
                 .execute(() -> wayTo(target).whenComplete((way, failure) -> {
                     if (failure == null) {
@@ -182,7 +182,7 @@ final class ScanRoutes {
         }
     }
 
-    private CompletableFuture<Way> wayTo(IpAddress target) {
+    private CompletableFuture<GuardedPath> wayTo(IpAddress target) {
         if (plan.targets().survey().isNear(target)) {
             // Each frame gets the Ethernet address of its own target.
             return network.through(target, MacAddress.ZERO);
@@ -218,7 +218,7 @@ final class ScanRoutes {
 
     /** The link header of a family's frames; empty on links without one, and for a family without targets. */
     Bytes header(boolean v6) {
-        Optional<Way> way = Optional.ofNullable(ways.get(v6));
+        Optional<GuardedPath> way = Optional.ofNullable(ways.get(v6));
         if (way.isPresent()) {
             return way.get().path().header();
         }
@@ -254,18 +254,14 @@ final class ScanRoutes {
      */
     ProofPool.Routes routes(Function<IpAddress, Optional<MacAddress>> neighbours) {
         return new ProofPool.Routes() {
-            private final Map<ProbeRoute, List<Integer>> taken = new HashMap<>();
+            private final Map<ProbeRoute, LeasedPorts> taken = new HashMap<>();
 
             @Override
             public ProbeRoute open(TransportAddress target) {
-                Way way = ways.get(target.address().isV6());
+                GuardedPath way = ways.get(target.address().isV6());
                 NetworkPath path = path(way.path(), target.address());
-                List<Integer> ports = new ArrayList<>();
-                ProbeRoute route = new ProbeRoute(target, path, path, over -> {
-                    OptionalInt port = network.freePort(way.guard());
-                    port.ifPresent(ports::add);
-                    return port;
-                });
+                LeasedPorts ports = new LeasedPorts();
+                ProbeRoute route = new ProbeRoute(target, path, path, over -> ports.add(network.lease(way)));
                 taken.put(route, ports);
                 return route;
             }
@@ -279,7 +275,7 @@ final class ScanRoutes {
 
             @Override
             public void close(ProbeRoute route) {
-                Optional.ofNullable(taken.remove(route)).ifPresent(ports -> ports.forEach(network::releasePort));
+                Optional.ofNullable(taken.remove(route)).ifPresent(LeasedPorts::close);
             }
         };
     }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
+import org.mpcap.link.LeasedPorts;
 import org.mpcap.link.LinkException;
 import org.mpcap.link.LiveEventLoop;
 import org.mpcap.report.OutputFormat;
@@ -154,26 +154,24 @@ final class TraceRun {
     }
 
     private void launch(TraceContext context, LiveEventLoop eventLoop, HostNetwork network, Target target) {
-        List<Integer> ports = new ArrayList<>();
+        LeasedPorts ports = new LeasedPorts();
         CompletableFuture.supplyAsync(() -> addresses.of(target))
                 .thenComposeAsync(
                         address -> network.to(address, Optional.empty())
-                                .thenApply(way ->
-                                        new TraceRoute(new TransportAddress(address, target.port()), way.path(), () -> {
-                                            OptionalInt port = network.freePort(way.guard());
-                                            port.ifPresent(ports::add);
-                                            return port;
-                                        })),
+                                .thenApply(way -> new TraceRoute(
+                                        new TransportAddress(address, target.port()),
+                                        way.path(),
+                                        () -> ports.add(network.lease(way)))),
                         eventLoop::execute)
                 .thenAccept(route -> Tracer.start(context, options, route, result -> {
-                    ports.forEach(network::releasePort);
+                    ports.close();
                     names.resolve(result)
                             .thenRunAsync(() -> done(context, eventLoop, network, target, result), eventLoop::execute)
                             .exceptionally(this::broken);
                 }))
                 .exceptionally(e -> {
                     eventLoop.execute(() -> {
-                        ports.forEach(network::releasePort);
+                        ports.close();
                         failed(context, eventLoop, network, target, e);
                     });
                     return null;

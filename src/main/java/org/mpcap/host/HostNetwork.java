@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +18,7 @@ import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PcapLink;
+import org.mpcap.link.PortLease;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
@@ -40,7 +40,6 @@ public final class HostNetwork implements AutoCloseable {
     private volatile boolean nearPeer;
     private boolean escalated;
     private boolean nftRefused;
-    private final Map<Integer, ResetGuard> portGuards = new HashMap<>();
 
     /**
      * What the user insists on.
@@ -63,14 +62,6 @@ public final class HostNetwork implements AutoCloseable {
      * @param high last, at most 65535
      */
     public record PortRange(int low, int high) {}
-
-    /**
-     * A way to a target.
-     *
-     * @param path the path
-     * @param guard what protects flows from its source address
-     */
-    public record Way(NetworkPath path, ResetGuard guard) {}
 
     private record Guarded(String interfaceName, Optional<IpAddress> spare) {}
 
@@ -119,34 +110,34 @@ public final class HostNetwork implements AutoCloseable {
     }
 
     /**
-     * The way to a target. Fails with a {@link HostException} or a {@link org.mpcap.link.LinkException}.
+     * The path to a target. Fails with a {@link HostException} or a {@link org.mpcap.link.LinkException}.
      *
      * @param otherSource a source address other than the settings', as for a second subflow
      */
-    public CompletableFuture<Way> to(IpAddress target, Optional<IpAddress> otherSource) {
+    public CompletableFuture<GuardedPath> to(IpAddress target, Optional<IpAddress> otherSource) {
         try {
             PathFinder.Hop hop = finder.plan(request(target, otherSource));
             Link link = link(hop);
             return guard(hop, link)
-                    .thenCompose(guard -> finder.path(hop, link).thenApply(path -> new Way(path, guard)));
+                    .thenCompose(guard -> finder.path(hop, link).thenApply(path -> new GuardedPath(path, guard)));
         } catch (HostException | org.mpcap.link.LinkException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
     /**
-     * The way to a target through a next hop whose Ethernet address is known.
+     * The path to a target through a next hop whose Ethernet address is known.
      *
      * @param nextHop the address; ignored on links without Ethernet
      */
-    public CompletableFuture<Way> through(IpAddress target, MacAddress nextHop) {
+    public CompletableFuture<GuardedPath> through(IpAddress target, MacAddress nextHop) {
         try {
             PathFinder.Hop hop = finder.plan(request(target, Optional.empty()));
             Link link = link(hop);
             NetworkPath path = link.type() == LinkType.ETHERNET
                     ? NetworkPath.ethernet(link, hop.device().mac(), nextHop, hop.source(), target)
                     : NetworkPath.raw(link, hop.source(), target);
-            return guard(hop, link).thenApply(guard -> new Way(path, guard));
+            return guard(hop, link).thenApply(guard -> new GuardedPath(path, guard));
         } catch (HostException | org.mpcap.link.LinkException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -244,40 +235,15 @@ public final class HostNetwork implements AutoCloseable {
         return guard;
     }
 
-    /**
-     * A free source port, guarded.
-     *
-     * @throws HostException if there is none
-     */
-    public int takePort(ResetGuard guard) {
-        int port = ports.take(guard);
-        portGuards.put(port, guard);
-        return port;
+    /** A free source port for flows over this path, guarded; none if all are in use. */
+    public Optional<PortLease> lease(GuardedPath over) {
+        return ports.lease(over.guard());
     }
 
-    /** A free source port, guarded; none if all are in use. Throws what else {@link #takePort} does. */
-    public OptionalInt freePort(ResetGuard guard) {
-        try {
-            return OptionalInt.of(takePort(guard));
-        } catch (HostException e) {
-            if (e.reason() == HostException.Reason.NO_PORT) {
-                return OptionalInt.empty();
-            }
-            throw e;
-        }
-    }
-
-    /** A source port that is not guarded, to show what would be sent. */
-    public int anyPort() {
-        return ports.take();
-    }
-
-    /** Gives a source port back. */
-    public void releasePort(int port) {
-        ResetGuard guard = portGuards.remove(port);
-        if (guard != null) {
-            guard.release(port);
-            ports.release(port);
+    /** A source port to show what would be sent from it, neither guarded nor kept for long. */
+    public int unguardedPort() {
+        try (PortLease lease = ports.lease(new NoGuard()).orElseThrow()) {
+            return lease.port();
         }
     }
 
