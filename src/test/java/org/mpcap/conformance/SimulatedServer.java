@@ -54,7 +54,7 @@ public final class SimulatedServer {
                 WAIT_NANOS);
     }
 
-    public ServerUnderTest site() {
+    public ServerUnderTest server() {
         return site;
     }
 
