@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.mpcap.cli.serve.ServeCommand;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ColorMode;
 import org.mpcap.cli.shared.ExitCode;
