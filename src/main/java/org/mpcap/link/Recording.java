@@ -45,7 +45,11 @@ public final class Recording implements AutoCloseable {
         return broken;
     }
 
-    /** @throws UncheckedIOException if the file could not be written */
+    /**
+     * Makes sure that the file could be written so far.
+     *
+     * @throws UncheckedIOException if it could not
+     */
     public void check() {
         if (broken.isCompletedExceptionally()) {
             try {

@@ -201,7 +201,11 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
         return value;
     }
 
-    /** @throws UserError if it was closed */
+    /**
+     * Makes sure that it is open.
+     *
+     * @throws UserError if it was closed
+     */
     public final void requireOpen() {
         if (isClosed()) {
             throw closedError();
