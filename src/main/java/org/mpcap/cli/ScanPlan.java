@@ -9,7 +9,7 @@ import org.mpcap.scan.AddressRange;
 import org.mpcap.scan.ProbeKind;
 import org.mpcap.scan.Scan;
 import org.mpcap.scan.Shard;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.mpcap.cli.shared.Arguments;
 import org.mpcap.host.HostNetwork.PortRange;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.RowFilter;

@@ -6,20 +6,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
-import org.mpcap.host.HostNetwork.Way;
 import org.mpcap.host.Interfaces;
 import org.mpcap.host.NetworkDevice;
 import org.mpcap.host.PathFinder;
+import org.mpcap.link.Completion;
 import org.mpcap.link.NetworkPath;
+import org.mpcap.link.PortLeases;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.scan.AddressRange;
 import org.mpcap.scan.OnLinkPrefixes;
@@ -37,7 +35,7 @@ final class ScanRoutes {
     private final HostNetwork network;
     private final ScanPlan plan;
     private final NetworkDevice device;
-    private final Map<Boolean, Way> ways = new HashMap<>();
+    private final Map<Boolean, NetworkPath> ways = new HashMap<>();
     private final Map<Boolean, IpAddress> gateways = new HashMap<>();
     private final List<IpAddress> sources = new ArrayList<>();
 
@@ -159,7 +157,7 @@ final class ScanRoutes {
 
     private void add(LiveSession session, PathFinder.Hop hop) throws InterruptedException {
         IpAddress target = hop.target();
-        CompletableFuture<Way> found = new CompletableFuture<>();
+        CompletableFuture<NetworkPath> found = new CompletableFuture<>();
         session.eventLoop()
                 .execute(() -> wayTo(target).whenComplete((way, failure) -> {
                     if (failure == null) {
@@ -171,18 +169,10 @@ final class ScanRoutes {
         if (!hop.nextHop().equals(target) && !plan.targets().survey().isNear(target)) {
             gateways.put(target.isV6(), hop.nextHop());
         }
-        try {
-            ways.put(target.isV6(), found.get());
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
-            if (cause instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(cause);
-        }
+        ways.put(target.isV6(), Completion.await(found));
     }
 
-    private CompletableFuture<Way> wayTo(IpAddress target) {
+    private CompletableFuture<NetworkPath> wayTo(IpAddress target) {
         if (plan.targets().survey().isNear(target)) {
             // Each frame gets the Ethernet address of its own target.
             return network.through(target, MacAddress.ZERO);
@@ -205,7 +195,7 @@ final class ScanRoutes {
     }
 
     private List<IpAddress> ownSources() {
-        return ways.values().stream().map(way -> way.path().source()).toList();
+        return ways.values().stream().map(NetworkPath::source).toList();
     }
 
     String interfaceName() {
@@ -218,12 +208,12 @@ final class ScanRoutes {
 
     /** The link header of a family's frames; empty on links without one, and for a family without targets. */
     Bytes header(boolean v6) {
-        Optional<Way> way = Optional.ofNullable(ways.get(v6));
+        Optional<NetworkPath> way = Optional.ofNullable(ways.get(v6));
         if (way.isPresent()) {
-            return way.get().path().header();
+            return way.get().header();
         }
         // The other family's header gives the frames their shape; none of this family is ever sent.
-        Bytes other = ways.values().iterator().next().path().header();
+        Bytes other = ways.values().iterator().next().header();
         return other.isEmpty()
                 ? other
                 : other.slice(0, 12)
@@ -254,18 +244,13 @@ final class ScanRoutes {
      */
     ProofPool.Routes routes(Function<IpAddress, Optional<MacAddress>> neighbours) {
         return new ProofPool.Routes() {
-            private final Map<ProbeRoute, List<Integer>> taken = new HashMap<>();
+            private final Map<ProbeRoute, PortLeases> taken = new HashMap<>();
 
             @Override
             public ProbeRoute open(TransportAddress target) {
-                Way way = ways.get(target.address().isV6());
-                NetworkPath path = path(way.path(), target.address());
-                List<Integer> ports = new ArrayList<>();
-                ProbeRoute route = new ProbeRoute(target, path, path, over -> {
-                    OptionalInt port = network.freePort(way.guard());
-                    port.ifPresent(ports::add);
-                    return port;
-                });
+                NetworkPath path = path(ways.get(target.address().isV6()), target.address());
+                PortLeases ports = new PortLeases(network::lease);
+                ProbeRoute route = new ProbeRoute(target, path, path, ports::take);
                 taken.put(route, ports);
                 return route;
             }
@@ -279,7 +264,7 @@ final class ScanRoutes {
 
             @Override
             public void close(ProbeRoute route) {
-                Optional.ofNullable(taken.remove(route)).ifPresent(ports -> ports.forEach(network::releasePort));
+                Optional.ofNullable(taken.remove(route)).ifPresent(PortLeases::close);
             }
         };
     }

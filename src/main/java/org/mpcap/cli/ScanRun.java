@@ -11,12 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.host.BacklogDrops;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.ResetGuard;
 import org.mpcap.link.BulkCapture;
 import org.mpcap.link.LinkException;
+import org.mpcap.link.Recording;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.scan.ProofPool;
@@ -24,8 +27,8 @@ import org.mpcap.scan.Proofs;
 import org.mpcap.scan.Scan;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
-import org.mpcap.stack.SynOptions;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
@@ -36,7 +39,7 @@ final class ScanRun {
     private static final long TICK_MILLIS = 250;
     private static final int HOP_LIMIT = 64;
 
-    private final Main main;
+    private final Terminal main;
     private final ScanPlan plan;
     private final ScanCounters counters = new ScanCounters();
     private final SecureRandom random = new SecureRandom();
@@ -47,7 +50,7 @@ final class ScanRun {
     private final long start;
     private volatile boolean interrupted;
 
-    ScanRun(Main main, ScanPlan plan) throws IOException {
+    ScanRun(Terminal main, ScanPlan plan) throws IOException {
         this.main = main;
         this.plan = plan;
         Optional<ScanCheckpoint> earlier = resumed();

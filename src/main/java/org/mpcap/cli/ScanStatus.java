@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.ScanSummary;
@@ -18,7 +19,7 @@ import org.mpcap.scan.ScanCounters;
 final class ScanStatus {
     private static final double SECOND = 1e9;
 
-    private final Main main;
+    private final Terminal main;
     private final ScanPlan plan;
     private final Scan scan;
     private final long first;
@@ -31,7 +32,7 @@ final class ScanStatus {
     private double lowestRate = Double.POSITIVE_INFINITY;
 
     /** @param first the position it started at */
-    ScanStatus(Main main, ScanPlan plan, Scan scan, long first) {
+    ScanStatus(Terminal main, ScanPlan plan, Scan scan, long first) {
         this.main = main;
         this.plan = plan;
         this.scan = scan;
