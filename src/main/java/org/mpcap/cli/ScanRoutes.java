@@ -194,7 +194,7 @@ final class ScanRoutes {
     }
 
     /** Which targets are sent to directly. */
-    OnLinkPrefixes vicinity() {
+    OnLinkPrefixes onLink() {
         ScanSurvey survey = plan.targets().survey();
         List<AddressRange> links = survey.links().stream()
                 .filter(range -> !survey.near(range.v6()).isEmpty())
@@ -242,7 +242,7 @@ final class ScanRoutes {
                         .map(source -> "dst host " + source)
                         .collect(Collectors.joining(" or ", "(", ") and "));
         String answers = hosts + "(" + ports + " or icmp or icmp6)";
-        boolean asks = vicinity().ranges().stream().anyMatch(range -> !range.v6());
+        boolean asks = onLink().ranges().stream().anyMatch(range -> !range.v6());
         // A neighbour advertisement is ICMPv6 to one of our addresses.
         return asks ? "(" + answers + ") or (arp[6:2] = 2 and ether dst " + device.mac() + ")" : answers;
     }

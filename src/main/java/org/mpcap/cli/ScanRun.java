@@ -138,7 +138,7 @@ final class ScanRun {
                         SynOptions.usual(),
                         random.nextInt(),
                         HOP_LIMIT,
-                        way.vicinity()),
+                        way.onLink()),
                 new Scan.Outlets(
                         files.sender(),
                         rows,
