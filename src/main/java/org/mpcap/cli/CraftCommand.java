@@ -105,7 +105,7 @@ final class CraftCommand implements Callable<ExitCode> {
     private How how = new How();
 
     @Mixin
-    private NetworkOptions wire = new NetworkOptions();
+    private NetworkGroup wire = new NetworkGroup();
 
     /** How to run. */
     static final class How {

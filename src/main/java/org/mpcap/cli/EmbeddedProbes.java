@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Key;
 import org.mpcap.link.Link;
+import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;

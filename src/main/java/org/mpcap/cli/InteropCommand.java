@@ -73,7 +73,7 @@ final class InteropCommand implements Callable<ExitCode> {
     private How how = new How();
 
     @Mixin
-    private NetworkOptions wire = new NetworkOptions();
+    private NetworkGroup wire = new NetworkGroup();
 
     @ArgGroup(validate = false, heading = "%nReports:%n", order = 5)
     private InteropReports.Files reports = new InteropReports.Files();

@@ -16,6 +16,7 @@ import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.Way;
 import org.mpcap.link.NetworkPath;
+import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EmbeddedServer;
 import org.mpcap.stack.Counters;

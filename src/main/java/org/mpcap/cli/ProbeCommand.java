@@ -81,7 +81,7 @@ final class ProbeCommand implements Callable<ExitCode> {
     private SynGroup syn = new SynGroup();
 
     @Mixin(name = "Network")
-    private NetworkOptions network = new NetworkOptions();
+    private NetworkGroup network = new NetworkGroup();
 
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 6)
     private Output output = new Output();

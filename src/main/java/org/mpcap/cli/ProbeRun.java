@@ -20,6 +20,7 @@ import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.Way;
 import org.mpcap.link.Link;
 import org.mpcap.link.LinkException;
+import org.mpcap.link.Recording;
 import org.mpcap.probe.AdoptProbe;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;

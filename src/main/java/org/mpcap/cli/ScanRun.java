@@ -17,6 +17,7 @@ import org.mpcap.host.HostNetwork;
 import org.mpcap.host.ResetGuard;
 import org.mpcap.link.BulkCapture;
 import org.mpcap.link.LinkException;
+import org.mpcap.link.Recording;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.scan.ProofPool;

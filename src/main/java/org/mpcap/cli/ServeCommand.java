@@ -17,6 +17,7 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.host.ListeningNetwork;
 import org.mpcap.link.Link;
 import org.mpcap.link.LiveEventLoop;
+import org.mpcap.link.Recording;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.OutputFormat;

@@ -64,7 +64,7 @@ final class TraceCommand implements Callable<ExitCode> {
     private Walk walk = new Walk();
 
     @Mixin(name = "Network")
-    private NetworkOptions network = new NetworkOptions();
+    private NetworkGroup network = new NetworkGroup();
 
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 4)
     private Output output = new Output();

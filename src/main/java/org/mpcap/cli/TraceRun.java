@@ -20,6 +20,7 @@ import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.LinkException;
 import org.mpcap.link.LiveEventLoop;
+import org.mpcap.link.Recording;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.PacketText;
 import org.mpcap.report.TraceHtml;

@@ -32,6 +32,7 @@ class LayersTest {
                 "link          | wire, capture, posix",
                 "host          | wire, capture, posix, link",
                 "stack         | wire, wire.mptcp, crypto, capture, link",
+                "network       | wire, capture, link, host, stack",
                 "track         | wire, wire.mptcp, crypto",
                 "analyze       | wire, wire.mptcp, crypto, capture, track",
             })

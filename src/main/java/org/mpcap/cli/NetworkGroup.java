@@ -8,7 +8,7 @@ import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.Option;
 
 /** Options of every command that sends: where from, and how the kernel is kept quiet. */
-final class NetworkOptions {
+final class NetworkGroup {
     private static final int PORTS_FROM_ONE = 64;
 
     @Option(
@@ -47,7 +47,7 @@ final class NetworkOptions {
 
     /** @throws IllegalArgumentException with a message for the user */
     HostNetwork.Settings settings() {
-        return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkOptions::range), guard);
+        return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard);
     }
 
     Optional<IpAddress> sourceIp() {

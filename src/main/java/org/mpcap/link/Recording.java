@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.link;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -6,24 +6,22 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
-import org.mpcap.link.EventLoop;
-import org.mpcap.link.Link;
-import org.mpcap.link.RecordingLink;
 
-/** The file of {@code -w}: every frame sent and received, over all links of a run. */
-final class Recording implements AutoCloseable {
+/** The capture file of a run: every frame sent and received, over all its links. */
+public final class Recording implements AutoCloseable {
     private final Optional<Path> file;
     private final EventLoop eventLoop;
     private final Consumer<UncheckedIOException> failed;
     private Optional<PcapWriter> writer = Optional.empty();
     private volatile Optional<UncheckedIOException> failure = Optional.empty();
 
-    Recording(Optional<Path> file, EventLoop eventLoop) {
+    /** Records to this file, if there is one. */
+    public Recording(Optional<Path> file, EventLoop eventLoop) {
         this(file, eventLoop, failure -> {});
     }
 
     /** @param failed told on the event loop's thread when the file cannot be written any further */
-    Recording(Optional<Path> file, EventLoop eventLoop, Consumer<UncheckedIOException> failed) {
+    public Recording(Optional<Path> file, EventLoop eventLoop, Consumer<UncheckedIOException> failed) {
         this.file = file;
         this.eventLoop = eventLoop;
         this.failed = failed;
@@ -34,7 +32,7 @@ final class Recording implements AutoCloseable {
      *
      * @throws UncheckedIOException if the file cannot be created
      */
-    Link record(Link link) {
+    public Link record(Link link) {
         if (file.isEmpty()) {
             return link;
         }
@@ -54,7 +52,7 @@ final class Recording implements AutoCloseable {
     }
 
     /** @throws UncheckedIOException if the file could not be written */
-    void check() {
+    public void check() {
         failure.ifPresent(e -> {
             throw e;
         });

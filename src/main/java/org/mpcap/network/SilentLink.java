@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.network;
 
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.Link;
@@ -6,7 +6,7 @@ import org.mpcap.link.LinkCounters;
 import org.mpcap.wire.Bytes;
 
 /** A link that sends nothing, for dry runs. */
-final class SilentLink implements Link {
+public final class SilentLink implements Link {
     private static final int MTU = 1500;
 
     private long sent;
