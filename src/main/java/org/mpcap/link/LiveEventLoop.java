@@ -1,6 +1,7 @@
 package org.mpcap.link;
 
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,14 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         executor.execute(reporting(task));
+    }
+
+    @Override
+    public <T> T await(CompletableFuture<T> future) throws InterruptedException {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("the event loop cannot wait for itself");
+        }
+        return EventLoop.result(future);
     }
 
     private Runnable reporting(Runnable task) {
