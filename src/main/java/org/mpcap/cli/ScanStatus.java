@@ -2,40 +2,54 @@ package org.mpcap.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.report.JsonLines;
+import org.mpcap.report.RowWriter;
 import org.mpcap.report.ScanSummary;
-import org.mpcap.scan.Scan;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
+import org.mpcap.scan.ScanRow;
+import org.mpcap.scan.run.ScanListener;
+import org.mpcap.scan.run.ScanProgress;
+import org.mpcap.scan.run.ScanResult;
 
 /** Tells how a scan goes: a line while it runs, a summary at its end. */
 final class ScanStatus {
     private static final double SECOND = 1e9;
+    /** What the rate is recovering to is no news: only a rate this much lower than any told so far is told. */
+    private static final double NOTABLY_LOWER = 0.95;
 
-    private final Main main;
-    private final ScanPlan plan;
-    private final Scan scan;
-    private final long first;
-    private final Instant startTime = Instant.now();
-    private final long startNanos = System.nanoTime();
-    private final boolean terminal = isTerminal();
-    private long lastNanos = startNanos;
+    private final PrintWriter err;
+    private final ScanOptions.OutputGroup output;
+    private final List<String> arguments;
+    private final boolean resetsSuppressed;
+    private final BooleanSupplier interrupted;
+    private final boolean line;
+    private double lastSeconds;
     private long lastSent;
-    private long sendingNanos;
     private double lowestRate = Double.POSITIVE_INFINITY;
 
-    /** @param first the position it started at */
-    ScanStatus(Main main, ScanPlan plan, Scan scan, long first) {
-        this.main = main;
-        this.plan = plan;
-        this.scan = scan;
-        this.first = first;
+    ScanStatus(
+            PrintWriter err,
+            ScanOptions.OutputGroup output,
+            List<String> arguments,
+            boolean resetsSuppressed,
+            BooleanSupplier interrupted) {
+        this.err = err;
+        this.output = output;
+        this.arguments = arguments;
+        this.resetsSuppressed = resetsSuppressed;
+        this.interrupted = interrupted;
+        line = isTerminal() && !output.quiet;
     }
 
     static boolean isTerminal() {
@@ -47,54 +61,81 @@ final class ScanStatus {
         }
     }
 
-    /** Seconds since the start. */
-    double seconds() {
-        return (System.nanoTime() - startNanos) / SECOND;
-    }
+    /** A listener that has rows written and the status shown. */
+    ScanListener beside(RowWriter rows) {
+        return new ScanListener() {
+            @Override
+            public void begins(ScanCounters counters) {
+                rows.begins(counters);
+            }
 
-    private long total() {
-        return Math.min(plan.targets().count(), plan.share().limit());
+            @Override
+            public void row(ScanRow row) {
+                rows.row(row);
+            }
+
+            @Override
+            public boolean congested() {
+                return rows.congested();
+            }
+
+            @Override
+            public void check() {
+                rows.check();
+            }
+
+            @Override
+            public void settle() {
+                rows.settle();
+            }
+
+            @Override
+            public void progress(ScanProgress progress) {
+                show(progress);
+            }
+
+            @Override
+            public void ends(Supplier<ScanResult> result) {
+                rows.ends(result);
+                end(result.get());
+            }
+        };
     }
 
     /** Shows the line, if anybody looks; says when the rate was lowered. */
-    void show() {
-        ScanCounters counters = scan.counters();
-        long now = System.nanoTime();
-        long sent = counters.of(ScanCounter.SENT);
-        double rate = (sent - lastSent) * SECOND / Math.max(1, now - lastNanos);
-        if (sent > lastSent) {
-            sendingNanos = now - startNanos;
-        }
-        lastNanos = now;
+    void show(ScanProgress progress) {
+        long sent = progress.counters().of(ScanCounter.SENT);
+        double rate = (sent - lastSent) / Math.max(1e-9, progress.seconds() - lastSeconds);
+        lastSeconds = progress.seconds();
         lastSent = sent;
-        PrintWriter err = main.streams().err();
-        if (scan.rate() < 0.95 * Math.min(lowestRate, plan.setup().rate())) {
-            lowestRate = scan.rate();
+        if (progress.rate() < NOTABLY_LOWER * Math.min(lowestRate, progress.askedRate())) {
+            lowestRate = progress.rate();
             err.println(String.format(
                     Locale.ROOT,
                     "mpcap scan: %d packets were lost on this machine: slower, %.0f packets/s; their targets are probed"
                             + " again",
-                    counters.of(ScanCounter.DROPPED),
+                    progress.counters().of(ScanCounter.DROPPED),
                     lowestRate));
         }
-        if (!terminal || plan.output().quiet()) {
-            return;
+        if (line) {
+            err.print("\r" + line(progress, rate) + "\033[K");
+            err.flush();
         }
-        long head = scan.head();
-        double average = (head - first) / seconds();
-        long left = total() - head;
-        String line = String.format(
+    }
+
+    static String line(ScanProgress progress, double rate) {
+        double average = (progress.head() - progress.first()) / progress.seconds();
+        long left = progress.total() - progress.head();
+        return String.format(
                 Locale.ROOT,
                 "%5.1f %%  %,.0f/s now, %,.0f/s mean, %,d proven, %,d rows, %,d dropped, %s left",
-                100.0 * head / Math.max(1, total()),
+                100.0 * progress.head() / Math.max(1, progress.total()),
                 rate,
-                sent / seconds(),
-                counters.of(ProbeVerdict.PROVEN),
-                counters.of(ScanCounter.ROWS),
-                counters.of(ScanCounter.DROPPED),
+                progress.counters().of(ScanCounter.SENT) / progress.seconds(),
+                progress.counters().of(ProbeVerdict.PROVEN),
+                progress.counters().of(ScanCounter.ROWS),
+                progress.counters().of(ScanCounter.DROPPED),
                 left <= 0 ? "cooling down" : time((long) (left / Math.max(average, 1))));
-        err.print("\r" + line + "\033[K");
-        err.flush();
     }
 
     private static String time(long seconds) {
@@ -102,35 +143,43 @@ final class ScanStatus {
     }
 
     /** Writes the summary and says in one line how it went. */
-    void end(long seed, boolean interrupted) throws IOException {
-        ScanCounters counters = scan.counters();
-        double seconds = Math.max(1e-3, seconds());
-        if (counters.of(ScanCounter.SENT) > lastSent || sendingNanos == 0) {
-            sendingNanos = System.nanoTime() - startNanos;
-        }
-        PrintWriter err = main.streams().err();
-        if (terminal && !plan.output().quiet()) {
+    void end(ScanResult result) {
+        if (line) {
             err.print("\r\033[K");
         }
-        if (!plan.output().quiet()) {
-            err.println(line(counters, seconds, interrupted));
+        if (!output.quiet) {
+            err.println(line(result, interrupted.getAsBoolean()));
         }
-        if (plan.output().summary().isPresent()) {
-            Files.writeString(
-                    plan.output().summary().get(),
-                    JsonLines.line(summary(seed, interrupted).fields(counters)) + "\n",
-                    StandardCharsets.UTF_8);
-        }
+        output.summary.ifPresent(file -> {
+            ScanSummary summary = new ScanSummary(
+                    arguments,
+                    result.seed(),
+                    result.shard(),
+                    result.start(),
+                    result.end(),
+                    interrupted.getAsBoolean(),
+                    resetsSuppressed,
+                    result.position(),
+                    result.total(),
+                    new ScanSummary.Rates(result.meanRate(), result.askedRate(), result.lastRate()));
+            try {
+                Files.writeString(
+                        file, JsonLines.line(summary.fields(result.counters())) + "\n", StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
-    private String line(ScanCounters counters, double seconds, boolean interrupted) {
+    static String line(ScanResult result, boolean interrupted) {
+        ScanCounters counters = result.counters();
         String text = String.format(
                 Locale.ROOT,
                 "mpcap scan: %s%,d targets, %,d packets sent in %.1f s, %,d answers, %,d proven MPTCP, %,d rows",
                 interrupted ? "interrupted: " : "",
                 counters.of(ScanCounter.TARGETS),
                 counters.of(ScanCounter.SENT),
-                seconds,
+                Duration.between(result.start(), result.end()).toNanos() / SECOND,
                 counters.of(ScanCounter.VALIDATED),
                 counters.of(ProbeVerdict.PROVEN),
                 counters.of(ScanCounter.ROWS));
@@ -149,22 +198,5 @@ final class ScanStatus {
                     counters.of(ScanCounter.LATE));
         }
         return text;
-    }
-
-    private ScanSummary summary(long seed, boolean interrupted) {
-        return new ScanSummary(
-                plan.arguments(),
-                seed,
-                plan.share().shard(),
-                startTime,
-                Instant.now(),
-                interrupted,
-                plan.network().suppressResets(),
-                scan.position(),
-                total(),
-                new ScanSummary.Rates(
-                        scan.counters().of(ScanCounter.SENT) / Math.max(1e-3, sendingNanos / SECOND),
-                        plan.setup().rate(),
-                        scan.rate()));
     }
 }

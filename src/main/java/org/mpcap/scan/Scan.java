@@ -119,7 +119,7 @@ public final class Scan {
     /**
      * A scan about to start.
      *
-     * @throws IllegalArgumentException if there are fewer source ports than kinds of probes
+     * @throws org.mpcap.UserError if there are fewer source ports than kinds of probes
      */
     public Scan(Setup setup, Order order, Look look, Outlets outlets, ScanCounters counters) {
         this.counters = counters;
