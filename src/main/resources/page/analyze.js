@@ -20,7 +20,7 @@
   const outcomes = {
     mptcp: ["MPTCP", "good"], lost: ["lost MPTCP", "notice"], fallback: ["plain TCP", "notice"],
     half_open: ["never confirmed", "notice"], refused: ["refused", "notice"], unanswered: ["unanswered", "notice"],
-    midway: ["MPTCP, from the middle", "good"], orphan: ["join only", "notice"],
+    midstream: ["MPTCP, from the middle", "good"], orphan: ["join only", "notice"],
   };
   const packets = (list) => list && list.length
     ? " (packet" + (list.length > 1 ? "s " : " ") + list.join(", ") + ")" : "";
@@ -43,7 +43,7 @@
     tile(count(sum("failed")), "wrong", sum("failed") ? "bad" : "");
     tile(count(sum("notMade")), "not checkable");
     place.append(tiles);
-    s.complaints.forEach((line) => place.append(element("p", { className: "notice" }, line)));
+    s.errors.forEach((line) => place.append(element("p", { className: "notice" }, line)));
   }
 
   const columns = [

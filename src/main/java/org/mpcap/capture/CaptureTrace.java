@@ -41,7 +41,7 @@ public final class CaptureTrace implements Closeable {
     private static final int MOST_OPEN_FROM_THE_START = 4;
 
     private final PriorityQueue<Input> inputs = new PriorityQueue<>(BY_TIME);
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
     private Input current;
     private CaptureReader reader;
     private long limit = Long.MIN_VALUE;
@@ -101,8 +101,8 @@ public final class CaptureTrace implements Closeable {
     }
 
     private void finish(Input input) throws IOException {
-        if (!input.reader.complaint().isEmpty()) {
-            complaints.add(input.reader.complaint());
+        if (!input.reader.error().isEmpty()) {
+            errors.add(input.reader.error());
         }
         bytesOfClosed += input.reader.position();
         input.reader.close();
@@ -124,8 +124,8 @@ public final class CaptureTrace implements Closeable {
     }
 
     /** Captures that ended before their end so far, one line each. */
-    public List<String> complaints() {
-        return List.copyOf(complaints);
+    public List<String> errors() {
+        return List.copyOf(errors);
     }
 
     /** Unpacked bytes read so far. */

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.mpcap.Target;
 import org.mpcap.crypto.Key;
 import org.mpcap.link.Link;
 import org.mpcap.link.Recording;

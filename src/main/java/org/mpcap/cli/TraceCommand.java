@@ -7,6 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.mpcap.Target;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.NetworkGroup;
+import org.mpcap.cli.shared.TargetOptions;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.stack.SynOptions;
@@ -46,7 +52,7 @@ import picocli.CommandLine.Spec;
         })
 final class TraceCommand implements Callable<ExitCode> {
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;

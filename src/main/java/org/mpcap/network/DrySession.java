@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -12,6 +11,7 @@ import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.Link;
 import org.mpcap.link.NetworkPath;
+import org.mpcap.link.PortLease;
 import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.stack.Counters;
@@ -56,13 +56,8 @@ public final class DrySession extends NetworkSession {
     }
 
     @Override
-    OptionalInt takePort(NetworkPath path) {
-        return OptionalInt.of(host.anyPort());
-    }
-
-    @Override
-    void releasePort(int port) {
-        // Nothing was reserved.
+    Optional<PortLease> lease(NetworkPath path) {
+        return host.unguardedLease();
     }
 
     @Override

@@ -5,22 +5,19 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.ListeningNetwork;
-import org.mpcap.host.ResetGuard;
+import org.mpcap.link.Completion;
 import org.mpcap.link.Link;
 import org.mpcap.link.LiveEventLoop;
 import org.mpcap.link.NetworkPath;
+import org.mpcap.link.PortLease;
 import org.mpcap.link.Recording;
 import org.mpcap.stack.Counters;
 import org.mpcap.stack.TcpStack;
@@ -34,7 +31,6 @@ public final class LiveSession extends NetworkSession {
     private final LiveEventLoop loop;
     private final HostNetwork.Settings settings;
     private final HostNetwork host;
-    private final Map<IpAddress, ResetGuard> guards = new ConcurrentHashMap<>();
 
     /** A session with nothing open yet. */
     public LiveSession(HostNetwork.Settings settings, Optional<Path> recording, RandomGenerator random) {
@@ -68,27 +64,12 @@ public final class LiveSession extends NetworkSession {
 
     @Override
     public CompletableFuture<NetworkPath> path(IpAddress target, Optional<IpAddress> source) {
-        return host.to(target, source).thenApply(this::guarded);
-    }
-
-    /** The path of a way found through {@link #host}; its source ports are guarded from now on. */
-    public NetworkPath guarded(HostNetwork.Way way) {
-        guards.put(way.path().source(), way.guard());
-        return way.path();
+        return host.to(target, source);
     }
 
     @Override
-    OptionalInt takePort(NetworkPath path) {
-        ResetGuard guard = guards.get(path.source());
-        if (guard == null) {
-            throw new IllegalArgumentException("no path from " + path.source() + " was asked for");
-        }
-        return host.freePort(guard);
-    }
-
-    @Override
-    void releasePort(int port) {
-        host.releasePort(port);
+    Optional<PortLease> lease(NetworkPath path) {
+        return host.lease(path);
     }
 
     @Override
@@ -169,8 +150,8 @@ public final class LiveSession extends NetworkSession {
     }
 
     @Override
-    void waitFor(CompletableFuture<?> future) throws ExecutionException, InterruptedException {
-        CompletableFuture.anyOf(future, end()).get();
+    void waitFor(CompletableFuture<?> future) throws InterruptedException {
+        Completion.await(CompletableFuture.anyOf(future, end()));
     }
 
     @Override

@@ -3,20 +3,20 @@ package org.mpcap.network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.mpcap.UserError;
+import org.mpcap.link.Completion;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
 import org.mpcap.link.NetworkPath;
+import org.mpcap.link.PortLease;
+import org.mpcap.link.PortLeases;
 import org.mpcap.link.Recording;
 import org.mpcap.stack.TcpStack;
 import org.mpcap.wire.IpAddress;
@@ -100,14 +100,11 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
     public abstract CompletableFuture<NetworkPath> path(IpAddress target, Optional<IpAddress> source);
 
     /** A source port for flows on this path, kept from everybody else; none if all are in use. */
-    abstract OptionalInt takePort(NetworkPath path);
-
-    /** Gives a source port back. */
-    abstract void releasePort(int port);
+    abstract Optional<PortLease> lease(NetworkPath path);
 
     /** An empty set of source ports, to be given back together. */
     public final PortLeases leases() {
-        return new PortLeases(this);
+        return new PortLeases(this::lease);
     }
 
     /** All addresses of a host. Fails with a {@link UserError} if there is none. For any thread. */
@@ -167,13 +164,7 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
         }
         try {
             waitFor(future);
-            return future.get();
-        } catch (ExecutionException e) {
-            Throwable cause = cause(e);
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            throw cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
+            return Completion.await(future);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.util.concurrent.CancellationException("interrupted while waiting for the network");
@@ -181,7 +172,7 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
     }
 
     /** Returns when the future is complete, or throws why it will not be. */
-    abstract void waitFor(CompletableFuture<?> future) throws ExecutionException, InterruptedException;
+    abstract void waitFor(CompletableFuture<?> future) throws InterruptedException;
 
     /** Starts work on the event loop and waits for it; {@link #await} says how. */
     public final <T> T call(Supplier<CompletableFuture<T>> work) {
@@ -193,7 +184,7 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
                     if (failure == null) {
                         result.complete(value);
                     } else {
-                        result.completeExceptionally(cause(failure));
+                        result.completeExceptionally(Completion.cause(failure));
                     }
                 });
             } catch (RuntimeException | Error e) {
@@ -203,14 +194,6 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
         T value = await(result);
         recording.check();
         return value;
-    }
-
-    /** What a future failed with, without the wrapping of the futures it depends on. */
-    public static Throwable cause(Throwable failure) {
-        return (failure instanceof CompletionException || failure instanceof ExecutionException)
-                        && failure.getCause() != null
-                ? cause(failure.getCause())
-                : failure;
     }
 
     /** @throws UserError if it was closed */

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +16,7 @@ import org.mpcap.link.Link;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.link.NetworkPath;
+import org.mpcap.link.PortLease;
 import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.stack.Counters;
@@ -136,19 +136,14 @@ public final class SimulatedSession extends NetworkSession {
     }
 
     @Override
-    OptionalInt takePort(NetworkPath path) {
+    Optional<PortLease> lease(NetworkPath path) {
         for (int tried = LOWEST_PORT; tried <= HIGHEST_PORT; tried++) {
             lastPort = lastPort == HIGHEST_PORT ? LOWEST_PORT : lastPort + 1;
             if (ports.add(lastPort)) {
-                return OptionalInt.of(lastPort);
+                return Optional.of(new PortLease(lastPort, ports::remove));
             }
         }
-        return OptionalInt.empty();
-    }
-
-    @Override
-    void releasePort(int port) {
-        ports.remove(port);
+        return Optional.empty();
     }
 
     @Override

@@ -56,7 +56,7 @@ public final class AnalyzePage {
      *
      * @param source what was analysed, for the heading
      */
-    public void write(Writer out, String source, AnalysisTotals totals, List<String> complaints) throws IOException {
+    public void write(Writer out, String source, AnalysisTotals totals, List<String> errors) throws IOException {
         for (ConnectionResult result : detailed) {
             Fields fields = AnalyzeFields.connection(result);
             result.plot().ifPresent(plot -> fields.put("points", points(plot)));
@@ -64,7 +64,7 @@ public final class AnalyzePage {
         }
         String data = JsonLines.line(new Fields()
                 .put("source", source)
-                .put("summary", AnalyzeFields.summary(totals, complaints))
+                .put("summary", AnalyzeFields.summary(totals, errors))
                 .put("rowsLeftOut", rowsLeftOut)
                 .put("connections", List.copyOf(rows.values())));
         for (String part : resource("analyze.html").split("(?=/\\*\\{)|(?<=\\}\\*/)", -1)) {

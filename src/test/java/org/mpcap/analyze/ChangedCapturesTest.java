@@ -175,7 +175,7 @@ class ChangedCapturesTest {
         twoPaths.forEach(packet -> both.add(packet.at(1).later(700_000)));
         both.sort(Comparator.comparingLong(Packet::nanos));
         Result result = Traces.analyze(both);
-        assertThat(result.totals().copies()).isEqualTo(1241);
+        assertThat(result.totals().duplicates()).isEqualTo(1241);
         assertThat(result.totals().tracked().segments()).isEqualTo(1241);
         assertThat(result.only().summary().directions().get(0).retransmittedPackets())
                 .isZero();
@@ -220,8 +220,8 @@ class ChangedCapturesTest {
     void aTraceThatStartsInMidConnectionGroupsTheSubflowsByTheirNumbers() {
         ConnectionSummary summary =
                 Traces.analyze(twoPaths.subList(400, twoPaths.size())).only().summary();
-        assertThat(summary.outcome()).isEqualTo(Outcome.MIDWAY);
-        assertThat(summary.groupedByNumbers()).isTrue();
+        assertThat(summary.outcome()).isEqualTo(Outcome.MIDSTREAM);
+        assertThat(summary.inferred()).isTrue();
         assertThat(summary.subflows()).hasSize(2);
         assertThat(summary.closing()).isEqualTo(Closing.DATA_FIN);
     }

@@ -65,7 +65,7 @@ class LayersTest {
     void aLibraryIsSeenByOneRoomOnly(String library, String room) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.mpcap." + room)
+                .resideOutsideOfPackage("org.mpcap." + room + "..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(library)

@@ -73,9 +73,8 @@ final class LiveScanHost implements ScanHost {
     @Override
     public NetworkPath path(IpAddress target, Optional<MacAddress> nextHop) {
         HostNetwork host = session.host();
-        return session.call(() -> nextHop.map(mac -> host.through(target, mac))
-                .orElseGet(() -> host.to(target, Optional.empty()))
-                .thenApply(session::guarded));
+        return session.call(
+                () -> nextHop.map(mac -> host.through(target, mac)).orElseGet(() -> host.to(target, Optional.empty())));
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.mpcap.host.HostException;
 import org.mpcap.host.NetworkDevice;
 import org.mpcap.host.PathFinder;
 import org.mpcap.link.NetworkPath;
-import org.mpcap.network.PortLeases;
+import org.mpcap.link.PortLeases;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.scan.AddressRange;
 import org.mpcap.scan.OnLinkPrefixes;

@@ -11,7 +11,7 @@ import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.link.BulkSender;
-import org.mpcap.network.PortLeases;
+import org.mpcap.link.PortLeases;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.scan.ProofPool;

@@ -1,9 +1,12 @@
-package org.mpcap.cli;
+package org.mpcap.cli.shared;
 
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import org.mpcap.UserError;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
@@ -15,11 +18,11 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** How values on the command line are read; what is wrong with one is said in terms of the user's text. */
-final class Arguments {
+public final class Arguments {
     private Arguments() {}
 
     /** Teaches a command and all below it the project's types. */
-    static void register(CommandLine command) {
+    public static void register(CommandLine command) {
         command.registerConverter(Key.class, new Reader<>(Arguments::key));
         command.registerConverter(Nonce.class, new Reader<>(Arguments::nonce));
         command.registerConverter(IpAddress.class, new Reader<>(Arguments::address));
@@ -32,13 +35,12 @@ final class Arguments {
         command.registerConverter(int.class, new Reader<>(Arguments::wholeNumber));
     }
 
-    /** @throws IllegalArgumentException with a message for the user */
-    static Key key(String text) {
+    /** @throws UserError if it is no key */
+    public static Key key(String text) {
         try {
             return Key.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no key: " + e.getMessage() + "; write 16 hexadecimal digits", e);
+            throw UserError.usage("'" + text + "' is no key: " + e.getMessage() + "; write 16 hexadecimal digits");
         }
     }
 
@@ -46,30 +48,45 @@ final class Arguments {
         try {
             return Nonce.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no nonce: " + e.getMessage() + "; write 8 hexadecimal digits", e);
+            throw UserError.usage("'" + text + "' is no nonce: " + e.getMessage() + "; write 8 hexadecimal digits");
         }
     }
 
     private static IpAddress address(String text) {
-        return IpAddress.literal(text)
-                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no IPv4 or IPv6 address"));
+        return IpAddress.literal(text).orElseThrow(() -> UserError.usage("'" + text + "' is no IPv4 or IPv6 address"));
     }
 
     private static MptcpVersion version(String text) {
         return switch (text) {
             case "0" -> MptcpVersion.V0;
             case "1" -> MptcpVersion.V1;
-            default -> throw new IllegalArgumentException("'" + text + "' is no version of MPTCP; write 0 or 1");
+            default -> throw UserError.usage("'" + text + "' is no version of MPTCP; write 0 or 1");
         };
+    }
+
+    /**
+     * Versions of MPTCP: {@code 0}, {@code 1}, or a word for none or both of them, newest first.
+     *
+     * @param words the words understood: {@code auto}, {@code both}, {@code none}
+     * @throws UserError that lists the choices
+     */
+    public static List<MptcpVersion> versions(String text, String... words) {
+        String word = text.toLowerCase(Locale.ROOT);
+        if (word.equals("0") || word.equals("1")) {
+            return List.of(version(word));
+        }
+        if (!List.of(words).contains(word)) {
+            throw UserError.usage("--mptcp-version: '" + text + "' is none of " + String.join(", ", words) + ", 0, 1");
+        }
+        return word.equals("none") ? List.of() : List.of(MptcpVersion.V1, MptcpVersion.V0);
     }
 
     /**
      * The choice that is written this way, whatever the case of its letters.
      *
-     * @throws IllegalArgumentException with a message for the user that lists the choices
+     * @throws UserError that lists the choices
      */
-    static <E extends Enum<E>> E oneOf(E[] choices, String text) {
+    public static <E extends Enum<E>> E oneOf(E[] choices, String text) {
         StringJoiner names = new StringJoiner(", ");
         for (E choice : choices) {
             if (choice.toString().equalsIgnoreCase(text)) {
@@ -77,34 +94,19 @@ final class Arguments {
             }
             names.add(choice.toString());
         }
-        throw new IllegalArgumentException("'" + text + "' is none of " + names);
-    }
-
-    /**
-     * A port, 1…65535.
-     *
-     * @throws IllegalArgumentException with a message for the user
-     */
-    static int port(String text) {
-        if (!text.matches("[0-9]+")) {
-            throw new IllegalArgumentException("'" + text + "' is no port");
-        }
-        if (!text.matches("0*[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 0xffff) {
-            throw new IllegalArgumentException("port " + text + " is not within 1…65535");
-        }
-        return Integer.parseInt(text);
+        throw UserError.usage("'" + text + "' is none of " + names);
     }
 
     private static int wholeNumber(String text) {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is no whole number, or too large", e);
+            throw UserError.usage("'" + text + "' is no whole number, or too large");
         }
     }
 
     /** Checks the range of a number given to an option. */
-    static int within(CommandLine command, String option, int value, int least, int most) {
+    public static int within(CommandLine command, String option, int value, int least, int most) {
         if (value < least || value > most) {
             throw new CommandLine.ParameterException(
                     command, option + ": " + value + " is not within " + least + "…" + most);
@@ -116,7 +118,7 @@ final class Arguments {
      * Refuses an option given twice that takes one value. To picocli the second one starts the option's group anew, and the
      * other options of the group are silently forgotten.
      */
-    static void requireEachOnce(CommandLine.ParseResult parsed) {
+    public static void requireEachOnce(CommandLine.ParseResult parsed) {
         CommandLine.Model.CommandSpec spec = parsed.commandSpec();
         Set<CommandLine.Model.OptionSpec> seen = new HashSet<>();
         for (String arg : parsed.originalArgs()) {
@@ -135,7 +137,7 @@ final class Arguments {
         public T convert(String text) {
             try {
                 return reading.apply(text);
-            } catch (IllegalArgumentException e) {
+            } catch (UserError e) {
                 throw new TypeConversionException(e.getMessage());
             }
         }

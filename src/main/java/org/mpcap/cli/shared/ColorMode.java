@@ -1,9 +1,9 @@
-package org.mpcap.cli;
+package org.mpcap.cli.shared;
 
 import java.util.Locale;
 
 /** When output for people is coloured. */
-enum ColorMode {
+public enum ColorMode {
     /** On a terminal, unless NO_COLOR is set. */
     AUTO,
     ALWAYS,

@@ -1,15 +1,17 @@
-package org.mpcap.cli;
+package org.mpcap.cli.shared;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.Target;
+import org.mpcap.UserError;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that take targets one by one: which they are, and how many are at work at once. */
-final class TargetOptions {
+public final class TargetOptions {
     private static final int MOST_AT_ONCE = 10_000;
 
     @Option(
@@ -36,12 +38,13 @@ final class TargetOptions {
     /**
      * The targets of the command line, {@code -} standing for standard input, and of the file; empty if there is none.
      *
-     * @throws IllegalArgumentException with a message for the user
+     * @throws UserError if there is a wrong one
      * @throws IOException if the file cannot be read
      */
-    Optional<List<Target>> targets(List<String> texts, InputStream in, CommandLine commandLine) throws IOException {
+    public Optional<List<Target>> targets(List<String> texts, InputStream in, CommandLine commandLine)
+            throws IOException {
         if (onlyV4 && onlyV6) {
-            throw new IllegalArgumentException("-4 and -6 exclude each other");
+            throw UserError.usage("-4 and -6 exclude each other");
         }
         Arguments.within(commandLine, "--port", port, 1, 0xffff);
         Arguments.within(commandLine, "--concurrency", concurrency(1), 1, MOST_AT_ONCE);
@@ -60,12 +63,12 @@ final class TargetOptions {
     }
 
     /** Looks names up as the options say. */
-    TargetAddresses addresses() {
+    public TargetAddresses addresses() {
         return new TargetAddresses(onlyV4, onlyV6);
     }
 
     /** Targets at work at once, {@code usually} unless told otherwise. */
-    int concurrency(int usually) {
+    public int concurrency(int usually) {
         return concurrency.orElse(usually);
     }
 }

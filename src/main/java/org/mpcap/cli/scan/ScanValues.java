@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.scan;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
-package org.mpcap.cli;
+package org.mpcap.cli.shared;
 
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version in the jar's manifest, and the platform it runs on. */
-final class VersionProvider implements IVersionProvider {
+public final class VersionProvider implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+        String version = Optional.ofNullable(VersionProvider.class.getPackage().getImplementationVersion())
                 .orElse("(not packaged)");
         return new String[] {
             "mpcap " + version,

@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.shared;
 
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -10,13 +10,13 @@ import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TcpSegment;
 
 /** The lines of {@code -v}: time since the first segment, direction, the segment, what follows from its keys and HMACs. */
-final class SegmentLog implements SegmentTap {
+public final class SegmentLog implements SegmentTap {
     private final PrintWriter out;
     private final AnsiStyle paint;
     private final HandshakeNotes notes = new HandshakeNotes();
     private long origin = Long.MIN_VALUE;
 
-    SegmentLog(PrintWriter out, AnsiStyle paint) {
+    public SegmentLog(PrintWriter out, AnsiStyle paint) {
         this.out = out;
         this.paint = paint;
     }

@@ -1,16 +1,16 @@
-package org.mpcap.cli;
+package org.mpcap.cli.scan;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.mpcap.cli.shared.Streams;
 import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.RowWriter;
@@ -49,16 +49,7 @@ final class ScanStatus {
         this.arguments = arguments;
         this.resetsSuppressed = resetsSuppressed;
         this.interrupted = interrupted;
-        line = isTerminal() && !output.quiet;
-    }
-
-    static boolean isTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
-        }
+        line = Streams.errIsTerminal() && !output.quiet;
     }
 
     /** A listener that has rows written and the status shown. */

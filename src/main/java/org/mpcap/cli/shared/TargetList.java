@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.shared;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,24 +10,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.mpcap.Target;
+import org.mpcap.UserError;
 
 /** Targets of the command line and of files, in order. */
-final class TargetList {
+public final class TargetList {
     private final int port;
     private final List<Target> list = new ArrayList<>();
 
     /** @param port port of targets that name none */
-    TargetList(int port) {
+    public TargetList(int port) {
         this.port = port;
     }
 
-    /** @throws IllegalArgumentException with a message for the user */
-    void add(String text) {
+    /** @throws UserError if it is no target */
+    public void add(String text) {
+        if (text.matches("[0-9]{1,5}") && !list.isEmpty()) {
+            Target before = list.get(list.size() - 1);
+            throw UserError.usage("'" + text + "' is a number and no host: write "
+                    + (before.host().contains(":") ? "[" + before.host() + "]" : before.host()) + ":" + text);
+        }
         list.add(Target.parse(text, port));
     }
 
     /** Adds the targets of a file, one per line. */
-    void addFile(Path file) throws IOException {
+    public void addFile(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             addLines(file.toString(), in);
         } catch (FileSystemException e) {
@@ -38,7 +45,7 @@ final class TargetList {
     }
 
     /** Adds one target per line; {@code #} starts a comment. */
-    void addLines(String name, InputStream in) throws IOException {
+    public void addLines(String name, InputStream in) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         int number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -47,14 +54,14 @@ final class TargetList {
             if (!text.isEmpty()) {
                 try {
                     add(text);
-                } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException(name + ", line " + number + ": " + e.getMessage(), e);
+                } catch (UserError e) {
+                    throw UserError.usage(name + ", line " + number + ": " + e.getMessage());
                 }
             }
         }
     }
 
-    List<Target> targets() {
+    public List<Target> targets() {
         return list;
     }
 }

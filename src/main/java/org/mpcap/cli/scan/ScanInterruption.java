@@ -1,8 +1,9 @@
-package org.mpcap.cli;
+package org.mpcap.cli.scan;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.mpcap.MptcpScan;
+import org.mpcap.cli.shared.ExitCode;
 
 /** A signal ends a scan in good order: no more targets are begun, answers to the last SYNs are taken, rows are written. */
 final class ScanInterruption {

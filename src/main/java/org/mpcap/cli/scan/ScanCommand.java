@@ -1,10 +1,12 @@
-package org.mpcap.cli;
+package org.mpcap.cli.scan;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.mpcap.MptcpScan;
 import org.mpcap.Network;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.report.RowWriter;
 import org.mpcap.scan.run.ScanResult;
 import picocli.CommandLine.ArgGroup;
@@ -38,9 +40,9 @@ import picocli.CommandLine.Spec;
             "70:internal error",
             "130:interrupted; results so far are written"
         })
-final class ScanCommand implements Callable<ExitCode> {
+public final class ScanCommand implements Callable<ExitCode> {
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;

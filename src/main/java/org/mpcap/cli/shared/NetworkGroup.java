@@ -1,6 +1,8 @@
-package org.mpcap.cli;
+package org.mpcap.cli.shared;
 
 import java.util.Optional;
+import org.mpcap.Target;
+import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.PortRange;
 import org.mpcap.host.ResetGuard;
@@ -8,7 +10,7 @@ import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.Option;
 
 /** Options of every command that sends: where from, and how the kernel is kept quiet. */
-final class NetworkGroup {
+public final class NetworkGroup {
     private static final int PORTS_FROM_ONE = 64;
 
     @Option(
@@ -45,12 +47,12 @@ final class NetworkGroup {
             })
     private ResetGuard.Choice guard = ResetGuard.Choice.AUTO;
 
-    /** @throws IllegalArgumentException with a message for the user */
-    HostNetwork.Settings settings() {
+    /** @throws UserError if an option is wrong */
+    public HostNetwork.Settings settings() {
         return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard);
     }
 
-    Optional<IpAddress> sourceIp() {
+    public Optional<IpAddress> sourceIp() {
         return sourceIp;
     }
 
@@ -59,19 +61,17 @@ final class NetworkGroup {
         int low = port(dash < 0 ? text : text.substring(0, dash), text);
         int high = dash < 0 ? Math.min(low + PORTS_FROM_ONE - 1, 0xffff) : port(text.substring(dash + 1), text);
         if (low > high) {
-            throw new IllegalArgumentException("--source-port: '" + text + "' ends before it begins");
+            throw UserError.usage("--source-port: '" + text + "' ends before it begins");
         }
         return new PortRange(low, high);
     }
 
     private static int port(String digits, String text) {
         try {
-            return Arguments.port(digits);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "--source-port: '" + text + "' is no port and no range of ports (" + e.getMessage()
-                            + "); write 61000 or 61000-61999",
-                    e);
+            return Target.port(digits);
+        } catch (UserError e) {
+            throw UserError.usage("--source-port: '" + text + "' is no port and no range of ports (" + e.getMessage()
+                    + "); write 61000 or 61000-61999");
         }
     }
 }

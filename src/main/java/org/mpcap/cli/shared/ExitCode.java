@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.shared;
 
 /** What the process tells its caller; documented in every command's help. */
 public enum ExitCode {

@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.scan;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -31,11 +33,11 @@ import picocli.CommandLine.Spec;
         footer = {"mpcap merge part1.jsonl part2.jsonl > all.jsonl"},
         exitCodeList = {"0:done", "2:wrong usage, or a file that holds no rows", "4:a file failed", "70:internal error"
         })
-final class MergeCommand implements Callable<ExitCode> {
+public final class MergeCommand implements Callable<ExitCode> {
     private static final List<String> IDENTITY = List.of("address", "port", "probe", "mptcpVersion");
 
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;
