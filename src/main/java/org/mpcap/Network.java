@@ -9,8 +9,8 @@ import org.mpcap.network.DrySession;
 import org.mpcap.network.LiveSession;
 import org.mpcap.network.NetworkSession;
 import org.mpcap.network.SimulatedSession;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.SegmentTap;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.SegmentTap;
 import org.mpcap.wire.IpAddress;
 
 /**

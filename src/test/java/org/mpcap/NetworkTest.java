@@ -22,10 +22,10 @@ import org.mpcap.probe.ProbeRoute;
 import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.serve.EchoApplication;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.Listener;
-import org.mpcap.stack.ListenerHooks;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.Listener;
+import org.mpcap.stack.mptcp.ListenerHooks;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counters;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 

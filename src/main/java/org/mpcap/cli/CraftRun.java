@@ -30,7 +30,7 @@ final class CraftRun implements InteropSite.Work {
     private final Instant started = Instant.now();
     private final PrintWriter out;
     private final AnsiStyle paint;
-    private Optional<SingleScript> solo = Optional.empty();
+    private Optional<SingleScript> single = Optional.empty();
     private Optional<RuntimeException> thrown = Optional.empty();
     private int expected;
     private int missed;
@@ -58,7 +58,7 @@ final class CraftRun implements InteropSite.Work {
     @Override
     public void start(ServerUnderTest site, Runnable finished) {
         SingleScript run = new SingleScript(site, MptcpVersion.V1, place.seed(), Recorder.NONE);
-        solo = Optional.of(run);
+        single = Optional.of(run);
         run.start("craft", script, failure -> {
             thrown = failure;
             finished.run();
@@ -67,7 +67,7 @@ final class CraftRun implements InteropSite.Work {
 
     @Override
     public void stop() {
-        solo.ifPresent(SingleScript::interrupt);
+        single.ifPresent(SingleScript::interrupt);
     }
 
     private void done(StepResult result) {
@@ -84,12 +84,12 @@ final class CraftRun implements InteropSite.Work {
 
     @Override
     public void report() {
-        List<RecordedPacket> packets = solo.map(SingleScript::packets).orElse(List.of());
+        List<RecordedPacket> packets = single.map(SingleScript::packets).orElse(List.of());
         if (how.verbose) {
             packets.forEach(packet -> out.println("      " + packet.words()));
         }
         List<String> besides = script.unclaimed();
-        besides.forEach(seen -> out.println(paint.faint("besides         " + seen)));
+        besides.forEach(received -> out.println(paint.faint("besides         " + received)));
         boolean cut = thrown.filter(CheckStopped.class::isInstance).isPresent();
         out.println((expected - missed) + " of " + expected + " expectations met" + (cut ? ", interrupted" : ""));
         how.write.ifPresent(file -> {

@@ -19,9 +19,9 @@ import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.serve.EmbeddedServer;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.FourTuple;
 
 /** Probes servers inside this process, one after the other, in virtual time. */

@@ -21,7 +21,7 @@ final class InteropExport implements InteropSite.Work {
     private final Terminal main;
     private final InteropSite place;
     private final ConformanceCheck check;
-    private Optional<SingleScript> solo = Optional.empty();
+    private Optional<SingleScript> single = Optional.empty();
     private Optional<CraftExporter> exporter = Optional.empty();
     private Optional<String> why = Optional.empty();
 
@@ -49,7 +49,7 @@ final class InteropExport implements InteropSite.Work {
                 new CraftExporter(site, () -> site.stack().eventLoop().nanos());
         SingleScript run = new SingleScript(site, version, place.seed(), writer);
         exporter = Optional.of(writer);
-        solo = Optional.of(run);
+        single = Optional.of(run);
         run.start("export", check.script(), thrown -> {
             why = thrown.map(RuntimeException::getMessage).or(writer::beyond);
             finished.run();
@@ -58,7 +58,7 @@ final class InteropExport implements InteropSite.Work {
 
     @Override
     public void stop() {
-        solo.ifPresent(SingleScript::interrupt);
+        single.ifPresent(SingleScript::interrupt);
     }
 
     @Override

@@ -20,8 +20,8 @@ import org.mpcap.link.PortLeases;
 import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EmbeddedServer;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 

@@ -21,9 +21,9 @@ import org.mpcap.network.SilentLink;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.serve.EmbeddedServer;
-import org.mpcap.stack.CapableOpen;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.mptcp.CapableOpen;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TransportAddress;
 

@@ -11,8 +11,8 @@ import org.mpcap.report.JsonLines;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.ProbeFields;
 import org.mpcap.report.ProbeText;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 
 /** What {@code mpcap probe} prints, in the format asked for. */
 final class ProbeOutput {

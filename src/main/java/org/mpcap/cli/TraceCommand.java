@@ -15,7 +15,7 @@ import org.mpcap.cli.shared.TargetOptions;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.report.OutputFormat;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.trace.TraceOptions;
 import org.mpcap.wire.Bytes;
 import picocli.CommandLine.ArgGroup;

@@ -14,8 +14,8 @@ import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PortLease;
 import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 
 /** This host's routes over a link that sends nothing, to show what would be sent. */

@@ -2,7 +2,7 @@ package org.mpcap.network;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 

@@ -19,8 +19,8 @@ import org.mpcap.link.LiveEventLoop;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PortLease;
 import org.mpcap.link.Recording;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 

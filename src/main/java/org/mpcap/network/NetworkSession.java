@@ -18,7 +18,7 @@ import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PortLease;
 import org.mpcap.link.PortLeases;
 import org.mpcap.link.Recording;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 
 /**

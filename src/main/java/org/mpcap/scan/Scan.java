@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import org.mpcap.link.BulkSender;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;

@@ -1,7 +1,7 @@
 package org.mpcap.scan;
 
 import java.util.List;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 
 /** How much of a wire SYNs take. */
 public final class SynSize {

@@ -31,8 +31,10 @@ class LayersTest {
                 "posix         | ",
                 "link          | wire, capture, posix",
                 "host          | wire, capture, posix, link",
-                "stack         | wire, wire.mptcp, crypto, capture, link",
-                "network       | wire, capture, link, host, stack",
+                "network       | wire, capture, link, host, stack.tcp",
+                "handshake     | wire, wire.mptcp, crypto",
+                "stack.tcp     | wire, wire.mptcp, capture, link",
+                "stack.mptcp   | wire, wire.mptcp, crypto, link, handshake, stack.tcp",
                 "track         | wire, wire.mptcp, crypto",
                 "analyze       | wire, wire.mptcp, crypto, capture, track",
             })

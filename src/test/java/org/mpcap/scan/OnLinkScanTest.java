@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.mpcap.link.BulkSender;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeVerdict;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.ArpPacket;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mpcap.crypto.KeyGenerator;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpAddress;

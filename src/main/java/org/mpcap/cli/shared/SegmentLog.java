@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.mpcap.report.AnsiStyle;
 import org.mpcap.report.HandshakeNotes;
 import org.mpcap.report.SegmentText;
-import org.mpcap.stack.SegmentTap;
+import org.mpcap.stack.tcp.SegmentTap;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TcpSegment;
 

@@ -19,8 +19,8 @@ import org.mpcap.scan.Proofs;
 import org.mpcap.scan.Scan;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
-import org.mpcap.stack.SynOptions;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 
 /** One run: threads, files and proofs around a {@link Scan}. It may be run once, and stopped by any thread. */
