@@ -29,7 +29,7 @@ final class ScanRoutes {
     private final ScanPlan plan;
     private final NetworkDevice device;
     private final Map<Boolean, NetworkPath> paths = new HashMap<>();
-    private final Map<Boolean, IpAddress> gatepaths = new HashMap<>();
+    private final Map<Boolean, IpAddress> gateways = new HashMap<>();
     private final List<IpAddress> sources = new ArrayList<>();
 
     private ScanRoutes(ScanHost host, ScanPlan plan, NetworkDevice device) {
@@ -151,7 +151,7 @@ final class ScanRoutes {
         IpAddress target = hop.target();
         boolean near = plan.targets().samples().isNear(target);
         if (!hop.nextHop().equals(target) && !near) {
-            gatepaths.put(target.isV6(), hop.nextHop());
+            gateways.put(target.isV6(), hop.nextHop());
         }
         // On the link each frame gets the Ethernet address of its own target.
         paths.put(
@@ -172,7 +172,7 @@ final class ScanRoutes {
                 : new OnLinkPrefixes(
                         links,
                         device.mac(),
-                        new OnLinkRoutes(host.routes(), plan.source(), device, gatepaths)::nextHop);
+                        new OnLinkRoutes(host.routes(), plan.source(), device, gateways)::nextHop);
     }
 
     String interfaceName() {
