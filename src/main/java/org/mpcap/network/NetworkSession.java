@@ -196,7 +196,7 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
         return value;
     }
 
-    /** @throws UserError if it was closed */
+    /** Checks that this is open; throws a {@link UserError} if it was closed. */
     public final void requireOpen() {
         if (isClosed()) {
             throw closedError();

@@ -240,18 +240,17 @@ final class SimulatedInternet {
         return new ProofPool(
                 context,
                 ProbeOptions.usual(),
-                new ProofPool.Routes() {
-                    @Override
-                    public ProbeRoute open(TransportAddress target) {
-                        NetworkPath path = NetworkPath.raw(wire.near(), SCANNER, target.address());
-                        return new ProbeRoute(
-                                target, path, path, over -> OptionalInt.of(40000 + port.getAndIncrement() % 20000));
-                    }
-
-                    @Override
-                    public void close(ProbeRoute route) {}
+                target -> {
+                    NetworkPath path = NetworkPath.raw(wire.near(), SCANNER, target.address());
+                    return new ProofPool.Way(
+                            new ProbeRoute(
+                                    target, path, path, over -> OptionalInt.of(40000 + port.getAndIncrement() % 20000)),
+                            () -> {});
                 },
-                8);
+                8,
+                failure -> {
+                    throw new AssertionError(failure);
+                });
     }
 
     /** Lets the scan run to its end. */

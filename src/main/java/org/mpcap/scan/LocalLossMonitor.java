@@ -6,14 +6,14 @@ import org.mpcap.scan.Scan.Outlets;
  * Looks every now and then how far the receiver has come and whether packets were lost on this machine. After loss, answers of all
  * blocks in flight are suspect, and the pace goes down to what was taken in.
  */
-final class LossWatch {
+final class LocalLossMonitor {
     private static final long INTERVAL = 50_000_000L;
     private static final double SECOND = 1e9;
 
     private final Outlets outlets;
     private final ScanCounters counters;
-    private final InFlightWindow flight;
-    private final BlockList blocks;
+    private final InFlightWindow inFlight;
+    private final InFlightBlocks blocks;
     private final Pacer pacer;
     private long checked;
     private long caughtUp;
@@ -24,16 +24,22 @@ final class LossWatch {
     private long sent;
     private double rate;
 
-    LossWatch(Outlets outlets, ScanCounters counters, InFlightWindow flight, BlockList blocks, Pacer pacer, long now) {
+    LocalLossMonitor(
+            Outlets outlets,
+            ScanCounters counters,
+            InFlightWindow inFlight,
+            InFlightBlocks blocks,
+            Pacer pacer,
+            long now) {
         this.outlets = outlets;
         this.counters = counters;
-        this.flight = flight;
+        this.inFlight = inFlight;
         this.blocks = blocks;
         this.pacer = pacer;
         drops = outlets.drops().getAsLong();
         checked = now;
         caughtUp = now;
-        tailThen = flight.tail();
+        tailThen = inFlight.tail();
         tailThenAt = now;
     }
 
@@ -69,15 +75,15 @@ final class LossWatch {
         // Only now: loss until then is marked, so no block can move on without it.
         caughtUp = judged;
         if (judged - tailThenAt >= 0) {
-            flight.reuse(tailThen);
-            tailThen = flight.tail();
+            inFlight.reuse(tailThen);
+            tailThen = inFlight.tail();
             tailThenAt = now;
         }
     }
 
     private void lost(long now, long dropped, double taken) {
         counters.add(ScanCounter.DROPPED, dropped);
-        blocks.suspectLoss(flight.tail(), flight.head());
+        blocks.suspectLoss(inFlight.tail(), inFlight.head());
         pacer.slowDown(now, rate * taken / (taken + dropped));
     }
 }

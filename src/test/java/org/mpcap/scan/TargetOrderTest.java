@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order of visit, and how machines share it. */
-class PositionsTest {
+class TargetOrderTest {
     private static final List<Integer> PORTS = List.of(443, 80);
 
     @ParameterizedTest
@@ -24,7 +24,7 @@ class PositionsTest {
     void shardsTogetherVisitEveryTargetOnce(int shards) {
         List<String> visited = new ArrayList<>();
         for (int number = 1; number <= shards; number++) {
-            visited.addAll(visit(new Positions(source(), 9, new Shard(number, shards), Long.MAX_VALUE)));
+            visited.addAll(visit(new TargetOrder(source(), 9, new Shard(number, shards), Long.MAX_VALUE)));
         }
 
         assertThat(visited).doesNotHaveDuplicates().hasSize((256 + 3 + 4) * 2);
@@ -38,7 +38,7 @@ class PositionsTest {
 
     @Test
     void everyTargetKnowsItsPosition() {
-        Positions positions = new Positions(source(), 9, new Shard(2, 3), Long.MAX_VALUE);
+        TargetOrder positions = new TargetOrder(source(), 9, new Shard(2, 3), Long.MAX_VALUE);
         ScanTarget target = new ScanTarget();
         for (long position = 0; positions.exists(position); position++) {
             positions.at(position, target);
@@ -48,7 +48,7 @@ class PositionsTest {
 
     @Test
     void targetsOfOtherShardsAndOutsideTheSpaceHaveNone() {
-        Positions positions = new Positions(source(), 9, new Shard(2, 3), Long.MAX_VALUE);
+        TargetOrder positions = new TargetOrder(source(), 9, new Shard(2, 3), Long.MAX_VALUE);
         Set<String> own = new HashSet<>(visit(positions));
         ScanTarget target = new ScanTarget();
         for (ScanTarget other : targets(whole(9))) {
@@ -63,7 +63,7 @@ class PositionsTest {
 
     @Test
     void theLimitCountsTargetsOfTheShard() {
-        assertThat(visit(new Positions(source(), 9, new Shard(1, 2), 10))).hasSize(10);
+        assertThat(visit(new TargetOrder(source(), 9, new Shard(1, 2), 10))).hasSize(10);
     }
 
     @Test
@@ -73,7 +73,7 @@ class PositionsTest {
                         AddressRange.address(false, 0, 0x0b000000L + 2L * i).toString())
                 .collect(Collectors.joining("\n"));
         ChosenTargets.Selection selection = new ChosenTargets.Selection(Optional.empty(), List.of(), List.of(80));
-        Positions positions = new Positions(
+        TargetOrder positions = new TargetOrder(
                 new ChosenTargets(selection, List.of(), List.of(list(lines))), 1, Shard.WHOLE, Long.MAX_VALUE);
         ScanTarget first = new ScanTarget();
 
@@ -103,11 +103,11 @@ class PositionsTest {
                         list("2600::1-2600::5\nfd00::1\n")));
     }
 
-    private static Positions whole(long seed) {
-        return new Positions(source(), seed, Shard.WHOLE, Long.MAX_VALUE);
+    private static TargetOrder whole(long seed) {
+        return new TargetOrder(source(), seed, Shard.WHOLE, Long.MAX_VALUE);
     }
 
-    private static List<ScanTarget> targets(Positions positions) {
+    private static List<ScanTarget> targets(TargetOrder positions) {
         List<ScanTarget> targets = new ArrayList<>();
         for (long position = 0; positions.exists(position); position++) {
             ScanTarget target = new ScanTarget();
@@ -117,7 +117,7 @@ class PositionsTest {
         return targets;
     }
 
-    private static List<String> visit(Positions positions) {
+    private static List<String> visit(TargetOrder positions) {
         return targets(positions).stream()
                 .map(target -> target.toTransportAddress().toString())
                 .toList();

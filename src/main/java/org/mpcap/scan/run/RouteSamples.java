@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.scan.run;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,7 +11,7 @@ import org.mpcap.scan.TargetSpace;
 import org.mpcap.wire.IpAddress;
 
 /** Some targets of a scan of each sort, to look up routes for: near ones, which may be on a link of this host, and far ones. */
-final class ScanSurvey {
+final class RouteSamples {
     /** A network's own address and those of this host come first in many a prefix. */
     private static final int SAMPLES = 8;
 
@@ -20,23 +20,24 @@ final class ScanSurvey {
     private final List<IpAddress> far = new ArrayList<>();
 
     /** @param links addresses that may be on a link of this host */
-    ScanSurvey(List<AddressRange> links) {
+    RouteSamples(List<AddressRange> links) {
         this.links = AddressRange.union(links);
     }
 
     /**
-     * What the main routing table says.
+     * The addresses that routes of the main table lead to without a gateway.
      *
+     * @param routes the table
      * @param interfaceName the only interface that counts, if there is one
      */
-    static List<AddressRange> links(Optional<String> interfaceName) {
-        List<LinkRoutes.Entry> routes = LinkRoutes.read().stream()
+    static List<AddressRange> onLink(List<LinkRoutes.Entry> routes, Optional<String> interfaceName) {
+        List<LinkRoutes.Entry> counting = routes.stream()
                 .filter(route -> interfaceName.isEmpty() || interfaceName.get().equals(route.interfaceName()))
                 .sorted(Comparator.comparingInt(LinkRoutes.Entry::length))
                 .toList();
         List<AddressRange> links = List.of();
         // Of two routes the more specific one counts.
-        for (LinkRoutes.Entry route : routes) {
+        for (LinkRoutes.Entry route : counting) {
             List<AddressRange> range = List.of(AddressRange.parse(route.network() + "/" + route.length()));
             links = route.direct()
                     ? AddressRange.union(

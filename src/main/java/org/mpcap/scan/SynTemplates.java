@@ -5,17 +5,17 @@ import java.util.List;
 import org.mpcap.wire.Bytes;
 
 /** The frames of a scan: one template for each kind of probe and address family. */
-final class Templates {
+final class SynTemplates {
     private final List<SynTemplate> v4 = new ArrayList<>();
     private final List<SynTemplate> v6 = new ArrayList<>();
 
     /**
-     * Templates for these kinds, in their order.
+     * SynTemplates for these kinds, in their order.
      *
      * @param headerV4 link header of IPv4 packets
      * @param headerV6 link header of IPv6 packets
      */
-    Templates(List<ProbeKind> kinds, Bytes headerV4, Bytes headerV6, SynTemplate.Shape shape) {
+    SynTemplates(List<ProbeKind> kinds, Bytes headerV4, Bytes headerV6, SynTemplate.Shape shape) {
         for (ProbeKind kind : kinds) {
             v4.add(new SynTemplate(headerV4, false, kind, shape));
             v6.add(new SynTemplate(headerV6, true, kind, shape));

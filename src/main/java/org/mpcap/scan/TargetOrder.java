@@ -10,7 +10,7 @@ import java.util.Optional;
  * The order in which one shard visits the targets: position 0, 1, 2 … to target and back. Pieces of the target space are loaded when
  * the order gets there and forgotten when all their targets are done. One thread moves forward; any thread may ask.
  */
-final class Positions {
+final class TargetOrder {
     private final TargetSource source;
     private final long key;
     private final long limit;
@@ -20,7 +20,7 @@ final class Positions {
     private int pieces;
     private boolean exhausted;
 
-    /** Positions from {@code base} up to {@code end}, of one piece of the space. */
+    /** TargetOrder from {@code base} up to {@code end}, of one piece of the space. */
     private record Piece(long base, long end, TargetSpace space, Permutation order) {}
 
     /**
@@ -29,7 +29,7 @@ final class Positions {
      * @param key chooses it
      * @param limit most positions there are
      */
-    Positions(TargetSource source, long key, Shard shard, long limit) {
+    TargetOrder(TargetSource source, long key, Shard shard, long limit) {
         this.source = source;
         this.key = key;
         this.shard = shard;
@@ -66,7 +66,7 @@ final class Positions {
         }
     }
 
-    /** Positions known so far; all of them once {@link #exists} has said no. */
+    /** TargetOrder known so far; all of them once {@link #exists} has said no. */
     long known() {
         return Math.min(end, limit);
     }

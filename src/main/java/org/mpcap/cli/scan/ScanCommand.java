@@ -1,13 +1,17 @@
-package org.mpcap.cli;
+package org.mpcap.cli.scan;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.mpcap.MptcpScan;
+import org.mpcap.Network;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Terminal;
+import org.mpcap.report.RowWriter;
+import org.mpcap.scan.run.ScanResult;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -36,7 +40,7 @@ import picocli.CommandLine.Spec;
             "70:internal error",
             "130:interrupted; results so far are written"
         })
-final class ScanCommand implements Callable<ExitCode> {
+public final class ScanCommand implements Callable<ExitCode> {
     @ParentCommand
     private Terminal main;
 
@@ -65,14 +69,34 @@ final class ScanCommand implements Callable<ExitCode> {
     private ScanOptions.OutputGroup output = new ScanOptions.OutputGroup();
 
     @Override
-    public ExitCode call() throws Exception {
-        try {
-            ScanPlan plan = new ScanPlanner(
-                            spec.commandLine(), main.streams().in(), targets, which, probes, pace, network, output)
-                    .plan();
-            return new ScanRun(main, plan).run();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    public ExitCode call() throws IOException, InterruptedException {
+        RowWriter rows = new RowWriter(output.target(main.streams().rawOut()), output.layout());
+        MptcpScan.Builder builder = MptcpScan.of(targets.toArray(String[]::new)).reportSilent(output.asksForSilent());
+        which.apply(builder, main.streams().in());
+        probes.apply(builder);
+        pace.apply(builder);
+        network.apply(builder);
+        output.apply(builder);
+        MptcpScan scan = builder.build();
+        ScanInterruption interruption = new ScanInterruption(scan);
+        ScanStatus status = new ScanStatus(
+                main.streams().err(),
+                output,
+                spec.commandLine().getParseResult().originalArgs(),
+                network.suppressesResets(),
+                interruption::isInterrupted);
+        boolean ended = false;
+        ScanResult result;
+        try (Network live = Network.live(scan.networkOptions())) {
+            result = scan.run(live, status.beside(rows));
+            ended = true;
+        } finally {
+            if (!ended) {
+                interruption.failed();
+            }
         }
+        main.streams().flush();
+        interruption.over();
+        return result.isIncomplete() ? ExitCode.NOT_ALL : ExitCode.SUCCESS;
     }
 }

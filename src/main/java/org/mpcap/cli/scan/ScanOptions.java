@@ -1,11 +1,20 @@
-package org.mpcap.cli;
+package org.mpcap.cli.scan;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.mpcap.MptcpScan;
+import org.mpcap.UserError;
 import org.mpcap.report.OutputFormat;
+import org.mpcap.report.RowFilter;
+import org.mpcap.report.RowWriter;
 import org.mpcap.report.ScanFields;
+import org.mpcap.scan.run.ScanRequest;
 import picocli.CommandLine.Option;
 
 /** The options of {@code mpcap scan}, by what they are about. */
@@ -45,6 +54,23 @@ final class ScanOptions {
                 paramLabel = "I/N",
                 description = "Do the I-th of N equal parts; all parts need the same --seed.")
         String shard = "1/1";
+
+        void apply(MptcpScan.Builder scan, InputStream in) {
+            for (Path file : files) {
+                if (file.toString().equals("-")) {
+                    scan.targetsFrom("-", in);
+                } else {
+                    scan.targetsFrom(file);
+                }
+            }
+            allow.forEach(scan::allow);
+            block.forEach(scan::block);
+            scan.reserved(reserved);
+            seed.ifPresent(scan::seed);
+            option("--port", () -> scan.ports(ScanValues.ports(ports)));
+            option("--max-targets", () -> scan.maxTargets(limit));
+            ScanValues.shard(scan, shard);
+        }
     }
 
     /** What is sent to each. */
@@ -87,6 +113,13 @@ final class ScanOptions {
 
         @Option(names = "--proofs", paramLabel = "N", description = "Proofs at a time; default: 64.")
         int proofs = 64;
+
+        void apply(MptcpScan.Builder scan) {
+            scan.probes(ScanValues.kinds(kind, version));
+            scan.control(control).prove(prove);
+            option("--probes", () -> scan.attempts(attempts));
+            option("--proofs", () -> scan.proofs(proofs));
+        }
     }
 
     /** How fast, how long. */
@@ -108,6 +141,16 @@ final class ScanOptions {
                 paramLabel = "SECONDS",
                 description = "Wait this long for late answers after the last SYN; default: 8.")
         int cooldown = 8;
+
+        void apply(MptcpScan.Builder scan) {
+            if (rate.isPresent() && bandwidth.isPresent()) {
+                throw UserError.usage("--rate and --bandwidth exclude each other");
+            }
+            rate.ifPresent(text -> scan.rate(ScanValues.rate(text)));
+            bandwidth.ifPresent(text -> scan.bandwidth(ScanValues.bits(text)));
+            option("--cooldown", () -> scan.cooldown(Duration.ofSeconds(cooldown)));
+            runtime.ifPresent(seconds -> option("--max-runtime", () -> scan.maxRuntime(Duration.ofSeconds(seconds))));
+        }
     }
 
     /** Where from. */
@@ -152,6 +195,23 @@ final class ScanOptions {
                             + " frame by frame; auto (default): bypass above 100,000 packets/s, else batch."
                 })
         String sender = "auto";
+
+        void apply(MptcpScan.Builder scan) {
+            interfaceName.ifPresent(scan::interfaceName);
+            sources.ifPresent(text -> option("--source-ip", () -> scan.sources(List.of(text.split(",", -1)))));
+            ScanValues.sourcePorts(scan, ports);
+            gateway.ifPresent(text -> scan.gateway(ScanValues.mac(text)));
+            ScanValues.oneOf("--kernel-resets", resets, "allow", "suppress");
+            scan.suppressResets(suppressesResets());
+            ScanValues.oneOf("--sender", sender, "auto", "batch", "bypass", "libpcap");
+            if (!sender.equals("auto")) {
+                scan.sending(ScanRequest.Sending.valueOf(sender.toUpperCase(Locale.ROOT)));
+            }
+        }
+
+        boolean suppressesResets() {
+            return resets.equals("suppress");
+        }
     }
 
     /** What comes out. */
@@ -194,5 +254,51 @@ final class ScanOptions {
 
         @Option(names = "--quiet", description = "No status line.")
         boolean quiet;
+
+        void apply(MptcpScan.Builder scan) {
+            checkpoint.ifPresent(scan::checkpoint);
+            resume.ifPresent(scan::resume);
+            capture.ifPresent(scan::capture);
+        }
+
+        RowWriter.Target target(OutputStream standardOutput) {
+            return file.<RowWriter.Target>map(path -> new RowWriter.Target.OnDisk(path, resume.isPresent()))
+                    .orElseGet(() -> new RowWriter.Target.Stream(standardOutput));
+        }
+
+        RowWriter.Layout layout() {
+            if (format == OutputFormat.TEXT) {
+                throw UserError.usage("--format: rows come as json or csv");
+            }
+            for (String field : fields) {
+                if (!ScanFields.COLUMNS.contains(field)) {
+                    throw UserError.usage("--fields: there is no field '" + field + "'; fields: "
+                            + String.join(", ", ScanFields.COLUMNS));
+                }
+            }
+            return new RowWriter.Layout(format == OutputFormat.CSV, fields, filter());
+        }
+
+        /** Whether silent targets are to have rows. */
+        boolean asksForSilent() {
+            return filter().asksFor("verdict", "SILENT");
+        }
+
+        private RowFilter filter() {
+            RowFilter filter = new RowFilter();
+            for (String text : filters) {
+                option("--filter", () -> filter.and(text, ScanFields.COLUMNS));
+            }
+            return filter;
+        }
+    }
+
+    /** Says which option a wrong value is of. */
+    private static void option(String name, Runnable applied) {
+        try {
+            applied.run();
+        } catch (UserError | IllegalArgumentException e) {
+            throw UserError.usage(name + ": " + e.getMessage());
+        }
     }
 }

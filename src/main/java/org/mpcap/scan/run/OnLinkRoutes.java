@@ -1,28 +1,31 @@
-package org.mpcap.cli;
+package org.mpcap.scan.run;
 
 import java.util.Map;
 import java.util.Optional;
 import org.mpcap.host.HostException;
 import org.mpcap.host.NetworkDevice;
 import org.mpcap.host.Route;
-import org.mpcap.host.Routes;
 import org.mpcap.scan.NextHop;
 import org.mpcap.wire.IpAddress;
 
 /** Says of an address that may be on a link of this host where a scan through one interface has to send. */
-final class NearRoutes {
-    private final ScanPlan.Network network;
+final class OnLinkRoutes {
+    private final HostRoutes routes;
+    private final ScanRequest.Source asked;
     private final NetworkDevice device;
     private final Map<Boolean, IpAddress> gateways;
 
     /**
      * Routes for a scan.
      *
+     * @param routes those of the host
+     * @param asked where the user wants to send from
      * @param device the interface it sends on
      * @param gateways its gateways, by whether they are those of IPv6
      */
-    NearRoutes(ScanPlan.Network network, NetworkDevice device, Map<Boolean, IpAddress> gateways) {
-        this.network = network;
+    OnLinkRoutes(HostRoutes routes, ScanRequest.Source asked, NetworkDevice device, Map<Boolean, IpAddress> gateways) {
+        this.routes = routes;
+        this.asked = asked;
         this.device = device;
         this.gateways = Map.copyOf(gateways);
     }
@@ -31,13 +34,12 @@ final class NearRoutes {
     NextHop nextHop(IpAddress address) {
         Route route;
         try {
-            route = new Routes()
-                    .to(
-                            address,
-                            network.sources().stream()
-                                    .filter(source -> source.isV6() == address.isV6())
-                                    .findFirst(),
-                            network.interfaceName().map(name -> device));
+            route = routes.route(
+                    address,
+                    asked.addresses().stream()
+                            .filter(source -> source.isV6() == address.isV6())
+                            .findFirst(),
+                    asked.interfaceName().map(name -> device));
         } catch (HostException e) {
             if (e.reason() == HostException.Reason.NO_ROUTE) {
                 return new NextHop.Nowhere("no route");

@@ -1,27 +1,20 @@
-package org.mpcap.cli;
+package org.mpcap.scan.run;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.mpcap.host.HostException;
-import org.mpcap.host.HostNetwork;
-import org.mpcap.host.Interfaces;
 import org.mpcap.host.NetworkDevice;
 import org.mpcap.host.PathFinder;
-import org.mpcap.link.Completion;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PortLeases;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.scan.AddressRange;
 import org.mpcap.scan.OnLinkPrefixes;
-import org.mpcap.scan.ProofPool;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
 import org.mpcap.wire.IpAddress;
@@ -32,15 +25,15 @@ import org.mpcap.wire.TransportAddress;
 final class ScanRoutes {
     private static final int RANGES_CHECKED = 256;
 
-    private final HostNetwork network;
+    private final ScanHost host;
     private final ScanPlan plan;
     private final NetworkDevice device;
-    private final Map<Boolean, NetworkPath> ways = new HashMap<>();
+    private final Map<Boolean, NetworkPath> paths = new HashMap<>();
     private final Map<Boolean, IpAddress> gateways = new HashMap<>();
     private final List<IpAddress> sources = new ArrayList<>();
 
-    private ScanRoutes(HostNetwork network, ScanPlan plan, NetworkDevice device) {
-        this.network = network;
+    private ScanRoutes(ScanHost host, ScanPlan plan, NetworkDevice device) {
+        this.host = host;
         this.plan = plan;
         this.device = device;
     }
@@ -50,14 +43,14 @@ final class ScanRoutes {
      *
      * @throws HostException if there is none, or not one for all
      */
-    static ScanRoutes find(LiveSession session, ScanPlan plan) throws InterruptedException {
-        HostNetwork network = session.network();
-        checkSources(plan.network().sources());
-        ScanSurvey survey = plan.targets().survey();
+    static ScanRoutes find(ScanHost host, ScanPlan plan) {
+        HostRoutes routes = host.routes();
+        checkSources(routes, plan.source().addresses());
+        RouteSamples samples = plan.targets().samples();
         List<PathFinder.Hop> hops = new ArrayList<>();
         for (boolean v6 : new boolean[] {false, true}) {
-            survey.far(v6).or(() -> reachable(network, survey.near(v6))).ifPresent(target -> {
-                PathFinder.Hop hop = network.plan(target);
+            samples.far(v6).or(() -> reachable(routes, samples.near(v6))).ifPresent(target -> {
+                PathFinder.Hop hop = routes.hop(target);
                 hops.add(hop);
                 if (!hop.device().name().equals(hops.get(0).device().name())) {
                     throw new HostException(
@@ -65,27 +58,26 @@ final class ScanRoutes {
                             "IPv4 goes through " + hops.get(0).device().name() + " and IPv6 through "
                                     + hop.device().name() + ": scan one family at a time");
                 }
-                checkNextHop(network, plan, target, hop);
+                checkNextHop(routes, plan, target, hop);
             });
         }
-        ScanRoutes way = new ScanRoutes(network, plan, hops.get(0).device());
+        ScanRoutes found = new ScanRoutes(host, plan, hops.get(0).device());
         for (PathFinder.Hop hop : hops) {
-            way.add(session, hop);
+            found.add(hop);
         }
-        way.sources.addAll(
-                plan.network().sources().isEmpty()
-                        ? way.ownSources()
-                        : plan.network().sources());
-        return way;
+        found.sources.addAll(
+                plan.source().addresses().isEmpty()
+                        ? hops.stream().map(PathFinder.Hop::source).toList()
+                        : plan.source().addresses());
+        return found;
     }
 
     /** Answers to an address nobody here answers ARP for would never arrive. */
-    private static void checkSources(List<IpAddress> sources) {
+    private static void checkSources(HostRoutes routes, List<IpAddress> sources) {
         if (sources.isEmpty()) {
             return;
         }
-        Set<IpAddress> own = new HashSet<>();
-        new Interfaces().all().forEach(device -> own.addAll(device.addresses()));
+        Set<IpAddress> own = routes.ownAddresses();
         for (IpAddress source : sources) {
             if (!own.contains(source)) {
                 throw new HostException(
@@ -96,10 +88,10 @@ final class ScanRoutes {
     }
 
     /** The first of these that is another host: a prefix may begin with its network's address, or with one of ours. */
-    private static Optional<IpAddress> reachable(HostNetwork network, List<IpAddress> addresses) {
+    private static Optional<IpAddress> reachable(HostRoutes routes, List<IpAddress> addresses) {
         for (IpAddress address : addresses) {
             try {
-                if (!network.plan(address).device().loopback()) {
+                if (!routes.hop(address).device().loopback()) {
                     return Optional.of(address);
                 }
             } catch (HostException e) {
@@ -111,13 +103,13 @@ final class ScanRoutes {
         return addresses.stream().findFirst();
     }
 
-    private static void checkNextHop(HostNetwork network, ScanPlan plan, IpAddress target, PathFinder.Hop hop) {
-        if (hop.device().loopback() || plan.network().gateway().isPresent()) {
+    private static void checkNextHop(HostRoutes routes, ScanPlan plan, IpAddress target, PathFinder.Hop hop) {
+        if (hop.device().loopback() || plan.source().gateway().isPresent()) {
             return;
         }
         List<AddressRange> named = plan.targets().named();
-        ScanSurvey survey = plan.targets().survey();
-        boolean far = !survey.isNear(target);
+        RouteSamples samples = plan.targets().samples();
+        boolean far = !samples.isNear(target);
         boolean ethernet = !hop.device().mac().equals(MacAddress.ZERO);
         if (far && ethernet && hop.nextHop().equals(target) && plan.targets().count() > 1) {
             throw new HostException(
@@ -128,8 +120,8 @@ final class ScanRoutes {
         }
         for (AddressRange range : named.subList(0, Math.min(RANGES_CHECKED, named.size()))) {
             for (IpAddress end : List.of(range.first(), range.last())) {
-                boolean near = survey.isNear(end);
-                if (end.isV6() == target.isV6() && (near || far) && !reaches(network, end, hop, near)) {
+                boolean near = samples.isNear(end);
+                if (end.isV6() == target.isV6() && (near || far) && !reaches(routes, end, hop, near)) {
                     throw new HostException(
                             HostException.Reason.NO_ROUTE,
                             end + " and " + target + " have different "
@@ -143,9 +135,9 @@ final class ScanRoutes {
     }
 
     /** Addresses at the ends of a range, such as a network's own, may have no route of their own: they do not count. */
-    private static boolean reaches(HostNetwork network, IpAddress end, PathFinder.Hop hop, boolean near) {
+    private static boolean reaches(HostRoutes routes, IpAddress end, PathFinder.Hop hop, boolean near) {
         try {
-            PathFinder.Hop other = network.plan(end);
+            PathFinder.Hop other = routes.hop(end);
             boolean sameDevice = other.device().name().equals(hop.device().name());
             return near
                     ? sameDevice || other.device().loopback()
@@ -155,47 +147,32 @@ final class ScanRoutes {
         }
     }
 
-    private void add(LiveSession session, PathFinder.Hop hop) throws InterruptedException {
+    private void add(PathFinder.Hop hop) {
         IpAddress target = hop.target();
-        CompletableFuture<NetworkPath> found = new CompletableFuture<>();
-        session.eventLoop()
-                .execute(() -> wayTo(target).whenComplete((way, failure) -> {
-                    if (failure == null) {
-                        found.complete(way);
-                    } else {
-                        found.completeExceptionally(failure);
-                    }
-                }));
-        if (!hop.nextHop().equals(target) && !plan.targets().survey().isNear(target)) {
+        boolean near = plan.targets().samples().isNear(target);
+        if (!hop.nextHop().equals(target) && !near) {
             gateways.put(target.isV6(), hop.nextHop());
         }
-        ways.put(target.isV6(), Completion.await(found));
-    }
-
-    private CompletableFuture<NetworkPath> wayTo(IpAddress target) {
-        if (plan.targets().survey().isNear(target)) {
-            // Each frame gets the Ethernet address of its own target.
-            return network.through(target, MacAddress.ZERO);
-        }
-        if (plan.network().gateway().isEmpty()) {
-            return network.to(target, Optional.empty());
-        }
-        return network.through(target, plan.network().gateway().get());
+        // On the link each frame gets the Ethernet address of its own target.
+        paths.put(
+                target.isV6(),
+                host.path(
+                        target,
+                        near ? Optional.of(MacAddress.ZERO) : plan.source().gateway()));
     }
 
     /** Which targets are sent to directly. */
-    OnLinkPrefixes vicinity() {
-        ScanSurvey survey = plan.targets().survey();
-        List<AddressRange> links = survey.links().stream()
-                .filter(range -> !survey.near(range.v6()).isEmpty())
+    OnLinkPrefixes onLink() {
+        RouteSamples samples = plan.targets().samples();
+        List<AddressRange> links = samples.links().stream()
+                .filter(range -> !samples.near(range.v6()).isEmpty())
                 .toList();
         return device.loopback() || header(false).isEmpty() || links.isEmpty()
                 ? OnLinkPrefixes.NONE
-                : new OnLinkPrefixes(links, device.mac(), new NearRoutes(plan.network(), device, gateways)::nextHop);
-    }
-
-    private List<IpAddress> ownSources() {
-        return ways.values().stream().map(NetworkPath::source).toList();
+                : new OnLinkPrefixes(
+                        links,
+                        device.mac(),
+                        new OnLinkRoutes(host.routes(), plan.source(), device, gateways)::nextHop);
     }
 
     String interfaceName() {
@@ -208,12 +185,12 @@ final class ScanRoutes {
 
     /** The link header of a family's frames; empty on links without one, and for a family without targets. */
     Bytes header(boolean v6) {
-        Optional<NetworkPath> way = Optional.ofNullable(ways.get(v6));
-        if (way.isPresent()) {
-            return way.get().header();
+        Optional<NetworkPath> path = Optional.ofNullable(paths.get(v6));
+        if (path.isPresent()) {
+            return path.get().header();
         }
         // The other family's header gives the frames their shape; none of this family is ever sent.
-        Bytes other = ways.values().iterator().next().header();
+        Bytes other = paths.values().iterator().next().header();
         return other.isEmpty()
                 ? other
                 : other.slice(0, 12)
@@ -223,8 +200,8 @@ final class ScanRoutes {
 
     /** What concerns the scan, in libpcap's language. */
     String filter() {
-        String ports = "tcp dst portrange " + plan.network().ports().low() + "-"
-                + plan.network().ports().high();
+        String ports = "tcp dst portrange " + plan.source().ports().low() + "-"
+                + plan.source().ports().high();
         Bytes header = header(false);
         String hosts = sources.size() > 8
                 ? header.isEmpty() ? "" : "not ether src " + MacAddress.at(header, 6) + " and "
@@ -232,40 +209,23 @@ final class ScanRoutes {
                         .map(source -> "dst host " + source)
                         .collect(Collectors.joining(" or ", "(", ") and "));
         String answers = hosts + "(" + ports + " or icmp or icmp6)";
-        boolean asks = vicinity().ranges().stream().anyMatch(range -> !range.v6());
+        boolean asks = onLink().ranges().stream().anyMatch(range -> !range.v6());
         // A neighbour advertisement is ICMPv6 to one of our addresses.
         return asks ? "(" + answers + ") or (arp[6:2] = 2 and ether dst " + device.mac() + ")" : answers;
     }
 
     /**
-     * Ways for proofs, each with guarded source ports.
+     * The way for the proof of a target; on the event loop.
      *
-     * @param neighbours the Ethernet addresses of targets on the link
+     * @param neighbour the target's Ethernet address, if it is on the link
+     * @param ports source ports of this proof
      */
-    ProofPool.Routes routes(Function<IpAddress, Optional<MacAddress>> neighbours) {
-        return new ProofPool.Routes() {
-            private final Map<ProbeRoute, PortLeases> taken = new HashMap<>();
-
-            @Override
-            public ProbeRoute open(TransportAddress target) {
-                NetworkPath path = path(ways.get(target.address().isV6()), target.address());
-                PortLeases ports = new PortLeases(network::lease);
-                ProbeRoute route = new ProbeRoute(target, path, path, ports::take);
-                taken.put(route, ports);
-                return route;
-            }
-
-            private NetworkPath path(NetworkPath way, IpAddress target) {
-                return neighbours
-                        .apply(target)
-                        .map(mac -> NetworkPath.ethernet(way.link(), device.mac(), mac, way.source(), target))
-                        .orElseGet(() -> new NetworkPath(way.link(), way.header(), way.source(), target));
-            }
-
-            @Override
-            public void close(ProbeRoute route) {
-                Optional.ofNullable(taken.remove(route)).ifPresent(PortLeases::close);
-            }
-        };
+    ProbeRoute proof(TransportAddress target, Optional<MacAddress> neighbour, PortLeases ports) {
+        NetworkPath way = paths.get(target.address().isV6());
+        IpAddress to = target.address();
+        NetworkPath path = neighbour
+                .map(mac -> NetworkPath.ethernet(way.link(), device.mac(), mac, way.source(), to))
+                .orElseGet(() -> new NetworkPath(way.link(), way.header(), way.source(), to));
+        return new ProbeRoute(target, path, path, ports::take);
     }
 }

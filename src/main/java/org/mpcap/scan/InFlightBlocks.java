@@ -1,8 +1,8 @@
 package org.mpcap.scan;
 
 /** What is remembered of positions in flight, a block at a time: when a block was last sent to, and whether its answers may be lost. */
-final class BlockList {
-    /** Positions of a block. */
+final class InFlightBlocks {
+    /** TargetOrder of a block. */
     static final int SIZE = 64;
 
     private final long[] lastSent;
@@ -19,7 +19,7 @@ final class BlockList {
      * @param capacity positions in flight at most, a power of two
      * @param touches calls of {@link #sent} between two of {@link #left} at most
      */
-    BlockList(int capacity, int touches) {
+    InFlightBlocks(int capacity, int touches) {
         touched = new int[touches];
         int blocks = Math.max(1, capacity / SIZE) * 2;
         lastSent = new long[blocks];

@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.scan;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {"mpcap merge part1.jsonl part2.jsonl > all.jsonl"},
         exitCodeList = {"0:done", "2:wrong usage, or a file that holds no rows", "4:a file failed", "70:internal error"
         })
-final class MergeCommand implements Callable<ExitCode> {
+public final class MergeCommand implements Callable<ExitCode> {
     private static final List<String> IDENTITY = List.of("address", "port", "probe", "mptcpVersion");
 
     @ParentCommand

@@ -7,26 +7,26 @@ import org.mpcap.scan.Scan.Setup;
 
 /**
  * Leads every position through its stages, in order: sent, sent again while it does not answer, sent again where answers were lost
- * here, checked by a control, asked for a last time where answers were lost late, given up. Positions move in blocks; a block enters
+ * here, checked by a control, asked for a last time where answers were lost late, given up. TargetOrder move in blocks; a block enters
  * a stage when the wait since it was last sent to is over. All stages share one pacer.
  */
-final class ProbeStages {
+final class ProbeScheduler {
     private static final int REPAIRS = 8;
     private static final int LAST_REPAIRS = 3;
     private static final int UNITS_PER_STEP = 256;
     private static final long IDLE = 1_000_000L;
 
     private final Setup setup;
-    private final Positions positions;
-    private final InFlightWindow flight;
-    private final BatchSender burst;
+    private final TargetOrder positions;
+    private final InFlightWindow inFlight;
+    private final BatchSender sender;
     private final Pacer pacer;
-    private final RowEmitter conclusions;
+    private final RowEmitter emitter;
     private final Outlets outlets;
     private final ScanCounters counters;
-    private final BlockList blocks;
-    private final LossWatch watch;
-    private final OnLinkSender neighbourhood;
+    private final InFlightBlocks blocks;
+    private final LocalLossMonitor watch;
+    private final OnLinkSender onLinkSender;
     private final List<Stage> stages = new ArrayList<>();
     private final long[] next;
     private final boolean[] started;
@@ -44,29 +44,29 @@ final class ProbeStages {
         GIVE_UP
     }
 
-    ProbeStages(
+    ProbeScheduler(
             Setup setup,
             Scan.Look look,
-            OnLinkSender.Hearsay hearsay,
-            Positions positions,
-            InFlightWindow flight,
-            BatchSender burst,
-            RowEmitter conclusions,
+            OnLinkSender.NeighbourCache neighbours,
+            TargetOrder positions,
+            InFlightWindow inFlight,
+            BatchSender sender,
+            RowEmitter emitter,
             Outlets outlets,
             ScanCounters counters) {
         this.setup = setup;
         this.positions = positions;
-        this.flight = flight;
-        this.burst = burst;
-        this.conclusions = conclusions;
+        this.inFlight = inFlight;
+        this.sender = sender;
+        this.emitter = emitter;
         this.outlets = outlets;
         this.counters = counters;
         long now = outlets.nanos().getAsLong();
         pacer = new Pacer(setup.rate(), now);
-        blocks = new BlockList(setup.capacity(), UNITS_PER_STEP);
-        watch = new LossWatch(outlets, counters, flight, blocks, pacer, now);
-        neighbourhood =
-                new OnLinkSender(look, hearsay, setup, positions, flight, blocks, burst, watch, conclusions, counters);
+        blocks = new InFlightBlocks(setup.capacity(), UNITS_PER_STEP);
+        watch = new LocalLossMonitor(outlets, counters, inFlight, blocks, pacer, now);
+        onLinkSender = new OnLinkSender(
+                look, neighbours, setup, positions, inFlight, blocks, sender, watch, emitter, counters);
         add(Stage.SEND, 1);
         add(Stage.RETRY, setup.attempts() - 1);
         add(Stage.REPAIR, REPAIRS);
@@ -75,7 +75,7 @@ final class ProbeStages {
         add(Stage.LAST_REPAIR, LAST_REPAIRS);
         add(Stage.GIVE_UP, 1);
         next = new long[stages.size()];
-        java.util.Arrays.fill(next, flight.head());
+        java.util.Arrays.fill(next, inFlight.head());
         started = new boolean[stages.size()];
     }
 
@@ -90,7 +90,7 @@ final class ProbeStages {
     }
 
     boolean finished() {
-        return (stopped || allSent) && flight.tail() == flight.head();
+        return (stopped || allSent) && inFlight.tail() == inFlight.head();
     }
 
     double rate() {
@@ -112,19 +112,19 @@ final class ProbeStages {
             sent += Math.max(0, packets);
         }
         if (sent > 0) {
-            burst.end(sent);
+            sender.end(sent);
             // This thread may have been stopped for long, and the interface may have been busy.
             now = outlets.nanos().getAsLong();
             pacer.sent(sent);
         }
         blocks.left(now);
-        neighbourhood.left(now);
+        onLinkSender.left(now);
         return worked ? pacer.pause() : Math.max(IDLE, pacer.pause());
     }
 
     /** Moves one block on by a stage, the oldest first. Gives the number of packets sent, or -1 if nothing was to do. */
     private int unit(long now, int permits) {
-        int hosts = permits > 0 ? neighbourhood.advance(now) : -1;
+        int hosts = permits > 0 ? onLinkSender.advance(now) : -1;
         if (hosts >= 0) {
             return hosts;
         }
@@ -145,7 +145,7 @@ final class ProbeStages {
         if (!started[stage] && blocks.isHeld(position)) {
             return false;
         }
-        if (position >= next[stage - 1] || (next[stage - 1] < BlockList.end(position) && !isLast(stage - 1))) {
+        if (position >= next[stage - 1] || (next[stage - 1] < InFlightBlocks.end(position) && !isLast(stage - 1))) {
             return false;
         }
         Stage what = stages.get(stage);
@@ -159,7 +159,7 @@ final class ProbeStages {
 
     /** Whether a stage has seen all there is. */
     private boolean isLast(int stage) {
-        return (allSent || stopped) && next[stage] == flight.head();
+        return (allSent || stopped) && next[stage] == inFlight.head();
     }
 
     private int send(long now, int budget) {
@@ -171,14 +171,14 @@ final class ProbeStages {
         }
         int packets = 0;
         long first = next[0];
-        long end = BlockList.end(first);
-        while (next[0] < end && packets < budget && flight.hasRoom() && neighbourhood.hasRoom()) {
+        long end = InFlightBlocks.end(first);
+        while (next[0] < end && packets < budget && inFlight.hasRoom() && onLinkSender.hasRoom()) {
             if (!positions.exists(next[0])) {
                 allSent = true;
                 break;
             }
             positions.at(next[0], target);
-            flight.enter();
+            inFlight.enter();
             for (int kind = 0; kind < setup.kinds().size(); kind++) {
                 packets += send(next[0], kind, now);
             }
@@ -187,7 +187,7 @@ final class ProbeStages {
         if (next[0] == first) {
             return -1;
         }
-        if (first % BlockList.SIZE == 0) {
+        if (first % InFlightBlocks.SIZE == 0) {
             blocks.enter(first);
         }
         blocks.sent(first, now);
@@ -198,7 +198,7 @@ final class ProbeStages {
     private int advance(int number, long now, int budget) {
         Stage stage = stages.get(number);
         long first = next[number];
-        long end = Math.min(BlockList.end(first), next[number - 1]);
+        long end = Math.min(InFlightBlocks.end(first), next[number - 1]);
         if (stage == Stage.GIVE_UP) {
             return giveUp(number, end);
         }
@@ -239,7 +239,7 @@ final class ProbeStages {
     private int again(long position, Stage stage, long now) {
         boolean control = stage == Stage.CONTROL || stage == Stage.CONTROL_REPAIR || stage == Stage.LAST_REPAIR;
         boolean probes = !control || stage == Stage.LAST_REPAIR;
-        int states = flight.states(position);
+        int states = inFlight.states(position);
         int kinds = setup.kinds().size();
         int packets = 0;
         boolean doubtful = false;
@@ -269,10 +269,10 @@ final class ProbeStages {
 
     /** Sends to {@link #target}, which is at this position; gives the number of packets that left. */
     private int send(long position, int kind, long now) {
-        if (neighbourhood.covers(target)) {
-            return neighbourhood.send(target, position, kind, now);
+        if (onLinkSender.covers(target)) {
+            return onLinkSender.send(target, position, kind, now);
         }
-        burst.send(target, kind);
+        sender.send(target, kind);
         return 1;
     }
 
@@ -280,16 +280,16 @@ final class ProbeStages {
         long first = next[number];
         boolean incomplete = blocks.isIncomplete(first);
         while (next[number] < end) {
-            if (conclusions.isPending(next[number])) {
+            if (emitter.isPending(next[number])) {
                 return next[number] > first ? 0 : -1;
             }
-            if (conclusions.giveUp(next[number]) && incomplete) {
+            if (emitter.giveUp(next[number]) && incomplete) {
                 counters.add(ScanCounter.UNREPAIRED);
             }
             next[number]++;
-            flight.leave();
+            inFlight.leave();
         }
-        positions.forget(flight.tail());
+        positions.forget(inFlight.tail());
         return 0;
     }
 }
