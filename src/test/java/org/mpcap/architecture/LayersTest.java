@@ -83,7 +83,7 @@ class LayersTest {
     void onlyTheCommandLineExits() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.mpcap.cli")
+                .resideOutsideOfPackage("org.mpcap.cli..")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .check(PRODUCTION);
