@@ -156,8 +156,8 @@ final class SimulatedScanHost implements ScanHost {
 
     private boolean isForScan(Bytes frame) {
         IpPacket packet = IpPacket.parse(frame);
-        return packet instanceof Ipv4Packet v4 && v4.destination().equals(SOURCE)
-                || packet instanceof Ipv6Packet v6 && v6.destination().equals(SOURCE_V6);
+        return (packet instanceof Ipv4Packet v4 && v4.destination().equals(SOURCE))
+                || (packet instanceof Ipv6Packet v6 && v6.destination().equals(SOURCE_V6));
     }
 
     @Override
