@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.conformance.CheckStopped;
 import org.mpcap.conformance.RecordedPacket;
 import org.mpcap.conformance.Recorder;
@@ -21,7 +23,7 @@ import org.mpcap.report.AnsiStyle;
 
 /** One run of {@code mpcap craft}. */
 final class CraftRun implements InteropSite.Work {
-    private final Main main;
+    private final Terminal main;
     private final InteropSite place;
     private final CraftCommand.How how;
     private final CraftScript script;
@@ -33,7 +35,7 @@ final class CraftRun implements InteropSite.Work {
     private int expected;
     private int missed;
 
-    CraftRun(Main main, InteropSite place, List<Step> steps, CraftCommand.How how) {
+    CraftRun(Terminal main, InteropSite place, List<Step> steps, CraftCommand.How how) {
         this.main = main;
         this.place = place;
         this.how = how;

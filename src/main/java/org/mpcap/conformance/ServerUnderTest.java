@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.mpcap.link.NetworkPath;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.TransportAddress;
 
 /**

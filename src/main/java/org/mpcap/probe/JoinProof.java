@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
+import org.mpcap.handshake.JoinReply;
 import org.mpcap.link.EventLoop;
-import org.mpcap.stack.Connection;
-import org.mpcap.stack.ConnectionEvents.Closing;
-import org.mpcap.stack.JoinOpen;
-import org.mpcap.stack.JoinReply;
-import org.mpcap.stack.RetransmitTimer;
-import org.mpcap.stack.RetransmitTimer.Timing;
-import org.mpcap.stack.Subflow;
+import org.mpcap.stack.mptcp.Connection;
+import org.mpcap.stack.mptcp.ConnectionEvents.Closing;
+import org.mpcap.stack.mptcp.JoinOpen;
+import org.mpcap.stack.tcp.RetransmitTimer;
+import org.mpcap.stack.tcp.RetransmitTimer.Timing;
+import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.wire.FourTuple;
 
 /**

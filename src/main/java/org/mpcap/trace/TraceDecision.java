@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.stack.CapableReply;
+import org.mpcap.handshake.CapableReply;
 import org.mpcap.wire.TcpSegment;
 
 /** Draws the answer from what was seen. Says so where what was seen does not suffice, rather than guess. */

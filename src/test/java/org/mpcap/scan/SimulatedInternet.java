@@ -25,12 +25,12 @@ import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.serve.EchoApplication;
 import org.mpcap.serve.Fault;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.Listener;
-import org.mpcap.stack.ListenerHooks;
-import org.mpcap.stack.SynOptions;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.Listener;
+import org.mpcap.stack.mptcp.ListenerHooks;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.SynOptions;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.OptionList;
@@ -240,18 +240,17 @@ final class SimulatedInternet {
         return new ProofPool(
                 context,
                 ProbeOptions.usual(),
-                new ProofPool.Routes() {
-                    @Override
-                    public ProbeRoute open(TransportAddress target) {
-                        NetworkPath path = NetworkPath.raw(wire.near(), SCANNER, target.address());
-                        return new ProbeRoute(
-                                target, path, path, over -> OptionalInt.of(40000 + port.getAndIncrement() % 20000));
-                    }
-
-                    @Override
-                    public void close(ProbeRoute route) {}
+                target -> {
+                    NetworkPath path = NetworkPath.raw(wire.near(), SCANNER, target.address());
+                    return new ProofPool.Way(
+                            new ProbeRoute(
+                                    target, path, path, over -> OptionalInt.of(40000 + port.getAndIncrement() % 20000)),
+                            () -> {});
                 },
-                8);
+                8,
+                failure -> {
+                    throw new AssertionError(failure);
+                });
     }
 
     /** Lets the scan run to its end. */
