@@ -45,11 +45,7 @@ public final class Recording implements AutoCloseable {
         return broken;
     }
 
-    /**
-     * Makes sure that the file could be written so far.
-     *
-     * @throws UncheckedIOException if it could not
-     */
+    /** Throws {@link UncheckedIOException} if the file could not be written. */
     public void check() {
         if (broken.isCompletedExceptionally()) {
             try {

@@ -201,11 +201,7 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
         return value;
     }
 
-    /**
-     * Makes sure that it is open.
-     *
-     * @throws UserError if it was closed
-     */
+    /** Checks that this is open; throws a {@link UserError} if it was closed. */
     public final void requireOpen() {
         if (isClosed()) {
             throw closedError();
