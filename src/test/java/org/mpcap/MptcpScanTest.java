@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mpcap.capture.CaptureReader;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.host.ResetGuard;
-import org.mpcap.link.Link;
 import org.mpcap.network.ListeningSite;
 import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.report.RowFilter;
@@ -47,6 +46,8 @@ import org.mpcap.wire.TransportAddress;
 
 /** Whole scans from Java, on a simulated network: plan, routes, sending, answers, proofs, rows, checkpoints. */
 class MptcpScanTest {
+    private static final List<FaultSpec> IMPOSTOR = FaultSpec.parse("wrong-hmac");
+
     @TempDir
     private Path directory;
 
@@ -60,16 +61,16 @@ class MptcpScanTest {
     /** A network with servers of version 1 (0-3), version 0 (4-7), plain TCP (8-11), impostors (12-15); nothing else. */
     private static Network network(long seed) {
         Network network = Network.simulated(seed, Duration.ofMillis(5), 0);
-        Link[] end = new Link[1];
-        ListeningSite site = network.session().listen(link -> end[0] = link, () -> {});
-        ScannedHosts hosts = new ScannedHosts(site.stack(), end[0], new SplittableRandom(seed));
+        ListeningSite site = network.session().listen(link -> link, () -> {});
+        ListeningSite impostors = network.session().listen(link -> FaultSpec.over(link, IMPOSTOR), () -> {});
+        ScannedHosts hosts = new ScannedHosts(site.stack(), faults -> impostors.stack(), new SplittableRandom(seed));
         for (int i = 0; i < 16; i++) {
-            network.session().await(site.open(host(i)));
+            network.session().await((i < 12 ? site : impostors).open(host(i)));
             switch (i / 4) {
                 case 0 -> hosts.server(host(i), Set.of(MptcpVersion.V1), List.of());
                 case 1 -> hosts.server(host(i), Set.of(MptcpVersion.V0), List.of());
                 case 2 -> hosts.plain(host(i));
-                default -> hosts.server(host(i), Set.of(MptcpVersion.V1), FaultSpec.parse("wrong-hmac"));
+                default -> hosts.server(host(i), Set.of(MptcpVersion.V1), IMPOSTOR);
             }
         }
         return network;

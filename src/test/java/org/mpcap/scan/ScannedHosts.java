@@ -8,7 +8,6 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.link.Link;
 import org.mpcap.serve.EchoApplication;
 import org.mpcap.serve.FaultSpec;
 import org.mpcap.serve.SegmentEdit;
@@ -28,23 +27,23 @@ public final class ScannedHosts {
             "closed", "resets every SYN", SegmentEdit.REFUSE.when((segment, flow) -> segment.has(TcpSegment.SYN))));
 
     private final TcpStack stack;
-    private final Link link;
+    private final Function<List<FaultSpec>, TcpStack> faulty;
     /** One for each set of faults, so that these are on its link only. */
-    private final Map<List<FaultSpec>, TcpStack> faulty = new HashMap<>();
+    private final Map<List<FaultSpec>, TcpStack> faultyStacks = new HashMap<>();
 
     private final SplittableRandom random;
 
-    /** Hosts at the end of a link that the stack listens to. */
-    public ScannedHosts(TcpStack stack, Link link, SplittableRandom random) {
+    /** @param faulty makes a stack on a link of its own with these faults */
+    public ScannedHosts(TcpStack stack, Function<List<FaultSpec>, TcpStack> faulty, SplittableRandom random) {
         this.stack = stack;
-        this.link = link;
+        this.faulty = faulty;
         this.random = random;
     }
 
     /** A host that listens; the faults say what is wrong with it. */
     public void server(TransportAddress address, Set<MptcpVersion> versions, List<FaultSpec> faults) {
         SplittableRandom keys = random.split();
-        TcpStack own = faults.isEmpty() ? stack : faulty.computeIfAbsent(faults, this::stack);
+        TcpStack own = faults.isEmpty() ? stack : faultyStacks.computeIfAbsent(faults, faulty);
         own.listen(
                 address,
                 new Listener(
@@ -54,12 +53,6 @@ public final class ScannedHosts {
                         tuple -> new Key(keys.nextLong()),
                         keys,
                         new EchoApplication(served -> {})));
-    }
-
-    private TcpStack stack(List<FaultSpec> faults) {
-        TcpStack other = new TcpStack(stack.eventLoop(), stack.counters());
-        other.attach(FaultSpec.over(link, faults));
-        return other;
     }
 
     /** A host without a listener on this port. */
@@ -93,6 +86,6 @@ public final class ScannedHosts {
 
     /** A plain TCP server. */
     public void plain(TransportAddress address) {
-        server(address, Set.of(), FaultSpec.parse("no-option"));
+        server(address, Set.of(), List.of());
     }
 }

@@ -72,7 +72,14 @@ final class SimulatedInternet {
         TcpStack far = new TcpStack(eventLoop, new Counters());
         prover = new TcpStack(eventLoop, new Counters());
         far.attach(wire.far());
-        hosts = new ScannedHosts(far, wire.far(), random.split());
+        hosts = new ScannedHosts(
+                far,
+                faults -> {
+                    TcpStack stack = new TcpStack(far.eventLoop(), far.counters());
+                    stack.attach(FaultSpec.over(wire.far(), faults));
+                    return stack;
+                },
+                random.split());
         prover.attach(wire.near());
         wire.near().listen(this::received);
     }
@@ -119,7 +126,7 @@ final class SimulatedInternet {
 
     /** A plain TCP server. */
     void plain(TransportAddress address) {
-        hosts.plain(address);
+        server(address, Set.of(), FaultSpec.parse("no-option"));
     }
 
     static Scan.Setup setup(ProbeKind... kinds) {
