@@ -31,7 +31,7 @@ final class CraftRun implements InteropSite.Work {
     private final PrintWriter out;
     private final AnsiStyle paint;
     private Optional<SingleScript> single = Optional.empty();
-    private Optional<RuntimeException> thrown = Optional.empty();
+    private Optional<Throwable> thrown = Optional.empty();
     private int expected;
     private int missed;
 
@@ -50,7 +50,7 @@ final class CraftRun implements InteropSite.Work {
         }
         place.use(this);
         if (thrown.isPresent()) {
-            throw thrown.get();
+            throw thrown.get() instanceof RuntimeException failure ? failure : new IllegalStateException(thrown.get());
         }
         return missed == 0 ? ExitCode.SUCCESS : ExitCode.NOT_ALL;
     }

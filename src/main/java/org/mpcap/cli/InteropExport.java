@@ -51,7 +51,7 @@ final class InteropExport implements InteropSite.Work {
         exporter = Optional.of(writer);
         single = Optional.of(run);
         run.start("export", check.script(), thrown -> {
-            why = thrown.map(RuntimeException::getMessage).or(writer::beyond);
+            why = thrown.map(Throwable::getMessage).or(writer::beyond);
             finished.run();
         });
     }

@@ -76,18 +76,9 @@ final class InteropRun implements InteropSite.Work {
 
     @Override
     public void start(ServerUnderTest site, Runnable finished) {
-        Conformance run = new Conformance(site, options, selected, catalogue, new Conformance.Observer() {
-            @Override
-            public void done(CheckResult result) {
-                results.add(result);
-                text.result(result);
-            }
-
-            @Override
-            public void finished(Optional<String> why) {
-                stopped = why;
-                finished.run();
-            }
+        Conformance run = new Conformance(site, options, selected, catalogue, result -> {
+            results.add(result);
+            text.result(result);
         });
         if (dryRun) {
             text.plan(run::whySkipped);
@@ -98,7 +89,10 @@ final class InteropRun implements InteropSite.Work {
                     place.target().text(),
                     (options.full() ? "full" : "safe") + " profile, seed " + options.seed()
                             + (place.target().embedded().isPresent() ? "" : "; check only servers you may check"));
-            run.start();
+            run.start().thenAccept(why -> {
+                stopped = why;
+                finished.run();
+            });
         }
     }
 

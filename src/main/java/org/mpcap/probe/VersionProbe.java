@@ -96,7 +96,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     }
 
     private long answeredAfter() {
-        return subflow.map(Subflow::handshakeNanos).orElse(0L);
+        return subflow.map(flow -> flow.handshake().answeredAfterNanos()).orElse(0L);
     }
 
     @Override
@@ -264,7 +264,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private static int synDataTaken(Connection connection) {
         return connection.subflows().stream()
                 .findFirst()
-                .map(Subflow::synDataTaken)
+                .map(flow -> flow.handshake().synDataTaken())
                 .orElse(0);
     }
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.serve.Fault;
 
@@ -119,7 +120,7 @@ class ConformanceTest {
     void silenceToAJoinBeforeAnyDssIsNoRefusalIfLaterJoinsMeetItToo(MptcpVersion version, String id) {
         Script script = SimulatedRun.checks(id).get(0).script();
 
-        Optional<RuntimeException> thrown =
+        Optional<Throwable> thrown =
                 new SimulatedServer(version, 1, Optional.of(Fault.IGNORES_JOINS)).run(version, Recorder.NONE, script);
 
         assertThat(thrown).containsInstanceOf(CheckStopped.class);
@@ -152,6 +153,50 @@ class ConformanceTest {
 
         assertThat(SimulatedRun.ids(results, Grade.INCONCLUSIVE)).containsExactly("v1/x/-1");
         assertThat(SimulatedRun.ids(results, Grade.PASS)).containsExactly("v1/x/-2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8})
+    void anAssertionErrorOfAScriptIsAFailureWithItsMessageAndDoesNotEndTheRun(int waits) {
+        ConformanceCheck broken = check("v1/x/-1", RequirementLevel.MUST, s -> {
+            for (int i = 0; i < waits; i++) {
+                s.pause(1);
+            }
+            throw new AssertionError("the greeting is wrong");
+        });
+        ConformanceCheck good = check("v1/x/-2", RequirementLevel.MUST, s -> s.note("fine"));
+
+        List<CheckResult> results = new SimulatedRun(MptcpVersion.V1).run(List.of(broken, good));
+
+        assertThat(results)
+                .filteredOn(result -> result.grade() == Grade.FAIL)
+                .singleElement()
+                .returns("the greeting is wrong", CheckResult::actual);
+        assertThat(SimulatedRun.ids(results, Grade.PASS)).containsExactly("v1/x/-2");
+    }
+
+    @Test
+    void anyOtherErrorOfAScriptIsAFailureThatNamesIt() {
+        CheckResult result = only(
+                check("v1/x/-1", RequirementLevel.MUST, s -> {
+                    throw new NoClassDefFoundError("org/example/Missing");
+                }),
+                repeating(2, false));
+
+        assertThat(result.grade()).isEqualTo(Grade.FAIL);
+        assertThat(result.attempts()).hasSize(2);
+        assertThat(result.actual()).contains("NoClassDefFoundError", "org/example/Missing");
+    }
+
+    @Test
+    void aScriptThatBreaksLeavesNothingOpenAtTheServer() {
+        Optional<Throwable> thrown = new SimulatedServer(MptcpVersion.V1, 1, Optional.empty())
+                .run(MptcpVersion.V1, Recorder.NONE, s -> {
+                    s.open();
+                    throw new AssertionError("after a handshake");
+                });
+
+        assertThat(thrown.orElseThrow()).isInstanceOf(AssertionError.class).hasMessage("after a handshake");
     }
 
     @Test

@@ -35,21 +35,9 @@ final class SimulatedRun {
     List<CheckResult> run(List<ConformanceCheck> selected) {
         SimulatedServer server = new SimulatedServer(version, options.seed(), fault);
         List<CheckResult> results = new ArrayList<>();
-        boolean[] done = {false};
-        new Conformance(server.server(), options, selected, Catalogue.all(), new Conformance.Observer() {
-                    @Override
-                    public void done(CheckResult result) {
-                        results.add(result);
-                    }
-
-                    @Override
-                    public void finished(Optional<String> why) {
-                        stopped = why;
-                        done[0] = true;
-                    }
-                })
-                .start();
-        server.runUntil(done);
+        Conformance run =
+                new Conformance(server.server(), options, selected, Catalogue.all(), results::add);
+        stopped = server.await(run.start());
         return results;
     }
 

@@ -48,7 +48,7 @@ class ExportTest {
                     missed.add(result.step() + " but " + result.saw());
                 }
             });
-            Optional<RuntimeException> thrown =
+            Optional<Throwable> thrown =
                     new SimulatedServer(version, 8, Optional.empty()).run(MptcpVersion.V1, Recorder.NONE, again);
             thrown.ifPresent(e -> missed.add(e.toString()));
             again.unclaimed().forEach(received -> missed.add("besides " + received));

@@ -341,7 +341,7 @@ public final class Connection implements SubflowOwner {
                 events.data(this, data);
             }
         }
-        if (subflow.finReceived()) {
+        if (subflow.state().finReceived()) {
             events.endOfData(this);
         }
     }

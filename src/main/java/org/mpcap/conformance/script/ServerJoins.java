@@ -1,4 +1,4 @@
-package org.mpcap.conformance.catalogue;
+package org.mpcap.conformance.script;
 
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -6,21 +6,20 @@ import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
-import org.mpcap.conformance.catalogue.ServerAddresses.Attempt;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.MpJoin;
 
 /** Makes a server open subflows to us, and answers them. */
-final class ServerJoins {
+public final class ServerJoins {
     private static final long PATIENCE_NANOS = 1_500_000_000L;
     private static final int ATTEMPTS = 3;
 
     private ServerJoins() {}
 
     /** Announces our second address until the server opens a subflow to it; skips the script if it never does. */
-    static Attempt provoke(CheckContext s) {
+    public static ServerJoin provoke(CheckContext s) {
         NetworkPath to = s.server().second().orElse(s.server().first());
         for (int i = 0; i < ATTEMPTS; i++) {
             CraftedConnection connection = s.open();
@@ -28,19 +27,19 @@ final class ServerJoins {
             int port = connection.first().tuple().local().port();
             s.listen(to, port);
             OptionalInt shown = OptionalInt.empty();
-            AddAddr option = AddrV1.signed(connection, 0, 7, to.source(), shown);
+            AddAddr option = AddressScripts.signed(connection, 0, 7, to.source(), shown);
             connection.first().ack(option);
             int token = connection.keys().localToken().bits();
             if (s.await(PATIENCE_NANOS, () -> !s.incoming(token).isEmpty())) {
                 CraftedSubflow subflow = s.incoming(token).get(0);
-                return new Attempt(connection, option, subflow, s.random().nextInt());
+                return new ServerJoin(connection, option, subflow, s.random().nextInt());
             }
         }
         throw s.skip("the server does not open subflows to announced addresses (needs: accept ADD_ADDR)");
     }
 
     /** Sends a SYN/ACK with this HMAC, or without MP_JOIN. */
-    static void synAck(CheckContext s, Attempt attempt, boolean withOption, long hmac) {
+    public static void synAck(CheckContext s, ServerJoin attempt, boolean withOption, long hmac) {
         var builder = attempt.subflow().craft().flags(TcpSegment.SYN | TcpSegment.ACK);
         if (withOption) {
             builder.with(new MpJoin.SynAck(0, 7, hmac, attempt.nonce()));
@@ -49,7 +48,7 @@ final class ServerJoins {
     }
 
     /** Answers the SYN rightly, waits for the third ACK, and acknowledges it if told to. */
-    static Optional<ReceivedSegment> answer(CheckContext s, Attempt attempt, boolean silent) {
+    public static Optional<ReceivedSegment> answer(CheckContext s, ServerJoin attempt, boolean silent) {
         synAck(s, attempt, true, attempt.hmac());
         Optional<ReceivedSegment> third =
                 attempt.subflow().await(received -> received.has(MpJoin.Ack.class) || received.isReset());
@@ -60,7 +59,7 @@ final class ServerJoins {
     }
 
     /** With flag C, no subflow comes to our first address, though the server opens subflows. */
-    static void respectsFlagC(CheckContext s) {
+    public static void respectsFlagC(CheckContext s) {
         int without = attempts(s, 0x01);
         if (without == 0) {
             s.skip("the server opens no subflow to us even without flag C (needs: subflow endpoint)");

@@ -1,10 +1,10 @@
-package org.mpcap.conformance.catalogue;
+package org.mpcap.conformance.script;
 
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
+import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
@@ -14,8 +14,8 @@ import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
 
 /** Scripts about malformed and unknown input that hold for both versions. */
-final class RobustChecks {
-    private RobustChecks() {}
+public final class RobustScripts {
+    private RobustScripts() {}
 
     private static CraftedSubflow capableAnd(CheckContext s, String before, String after) {
         CraftedConnection connection = s.connection();
@@ -28,7 +28,8 @@ final class RobustChecks {
         return connection.first();
     }
 
-    static void unknownInSyn(CheckContext s) {
+    /** SYNs with MPTCP options of unknown subtypes: the server goes on. */
+    public static void unknownInSyn(CheckContext s) {
         for (int subtype = 9; subtype < 16; subtype++) {
             String hex = String.format("1e04%x000", subtype);
             Optional<ReceivedSegment> alone =
@@ -49,14 +50,15 @@ final class RobustChecks {
         s.note("all ignored");
     }
 
-    static void unknownEstablished(CheckContext s) {
+    /** Options of unknown subtypes on a connection: they are ignored. */
+    public static void unknownEstablished(CheckContext s) {
         CraftedConnection connection = s.open();
         for (int subtype = 9; subtype < 16; subtype++) {
             for (int length : new int[] {3, 4, 12}) {
                 connection
                         .first()
                         .craft()
-                        .raw(Malformed.option(s, subtype << 4, length))
+                        .raw(MalformedOptions.option(s, subtype << 4, length))
                         .send();
             }
             int kind = subtype << 4;
@@ -69,7 +71,7 @@ final class RobustChecks {
                         .craft()
                         .data(data)
                         .with(map)
-                        .raw(Malformed.option(s, kind, 4))
+                        .raw(MalformedOptions.option(s, kind, 4))
                         .send();
             });
             s.must(state.is(Kind.MPTCP), state + " after subtype " + subtype);
@@ -77,7 +79,8 @@ final class RobustChecks {
         s.note("all ignored");
     }
 
-    static void brokenInSyn(CheckContext s) {
+    /** SYNs whose option area is broken: the server goes on. */
+    public static void brokenInSyn(CheckContext s) {
         for (String bad : List.of("1e000000", "1e010000", "1e020101", "1e28" + "0101", "0101011e", "02000101")) {
             Optional<ReceivedSegment> behind = capableAnd(s, "", bad).answer();
             s.must(behind.isPresent(), bad + " behind MP_CAPABLE: silence");
@@ -93,7 +96,8 @@ final class RobustChecks {
         s.serverLives();
     }
 
-    static void brokenEstablished(CheckContext s) {
+    /** Segments whose option area is broken, on a connection. */
+    public static void brokenEstablished(CheckContext s) {
         CraftedConnection connection = s.open();
         for (String bad : List.of(
                 "1e000000",
@@ -116,7 +120,8 @@ final class RobustChecks {
         s.serverLives();
     }
 
-    static void dataOffset(CheckContext s) {
+    /** Segments whose data offset is wrong, on a connection. */
+    public static void dataOffset(CheckContext s) {
         CraftedConnection connection = s.open();
         CraftedSubflow subflow = connection.first();
         for (int offset : new int[] {4, 15}) {
@@ -134,14 +139,15 @@ final class RobustChecks {
         }
     }
 
-    static void randomEstablished(CheckContext s, int count) {
+    /** This many segments with random options on connections: the server goes on. */
+    public static void randomEstablished(CheckContext s, int count) {
         CraftedConnection connection = s.open();
         CraftedConnection bystander = s.open();
         for (int i = 0; i < count && !connection.first().isReset(); i++) {
             connection
                     .first()
                     .craft()
-                    .raw(Malformed.option(
+                    .raw(MalformedOptions.option(
                             s, s.random().nextInt(256), 3 + s.random().nextInt(38)))
                     .send();
             if (i % 100 == 99) {
@@ -154,13 +160,14 @@ final class RobustChecks {
         s.serverLives();
     }
 
-    static void randomSyns(CheckContext s, int count) {
+    /** This many SYNs with random options: the server goes on. */
+    public static void randomSyns(CheckContext s, int count) {
         int resets = 0;
         int answered = 0;
         for (int i = 0; i < count; i++) {
             CraftedSubflow subflow = s.subflow();
             subflow.bareSyn()
-                    .raw(Malformed.option(
+                    .raw(MalformedOptions.option(
                             s, s.random().nextInt(256), 3 + s.random().nextInt(38)))
                     .send();
             Optional<ReceivedSegment> answer = subflow.answer();

@@ -1,4 +1,4 @@
-package org.mpcap.conformance.catalogue;
+package org.mpcap.conformance.script;
 
 import java.util.List;
 import org.mpcap.conformance.AckPolicy;
@@ -10,18 +10,18 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 
 /** Scripts about closing that hold for both versions. */
-final class CloseChecks {
-    private CloseChecks() {}
+public final class CloseScripts {
+    private CloseScripts() {}
 
     /** Sends our DATA_FIN; a program that closes on end of file then closes too. */
-    static void close(CraftedConnection connection) {
+    public static void close(CraftedConnection connection) {
         Dss fin = connection.map(Bytes.EMPTY).fin().option();
         connection.skip(1);
         connection.first().ack(fin);
     }
 
     /** The DATA_FINs of the server. */
-    static List<Dss> dataFins(CraftedConnection connection) {
+    public static List<Dss> dataFins(CraftedConnection connection) {
         return connection.subflows().stream()
                 .flatMap(subflow -> subflow.received().stream())
                 .flatMap(received -> received.option(Dss.class).stream())
@@ -29,14 +29,16 @@ final class CloseChecks {
                 .toList();
     }
 
-    static void bareDataFin(CheckContext s) {
+    /** A DATA_FIN without data is DATA_ACKed. */
+    public static void bareDataFin(CheckContext s) {
         CraftedConnection connection = s.open();
         close(connection);
         s.must(connection.awaitDataAck(), "not DATA_ACKed");
         s.note("DATA_ACKed");
     }
 
-    static void dataFinWithData(CheckContext s) {
+    /** A DATA_FIN on a segment with data is DATA_ACKed behind the data. */
+    public static void dataFinWithData(CheckContext s) {
         CraftedConnection connection = s.open();
         Bytes data = s.text(6);
         connection.data(connection.first(), data, connection.map(data).fin());
@@ -47,7 +49,8 @@ final class CloseChecks {
         s.note("DATA_ACK = DSN+7");
     }
 
-    static void finBeforeData(CheckContext s) {
+    /** A FIN on one subflow that is earlier than data on another does not cut the data off. */
+    public static void finBeforeData(CheckContext s) {
         CraftedConnection connection = s.open();
         CraftedSubflow joined = connection.joined();
         Bytes data = s.text(8);
@@ -65,7 +68,8 @@ final class CloseChecks {
         s.note("acknowledged after the data");
     }
 
-    static void finOnOnlySubflow(CheckContext s) {
+    /** A FIN on the only subflow, without DATA_FIN. */
+    public static void finOnOnlySubflow(CheckContext s) {
         CraftedConnection connection = s.open();
         connection.first().fin(connection.ackOption());
         s.given(connection.first().awaitAcked(), "the FIN is not acknowledged");
@@ -74,7 +78,8 @@ final class CloseChecks {
         s.must(dataFins(connection).isEmpty(), "DATA_FIN though only the subflow was closed");
     }
 
-    static void formOfDataFin(CheckContext s) {
+    /** The form of the server's own DATA_FIN. */
+    public static void formOfDataFin(CheckContext s) {
         CraftedConnection connection = s.open();
         s.given(connection.awaitEcho(7), "no data back");
         long dsn = connection.peerNext();
@@ -99,7 +104,7 @@ final class CloseChecks {
     }
 
     /** Whether the connection still speaks MPTCP. */
-    static boolean lives(CraftedConnection connection) {
+    public static boolean lives(CraftedConnection connection) {
         return connection.probe().is(Kind.MPTCP);
     }
 }

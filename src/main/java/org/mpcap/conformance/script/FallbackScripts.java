@@ -1,11 +1,11 @@
-package org.mpcap.conformance.catalogue;
+package org.mpcap.conformance.script;
 
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.conformance.AckPolicy;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
+import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
@@ -17,19 +17,21 @@ import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpTcpRst;
 
 /** Scripts about fallback that hold for both versions. */
-final class FallbackChecks {
+public final class FallbackScripts {
     private static final long THREE_SECONDS = 3_000_000_000L;
 
-    private FallbackChecks() {}
+    private FallbackScripts() {}
 
-    static Optional<MpFail> fail(CraftedConnection connection) {
+    /** The first MP_FAIL of the server on any subflow. */
+    public static Optional<MpFail> fail(CraftedConnection connection) {
         return connection.subflows().stream()
                 .flatMap(subflow -> subflow.received().stream())
                 .flatMap(received -> received.option(MpFail.class).stream())
                 .findFirst();
     }
 
-    static Optional<Dss.Mapping> infinite(CraftedConnection connection) {
+    /** The first infinite mapping of the server on any subflow. */
+    public static Optional<Dss.Mapping> infinite(CraftedConnection connection) {
         return connection.first().received().stream()
                 .flatMap(received -> received.option(Dss.class).stream())
                 .flatMap(dss -> dss.mapping().stream())
@@ -38,7 +40,7 @@ final class FallbackChecks {
     }
 
     /** Server data acknowledged without DSS on the first subflow: the server must leave MPTCP. */
-    static void acksWithoutDss(CheckContext s, boolean mapped) {
+    public static void acksWithoutDss(CheckContext s, boolean mapped) {
         CraftedConnection connection = s.connection().handshake();
         CraftedSubflow subflow = connection.first();
         subflow.acking(AckPolicy.SUBFLOW);
@@ -83,7 +85,7 @@ final class FallbackChecks {
     }
 
     /** Server data on a joined subflow acknowledged without DATA_ACK. */
-    static void joinedWithoutDataAck(CheckContext s) {
+    public static void joinedWithoutDataAck(CheckContext s) {
         CraftedConnection connection = s.open();
         CraftedSubflow joined = connection.joined();
         s.given(connection.awaitEcho(7), "no data back");
@@ -91,7 +93,7 @@ final class FallbackChecks {
         int before = joined.count();
         connection.first().ack(new org.mpcap.wire.mptcp.MpPrio(1, java.util.OptionalInt.empty()));
         s.pause(30);
-        Bytes request = Bulk.request(s, connection, 1000);
+        Bytes request = BulkTransfer.request(s, connection, 1000);
         connection.data(joined, request, connection.map(joined, request).withoutAck());
         boolean data =
                 s.await(4 * s.patience(), () -> joined.from(before).stream().anyMatch(ReceivedSegment::hasData));
@@ -114,7 +116,7 @@ final class FallbackChecks {
     }
 
     /** Data with a wrong checksum on the only subflow. */
-    static void badChecksum(CheckContext s, CraftedConnection connection) {
+    public static void badChecksum(CheckContext s, CraftedConnection connection) {
         Bytes data = s.text(8);
         long dsn = connection.nextDsn();
         connection.data(connection.first(), data, connection.map(data).wrongChecksum());
@@ -130,7 +132,7 @@ final class FallbackChecks {
     }
 
     /** Bytes whose checksum failed must not be DATA_ACKed. */
-    static void failedBytes(CheckContext s) {
+    public static void failedBytes(CheckContext s) {
         CraftedConnection connection = s.connection().withChecksums().open();
         Bytes data = s.text(8);
         long dsn = connection.nextDsn();
@@ -143,7 +145,7 @@ final class FallbackChecks {
     }
 
     /** A wrong checksum on one of two subflows. */
-    static void badChecksumOnJoined(CheckContext s) {
+    public static void badChecksumOnJoined(CheckContext s) {
         for (boolean onFirst : new boolean[] {false, true}) {
             CraftedConnection connection = s.connection().withChecksums().open();
             CraftedSubflow joined = connection.joined();
@@ -176,8 +178,8 @@ final class FallbackChecks {
     }
 
     /** Data with an infinite mapping, judged. */
-    static ConnectionState infiniteFromUs(CheckContext s, CraftedConnection connection) {
-        Bytes data = Bulk.request(s, connection, 6);
+    public static ConnectionState infiniteFromUs(CheckContext s, CraftedConnection connection) {
+        Bytes data = BulkTransfer.request(s, connection, 6);
         return connection.probe(connection.first(), () -> {
             Dss option = connection.map(data).infinite().option();
             connection.skip(data.length());
@@ -185,12 +187,13 @@ final class FallbackChecks {
         });
     }
 
-    static void noDataAckAfterInfinite(CheckContext s) {
+    /** After an infinite mapping of ours no DATA_ACK comes any more. */
+    public static void noDataAckAfterInfinite(CheckContext s) {
         CraftedConnection connection = s.open();
         ConnectionState state = infiniteFromUs(s, connection);
         s.note(state + " for the infinite mapping");
         int before = connection.first().count();
-        ConnectionState plain = ThirdV1.plain(s, connection);
+        ConnectionState plain = HandshakeScripts.plain(s, connection);
         long acks = connection.first().from(before).stream()
                 .flatMap(received -> received.option(Dss.class).stream())
                 .filter(dss -> dss.dataAck().isPresent() && dss.mapping().isEmpty())

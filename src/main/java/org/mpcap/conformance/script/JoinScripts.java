@@ -1,4 +1,4 @@
-package org.mpcap.conformance.catalogue;
+package org.mpcap.conformance.script;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
+import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.JoinBuilder;
@@ -19,11 +19,11 @@ import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpTcpRst;
 
 /** Scripts about MP_JOIN that hold for both versions. */
-final class JoinChecks {
-    private JoinChecks() {}
+public final class JoinScripts {
+    private JoinScripts() {}
 
     /** A good join, each step judged. */
-    static void good(CheckContext s) {
+    public static void good(CheckContext s) {
         CraftedConnection connection = s.open();
         JoinBuilder join = connection.join(SourceEnd.SECOND);
         Optional<ReceivedSegment> answer = join.syn().answer().or(() -> lateAnswer(s, join));
@@ -58,7 +58,7 @@ final class JoinChecks {
     }
 
     /** A join although no DSS has come yet; that it is let in is a warning. */
-    static void beforeDss(CheckContext s) {
+    public static void beforeDss(CheckContext s) {
         CraftedConnection connection = s.connection().handshake();
         String answer = "";
         for (int i = 0; i < 3 && !answer.startsWith("accepted"); i++) {
@@ -66,19 +66,19 @@ final class JoinChecks {
                 // The join may have overtaken the third ACK, and is then refused for another reason.
                 connection.third();
             }
-            answer = JoinV1.letIn(connection.join(SourceEnd.SECOND));
+            answer = letIn(connection.join(SourceEnd.SECOND));
         }
         s.note(answer);
         if (answer.endsWith("silence")) {
             s.given(connection.probe().is(Kind.MPTCP), answer + ", and the connection is gone");
-            String later = JoinV1.letIn(connection.join(SourceEnd.SECOND));
+            String later = letIn(connection.join(SourceEnd.SECOND));
             s.given(later.startsWith("accepted"), answer + ", and behind a DSS: " + later);
         }
         s.ought(!answer.startsWith("accepted"), answer);
     }
 
     /** An unknown token must be reset. */
-    static void unknownToken(CheckContext s) {
+    public static void unknownToken(CheckContext s) {
         CraftedSubflow subflow = s.subflow();
         subflow.syn(new MpJoin.Syn(0, 2, s.random().nextInt(), s.random().nextInt()));
         Optional<ReceivedSegment> answer = subflow.answer();
@@ -91,7 +91,7 @@ final class JoinChecks {
     }
 
     /** After a bad third ACK: reset, and the first subflow lives. */
-    static void refusedWithReset(CheckContext s, CraftedConnection connection, JoinBuilder join, String what) {
+    public static void refusedWithReset(CheckContext s, CraftedConnection connection, JoinBuilder join, String what) {
         Optional<ReceivedSegment> reset = join.subflow().await(ReceivedSegment::isReset);
         String text = what + ": " + reset.map(ReceivedSegment::words).orElse("no reset");
         s.note(text);
@@ -108,7 +108,7 @@ final class JoinChecks {
     }
 
     /** Every third ACK is answered. */
-    static void thirdAckAnswered(CheckContext s) {
+    public static void thirdAckAnswered(CheckContext s) {
         CraftedConnection connection = s.open();
         JoinBuilder join = connection.join(SourceEnd.SECOND).begin();
         for (int i = 0; i < 3; i++) {
@@ -127,12 +127,12 @@ final class JoinChecks {
     }
 
     /** Joins until refused. */
-    static void limit(CheckContext s, int most) {
+    public static void limit(CheckContext s, int most) {
         CraftedConnection connection = s.open();
         int accepted = 0;
         String last = "";
         while (accepted < most) {
-            last = JoinV1.letIn(connection.join(SourceEnd.SECOND));
+            last = letIn(connection.join(SourceEnd.SECOND));
             if (!last.startsWith("accepted")) {
                 break;
             }
@@ -144,7 +144,7 @@ final class JoinChecks {
     }
 
     /** Many joins with one nonce get different nonces. */
-    static void nonces(CheckContext s, int joins) {
+    public static void nonces(CheckContext s, int joins) {
         Set<Integer> nonces = new HashSet<>();
         int answered = 0;
         CraftedConnection connection = s.open();
@@ -163,7 +163,7 @@ final class JoinChecks {
     }
 
     /** A repeated SYN gets the same nonce and HMAC. */
-    static void sameSynTwice(CheckContext s) {
+    public static void sameSynTwice(CheckContext s) {
         JoinBuilder join = s.open().join(SourceEnd.SECOND).begin();
         MpJoin.SynAck first = join.synAck().orElseThrow();
         join.syn();
@@ -178,7 +178,7 @@ final class JoinChecks {
     }
 
     /** The token of a connection that fell back at its handshake. */
-    static void afterHandshakeFallback(CheckContext s) {
+    public static void afterHandshakeFallback(CheckContext s) {
         CraftedConnection connection = s.connection().begin();
         connection.first().ack();
         connection.first().data("plain\n");
@@ -192,7 +192,7 @@ final class JoinChecks {
     }
 
     /** A join while the first handshake is under way. */
-    static void beforeThirdAck(CheckContext s) {
+    public static void beforeThirdAck(CheckContext s) {
         Optional<ReceivedSegment> answer =
                 s.connection().begin().join(SourceEnd.SECOND).syn().answer();
         s.note(answer.map(ReceivedSegment::words).orElse("silence"));
@@ -202,7 +202,7 @@ final class JoinChecks {
     }
 
     /** MP_JOIN SYNs whose length is none. */
-    static void wrongLengths(CheckContext s, int[] lengths) {
+    public static void wrongLengths(CheckContext s, int[] lengths) {
         CraftedConnection connection = s.open();
         List<String> answers = new ArrayList<>();
         for (int length : lengths) {
@@ -226,11 +226,28 @@ final class JoinChecks {
     }
 
     /** Whether a join brings a connection without subflows back. */
-    static void noteRevival(CheckContext s, CraftedConnection connection, JoinBuilder join) {
-        String answer = JoinV1.letIn(join);
+    public static void noteRevival(CheckContext s, CraftedConnection connection, JoinBuilder join) {
+        String answer = letIn(join);
         s.note(answer);
         if (answer.startsWith("accepted")) {
             s.mustBe(Kind.MPTCP, connection.probe(join.subflow()), "on the new subflow");
         }
+    }
+
+    /** Takes a join as far as it goes and says how far. */
+    public static String letIn(JoinBuilder join) {
+        Optional<ReceivedSegment> answer = join.syn().answer();
+        if (join.synAck().isEmpty()) {
+            return answer.map(ReceivedSegment::words).orElse("silence");
+        }
+        Optional<ReceivedSegment> fourth = join.third().fourth();
+        if (fourth.isEmpty()) {
+            return "SYN/ACK, then silence";
+        }
+        if (fourth.get().isReset()) {
+            return "SYN/ACK, then " + fourth.get().words();
+        }
+        join.established();
+        return "accepted with id " + join.synAck().get().addressId();
     }
 }

@@ -1,4 +1,4 @@
-package org.mpcap.conformance.catalogue;
+package org.mpcap.conformance.script;
 
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +11,11 @@ import org.mpcap.conformance.Requests;
 import org.mpcap.wire.mptcp.MpFastClose;
 
 /** Scripts about MP_FASTCLOSE and resets that hold for both versions. */
-final class FastcloseChecks {
-    private FastcloseChecks() {}
+public final class FastcloseScripts {
+    private FastcloseScripts() {}
 
-    static void onAck(CheckContext s) {
+    /** MP_FASTCLOSE on an ACK with the right key ends the connection. */
+    public static void onAck(CheckContext s) {
         CraftedConnection connection = s.open();
         CraftedSubflow joined = connection.joined();
         connection.first().ack(connection.fastClose());
@@ -27,7 +28,8 @@ final class FastcloseChecks {
         }
     }
 
-    static void wrongKey(CheckContext s) {
+    /** MP_FASTCLOSE with a wrong key is ignored. */
+    public static void wrongKey(CheckContext s) {
         CraftedConnection connection = s.open();
         for (long key :
                 new long[] {s.random().nextLong(), connection.keys().local().bits(), 0}) {
@@ -36,7 +38,8 @@ final class FastcloseChecks {
         }
     }
 
-    static void serverAborts(CheckContext s) {
+    /** What the server sends when its program aborts. */
+    public static void serverAborts(CheckContext s) {
         CraftedConnection connection = s.open();
         CraftedSubflow joined = connection.joined();
         connection.data(connection.first(), Requests.command("abort"));
@@ -59,7 +62,7 @@ final class FastcloseChecks {
     }
 
     /** A plain reset of one of two subflows. */
-    static void otherSubflowGoesOn(CheckContext s) {
+    public static void otherSubflowGoesOn(CheckContext s) {
         CraftedConnection connection = s.open();
         CraftedSubflow joined = connection.joined();
         joined.rst();

@@ -1,17 +1,17 @@
-package org.mpcap.conformance.catalogue;
+package org.mpcap.conformance.script;
 
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
+import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.wire.Bytes;
 
 /** Options whose length is none. */
-final class Malformed {
-    private Malformed() {}
+public final class MalformedOptions {
+    private MalformedOptions() {}
 
     /** An option of this subtype byte and length, filled with random bytes. */
-    static Bytes option(CheckContext s, int subtypeByte, int length) {
+    public static Bytes option(CheckContext s, int subtypeByte, int length) {
         byte[] bytes = new byte[length];
         s.random().nextBytes(bytes);
         bytes[0] = 0x1e;
@@ -23,7 +23,7 @@ final class Malformed {
     }
 
     /** Sends each on an ACK of a connection, which must go on. */
-    static void lengths(CheckContext s, int subtypeByte, int[] lengths) {
+    public static void lengths(CheckContext s, int subtypeByte, int[] lengths) {
         CraftedConnection connection = s.open();
         for (int length : lengths) {
             connection.first().craft().raw(option(s, subtypeByte, length)).send();

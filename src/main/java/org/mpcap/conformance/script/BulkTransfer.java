@@ -1,4 +1,4 @@
-package org.mpcap.conformance.catalogue;
+package org.mpcap.conformance.script;
 
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.CraftedConnection;
@@ -9,16 +9,16 @@ import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.wire.Bytes;
 
 /** Much data from the server. */
-final class Bulk {
+public final class BulkTransfer {
     private static final int SEGMENT = 1000;
     private static final int AHEAD = 8000;
     private static final long QUIET_NANOS = 300_000_000L;
     private static final int LONGEST_ANSWER = 10_000;
 
-    private Bulk() {}
+    private BulkTransfer() {}
 
     /** Sends this much over one subflow and reads it back; returns whether all came back. */
-    static boolean echo(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
+    public static boolean echo(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
         int before = connection.deliveredLength();
         if (s.server().app() == ServerUnderTest.App.HTTP) {
             connection.data(subflow, Requests.next(s, connection));
@@ -41,7 +41,7 @@ final class Bulk {
     }
 
     /** Sends this much over one subflow, as fast as it is acknowledged. */
-    static void send(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
+    public static void send(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
         for (int sent = 0; sent < bytes && !subflow.isReset(); ) {
             Bytes data = s.text(Math.min(SEGMENT, bytes - sent));
             connection.data(subflow, data);
@@ -52,12 +52,12 @@ final class Bulk {
     }
 
     /** One segment that is answered with data, of this size if the program sends back what it gets. */
-    static Bytes request(CheckContext s, CraftedConnection connection, int bytes) {
+    public static Bytes request(CheckContext s, CraftedConnection connection, int bytes) {
         return s.server().app().gives(ServerNeed.ECHO) ? s.text(bytes) : Requests.next(s, connection);
     }
 
     /** Asks for this much without waiting for any of it; at most what one burst may carry. */
-    static void ask(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
+    public static void ask(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
         if (s.server().app() == ServerUnderTest.App.TESTD) {
             connection.data(subflow, Requests.command("send " + bytes));
         } else if (s.server().app() == ServerUnderTest.App.HTTP) {

@@ -1,4 +1,4 @@
-package org.mpcap.conformance.catalogue;
+package org.mpcap.conformance.script;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
+import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
@@ -19,11 +19,11 @@ import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 
 /** Judgements that several checks share. */
-final class Answers {
+public final class Answers {
     private Answers() {}
 
     /** The SYN/ACK must have no MPTCP option. */
-    static void noOption(CheckContext s, CraftedSubflow subflow, String what) {
+    public static void noOption(CheckContext s, CraftedSubflow subflow, String what) {
         ReceivedSegment answer = subflow.synAck();
         String text = what + " → " + CheckContext.words(answer.mptcp());
         s.note(text);
@@ -31,29 +31,29 @@ final class Answers {
     }
 
     /** A flag byte as it is written in lists. */
-    static String flags(int flags) {
+    public static String flags(int flags) {
         return String.format("0x%02x", flags);
     }
 
     /** Being MPTCP is a warning. */
-    static void oughtNotBeMptcp(CheckContext s, ConnectionState state, String after) {
+    public static void oughtNotBeMptcp(CheckContext s, ConnectionState state, String after) {
         s.note(state + " " + after);
         s.ought(!state.is(Kind.MPTCP), "MPTCP " + after);
     }
 
     /** Being MPTCP is a failure. */
-    static void mustNotBeMptcp(CheckContext s, ConnectionState state, String after) {
+    public static void mustNotBeMptcp(CheckContext s, ConnectionState state, String after) {
         s.note(state + " " + after);
         s.must(!state.is(Kind.MPTCP), "MPTCP " + after);
     }
 
     /** A SYN with exactly these options. */
-    static CraftedSubflow bare(CraftedSubflow subflow, List<TcpOption> options) {
+    public static CraftedSubflow bare(CraftedSubflow subflow, List<TcpOption> options) {
         return subflow.bareSyn().with(options.toArray(TcpOption[]::new)).send();
     }
 
     /** Third ACKs with an MP_CAPABLE of each of these lengths, cut off or filled up with zeros: the server must go on. */
-    static void thirdAcks(CheckContext s, int... lengths) {
+    public static void thirdAcks(CheckContext s, int... lengths) {
         for (int length : lengths) {
             CraftedConnection connection = s.connection().begin();
             byte[] whole = connection.thirdOption().toBytes().toArray();
@@ -68,7 +68,7 @@ final class Answers {
     }
 
     /** MP_CAPABLE SYNs whose length is none of version's: ignored, and TCP works. */
-    static void wrongLengths(CheckContext s, int from, int to, int right, String flagsHex) {
+    public static void wrongLengths(CheckContext s, int from, int to, int right, String flagsHex) {
         List<String> accepted = new ArrayList<>();
         for (int length = from; length <= to; length++) {
             if (length == right) {
@@ -109,7 +109,7 @@ final class Answers {
     }
 
     /** Checksums asked for by us: every mapping of the server must carry one that holds. */
-    static void checksumsBothWays(CheckContext s) {
+    public static void checksumsBothWays(CheckContext s) {
         CraftedConnection connection = s.connection().withChecksums();
         connection.syn();
         if (connection.synAck().option(MpCapable.class).isEmpty()) {

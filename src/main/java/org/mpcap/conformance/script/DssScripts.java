@@ -1,25 +1,26 @@
-package org.mpcap.conformance.catalogue;
+package org.mpcap.conformance.script;
 
 import java.util.Optional;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
+import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.crypto.Idsn;
+import org.mpcap.crypto.Key;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 
 /** Scripts about mappings that hold for both versions. */
-final class DssChecks {
+public final class DssScripts {
     private static final int SEGMENT = 1000;
 
-    private DssChecks() {}
+    private DssScripts() {}
 
     /** One mapping over several segments, the option only on the first. */
-    static void spread(CheckContext s, int segments) {
+    public static void spread(CheckContext s, int segments) {
         CraftedConnection connection = s.open();
         Bytes data = s.text(6 * segments);
         Dss option = connection.map(data).option();
@@ -33,7 +34,7 @@ final class DssChecks {
     }
 
     /** Data without mapping on a joined subflow until it is reset. */
-    static void unmappedOnJoined(CheckContext s, int window) {
+    public static void unmappedOnJoined(CheckContext s, int window) {
         CraftedConnection connection = s.open();
         CraftedSubflow joined = connection.joined();
         int sent = 0;
@@ -49,9 +50,9 @@ final class DssChecks {
     }
 
     /** 32-bit DSNs across the wrap of 2^32. */
-    static void wrap(CheckContext s) {
+    public static void wrap(CheckContext s) {
         CraftedConnection connection =
-                s.connection(s.subflow(), DssShapeV1.keyBelowWrap(s, 60_000)).open();
+                s.connection(s.subflow(), keyBelowWrap(s, 60_000)).open();
         long low = Idsn.of(s.version(), connection.keys().local()).bits() & 0xffff_ffffL;
         int left = (int) (0x1_0000_0000L - low) + 100;
         while (left > 0) {
@@ -66,7 +67,7 @@ final class DssChecks {
     }
 
     /** The same range again on the other subflow, with other content, before the first copy can be delivered. */
-    static void secondCopy(CheckContext s) {
+    public static void secondCopy(CheckContext s) {
         CraftedConnection connection = s.open();
         CraftedSubflow joined = connection.joined();
         s.given(connection.awaitDelivered(7), "no data back");
@@ -86,9 +87,9 @@ final class DssChecks {
     }
 
     /** Asks an echo for bulk data and looks at the mappings it comes with. */
-    static void serverMappings(CheckContext s, int bytes) {
+    public static void serverMappings(CheckContext s, int bytes) {
         CraftedConnection connection = s.open();
-        if (!Bulk.echo(s, connection, connection.first(), bytes)) {
+        if (!BulkTransfer.echo(s, connection, connection.first(), bytes)) {
             s.must(false, "only " + connection.deliveredLength() + " bytes came in order of DSNs");
         }
         int unmapped = 0;
@@ -115,7 +116,7 @@ final class DssChecks {
     }
 
     /** Data whose mapping lies beyond every window. */
-    static void outOfWindow(CheckContext s) {
+    public static void outOfWindow(CheckContext s) {
         CraftedConnection connection = s.open();
         Bytes data = s.text(8);
         long before = connection.nextDsn();
@@ -131,7 +132,7 @@ final class DssChecks {
     }
 
     /** A hole in the DSNs of one subflow, filled by the other. */
-    static void hole(CheckContext s) {
+    public static void hole(CheckContext s) {
         CraftedConnection connection = s.open();
         CraftedSubflow joined = connection.joined();
         Bytes one = s.text(8);
@@ -146,5 +147,42 @@ final class DssChecks {
         s.must(connection.awaitDataAck(), "the DATA_ACK does not jump over both");
         s.note("DATA_ACK stays, then covers both");
         s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+    }
+
+    /** A 64-bit data sequence number gets a 64-bit DATA_ACK. */
+    public static void wideAck(CheckContext s) {
+        CraftedConnection connection = s.open();
+        connection.probe();
+        s.note((connection.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
+        s.must(connection.lastAckWide(), "32-bit DATA_ACK for a 64-bit DSN");
+    }
+
+    /** Data with a mapping changed by {@code change}, judged. */
+    public interface Change {
+        DssBuilder apply(DssBuilder mapping);
+    }
+
+    /** Sends data with a changed mapping and judges the connection by the answer. */
+    public static ConnectionState changed(
+            CheckContext s, CraftedConnection connection, CraftedSubflow subflow, Change change) {
+        Bytes data = s.text(8);
+        return connection.probe(
+                subflow, () -> connection.data(subflow, data, change.apply(connection.map(subflow, data))));
+    }
+
+    /** Sends data with a changed mapping and judges the connection by the answer. */
+    public static ConnectionState changed(CheckContext s, CraftedConnection connection, Change change) {
+        return changed(s, connection, connection.first(), change);
+    }
+
+    /** A key of ours whose IDSN lies just below a multiple of 2^32. */
+    public static Key keyBelowWrap(CheckContext s, int below) {
+        while (true) {
+            Key key = new Key(s.random().nextLong());
+            long low = Idsn.of(s.version(), key).bits() & 0xffff_ffffL;
+            if (low > 0x1_0000_0000L - below && low < 0x1_0000_0000L - below / 4) {
+                return key;
+            }
+        }
     }
 }
