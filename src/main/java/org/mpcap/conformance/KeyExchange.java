@@ -3,7 +3,7 @@ package org.mpcap.conformance;
 import java.util.OptionalInt;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.wire.mptcp.MpCapable;
 
 /** Keys and flags of one connection's handshake, and the MP_CAPABLE options that carry them (RFC 8684 section 3.1). */
