@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -61,11 +62,7 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
     private void embedded(Work work) {
         VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.now());
         EmbeddedServer embedded = new EmbeddedServer(
-                eventLoop,
-                target.embedded().orElseThrow(),
-                new SplittableRandom(seed),
-                Optional.empty(),
-                server.program());
+                eventLoop, target.embedded().orElseThrow(), new SplittableRandom(seed), List.of(), server.program());
         TcpStack stack = new TcpStack(eventLoop, new Counters());
         stack.attach(embedded.link());
         NetworkPath path = embedded.path(embedded.link());

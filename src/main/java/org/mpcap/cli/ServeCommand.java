@@ -22,7 +22,6 @@ import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.host.ListeningNetwork;
 import org.mpcap.link.Completion;
-import org.mpcap.link.Link;
 import org.mpcap.link.LiveEventLoop;
 import org.mpcap.link.Recording;
 import org.mpcap.report.CsvTable;
@@ -30,12 +29,10 @@ import org.mpcap.report.JsonLines;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.ServedFields;
 import org.mpcap.serve.EchoApplication;
-import org.mpcap.serve.Fault;
-import org.mpcap.serve.FaultyLink;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.serve.Served;
 import org.mpcap.serve.TestApplication;
 import org.mpcap.stack.mptcp.Listener;
-import org.mpcap.stack.mptcp.ListenerHooks;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counters;
 import org.mpcap.stack.tcp.TcpStack;
@@ -94,7 +91,7 @@ final class ServeCommand implements Callable<ExitCode> {
             return reflect();
         }
         Set<MptcpVersion> versions = versions();
-        ListenerHooks behaviour = server.fault.<ListenerHooks>map(this::fault).orElse(ListenerHooks.HONEST);
+        List<FaultSpec> faults = faults();
         Arguments.within(spec.commandLine(), "--max-pending", server.mostPending, 1, 1_000_000);
         Arguments.within(spec.commandLine(), "--max-connections", server.mostConnections, 1, 1_000_000);
         CompletableFuture<Void> end = new CompletableFuture<>();
@@ -113,10 +110,10 @@ final class ServeCommand implements Callable<ExitCode> {
                     eventLoop,
                     network.interfaceName,
                     network.guard,
-                    link -> faulty(recording.record(link)),
+                    link -> FaultSpec.over(recording.record(link), faults),
                     stack::attach,
                     this::exposed)) {
-                Listener listener = listener(stack, counters, versions, behaviour);
+                Listener listener = listener(stack, counters, versions);
                 open(eventLoop, stack, places, listener, end);
                 announce(versions, addresses(places));
                 Interruption interruption = new Interruption(() -> interrupted(eventLoop, listener, counters));
@@ -151,11 +148,7 @@ final class ServeCommand implements Callable<ExitCode> {
         }
     }
 
-    private Link faulty(Link link) {
-        return server.fault.<Link>map(name -> new FaultyLink(link, fault(name))).orElse(link);
-    }
-
-    private Listener listener(TcpStack stack, Counters counters, Set<MptcpVersion> versions, ListenerHooks behaviour) {
+    private Listener listener(TcpStack stack, Counters counters, Set<MptcpVersion> versions) {
         SecureRandom random = new SecureRandom();
         byte[] secret = new byte[16];
         random.nextBytes(secret);
@@ -169,7 +162,7 @@ final class ServeCommand implements Callable<ExitCode> {
                 server.mostConnections,
                 usual.mostSubflows(),
                 usual.idleNanos());
-        return new Listener(stack, profile, new TokenTable(counters), keys::next, random, behaviour, application());
+        return new Listener(stack, profile, new TokenTable(counters), keys::next, random, application());
     }
 
     private Listener.Application application() {
@@ -268,7 +261,7 @@ final class ServeCommand implements Callable<ExitCode> {
                 : main.streams().err();
         place.println("listening on "
                 + addresses.stream().map(Object::toString).collect(Collectors.joining(", ")) + " (" + what
-                + server.fault.map(name -> ", fault " + name).orElse("") + ")");
+                + faults().stream().map(fault -> ", fault " + fault.name()).collect(Collectors.joining()) + ")");
         place.flush();
     }
 
@@ -300,11 +293,13 @@ final class ServeCommand implements Callable<ExitCode> {
         };
     }
 
-    private Fault fault(String name) {
+    private List<FaultSpec> faults() {
         try {
-            return Arguments.oneOf(Fault.values(), name);
+            return server.faults.stream()
+                    .flatMap(names -> FaultSpec.parse(names).stream())
+                    .toList();
         } catch (UserError e) {
-            throw new ParameterException(spec.commandLine(), "--fault: " + e.getMessage(), e);
+            throw UserError.usage("--fault: " + e.getMessage());
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mpcap.host.ResetGuard;
 import org.mpcap.report.OutputFormat;
-import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultSpec;
 import picocli.CommandLine.Option;
 
 /** Options of {@code mpcap serve}, by what they are about. */
@@ -36,9 +36,9 @@ final class ServeOptions {
         @Option(
                 names = "--fault",
                 paramLabel = "FAULT",
-                description = "Misbehave: ${COMPLETION-CANDIDATES}.",
+                description = "Misbehave; repeatable, or several parted by commas: ${COMPLETION-CANDIDATES}.",
                 completionCandidates = FaultNames.class)
-        Optional<String> fault = Optional.empty();
+        List<String> faults = new ArrayList<>();
 
         @Option(
                 names = "--app",
@@ -75,9 +75,7 @@ final class ServeOptions {
         private static final long serialVersionUID = 1L;
 
         FaultNames() {
-            for (Fault fault : Fault.values()) {
-                add(fault.toString());
-            }
+            FaultSpec.all().forEach(fault -> add(fault.name()));
         }
     }
 

@@ -24,9 +24,9 @@ import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.serve.EchoApplication;
-import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultSpec;
+import org.mpcap.serve.SegmentEdit;
 import org.mpcap.stack.mptcp.Listener;
-import org.mpcap.stack.mptcp.ListenerHooks;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counters;
 import org.mpcap.stack.tcp.SynOptions;
@@ -37,7 +37,6 @@ import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
-import org.mpcap.wire.mptcp.MptcpOption;
 
 /**
  * A scanner on one end of a wire and many hosts on the other, in virtual time. What the scanner's machine cannot take in within a
@@ -58,7 +57,13 @@ final class SimulatedInternet {
     long lag;
 
     private final SplittableRandom random;
+    private static final List<FaultSpec> CLOSED = List.of(FaultSpec.incoming(
+            "closed", "resets every SYN", SegmentEdit.REFUSE.when((segment, flow) -> segment.has(TcpSegment.SYN))));
+
     private final TcpStack hosts;
+    /** One for each set of faults, so that these are on its link only. */
+    private final Map<List<FaultSpec>, TcpStack> faulty = new HashMap<>();
+
     private final TcpStack prover;
     private final AtomicInteger port = new AtomicInteger();
     private long drops;
@@ -107,28 +112,29 @@ final class SimulatedInternet {
     }
 
     /** A host that listens; the fault says what is wrong with it. */
-    void server(TransportAddress address, Set<MptcpVersion> versions, ListenerHooks behaviour) {
+    void server(TransportAddress address, Set<MptcpVersion> versions, List<FaultSpec> faults) {
         SplittableRandom keys = random.split();
-        hosts.listen(
+        TcpStack stack = faults.isEmpty() ? hosts : faulty.computeIfAbsent(faults, this::faulty);
+        stack.listen(
                 address,
                 new Listener(
-                        hosts,
+                        stack,
                         Listener.Profile.usual(versions, false),
                         new TokenTable(new Counters()),
                         tuple -> new Key(keys.nextLong()),
                         keys,
-                        behaviour,
                         new EchoApplication(served -> {})));
+    }
+
+    private TcpStack faulty(List<FaultSpec> faults) {
+        TcpStack stack = new TcpStack(hosts.eventLoop(), hosts.counters());
+        stack.attach(FaultSpec.over(wire.far(), faults));
+        return stack;
     }
 
     /** A host without a listener on this port. */
     void closed(TransportAddress address) {
-        server(address, Set.of(), new ListenerHooks() {
-            @Override
-            public SynReaction toSyn(TcpSegment syn, List<MptcpOption> options) {
-                return SynReaction.RESET;
-            }
-        });
+        server(address, Set.of(), CLOSED);
     }
 
     /** A host that answers SYNs with the options this gives, and nothing else. */
@@ -157,7 +163,7 @@ final class SimulatedInternet {
 
     /** A plain TCP server. */
     void plain(TransportAddress address) {
-        server(address, Set.of(), Fault.NO_OPTION);
+        server(address, Set.of(), FaultSpec.parse("no-option"));
     }
 
     static Scan.Setup setup(ProbeKind... kinds) {
