@@ -46,7 +46,8 @@ final class Attempts {
             silences += stop.isSilence() ? 1 : 0;
             return new Outcome(stop.grade(), stop.getMessage());
         }
-        // An AssertionError is how a script of somebody else's may judge; an exception is a mistake in it and says nothing of the server.
+        // An AssertionError is how a script of somebody else's may judge; an exception is a mistake in it and says
+        // nothing of the server.
         String actual = thrown instanceof AssertionError && thrown.getMessage() != null
                 ? thrown.getMessage()
                 : "the check itself failed: " + thrown;

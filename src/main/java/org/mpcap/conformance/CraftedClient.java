@@ -69,8 +69,8 @@ final class CraftedClient {
         listening.add(address);
         server.stack().listen(address, (tuple, segment, arrival) -> {
             if (segment.has(TcpSegment.SYN) && !segment.has(TcpSegment.ACK) && incoming.size() < MOST_INCOMING) {
-                CraftedSubflow subflow = track(
-                        new CraftedSubflow(context, path, tuple, context.random().nextInt()));
+                CraftedSubflow subflow = track(new CraftedSubflow(
+                        context, path, tuple, context.random().nextInt()));
                 subflow.register();
                 incoming.add(subflow);
                 subflow.segment(segment, arrival);

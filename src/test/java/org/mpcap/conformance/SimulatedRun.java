@@ -35,8 +35,7 @@ final class SimulatedRun {
     List<CheckResult> run(List<ConformanceCheck> selected) {
         SimulatedServer server = new SimulatedServer(version, options.seed(), faults);
         List<CheckResult> results = new ArrayList<>();
-        Conformance run =
-                new Conformance(server.server(), options, selected, Catalogue.all(), results::add);
+        Conformance run = new Conformance(server.server(), options, selected, Catalogue.all(), results::add);
         stopped = server.await(run.start());
         return results;
     }

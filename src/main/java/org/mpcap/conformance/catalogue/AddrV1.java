@@ -13,8 +13,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConformanceCheck;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
@@ -76,7 +76,11 @@ final class AddrV1 {
                         .needs(READS)
                         .script(s -> {
                             CraftedConnection connection = s.open();
-                            echo(s, AddressScripts.signed(connection, 0, 20, AddressScripts.nobody(20), OptionalInt.empty()), connection);
+                            echo(
+                                    s,
+                                    AddressScripts.signed(
+                                            connection, 0, 20, AddressScripts.nobody(20), OptionalInt.empty()),
+                                    connection);
                         }),
                 ConformanceCheck.of("v1/addr/3.4.1-2", MUST, "ADD_ADDR with port, for IPv6, for IPv6 with port")
                         .requires("The echo repeats id, address and port.")
@@ -84,13 +88,19 @@ final class AddrV1 {
                         .needs(READS)
                         .script(s -> {
                             for (AddAddr form : List.of(
-                                    new AddAddr(0, 21, AddressScripts.nobody(21), OptionalInt.of(4433), OptionalLong.empty()),
+                                    new AddAddr(
+                                            0,
+                                            21,
+                                            AddressScripts.nobody(21),
+                                            OptionalInt.of(4433),
+                                            OptionalLong.empty()),
                                     new AddAddr(0, 22, V6, OptionalInt.empty(), OptionalLong.empty()),
                                     new AddAddr(0, 23, V6, OptionalInt.of(4433), OptionalLong.empty()))) {
                                 CraftedConnection connection = s.open();
                                 echo(
                                         s,
-                                        AddressScripts.signed(connection, 0, form.addressId(), form.address(), form.port()),
+                                        AddressScripts.signed(
+                                                connection, 0, form.addressId(), form.address(), form.port()),
                                         connection);
                             }
                         }),
@@ -105,7 +115,8 @@ final class AddrV1 {
                         .needs(READS)
                         .script(s -> {
                             CraftedConnection connection = s.open();
-                            AddAddr option = AddressScripts.signed(connection, 0xe, 24, AddressScripts.nobody(24), OptionalInt.empty());
+                            AddAddr option = AddressScripts.signed(
+                                    connection, 0xe, 24, AddressScripts.nobody(24), OptionalInt.empty());
                             boolean echoed = AddressScripts.echoed(connection.first(), option);
                             s.note(echoed ? "echoed" : "not echoed");
                             s.must(echoed, "not echoed");
@@ -115,7 +126,8 @@ final class AddrV1 {
                         .expects("ignored")
                         .needs(READS)
                         .script(s -> {
-                            AddAddr old = new AddAddr(4, 25, AddressScripts.nobody(25), OptionalInt.empty(), OptionalLong.empty());
+                            AddAddr old = new AddAddr(
+                                    4, 25, AddressScripts.nobody(25), OptionalInt.empty(), OptionalLong.empty());
                             boolean echoed = echoedBeforeFence(s, s.open(), old);
                             s.note(echoed ? "echoed" : "ignored");
                             s.ought(!echoed, "echoed");
@@ -130,7 +142,12 @@ final class AddrV1 {
                             for (int i = 0; i < 3; i++) {
                                 echoes += AddressScripts.echoed(
                                                 connection.first(),
-                                                AddressScripts.signed(connection, 0, 26, AddressScripts.nobody(26), OptionalInt.empty()))
+                                                AddressScripts.signed(
+                                                        connection,
+                                                        0,
+                                                        26,
+                                                        AddressScripts.nobody(26),
+                                                        OptionalInt.empty()))
                                         ? 1
                                         : 0;
                                 s.pause(250);
@@ -145,9 +162,12 @@ final class AddrV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             List<AddAddr> three = List.of(
-                                    AddressScripts.signed(connection, 0, 27, AddressScripts.nobody(27), OptionalInt.empty()),
-                                    AddressScripts.signed(connection, 0, 28, AddressScripts.nobody(28), OptionalInt.empty()),
-                                    AddressScripts.signed(connection, 0, 29, AddressScripts.nobody(29), OptionalInt.empty()));
+                                    AddressScripts.signed(
+                                            connection, 0, 27, AddressScripts.nobody(27), OptionalInt.empty()),
+                                    AddressScripts.signed(
+                                            connection, 0, 28, AddressScripts.nobody(28), OptionalInt.empty()),
+                                    AddressScripts.signed(
+                                            connection, 0, 29, AddressScripts.nobody(29), OptionalInt.empty()));
                             int before = connection.first().count();
                             three.forEach(option -> connection.first().ack(option));
                             s.await(s.patience(), () -> echoes(connection, before, three) == 3);
@@ -158,7 +178,8 @@ final class AddrV1 {
 
     private static long echoes(CraftedConnection connection, int from, List<AddAddr> sent) {
         return sent.stream()
-                .filter(option -> connection.first().from(from).stream().anyMatch(received -> AddressScripts.isEcho(received, option)))
+                .filter(option -> connection.first().from(from).stream()
+                        .anyMatch(received -> AddressScripts.isEcho(received, option)))
                 .count();
     }
 
@@ -197,7 +218,9 @@ final class AddrV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             boolean echoed = AddressScripts.echoed(
-                                    connection.first(), AddressScripts.signed(connection, 0, 0, AddressScripts.nobody(40), OptionalInt.empty()));
+                                    connection.first(),
+                                    AddressScripts.signed(
+                                            connection, 0, 0, AddressScripts.nobody(40), OptionalInt.empty()));
                             s.note(echoed ? "echoed" : "ignored");
                             s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
@@ -205,14 +228,16 @@ final class AddrV1 {
                         .requires("A malformed option is ignored.")
                         .expects("ignored")
                         .needs(READS)
-                        .script(s -> MalformedOptions.lengths(s, 0x30, new int[] {3, 4, 7, 8, 9, 15, 17, 19, 27, 29, 31})),
+                        .script(s ->
+                                MalformedOptions.lengths(s, 0x30, new int[] {3, 4, 7, 8, 9, 15, 17, 19, 27, 29, 31})),
                 ConformanceCheck.of("v1/addr/3.4.1-10", MUST, "a good ADD_ADDR on a segment outside the window")
                         .requires("Options on unacceptable segments are not acted upon (RFC 9293 3.10.7.4).")
                         .expects("only an ACK; no echo")
                         .needs(READS)
                         .script(s -> {
                             CraftedConnection connection = s.open();
-                            AddAddr option = AddressScripts.signed(connection, 0, 41, AddressScripts.nobody(41), OptionalInt.empty());
+                            AddAddr option = AddressScripts.signed(
+                                    connection, 0, 41, AddressScripts.nobody(41), OptionalInt.empty());
                             int before = connection.first().count();
                             connection
                                     .first()
@@ -221,7 +246,8 @@ final class AddrV1 {
                                     .with(option)
                                     .send();
                             s.pause(250);
-                            AddAddr fence = AddressScripts.signed(connection, 0, 201, AddressScripts.nobody(201), OptionalInt.empty());
+                            AddAddr fence = AddressScripts.signed(
+                                    connection, 0, 201, AddressScripts.nobody(201), OptionalInt.empty());
                             s.given(AddressScripts.echoed(connection.first(), fence), "the fence is not echoed");
                             boolean echoed = connection.first().from(before).stream()
                                     .anyMatch(received -> AddressScripts.isEcho(received, option));
@@ -234,7 +260,8 @@ final class AddrV1 {
                         .needs(READS)
                         .script(s -> {
                             CraftedConnection connection = s.open();
-                            AddAddr option = AddressScripts.signed(connection, 0, 42, AddressScripts.nobody(42), OptionalInt.empty());
+                            AddAddr option = AddressScripts.signed(
+                                    connection, 0, 42, AddressScripts.nobody(42), OptionalInt.empty());
                             Bytes data = s.text(6);
                             ConnectionState state = connection.probe(connection.first(), () -> {
                                 Dss map = connection.map(data).withoutAck().option();
@@ -255,9 +282,13 @@ final class AddrV1 {
                             CraftedConnection connection = s.open();
                             connection
                                     .first()
-                                    .ack(new AddAddr(1, 43, AddressScripts.nobody(43), OptionalInt.empty(), OptionalLong.empty()));
+                                    .ack(new AddAddr(
+                                            1,
+                                            43,
+                                            AddressScripts.nobody(43),
+                                            OptionalInt.empty(),
+                                            OptionalLong.empty()));
                             s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }));
     }
-
 }

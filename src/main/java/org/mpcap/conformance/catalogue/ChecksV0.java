@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mpcap.conformance.ConformanceCheck;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.Trait;
@@ -98,17 +98,25 @@ final class ChecksV0 {
                             connection
                                     .first()
                                     .ack(new AddAddr(
-                                            4, 20, AddressScripts.nobody(20), OptionalInt.empty(), OptionalLong.empty()))
+                                            4,
+                                            20,
+                                            AddressScripts.nobody(20),
+                                            OptionalInt.empty(),
+                                            OptionalLong.empty()))
                                     .ack(new AddAddr(
-                                            4, 21, AddressScripts.nobody(21), OptionalInt.of(4433), OptionalLong.empty()));
+                                            4,
+                                            21,
+                                            AddressScripts.nobody(21),
+                                            OptionalInt.of(4433),
+                                            OptionalLong.empty()));
                             s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
                 ConformanceCheck.of("v0/addr/3.4.1-2", ROBUST, "ADD_ADDR with a length that is none")
                         .requires("A malformed option is ignored.")
                         .expects("ignored")
                         .needs(READS)
-                        .script(s ->
-                                MalformedOptions.lengths(s, 0x34, new int[] {3, 4, 7, 9, 11, 16, 20, 21, 22, 23, 28, 30})),
+                        .script(s -> MalformedOptions.lengths(
+                                s, 0x34, new int[] {3, 4, 7, 9, 11, 16, 20, 21, 22, 23, 28, 30})),
                 ConformanceCheck.of("v0/rmaddr/3.4.2-1", MUST, "an unknown address id")
                         .requires("An unknown address id is silently ignored (3.7).")
                         .expects("ignored")

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.conformance.ConformanceCheck;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
@@ -280,13 +280,12 @@ final class DssShapeV1 {
                                     DssScripts.changed(s, connection, DssBuilder::narrow),
                                     "with the checksum over 64 bits");
                             int before = connection.first().count();
-                            ConnectionState state =
-                                    DssScripts.changed(s, connection, m -> m.narrow().narrowChecksum());
+                            ConnectionState state = DssScripts.changed(
+                                    s, connection, m -> m.narrow().narrowChecksum());
                             boolean fail = connection.first().from(before).stream()
                                     .anyMatch(received -> received.has(MpFail.class));
                             s.note(state + (fail ? " with MP_FAIL" : "") + " with the checksum over 32 bits");
                             s.must(fail || !state.is(Kind.MPTCP), "accepted with the checksum over 32 bits");
                         }));
     }
-
 }

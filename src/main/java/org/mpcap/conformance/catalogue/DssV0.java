@@ -11,8 +11,8 @@ import static org.mpcap.conformance.ServerNeed.SECOND;
 
 import java.util.List;
 import org.mpcap.conformance.ConformanceCheck;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;

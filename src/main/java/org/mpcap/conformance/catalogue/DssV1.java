@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConformanceCheck;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.script.DssScripts;
@@ -32,7 +32,8 @@ final class DssV1 {
         return all;
     }
 
-    private static void joinedOnly(CheckContext s, CraftedConnection connection, DssScripts.Change change, String what) {
+    private static void joinedOnly(
+            CheckContext s, CraftedConnection connection, DssScripts.Change change, String what) {
         CraftedSubflow joined = connection.joined();
         ConnectionState state = DssScripts.changed(s, connection, joined, change);
         s.mustBe(Kind.DEAD, state, "on the joined subflow for a checksum " + what);
@@ -61,7 +62,8 @@ final class DssV1 {
                         .needs(READS)
                         .script(s -> s.mustBe(
                                 Kind.DEAD,
-                                DssScripts.changed(s, s.connection().withChecksums().open(), m -> m.checksum(false)),
+                                DssScripts.changed(
+                                        s, s.connection().withChecksums().open(), m -> m.checksum(false)),
                                 "for a missing checksum")),
                 ConformanceCheck.of("v1/dss/3.3-4", MUST, "no checksum though agreed, on a joined subflow")
                         .requires("A checksum absent though negotiated must close the subflow with RST.")
@@ -76,7 +78,9 @@ final class DssV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             s.mustBe(
-                                    Kind.MPTCP, DssScripts.changed(s, connection, m -> m.flags(0xe0)), "with the upper flag bits");
+                                    Kind.MPTCP,
+                                    DssScripts.changed(s, connection, m -> m.flags(0xe0)),
+                                    "with the upper flag bits");
                             s.mustBe(
                                     Kind.MPTCP,
                                     DssScripts.changed(s, connection, m -> m.flags(0xf00)),
@@ -90,7 +94,8 @@ final class DssV1 {
                             CraftedConnection connection = s.open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssScripts.changed(s, connection, m -> m.withoutAck().flags(Dss.FLAG_WIDE_DATA_ACK)),
+                                    DssScripts.changed(
+                                            s, connection, m -> m.withoutAck().flags(Dss.FLAG_WIDE_DATA_ACK)),
                                     "with a alone");
                             connection
                                     .first()

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConformanceCheck;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
@@ -241,7 +241,9 @@ final class HandshakeV0 {
                         .expects("TCP")
                         .needs(READS)
                         .script(s -> s.mustBe(
-                                Kind.TCP, HandshakeScripts.plain(s, s.connection().handshake()), "for plain data")),
+                                Kind.TCP,
+                                HandshakeScripts.plain(s, s.connection().handshake()),
+                                "for plain data")),
                 ConformanceCheck.of("v0/third/3.1-5", MUST, "third ACK with wrong keys, flags or version")
                         .requires("The third ACK must repeat what was exchanged.")
                         .expects("not MPTCP")

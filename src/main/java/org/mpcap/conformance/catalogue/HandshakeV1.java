@@ -132,5 +132,4 @@ final class HandshakeV1 {
                                                 1, H, s.random().nextLong())),
                                 "length 12")));
     }
-
 }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.mpcap.conformance.ConformanceCheck;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.JoinBuilder;
@@ -83,8 +83,8 @@ final class JoinV1 {
                         .needs(READS, SECOND)
                         .script(s -> {
                             for (int bits : new int[] {0x2, 0xe}) {
-                                String answer =
-                                        JoinScripts.letIn(s.open().join(SourceEnd.SECOND).flags(bits));
+                                String answer = JoinScripts.letIn(
+                                        s.open().join(SourceEnd.SECOND).flags(bits));
                                 s.note(answer);
                                 s.ought(
                                         answer.startsWith("accepted"),
@@ -99,10 +99,13 @@ final class JoinV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             s.note("same id: "
-                                    + JoinScripts.letIn(connection.join(SourceEnd.SECOND).addressId(5)) + ", "
-                                    + JoinScripts.letIn(connection.join(SourceEnd.FIRST).addressId(5)));
+                                    + JoinScripts.letIn(
+                                            connection.join(SourceEnd.SECOND).addressId(5)) + ", "
+                                    + JoinScripts.letIn(
+                                            connection.join(SourceEnd.FIRST).addressId(5)));
                             s.note("id 0: "
-                                    + JoinScripts.letIn(s.open().join(SourceEnd.SECOND).addressId(0)));
+                                    + JoinScripts.letIn(
+                                            s.open().join(SourceEnd.SECOND).addressId(0)));
                         }),
                 ConformanceCheck.of("v1/join/3.2-22", INFO, "joins until one is refused")
                         .requires("A host may limit its subflows.")

@@ -219,5 +219,4 @@ final class PrioV1 {
                             s.note("B=1");
                         }));
     }
-
 }

@@ -151,5 +151,4 @@ final class RemoveV1 {
                             s.should(removed.isPresent(), "no REMOVE_ADDR");
                         }));
     }
-
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConformanceCheck;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.JoinBuilder;
@@ -24,7 +24,6 @@ import org.mpcap.conformance.Trait;
 import org.mpcap.conformance.script.AddressScripts;
 import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.conformance.script.JoinScripts;
-import org.mpcap.conformance.script.MalformedOptions;
 import org.mpcap.conformance.script.RobustScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.Bytes;
@@ -165,7 +164,8 @@ final class RobustV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             connection.join(SourceEnd.SECOND).addressId(5).complete();
-                            s.note(JoinScripts.letIn(connection.join(SourceEnd.FIRST).addressId(5)));
+                            s.note(JoinScripts.letIn(
+                                    connection.join(SourceEnd.FIRST).addressId(5)));
                         }),
                 ConformanceCheck.of("v1/middlebox/6-5", INFO, "two segments coalesced, only the first DSS kept")
                         .requires("Bytes outside every mapping have no place in the data stream.")
@@ -227,8 +227,8 @@ final class RobustV1 {
                             connection.first().ack(forged);
                             s.pause(250);
                             int before = connection.first().count();
-                            var fence =
-                                    AddressScripts.signed(connection, 0, 61, AddressScripts.nobody(61), java.util.OptionalInt.empty());
+                            var fence = AddressScripts.signed(
+                                    connection, 0, 61, AddressScripts.nobody(61), java.util.OptionalInt.empty());
                             s.given(AddressScripts.echoed(connection.first(), fence), "the fence is not echoed");
                             boolean echoed = connection.first().from(0).stream()
                                     .anyMatch(received -> AddressScripts.isEcho(received, forged));

@@ -105,7 +105,8 @@ final class ServerAddresses {
                             s.note(ids.size() + " addresses, " + worst + " announcements in a row");
                             s.should(worst <= 2, worst + " announcements in a row");
                         }),
-                AddressScripts.announced("v1/addr/3.4.1-17", INFO, "a join, MP_CAPABLE and a plain SYN to an announced port")
+                AddressScripts.announced(
+                                "v1/addr/3.4.1-17", INFO, "a join, MP_CAPABLE and a plain SYN to an announced port")
                         .requires("An announced port is there for joins.")
                         .expects("the join accepted, the others refused")
                         .script(s -> {
@@ -162,7 +163,8 @@ final class ServerAddresses {
                             s.note(acks + " third ACKs in 1.5 s");
                             s.must(acks > 1, "not sent again");
                         }),
-                AddressScripts.accepting("v1/addr/3.4.1-20", MUST, "that SYN answered with a wrong HMAC, without MP_JOIN")
+                AddressScripts.accepting(
+                                "v1/addr/3.4.1-20", MUST, "that SYN answered with a wrong HMAC, without MP_JOIN")
                         .requires("A listener that does not prove the keys is reset (3.2).")
                         .expects("RST; the first subflow lives")
                         .script(s -> {
@@ -179,7 +181,8 @@ final class ServerAddresses {
                                 s.must(CloseScripts.lives(attempt.connection()), what + ": the first subflow is gone");
                             }
                         }),
-                AddressScripts.accepting("v1/addr/3.4.1-21", SHOULD, "that SYN answered with RST, then the same ADD_ADDR again")
+                AddressScripts.accepting(
+                                "v1/addr/3.4.1-21", SHOULD, "that SYN answered with RST, then the same ADD_ADDR again")
                         .requires("A failed address is not tried again before it is announced again.")
                         .expects("no new attempt before, one after")
                         .script(s -> {

@@ -57,14 +57,12 @@ public final class AddressScripts {
     }
 
     /** Needs of checks about what a server announces. */
-    public static ConformanceCheck.Declaration announced(
-            String id, RequirementLevel level, String title) {
+    public static ConformanceCheck.Declaration announced(String id, RequirementLevel level, String title) {
         return ConformanceCheck.of(id, level, title).needs(SETTING);
     }
 
     /** Needs of checks about subflows a server opens. */
-    public static ConformanceCheck.Declaration accepting(
-            String id, RequirementLevel level, String title) {
+    public static ConformanceCheck.Declaration accepting(String id, RequirementLevel level, String title) {
         return ConformanceCheck.of(id, level, title)
                 .needs(READS, SECOND, SETTING)
                 .traits(Trait.RACY);
@@ -79,7 +77,9 @@ public final class AddressScripts {
 
     /** The server's announcement; the script is skipped if none comes. */
     public static ReceivedSegment announcement(CheckContext s, CraftedConnection connection) {
-        s.await(ANNOUNCED_WITHIN_NANOS, () -> connection.first().received().stream().anyMatch(AddressScripts::isAnnouncement));
+        s.await(
+                ANNOUNCED_WITHIN_NANOS,
+                () -> connection.first().received().stream().anyMatch(AddressScripts::isAnnouncement));
         return connection.first().received().stream()
                 .filter(AddressScripts::isAnnouncement)
                 .findFirst()

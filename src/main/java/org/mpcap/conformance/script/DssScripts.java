@@ -2,8 +2,8 @@ package org.mpcap.conformance.script;
 
 import java.util.Optional;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;

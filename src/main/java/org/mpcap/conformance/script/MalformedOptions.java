@@ -1,8 +1,8 @@
 package org.mpcap.conformance.script;
 
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.wire.Bytes;
 

@@ -170,9 +170,7 @@ final class ScanRoutes {
         return device.loopback() || header(false).isEmpty() || links.isEmpty()
                 ? OnLinkPrefixes.NONE
                 : new OnLinkPrefixes(
-                        links,
-                        device.mac(),
-                        new OnLinkRoutes(host.routes(), plan.source(), device, gateways)::nextHop);
+                        links, device.mac(), new OnLinkRoutes(host.routes(), plan.source(), device, gateways)::nextHop);
     }
 
     String interfaceName() {
