@@ -51,7 +51,7 @@ public final class Recording implements AutoCloseable {
         failed.accept(e);
     }
 
-    /** @throws UncheckedIOException if the file could not be written */
+    /** Throws {@link UncheckedIOException} if the file could not be written. */
     public void check() {
         failure.ifPresent(e -> {
             throw e;

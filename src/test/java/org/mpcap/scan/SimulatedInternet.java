@@ -23,17 +23,13 @@ import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
-import org.mpcap.serve.EchoApplication;
 import org.mpcap.serve.FaultSpec;
-import org.mpcap.serve.SegmentEdit;
-import org.mpcap.stack.mptcp.Listener;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counters;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
-import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
@@ -57,13 +53,7 @@ final class SimulatedInternet {
     long lag;
 
     private final SplittableRandom random;
-    private static final List<FaultSpec> CLOSED = List.of(FaultSpec.incoming(
-            "closed", "resets every SYN", SegmentEdit.REFUSE.when((segment, flow) -> segment.has(TcpSegment.SYN))));
-
-    private final TcpStack hosts;
-    /** One for each set of faults, so that these are on its link only. */
-    private final Map<List<FaultSpec>, TcpStack> faulty = new HashMap<>();
-
+    private final ScannedHosts hosts;
     private final TcpStack prover;
     private final AtomicInteger port = new AtomicInteger();
     private long drops;
@@ -79,9 +69,17 @@ final class SimulatedInternet {
     SimulatedInternet(long seed, Impairment impairment) {
         random = new SplittableRandom(seed);
         wire = MemoryLink.wire(eventLoop, impairment, random.split());
-        hosts = new TcpStack(eventLoop, new Counters());
+        TcpStack far = new TcpStack(eventLoop, new Counters());
         prover = new TcpStack(eventLoop, new Counters());
-        hosts.attach(wire.far());
+        far.attach(wire.far());
+        hosts = new ScannedHosts(
+                far,
+                faults -> {
+                    TcpStack stack = new TcpStack(far.eventLoop(), far.counters());
+                    stack.attach(FaultSpec.over(wire.far(), faults));
+                    return stack;
+                },
+                random.split());
         prover.attach(wire.near());
         wire.near().listen(this::received);
     }
@@ -113,52 +111,17 @@ final class SimulatedInternet {
 
     /** A host that listens; the fault says what is wrong with it. */
     void server(TransportAddress address, Set<MptcpVersion> versions, List<FaultSpec> faults) {
-        SplittableRandom keys = random.split();
-        TcpStack stack = faults.isEmpty() ? hosts : faulty.computeIfAbsent(faults, this::faulty);
-        stack.listen(
-                address,
-                new Listener(
-                        stack,
-                        Listener.Profile.usual(versions, false),
-                        new TokenTable(new Counters()),
-                        tuple -> new Key(keys.nextLong()),
-                        keys,
-                        new EchoApplication(served -> {})));
-    }
-
-    private TcpStack faulty(List<FaultSpec> faults) {
-        TcpStack stack = new TcpStack(hosts.eventLoop(), hosts.counters());
-        stack.attach(FaultSpec.over(wire.far(), faults));
-        return stack;
+        hosts.server(address, versions, faults);
     }
 
     /** A host without a listener on this port. */
     void closed(TransportAddress address) {
-        server(address, Set.of(), CLOSED);
+        hosts.closed(address);
     }
 
     /** A host that answers SYNs with the options this gives, and nothing else. */
     void raw(TransportAddress address, Function<TcpSegment, List<TcpOption>> options) {
-        hosts.listen(address, (tuple, syn, arrival) -> {
-            if (syn.has(TcpSegment.SYN)) {
-                int listening = syn.destinationPort();
-                int asking = syn.sourcePort();
-                hosts.send(
-                        arrival.back(),
-                        new TcpSegment(
-                                listening,
-                                asking,
-                                7,
-                                syn.sequence() + 1,
-                                TcpSegment.SYN | TcpSegment.ACK,
-                                1000,
-                                0,
-                                0,
-                                new OptionList(options.apply(syn)).padded(),
-                                Bytes.EMPTY),
-                        60);
-            }
-        });
+        hosts.raw(address, options);
     }
 
     /** A plain TCP server. */

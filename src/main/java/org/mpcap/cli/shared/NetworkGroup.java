@@ -49,7 +49,7 @@ public final class NetworkGroup {
             })
     private ResetGuard.Choice guard = ResetGuard.Choice.AUTO;
 
-    /** @throws UserError if an option is wrong */
+    /** Throws {@link UserError} if an option is wrong. */
     public HostNetwork.Settings settings() {
         return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard);
     }

@@ -32,6 +32,8 @@ import org.mpcap.wire.MacAddress;
 final class SimulatedScanHost implements ScanHost {
     private static final IpAddress SOURCE = IpAddress.parse("192.0.2.9");
     private static final IpAddress SOURCE_V6 = IpAddress.parse("2001:db8::9");
+    private static final IpAddress ROUTER = IpAddress.parse("192.0.2.254");
+    private static final IpAddress ROUTER_V6 = IpAddress.parse("2001:db8::254");
     private static final int INTERFACE = 1;
     private static final int MTU = 1500;
     /** No step is shorter: time would not pass. */
@@ -60,7 +62,9 @@ final class SimulatedScanHost implements ScanHost {
         return new HostRoutes() {
             @Override
             public PathFinder.Hop hop(IpAddress target) {
-                return new PathFinder.Hop(device, target.isV6() ? SOURCE_V6 : SOURCE, false, target, target);
+                return target.isV6()
+                        ? new PathFinder.Hop(device, SOURCE_V6, false, ROUTER_V6, target)
+                        : new PathFinder.Hop(device, SOURCE, false, ROUTER, target);
             }
 
             @Override
@@ -152,8 +156,8 @@ final class SimulatedScanHost implements ScanHost {
 
     private boolean isForScan(Bytes frame) {
         IpPacket packet = IpPacket.parse(frame);
-        return packet instanceof Ipv4Packet v4 && v4.destination().equals(SOURCE)
-                || packet instanceof Ipv6Packet v6 && v6.destination().equals(SOURCE_V6);
+        return (packet instanceof Ipv4Packet v4 && v4.destination().equals(SOURCE))
+                || (packet instanceof Ipv6Packet v6 && v6.destination().equals(SOURCE_V6));
     }
 
     @Override

@@ -23,19 +23,13 @@ import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /**
  * An MPTCP connection of ours after the keys are known: its subflows, the data in both directions, fallback and close
  * (RFC 8684 3.3 to 3.7, RFC 6824 likewise).
  */
 public final class Connection implements SubflowOwner {
-    /** MP_TCPRST reason: MPTCP-specific error (RFC 8684 3.6). */
-    private static final int RST_MPTCP_ERROR = 1;
-    /** MP_TCPRST reason: too much data without a mapping (RFC 8684 3.6). */
-    private static final int RST_TOO_MUCH_DATA = 4;
-    /** MP_TCPRST reason: a middlebox interferes (RFC 8684 3.6). */
-    private static final int RST_MIDDLEBOX = 6;
-
     /** Bytes of our own data, unsent or unacknowledged, beyond which the peer's data is no longer welcome. */
     private static final long MOST_UNSENT = 1 << 20;
     /** How long a connection waits for a new subflow when its last one has been closed; Linux waits as long. */
@@ -171,7 +165,7 @@ public final class Connection implements SubflowOwner {
         stack.counters().add(Counter.MPFastcloseTx);
         List<Subflow> all = subflows.all();
         for (Subflow other : all.subList(1, all.size())) {
-            other.reset(resetReason(0));
+            other.reset(resetReason(ResetReason.UNSPECIFIED));
             forget(other);
         }
         all.get(0).acknowledge(List.of(new MpFastClose(0, keys.remote().bits())));
@@ -189,7 +183,7 @@ public final class Connection implements SubflowOwner {
         over(Closing.ABORTED);
     }
 
-    private List<MptcpOption> resetReason(int reason) {
+    private List<MptcpOption> resetReason(ResetReason reason) {
         if (keys.version() == MptcpVersion.V0 || fallback) {
             return List.of();
         }
@@ -275,7 +269,7 @@ public final class Connection implements SubflowOwner {
             outgoing.announceFallback();
             fallBack(subflow, "the peer acknowledges data without DATA_ACK");
         } else {
-            subflow.reset(resetReason(RST_MIDDLEBOX));
+            subflow.reset(resetReason(ResetReason.MIDDLEBOX));
             lost(subflow, Closing.ABORTED);
         }
     }
@@ -347,7 +341,7 @@ public final class Connection implements SubflowOwner {
                 events.data(this, data);
             }
         }
-        if (subflow.finReceived()) {
+        if (subflow.state().finReceived()) {
             events.endOfData(this);
         }
     }
@@ -362,7 +356,7 @@ public final class Connection implements SubflowOwner {
             return;
         }
         if (!incoming.append(subflow, data)) {
-            subflow.reset(resetReason(RST_TOO_MUCH_DATA));
+            subflow.reset(resetReason(ResetReason.TOO_MUCH_DATA));
             lost(subflow, Closing.ABORTED);
             return;
         }
@@ -383,7 +377,7 @@ public final class Connection implements SubflowOwner {
         MpFail fail = new MpFail(0, dsn);
         if (subflows.size() > 1) {
             List<MptcpOption> why = new ArrayList<>(List.of(fail));
-            why.addAll(resetReason(RST_MIDDLEBOX));
+            why.addAll(resetReason(ResetReason.MIDDLEBOX));
             subflow.reset(why);
             lost(subflow, Closing.ABORTED);
             return;
@@ -396,7 +390,7 @@ public final class Connection implements SubflowOwner {
 
     /** RFC 8684 3.3: a mapping with a checksum that was not agreed, or without one that was, closes its subflow. */
     void checksumPresenceWrong(Subflow subflow) {
-        subflow.reset(resetReason(RST_MPTCP_ERROR));
+        subflow.reset(resetReason(ResetReason.MPTCP_ERROR));
         lost(subflow, Closing.ABORTED);
     }
 

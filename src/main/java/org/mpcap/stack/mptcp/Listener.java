@@ -25,17 +25,13 @@ import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /**
  * The passive side: answers SYNs with MP_CAPABLE of either version, with MP_JOIN, or with neither, in bounded memory. Handshakes
  * under way are held in a table whose oldest entry gives way when it is full.
  */
 public final class Listener implements TcpStack.SynHandler {
-    /** MP_TCPRST reason: MPTCP-specific error, here an unknown token or a wrong HMAC (RFC 8684 3.6). */
-    static final int RST_MPTCP_ERROR = 1;
-    /** MP_TCPRST reason: lack of resources (RFC 8684 3.6). */
-    static final int RST_LACK_OF_RESOURCES = 2;
-
     /**
      * What the listener offers and how much it holds.
      *
@@ -190,10 +186,10 @@ public final class Listener implements TcpStack.SynHandler {
         Optional<Connection> connection = tokens.established(new Token(request.receiverToken()));
         if (connection.isEmpty() || connection.get().fallenBack()) {
             stack.counters().add(Counter.MPJoinNoTokenFound);
-            reset(tuple, syn, arrival, resetReason(RST_MPTCP_ERROR));
+            reset(tuple, syn, arrival, resetReason(ResetReason.MPTCP_ERROR));
         } else if (connection.get().subflows().size() >= profile.mostSubflows()) {
             stack.counters().add(Counter.MPJoinRejected);
-            reset(tuple, syn, arrival, resetReason(RST_LACK_OF_RESOURCES));
+            reset(tuple, syn, arrival, resetReason(ResetReason.LACK_OF_RESOURCES));
         } else {
             makeRoomForJoin(connection.get());
             start(
@@ -215,7 +211,7 @@ public final class Listener implements TcpStack.SynHandler {
     }
 
     /** MP_TCPRST with this reason, if the listener speaks version 1. */
-    List<MptcpOption> resetReason(int reason) {
+    List<MptcpOption> resetReason(ResetReason reason) {
         if (!profile.versions().contains(MptcpVersion.V1)) {
             return List.of();
         }

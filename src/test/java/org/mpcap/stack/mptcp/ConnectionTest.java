@@ -21,6 +21,7 @@ import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.stack.tcp.Counter;
 import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.stack.tcp.TcpProfile;
+import org.mpcap.stack.tcp.TcpState;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
@@ -473,7 +474,7 @@ class ConnectionTest {
         sendOnJoined(TcpSegment.ACK, dataAck(connection().acknowledgedDsn()));
         assertThat(seen).containsExactly("join confirmed");
         assertThat(peer.take()).anyMatch(segment -> segment.sourcePort() == OURS_TOO.port());
-        assertThat(joined.state()).isEqualTo(Subflow.State.ESTABLISHED);
+        assertThat(joined.state()).isEqualTo(TcpState.ESTABLISHED);
     }
 
     @Test
