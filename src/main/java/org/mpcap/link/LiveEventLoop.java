@@ -1,6 +1,7 @@
 package org.mpcap.link;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,7 @@ import java.util.function.Consumer;
 public final class LiveEventLoop implements EventLoop, AutoCloseable {
     private final Consumer<Throwable> uncaught;
     private final ScheduledThreadPoolExecutor executor;
-    private volatile Thread thread;
+    private volatile Optional<Thread> thread = Optional.empty();
 
     /**
      * Starts the thread with the first task.
@@ -22,7 +23,7 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "mpcap-event-loop");
             made.setDaemon(true);
-            thread = made;
+            thread = Optional.of(made);
             return made;
         });
         executor.setRemoveOnCancelPolicy(true);
@@ -66,7 +67,7 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
     public void close() {
         executor.shutdown();
         executor.getQueue().clear();
-        if (Thread.currentThread() != thread) {
+        if (!thread.equals(Optional.of(Thread.currentThread()))) {
             try {
                 executor.awaitTermination(1, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
