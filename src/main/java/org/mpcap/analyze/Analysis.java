@@ -14,12 +14,12 @@ import org.mpcap.track.TrackSettings;
 import org.mpcap.track.Tracker;
 import org.mpcap.wire.PacketView.Content;
 
-/** Runs frames through decoding, the search for copies, and the tracker. Fed by {@link #run} or frame by frame. */
+/** Runs frames through decoding, the search for duplicates, and the tracker. Fed by {@link #run} or frame by frame. */
 public final class Analysis {
     private static final int BETWEEN_LOOKS = 1 << 14;
 
     private final FrameDecoder decoder = new FrameDecoder();
-    private final DuplicateFilter duplicates = new DuplicateFilter();
+    private final DuplicateFilter filter = new DuplicateFilter();
     private final Tracker tracker;
     private final Optional<PacketSink> sink;
     private final Map<Integer, Long> unknownLinkTypes = new TreeMap<>();
@@ -30,7 +30,7 @@ public final class Analysis {
     private int displacement;
 
     private long bytes;
-    private long copies;
+    private long duplicates;
     private long fragments;
     private long other;
     private long cutOff;
@@ -119,14 +119,14 @@ public final class Analysis {
     }
 
     private int segment(int point, long nanos) {
-        return switch (duplicates.judge(decoder.view(), point, decoder.device(), decoder.isOutgoing(), nanos)) {
+        return switch (filter.judge(decoder.view(), point, decoder.device(), decoder.isOutgoing(), nanos)) {
             case NEW -> tracker.accept(decoder.view(), packets + displacement, nanos);
             case COPY -> {
-                copies++;
+                duplicates++;
                 yield sink.isPresent() ? tracker.connectionOf(decoder.view()) : 0;
             }
             case ALTERED -> {
-                copies++;
+                duplicates++;
                 yield tracker.acceptAltered(decoder.view(), packets + displacement, nanos);
             }
         };
@@ -159,7 +159,7 @@ public final class Analysis {
                 bytes,
                 firstNanos,
                 lastNanos,
-                copies,
+                duplicates,
                 fragments,
                 other,
                 cutOff,

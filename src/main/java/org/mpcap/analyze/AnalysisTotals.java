@@ -10,7 +10,7 @@ import org.mpcap.track.TrackTotals;
  * @param bytes their bytes on the wire
  * @param firstNanos time of the first, nanoseconds since 1970
  * @param lastNanos latest time
- * @param copies packets captured twice, not counted again
+ * @param duplicates packets captured twice, not counted again
  * @param fragments IP fragments, but for the one that made a packet whole
  * @param other frames that hold no TCP
  * @param cutOff frames captured too short to hold their TCP header
@@ -24,7 +24,7 @@ public record AnalysisTotals(
         long bytes,
         long firstNanos,
         long lastNanos,
-        long copies,
+        long duplicates,
         long fragments,
         long other,
         long cutOff,

@@ -12,24 +12,24 @@ import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
 
 /**
- * The captures named on a command line put into one trace. A file that cannot be read is a complaint, not an end.
+ * The captures named on a command line put into one trace. A file that cannot be read is an error, not an end.
  *
  * @param trace the readable ones
- * @param complaints one line for each that is not readable
+ * @param errors one line for each that is not readable
  * @param bytes sizes of the files, packed; 0 where unknown
  */
-public record CaptureFiles(CaptureTrace trace, List<String> complaints, long bytes) {
+public record CaptureFiles(CaptureTrace trace, List<String> errors, long bytes) {
     private static final int FEW = 8;
     private static final int SMALL_BUFFER = 128 << 10;
 
     /** Copies the list. */
     public CaptureFiles {
-        complaints = List.copyOf(complaints);
+        errors = List.copyOf(errors);
     }
 
     /** Opens files and directories, the latter with all captures right in them. */
     public static CaptureFiles open(List<Path> paths) {
-        List<String> complaints = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         List<Path> found = new ArrayList<>();
         for (Path path : paths) {
@@ -44,11 +44,11 @@ public record CaptureFiles(CaptureTrace trace, List<String> complaints, long byt
                         .sorted()
                         .forEach(found::add);
             } catch (IOException | UncheckedIOException e) {
-                complaints.add(path + ": cannot be listed: " + e.getMessage());
+                errors.add(path + ": cannot be listed: " + e.getMessage());
                 continue;
             }
             if (found.size() == before) {
-                complaints.add(path + ": no capture in this directory (*.pcap*, *.cap*, *.pcapng*, also .gz)");
+                errors.add(path + ": no capture in this directory (*.pcap*, *.cap*, *.pcapng*, also .gz)");
             }
         }
         files.addAll(found);
@@ -60,12 +60,12 @@ public record CaptureFiles(CaptureTrace trace, List<String> complaints, long byt
                 trace.add(() -> CaptureReader.open(file, buffer), true);
                 bytes += Files.size(file);
             } catch (CaptureException e) {
-                complaints.add(e.getMessage());
+                errors.add(e.getMessage());
             } catch (IOException e) {
-                complaints.add(file + ": " + e.getMessage());
+                errors.add(file + ": " + e.getMessage());
             }
         }
-        return new CaptureFiles(trace, complaints, bytes);
+        return new CaptureFiles(trace, errors, bytes);
     }
 
     private static boolean isNamedLikeACapture(Path path) {

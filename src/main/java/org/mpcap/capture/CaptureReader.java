@@ -24,7 +24,7 @@ public abstract class CaptureReader implements Closeable {
     final InputBuffer in;
     final String name;
     private Ending ending = Ending.COMPLETE;
-    private String complaint = "";
+    private String error = "";
 
     int offset;
     int captured;
@@ -171,24 +171,24 @@ public abstract class CaptureReader implements Closeable {
     }
 
     /** What is wrong at the end, as one line; empty if nothing is. */
-    public String complaint() {
-        return complaint;
+    public String error() {
+        return error;
     }
 
     final boolean end(boolean inMidRecord) {
         if (in.isDamaged()) {
             ending = Ending.DAMAGED;
-            complaint = name + ": gzip data is cut off or corrupt at byte " + in.offset() + " of its content";
+            error = name + ": gzip data is cut off or corrupt at byte " + in.offset() + " of its content";
         } else if (inMidRecord) {
             ending = Ending.CUT_OFF;
-            complaint = name + ": cut off in the middle of a packet at byte " + in.offset();
+            error = name + ": cut off in the middle of a packet at byte " + in.offset();
         }
         return false;
     }
 
     final boolean damaged(String what) {
         ending = Ending.DAMAGED;
-        complaint = name + ": damaged at byte " + in.offset() + ": " + what;
+        error = name + ": damaged at byte " + in.offset() + ": " + what;
         return false;
     }
 

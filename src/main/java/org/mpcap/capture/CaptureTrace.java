@@ -52,7 +52,7 @@ public final class CaptureTrace implements Closeable {
     private static final int MOST_OPEN_FROM_THE_START = 4;
 
     private final PriorityQueue<Input> inputs = new PriorityQueue<>(BY_TIME);
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
     private Optional<Input> current = Optional.empty();
     private long limit = Long.MIN_VALUE;
     private int added;
@@ -116,8 +116,8 @@ public final class CaptureTrace implements Closeable {
 
     private void finish(Input input) throws IOException {
         CaptureReader reader = input.opened();
-        if (!reader.complaint().isEmpty()) {
-            complaints.add(reader.complaint());
+        if (!reader.error().isEmpty()) {
+            errors.add(reader.error());
         }
         bytesOfClosed += reader.position();
         reader.close();
@@ -143,8 +143,8 @@ public final class CaptureTrace implements Closeable {
     }
 
     /** Captures that ended before their end so far, one line each. */
-    public List<String> complaints() {
-        return List.copyOf(complaints);
+    public List<String> errors() {
+        return List.copyOf(errors);
     }
 
     /** Unpacked bytes read so far. */

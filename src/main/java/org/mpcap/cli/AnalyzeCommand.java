@@ -19,6 +19,10 @@ import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.capture.CaptureException;
 import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Interruption;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.link.LiveCapture;
 import org.mpcap.track.TrackSettings;
 import picocli.CommandLine.ArgGroup;
@@ -57,7 +61,7 @@ final class AnalyzeCommand implements Callable<ExitCode> {
     private static final int WRITING_SECONDS = 5;
 
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;
@@ -119,7 +123,7 @@ final class AnalyzeCommand implements Callable<ExitCode> {
                             analysis -> {
                                 analysis.run(trace, progress, stopped::get);
                                 progress.clear();
-                                return stopped.get() ? List.of("interrupted before the end") : trace.complaints();
+                                return stopped.get() ? List.of("interrupted before the end") : trace.errors();
                             },
                             settings,
                             wanted));
@@ -204,12 +208,12 @@ final class AnalyzeCommand implements Callable<ExitCode> {
             try {
                 trace.add(() -> CaptureReader.open(main.streams().in(), "standard input"), false);
             } catch (CaptureException e) {
-                run.complain(e.getMessage());
+                run.report(e.getMessage());
             }
             return new CaptureFiles(trace, List.of(), 0);
         }
         CaptureFiles opened = CaptureFiles.open(files.stream().map(Path::of).toList());
-        opened.complaints().forEach(run::complain);
+        opened.errors().forEach(run::report);
         return opened;
     }
 

@@ -14,6 +14,8 @@ import org.mpcap.analyze.AnalysisTotals;
 import org.mpcap.analyze.Collector;
 import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.capture.LinkType;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Streams;
 import org.mpcap.report.AnalyzeFields;
 import org.mpcap.report.AnalyzePage;
 import org.mpcap.report.AnalyzeRow;
@@ -31,7 +33,7 @@ final class AnalyzeRun {
     private final AnalyzeOptions.Results results;
     private final String source;
     private final boolean live;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
 
     /**
      * Makes a run.
@@ -47,15 +49,15 @@ final class AnalyzeRun {
         this.live = live;
     }
 
-    /** Where packets come from; gives what there is to complain about at the end. */
+    /** Where packets come from; gives what there is to report about at the end. */
     @FunctionalInterface
     interface Feed {
         List<String> into(Analysis analysis) throws IOException;
     }
 
     /** Tells of an input that was not read as it should; the exit code will tell, too. */
-    void complain(String line) {
-        complaints.add(line);
+    void report(String line) {
+        errors.add(line);
         streams.out().flush();
         streams.err().println("mpcap analyze: " + line);
     }
@@ -81,12 +83,12 @@ final class AnalyzeRun {
         AnalysisTotals totals;
         try (Extraction extraction = new Extraction(results.extract, results.output)) {
             Analysis analysis = new Analysis(settings, collector, extraction.sink());
-            feed.into(analysis).forEach(line -> complain(line));
+            feed.into(analysis).forEach(line -> report(line));
             analysis.finish();
             collector.finish();
             totals = analysis.totals();
             if (results.extract.isPresent() && extraction.packets() == 0) {
-                complain("there is no connection " + results.extract.get() + " in this capture");
+                report("there is no connection " + results.extract.get() + " in this capture");
             }
             if (extraction.otherLinkType() > 0) {
                 streams.err()
@@ -98,11 +100,11 @@ final class AnalyzeRun {
         warn(totals, settings);
         if (page.isPresent()) {
             try (Writer file = Files.newBufferedWriter(results.report.get())) {
-                page.get().write(file, source, totals, complaints);
+                page.get().write(file, source, totals, errors);
             }
         }
         if (!found[0]) {
-            complain("there is no connection " + detailed + " in this capture");
+            report("there is no connection " + detailed + " in this capture");
         }
         switch (results.format) {
             case TEXT -> {
@@ -110,13 +112,13 @@ final class AnalyzeRun {
                     text.summary(totals);
                 }
             }
-            case JSON -> out.println(JsonLines.line(AnalyzeFields.summary(totals, complaints)));
+            case JSON -> out.println(JsonLines.line(AnalyzeFields.summary(totals, errors)));
             case CSV -> {}
         }
         if (results.check && totals.tracked().failures() > 0) {
             return ExitCode.NOT_ALL;
         }
-        return complaints.isEmpty() ? ExitCode.SUCCESS : ExitCode.INPUT_OUTPUT;
+        return errors.isEmpty() ? ExitCode.SUCCESS : ExitCode.INPUT_OUTPUT;
     }
 
     private static int number(ConnectionResult result) {
@@ -126,7 +128,7 @@ final class AnalyzeRun {
     private void warn(AnalysisTotals totals, TrackSettings settings) {
         totals.unknownLinkTypes()
                 .forEach((number, count) ->
-                        complain(count + " packets of link type " + LinkType.describe(number) + " were not read"));
+                        report(count + " packets of link type " + LinkType.describe(number) + " were not read"));
         if (totals.tracked().gapsGivenUp() > 0) {
             streams.err()
                     .println("mpcap analyze: warning: the data has too many holes; "

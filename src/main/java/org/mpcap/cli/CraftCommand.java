@@ -8,6 +8,11 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.mpcap.Target;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.NetworkGroup;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.craft.CraftException;
 import org.mpcap.craft.CraftText;
 import org.mpcap.craft.Step;
@@ -83,7 +88,7 @@ import picocli.CommandLine.Spec;
         })
 final class CraftCommand implements Callable<ExitCode> {
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;
@@ -105,7 +110,7 @@ final class CraftCommand implements Callable<ExitCode> {
     private How how = new How();
 
     @Mixin
-    private NetworkOptions wire = new NetworkOptions();
+    private NetworkGroup wire = new NetworkGroup();
 
     /** How to run. */
     static final class How {

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.conformance.CheckStopped;
 import org.mpcap.conformance.RecordedPacket;
 import org.mpcap.conformance.Recorder;
@@ -21,19 +23,19 @@ import org.mpcap.report.AnsiStyle;
 
 /** One run of {@code mpcap craft}. */
 final class CraftRun implements InteropSite.Work {
-    private final Main main;
+    private final Terminal main;
     private final InteropSite place;
     private final CraftCommand.How how;
     private final CraftScript script;
     private final Instant started = Instant.now();
     private final PrintWriter out;
     private final AnsiStyle paint;
-    private Optional<SingleScript> solo = Optional.empty();
+    private Optional<SingleScript> single = Optional.empty();
     private Optional<RuntimeException> thrown = Optional.empty();
     private int expected;
     private int missed;
 
-    CraftRun(Main main, InteropSite place, List<Step> steps, CraftCommand.How how) {
+    CraftRun(Terminal main, InteropSite place, List<Step> steps, CraftCommand.How how) {
         this.main = main;
         this.place = place;
         this.how = how;
@@ -56,7 +58,7 @@ final class CraftRun implements InteropSite.Work {
     @Override
     public void start(ServerUnderTest site, Runnable finished) {
         SingleScript run = new SingleScript(site, MptcpVersion.V1, place.seed(), Recorder.NONE);
-        solo = Optional.of(run);
+        single = Optional.of(run);
         run.start("craft", script, failure -> {
             thrown = failure;
             finished.run();
@@ -65,7 +67,7 @@ final class CraftRun implements InteropSite.Work {
 
     @Override
     public void stop() {
-        solo.ifPresent(SingleScript::interrupt);
+        single.ifPresent(SingleScript::interrupt);
     }
 
     private void done(StepResult result) {
@@ -82,12 +84,12 @@ final class CraftRun implements InteropSite.Work {
 
     @Override
     public void report() {
-        List<RecordedPacket> packets = solo.map(SingleScript::packets).orElse(List.of());
+        List<RecordedPacket> packets = single.map(SingleScript::packets).orElse(List.of());
         if (how.verbose) {
             packets.forEach(packet -> out.println("      " + packet.words()));
         }
         List<String> besides = script.unclaimed();
-        besides.forEach(seen -> out.println(paint.faint("besides         " + seen)));
+        besides.forEach(received -> out.println(paint.faint("besides         " + received)));
         boolean cut = thrown.filter(CheckStopped.class::isInstance).isPresent();
         out.println((expected - missed) + " of " + expected + " expectations met" + (cut ? ", interrupted" : ""));
         how.write.ifPresent(file -> {

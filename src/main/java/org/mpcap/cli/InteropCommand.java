@@ -7,6 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.mpcap.Target;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.NetworkGroup;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.conformance.Catalogue;
 import org.mpcap.conformance.Conformance;
 import org.mpcap.conformance.ConformanceCheck;
@@ -49,7 +54,7 @@ import picocli.CommandLine.Spec;
         })
 final class InteropCommand implements Callable<ExitCode> {
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;
@@ -73,7 +78,7 @@ final class InteropCommand implements Callable<ExitCode> {
     private How how = new How();
 
     @Mixin
-    private NetworkOptions wire = new NetworkOptions();
+    private NetworkGroup wire = new NetworkGroup();
 
     @ArgGroup(validate = false, heading = "%nReports:%n", order = 5)
     private InteropReports.Files reports = new InteropReports.Files();

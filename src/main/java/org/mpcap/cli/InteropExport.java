@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.mpcap.UserError;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ServerNeed;
 import org.mpcap.conformance.ServerUnderTest;
@@ -16,14 +18,14 @@ import org.mpcap.crypto.MptcpVersion;
 
 /** {@code mpcap interop --export}: runs a check once and prints what it did as steps for {@code mpcap craft}. */
 final class InteropExport implements InteropSite.Work {
-    private final Main main;
+    private final Terminal main;
     private final InteropSite place;
     private final ConformanceCheck check;
-    private Optional<SingleScript> solo = Optional.empty();
+    private Optional<SingleScript> single = Optional.empty();
     private Optional<CraftExporter> exporter = Optional.empty();
     private Optional<String> why = Optional.empty();
 
-    InteropExport(Main main, InteropSite place, ConformanceCheck check) {
+    InteropExport(Terminal main, InteropSite place, ConformanceCheck check) {
         this.main = main;
         this.place = place;
         this.check = check;
@@ -47,7 +49,7 @@ final class InteropExport implements InteropSite.Work {
                 new CraftExporter(site, () -> site.stack().eventLoop().nanos());
         SingleScript run = new SingleScript(site, version, place.seed(), writer);
         exporter = Optional.of(writer);
-        solo = Optional.of(run);
+        single = Optional.of(run);
         run.start("export", check.script(), thrown -> {
             why = thrown.map(RuntimeException::getMessage).or(writer::beyond);
             finished.run();
@@ -56,7 +58,7 @@ final class InteropExport implements InteropSite.Work {
 
     @Override
     public void stop() {
-        solo.ifPresent(SingleScript::interrupt);
+        single.ifPresent(SingleScript::interrupt);
     }
 
     @Override

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
+import org.mpcap.cli.shared.VersionProvider;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.Conformance;
 import org.mpcap.conformance.ConformanceCheck;
@@ -24,7 +27,7 @@ import org.mpcap.report.InteropText;
 final class InteropRun implements InteropSite.Work {
     private static final String INTERRUPTED = "interrupted";
 
-    private final Main main;
+    private final Terminal main;
     private final InteropSite place;
     private final List<ConformanceCheck> selected;
     private final List<ConformanceCheck> catalogue;
@@ -41,7 +44,7 @@ final class InteropRun implements InteropSite.Work {
     private ExitCode exitCode = ExitCode.SUCCESS;
 
     InteropRun(
-            Main main,
+            Terminal main,
             InteropSite place,
             List<ConformanceCheck> selected,
             List<ConformanceCheck> catalogue,

@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.serve.EchoApplication;
 import org.mpcap.serve.TestApplication;
-import org.mpcap.stack.Listener;
+import org.mpcap.stack.mptcp.Listener;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.Option;
 

@@ -4,22 +4,24 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.Interruption;
 import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.host.HostNetwork;
-import org.mpcap.host.HostNetwork.Way;
+import org.mpcap.link.Completion;
 import org.mpcap.link.NetworkPath;
+import org.mpcap.link.PortLeases;
+import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EmbeddedServer;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
@@ -120,7 +122,7 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
                 new LiveSession(settings, random, eventLoop -> new Recording(Optional.empty(), eventLoop));
         try (session) {
             TransportAddress address = new TransportAddress(address(), target.port());
-            ServerUnderTest site = await(sites(session, address, new HashMap<>()));
+            ServerUnderTest site = Completion.await(sites(session, address));
             CountDownLatch finished = new CountDownLatch(1);
             CountDownLatch reported = new CountDownLatch(1);
             CompletableFuture<Void> watched = session.broken().whenComplete((none, failure) -> finished.countDown());
@@ -162,51 +164,34 @@ record InteropSite(Target target, InteropServer server, HostNetwork.Settings set
         }
     }
 
-    private CompletableFuture<ServerUnderTest> sites(
-            LiveSession session, TransportAddress address, Map<IpAddress, Way> ways) {
+    private CompletableFuture<ServerUnderTest> sites(LiveSession session, TransportAddress address) {
         HostNetwork network = session.network();
+        PortLeases leases = new PortLeases(network::lease);
         ServerUnderTest.Ports ports = new ServerUnderTest.Ports() {
             @Override
             public int take(NetworkPath path) {
-                return network.takePort(ways.get(path.source()).guard());
+                return leases.take(path)
+                        .orElseThrow(() -> UserError.cannotRun(
+                                "no source port is free: end what holds them, 'ss -tan' lists them"));
             }
 
             @Override
             public void release(NetworkPath path, int port) {
-                network.releasePort(port);
+                leases.release(port);
             }
         };
         return CompletableFuture.supplyAsync(() -> 0, session.eventLoop()::execute)
-                .thenCompose(start -> way(network, address.address(), Optional.empty(), ways))
-                .thenCompose(first -> optional(server.secondSource.map(
-                                source -> way(network, address.address(), Optional.of(source), ways)))
-                        .thenCompose(second -> optional(server.secondServer.map(
-                                        other -> way(network, other, server.secondPathSource, ways)))
+                .thenCompose(start -> network.to(address.address(), Optional.empty()))
+                .thenCompose(first -> optional(
+                                server.secondSource.map(source -> network.to(address.address(), Optional.of(source))))
+                        .thenCompose(second -> optional(
+                                        server.secondServer.map(other -> network.to(other, server.secondPathSource)))
                                 .thenApply(third -> site(session.stack(), address, first, second, third, ports))));
-    }
-
-    private static CompletableFuture<NetworkPath> way(
-            HostNetwork network, IpAddress to, Optional<IpAddress> source, Map<IpAddress, Way> ways) {
-        return network.to(to, source).thenApply(way -> {
-            ways.put(way.path().source(), way);
-            return way.path();
-        });
     }
 
     private static CompletableFuture<Optional<NetworkPath>> optional(Optional<CompletableFuture<NetworkPath>> path) {
         return path.isPresent()
                 ? path.get().thenApply(Optional::of)
                 : CompletableFuture.completedFuture(Optional.empty());
-    }
-
-    private static ServerUnderTest await(CompletableFuture<ServerUnderTest> site) throws InterruptedException {
-        try {
-            return site.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }

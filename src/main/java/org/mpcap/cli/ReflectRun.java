@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.mpcap.cli.shared.Streams;
 import org.mpcap.link.BulkCapture;
 import org.mpcap.link.BulkSender;
 import org.mpcap.responder.Reflector;

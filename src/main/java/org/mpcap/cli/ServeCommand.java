@@ -9,14 +9,22 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Interruption;
+import org.mpcap.cli.shared.SegmentLog;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.host.ListeningNetwork;
+import org.mpcap.link.Completion;
 import org.mpcap.link.Link;
 import org.mpcap.link.LiveEventLoop;
+import org.mpcap.link.Recording;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.OutputFormat;
@@ -26,11 +34,11 @@ import org.mpcap.serve.Fault;
 import org.mpcap.serve.FaultyLink;
 import org.mpcap.serve.Served;
 import org.mpcap.serve.TestApplication;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.Listener;
-import org.mpcap.stack.ListenerHooks;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.Listener;
+import org.mpcap.stack.mptcp.ListenerHooks;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -63,7 +71,7 @@ import picocli.CommandLine.Spec;
         })
 final class ServeCommand implements Callable<ExitCode> {
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;
@@ -113,7 +121,7 @@ final class ServeCommand implements Callable<ExitCode> {
                 announce(versions, addresses(places));
                 Interruption interruption = new Interruption(() -> interrupted(eventLoop, listener, counters));
                 try {
-                    await(end);
+                    Completion.await(end);
                 } finally {
                     interruption.over();
                 }
@@ -207,17 +215,17 @@ final class ServeCommand implements Callable<ExitCode> {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
         try {
-            int port = Arguments.port(text.substring(colon + 1));
+            int port = Target.port(text.substring(colon + 1));
             if (host.isEmpty() || host.equals("*")) {
                 return places.ownAddresses().stream()
                         .map(address -> new TransportAddress(address, port))
                         .toList();
             }
             String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-            IpAddress address = IpAddress.literal(plain)
-                    .orElseThrow(() -> new IllegalArgumentException("no address '" + plain + "'"));
+            IpAddress address =
+                    IpAddress.literal(plain).orElseThrow(() -> UserError.usage("no address '" + plain + "'"));
             return List.of(new TransportAddress(address, port));
-        } catch (IllegalArgumentException e) {
+        } catch (UserError e) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--listen: '" + text + "' is not [ADDR]:PORT, as in 10.1.0.2:8080 or [::1]:8080 (" + e.getMessage()
@@ -243,21 +251,7 @@ final class ServeCommand implements Callable<ExitCode> {
                     ready.completeExceptionally(failure);
                 }
             }));
-            await(CompletableFuture.anyOf(ready, end));
-        }
-    }
-
-    private static void await(CompletableFuture<?> done) throws InterruptedException {
-        try {
-            done.get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() instanceof java.util.concurrent.CompletionException wrapped
-                    ? wrapped.getCause()
-                    : e.getCause();
-            if (cause instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(cause);
+            Completion.await(CompletableFuture.anyOf(ready, end));
         }
     }
 
@@ -309,7 +303,7 @@ final class ServeCommand implements Callable<ExitCode> {
     private Fault fault(String name) {
         try {
             return Arguments.oneOf(Fault.values(), name);
-        } catch (IllegalArgumentException e) {
+        } catch (UserError e) {
             throw new ParameterException(spec.commandLine(), "--fault: " + e.getMessage(), e);
         }
     }

@@ -32,8 +32,8 @@ final class Attempts {
     }
 
     /** Judges one attempt, which was thrown off by {@code thrown} if by anything. */
-    void add(CheckContext scene, Optional<RuntimeException> thrown) {
-        CheckFindings findings = scene.findings();
+    void add(CheckContext context, Optional<RuntimeException> thrown) {
+        CheckFindings findings = context.findings();
         Grade grade;
         String actual = findings.words();
         if (findings.fails()) {
@@ -52,7 +52,7 @@ final class Attempts {
                     ? Grade.INFO
                     : Grade.PASS;
         }
-        attempts.add(new CheckResult.Attempt(grade, actual, scene.elapsed(), scene.packets()));
+        attempts.add(new CheckResult.Attempt(grade, actual, context.elapsed(), context.packets()));
     }
 
     /** Whether another attempt would change nothing. */

@@ -52,7 +52,7 @@ public final class Conformance {
         void finished(Optional<String> stopped);
     }
 
-    private final ServerUnderTest site;
+    private final ServerUnderTest server;
     private final Options options;
     private final Observer observer;
     private final SynRateLimit pace;
@@ -77,12 +77,12 @@ public final class Conformance {
      * @param catalogue all checks, among them the controls
      */
     public Conformance(
-            ServerUnderTest site,
+            ServerUnderTest server,
             Options options,
             List<ConformanceCheck> selected,
             List<ConformanceCheck> catalogue,
             Observer observer) {
-        this.site = site;
+        this.server = server;
         this.options = options;
         this.checks = List.copyOf(selected);
         this.observer = observer;
@@ -191,7 +191,7 @@ public final class Conformance {
         if (check.traits().contains(Trait.FULL) && !options.full()) {
             return Optional.of("not in the safe profile; asked for with --profile full");
         }
-        return site.lacks(check).map(need -> "needs " + need.words());
+        return server.lacks(check).map(need -> "needs " + need.words());
     }
 
     private Optional<String> brokenControl(ConformanceCheck check) {
@@ -205,26 +205,26 @@ public final class Conformance {
         return Optional.empty();
     }
 
-    private void attempt(ConformanceCheck check, Attempts tries) {
+    private void attempt(ConformanceCheck check, Attempts attempts) {
         MptcpVersion version = check.id().version().equals("v0") ? MptcpVersion.V0 : MptcpVersion.V1;
-        long seed = options.seed() + 0x9e3779b97f4a7c15L * check.id().toString().hashCode() + tries.count();
-        ServerUnderTest patient = tries.count() == 0 ? site : site.waiting(2 * site.waitNanos());
-        CheckContext scene = new CheckContext(patient, version, new SplittableRandom(seed), pace, resets);
-        running.add(scene);
-        scene.run("check " + check.id(), check.script(), thrown -> {
-            running.remove(scene);
-            collectResets(scene);
-            tries.add(scene, thrown);
-            if (stopped.isEmpty() && !tries.settled()) {
-                attempt(check, tries);
+        long seed = options.seed() + 0x9e3779b97f4a7c15L * check.id().toString().hashCode() + attempts.count();
+        ServerUnderTest patient = attempts.count() == 0 ? server : server.waiting(2 * server.waitNanos());
+        CheckContext context = new CheckContext(patient, version, new SplittableRandom(seed), pace, resets);
+        running.add(context);
+        context.run("check " + check.id(), check.script(), thrown -> {
+            running.remove(context);
+            collectResets(context);
+            attempts.add(context, thrown);
+            if (stopped.isEmpty() && !attempts.settled()) {
+                attempt(check, attempts);
             } else {
-                conclude(tries.verdict());
+                conclude(attempts.verdict());
             }
         });
     }
 
-    private void collectResets(CheckContext scene) {
-        for (RecordedPacket packet : scene.packets()) {
+    private void collectResets(CheckContext context) {
+        for (RecordedPacket packet : context.packets()) {
             if (!packet.outgoing()) {
                 for (MptcpOption option : packet.mptcp()) {
                     if (option instanceof MpTcpRst reset) {

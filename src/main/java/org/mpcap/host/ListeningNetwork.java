@@ -102,7 +102,7 @@ public final class ListeningNetwork implements AutoCloseable {
         if (loopback.up() && !device.loopback()) {
             attach(loopback, address.address());
         }
-        ResetGuard guard = ownAddressGuards.computeIfAbsent(choice, way -> switch (way) {
+        ResetGuard guard = ownAddressGuards.computeIfAbsent(choice, each -> switch (each) {
             case NFT -> new NftOwnerTable();
             case NONE -> new NoGuard();
             default -> new SilentListener();

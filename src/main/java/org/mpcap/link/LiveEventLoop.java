@@ -2,6 +2,7 @@ package org.mpcap.link;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,14 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         executor.execute(reporting(task));
+    }
+
+    @Override
+    public <T> T await(CompletableFuture<T> future) throws InterruptedException {
+        if (thread.equals(Optional.of(Thread.currentThread()))) {
+            throw new IllegalStateException("the event loop cannot wait for itself");
+        }
+        return EventLoop.result(future);
     }
 
     private Runnable reporting(Runnable task) {

@@ -38,7 +38,7 @@ public final class AnalyzeFields {
                 .put("initiator", side(summary, 0, first))
                 .put("listener", side(summary, 1, first))
                 .put("checksums", summary.checksums())
-                .put("groupedByNumbers", summary.groupedByNumbers())
+                .put("inferred", summary.inferred())
                 .put("addAddrs", (long) summary.addAddrs())
                 .put("addAddrEchoes", (long) summary.addAddrEchoes())
                 .put("sent", direction(summary, 0))
@@ -224,7 +224,7 @@ public final class AnalyzeFields {
     }
 
     /** The last object: sums over the whole trace. */
-    public static Fields summary(AnalysisTotals totals, List<String> complaints) {
+    public static Fields summary(AnalysisTotals totals, List<String> errors) {
         Fields outcomes = new Fields();
         for (org.mpcap.track.Outcome outcome : org.mpcap.track.Outcome.values()) {
             outcomes.put(name(outcome), totals.tracked().outcomes().getOrDefault(outcome, 0L));
@@ -237,9 +237,9 @@ public final class AnalyzeFields {
                 .put("duration", (totals.lastNanos() - totals.firstNanos()) / 1e9)
                 .put("tcpPackets", totals.tracked().segments())
                 .put("mptcpPackets", totals.tracked().mptcpSegments())
-                .put("copies", totals.copies())
+                .put("duplicates", totals.duplicates())
                 .put("fragments", totals.fragments())
-                .put("cutOffPackets", totals.truncated())
+                .put("truncatedPackets", totals.truncated())
                 .put("cutOffHeaders", totals.cutOff())
                 .put("malformedPackets", totals.malformed())
                 .put("plainTcpFlows", totals.tracked().plainFlows())
@@ -247,11 +247,11 @@ public final class AnalyzeFields {
                 .put("outcomes", outcomes)
                 .put("joins", totals.tracked().joins())
                 .put("joinsEstablished", totals.tracked().joinsEstablished())
-                .put("oddOptions", totals.tracked().oddOptions())
+                .put("malformedOptions", totals.tracked().malformedOptions())
                 .put("flowsEvicted", totals.tracked().evicted())
                 .put("gapsGivenUp", totals.tracked().gapsGivenUp())
                 .put("checks", checks(totals.tracked().checks()))
-                .put("complaints", complaints);
+                .put("errors", errors);
     }
 
     /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */

@@ -82,9 +82,9 @@ public final class AnalyzeText {
             case FALLBACK -> paint.notice("plain TCP") + cause;
             case HALF_OPEN -> paint.notice("MPTCP offered, never confirmed") + ", " + ending(summary);
             case REFUSED, UNANSWERED -> paint.notice("no connection") + cause;
-            case MIDWAY ->
+            case MIDSTREAM ->
                 paint.good("MPTCP") + ", seen from the middle"
-                        + (summary.groupedByNumbers() ? ", subflows grouped by data sequence numbers" : "")
+                        + (summary.inferred() ? ", subflows grouped by data sequence numbers" : "")
                         + ", " + ending(summary);
             case ORPHAN -> paint.notice("join only") + cause;
         };
@@ -92,7 +92,7 @@ public final class AnalyzeText {
     }
 
     private static String joinTrouble(ConnectionSummary summary) {
-        if (summary.outcome() != Outcome.MPTCP && summary.outcome() != Outcome.MIDWAY) {
+        if (summary.outcome() != Outcome.MPTCP && summary.outcome() != Outcome.MIDSTREAM) {
             return "";
         }
         return summary.subflows().stream()
@@ -165,7 +165,7 @@ public final class AnalyzeText {
         line(
                 out,
                 "captured twice",
-                totals.copies() == 0 ? "" : String.format("%,d packets, counted once", totals.copies()));
+                totals.duplicates() == 0 ? "" : String.format("%,d packets, counted once", totals.duplicates()));
         if (totals.malformed() + totals.cutOff() > 0) {
             line(
                     out,
@@ -236,7 +236,7 @@ public final class AnalyzeText {
             case HALF_OPEN -> "never confirmed";
             case REFUSED -> "refused";
             case UNANSWERED -> "unanswered";
-            case MIDWAY -> "seen from the middle";
+            case MIDSTREAM -> "seen from the middle";
             case ORPHAN -> "known by a join only";
         };
     }

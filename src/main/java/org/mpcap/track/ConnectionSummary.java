@@ -27,7 +27,7 @@ import org.mpcap.crypto.Token;
  * @param subflows its subflows, the initial one first
  * @param furtherSubflows subflows beyond the most that are kept
  * @param checksums whether DSS checksums were agreed on
- * @param groupedByNumbers whether a subflow was assigned by data sequence numbers for want of a handshake
+ * @param inferred whether a subflow was assigned by data sequence numbers for want of a handshake
  * @param checks verifications
  * @param events how many events of each kind there were
  * @param addAddrs addresses announced
@@ -49,7 +49,7 @@ public record ConnectionSummary(
         List<SubflowSummary> subflows,
         long furtherSubflows,
         boolean checksums,
-        boolean groupedByNumbers,
+        boolean inferred,
         Map<Verification, VerificationCount> checks,
         Map<Event.Kind, Integer> events,
         int addAddrs,

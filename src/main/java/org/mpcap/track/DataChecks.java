@@ -19,7 +19,7 @@ final class DataChecks {
      */
     void firstDsn(TrackedFlow flow, int end, DataStream stream, OptionScan scan, long start, long data) {
         Idsn idsn = flow.connection.idsns[flow.dataDirection(end)];
-        if (idsn == null || flow.connection.midway) {
+        if (idsn == null || flow.connection.midstream) {
             return;
         }
         FlowDirection half = flow.halves[end];

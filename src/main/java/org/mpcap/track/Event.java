@@ -47,7 +47,7 @@ public record Event(Kind kind, int connection, int subflow, int direction, long 
         /** RST of a subflow. */
         RST,
         /** An MPTCP option that is not well formed, or of an unknown subtype. */
-        ODD_OPTION,
+        MALFORMED_OPTION,
         /** An option that was there at one point of capture and not at another. */
         STRIPPED
     }

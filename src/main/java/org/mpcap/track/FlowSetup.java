@@ -166,7 +166,7 @@ final class FlowSetup {
     private void lateSynAck(TrackedFlow flow, List<MptcpOption> options) {
         TrackedConnection connection = flow.connection;
         for (MptcpOption option : options) {
-            if (option instanceof MpCapable.OneKey one && connection.midway && !connection.hasAnyKey()) {
+            if (option instanceof MpCapable.OneKey one && connection.midstream && !connection.hasAnyKey()) {
                 connection.version = one.version();
                 connection.answered = true;
                 if (connection.learn(1, one.senderKey())) {

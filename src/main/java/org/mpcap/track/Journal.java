@@ -13,7 +13,7 @@ final class Journal {
 
     final VerificationCounts checks = new VerificationCounts();
     final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-    long oddOptions;
+    long malformedOptions;
     long gapsGivenUp;
     long joins;
     long joinsEstablished;

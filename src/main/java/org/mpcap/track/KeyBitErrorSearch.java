@@ -23,7 +23,10 @@ final class KeyBitErrorSearch {
     /** Whether the check holds with another bit in a key; then the connection has the right key, and the finding is made. */
     boolean holds(TrackedFlow flow, BooleanSupplier check) {
         TrackedConnection connection = flow.connection;
-        if (connection.midway || connection.orphan || !connection.hasBothKeys() || ++connection.repairs > MOST_TRIES) {
+        if (connection.midstream
+                || connection.orphan
+                || !connection.hasBothKeys()
+                || ++connection.repairs > MOST_TRIES) {
             return false;
         }
         for (int side = 0; side < 2; side++) {

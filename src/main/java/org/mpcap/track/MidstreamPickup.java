@@ -36,7 +36,7 @@ final class MidstreamPickup {
                 if (direction >= 0 && !candidate.orphan) {
                     flow.connection = candidate;
                     flow.reversed = direction != end;
-                    candidate.groupedByNumbers = true;
+                    candidate.inferred = true;
                     return true;
                 }
             }
@@ -48,7 +48,7 @@ final class MidstreamPickup {
 
     private boolean open(TrackedFlow flow) {
         flow.connection = connections.open(journal.packet, journal.nanos);
-        flow.connection.midway = true;
+        flow.connection.midstream = true;
         return true;
     }
 

@@ -15,7 +15,7 @@ public enum Outcome {
     /** It was never answered. */
     UNANSWERED,
     /** Its beginning is not in the capture; what is seen of it speaks MPTCP. */
-    MIDWAY,
+    MIDSTREAM,
     /** Only a join was seen whose connection is not in the capture. */
     ORPHAN
 }

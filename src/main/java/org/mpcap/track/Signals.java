@@ -59,8 +59,8 @@ final class Signals {
             }
             journal.event(flow, end, Event.Kind.MP_TCPRST, option::describe);
         } else if (option instanceof UnparsedMptcp || option instanceof UnknownSubtype) {
-            journal.oddOptions++;
-            journal.event(flow, end, Event.Kind.ODD_OPTION, option::describe);
+            journal.malformedOptions++;
+            journal.event(flow, end, Event.Kind.MALFORMED_OPTION, option::describe);
         }
     }
 

@@ -68,7 +68,7 @@ final class Summaries {
     static ConnectionSummary connection(TrackedConnection connection, boolean finishing) {
         connection.past.sort(Comparator.comparingInt(SubflowSummary::number));
         Outcome outcome = outcome(connection);
-        boolean blamed = outcome != Outcome.MPTCP && outcome != Outcome.MIDWAY;
+        boolean blamed = outcome != Outcome.MPTCP && outcome != Outcome.MIDSTREAM;
         return new ConnectionSummary(
                 connection.number,
                 connection.version,
@@ -85,7 +85,7 @@ final class Summaries {
                 connection.past,
                 connection.furtherSubflows,
                 connection.checksums,
-                connection.groupedByNumbers,
+                connection.inferred,
                 connection.checks.summary(),
                 connection.events.summary(),
                 connection.addAddrs,
@@ -146,8 +146,8 @@ final class Summaries {
         if (connection.cause == Cause.UNANSWERED) {
             return Outcome.UNANSWERED;
         }
-        if (connection.midway) {
-            return connection.lost ? Outcome.LOST : Outcome.MIDWAY;
+        if (connection.midstream) {
+            return connection.lost ? Outcome.LOST : Outcome.MIDSTREAM;
         }
         if (connection.established) {
             return connection.lost ? Outcome.LOST : Outcome.MPTCP;

@@ -27,9 +27,9 @@ final class TrackedConnection {
     boolean answered;
     boolean established;
     boolean refused;
-    boolean midway;
+    boolean midstream;
     boolean orphan;
-    boolean groupedByNumbers;
+    boolean inferred;
     boolean checksums;
 
     final Key[] keys = new Key[2];

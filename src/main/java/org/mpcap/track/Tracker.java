@@ -18,7 +18,7 @@ public final class Tracker {
     private final Handshake handshake;
     private final Signals signals;
     private final DataLevel dataLevel;
-    private final MidstreamPickup midway;
+    private final MidstreamPickup midstream;
     private final FlowSetup opening;
     private final FlowExpiry endings;
 
@@ -36,7 +36,7 @@ public final class Tracker {
         signals = new Signals(journal, handshake, joins, repair);
         DataChecks dataChecks = new DataChecks(journal, repair);
         dataLevel = new DataLevel(journal, dataChecks);
-        midway = new MidstreamPickup(journal, connections);
+        midstream = new MidstreamPickup(journal, connections);
         opening = new FlowSetup(journal, connections, table, scan, handshake, joins, dataLevel);
         endings = new FlowExpiry(settings, journal, connections, table, joins, dataChecks);
     }
@@ -84,7 +84,7 @@ public final class Tracker {
                 flow.halves[1].synchronize(view.sequence());
                 flow.halves[0].synchronize(view.acknowledgment() - 1);
             }
-            if (!midway.assign(flow, end, scan)) {
+            if (!midstream.assign(flow, end, scan)) {
                 return 0;
             }
             FlowSetup.enroll(flow);
@@ -256,7 +256,7 @@ public final class Tracker {
                 journal.joinsEstablished,
                 journal.checks.summary(),
                 endings.evicted(),
-                journal.oddOptions,
+                journal.malformedOptions,
                 journal.gapsGivenUp);
     }
 }

@@ -24,7 +24,7 @@ import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.TrackSettings;
 import org.mpcap.track.Verification;
 import org.mpcap.track.VerificationCount;
-import org.mpcap.wire.mptcp.MpTcpRst;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /** Real captures of IPv4 on Ethernet, changed in ways whose effect is known. */
 class ChangedCapturesTest {
@@ -175,7 +175,7 @@ class ChangedCapturesTest {
         twoPaths.forEach(packet -> both.add(packet.at(1).later(700_000)));
         both.sort(Comparator.comparingLong(Packet::nanos));
         Result result = Traces.analyze(both);
-        assertThat(result.totals().copies()).isEqualTo(1241);
+        assertThat(result.totals().duplicates()).isEqualTo(1241);
         assertThat(result.totals().tracked().segments()).isEqualTo(1241);
         assertThat(result.only().summary().directions().get(0).retransmittedPackets())
                 .isZero();
@@ -220,8 +220,8 @@ class ChangedCapturesTest {
     void aTraceThatStartsInMidConnectionGroupsTheSubflowsByTheirNumbers() {
         ConnectionSummary summary =
                 Traces.analyze(twoPaths.subList(400, twoPaths.size())).only().summary();
-        assertThat(summary.outcome()).isEqualTo(Outcome.MIDWAY);
-        assertThat(summary.groupedByNumbers()).isTrue();
+        assertThat(summary.outcome()).isEqualTo(Outcome.MIDSTREAM);
+        assertThat(summary.inferred()).isTrue();
         assertThat(summary.subflows()).hasSize(2);
         assertThat(summary.closing()).isEqualTo(Closing.DATA_FIN);
     }
@@ -367,13 +367,13 @@ class ChangedCapturesTest {
         Packet answer = twoPaths.get(synAck);
         int thirdAck = first(twoPaths, packet -> optionAt(packet, 1, 24) > 0);
         List<Packet> changed = new ArrayList<>(twoPaths.subList(0, thirdAck + 1));
-        changed.add(reset(answer, MpTcpRst.REASON_MPTCP_ERROR));
+        changed.add(reset(answer, ResetReason.MPTCP_ERROR.code()));
         changed.add(reset(twoPaths.get(thirdAck), 0));
         Result result = Traces.analyze(changed);
         SubflowSummary join = join(result);
         assertThat(join.cause()).contains(Cause.JOIN_REFUSED);
         assertThat(join.established()).isFalse();
-        assertThat(join.resetReason()).contains(MpTcpRst.REASON_MPTCP_ERROR);
+        assertThat(join.resetReason()).contains(ResetReason.MPTCP_ERROR.code());
         assertThat(result.totals().tracked().joinsEstablished()).isZero();
     }
 

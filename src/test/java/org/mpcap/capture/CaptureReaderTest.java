@@ -31,7 +31,7 @@ class CaptureReaderTest {
                         reader.linkTypeNumber(),
                         reader.interfaceNumber()));
             }
-            assertThat(reader.complaint()).isEmpty();
+            assertThat(reader.error()).isEmpty();
         }
         return packets;
     }
@@ -180,7 +180,7 @@ class CaptureReaderTest {
             assertThat(reader.next()).isTrue();
             assertThat(reader.next()).isFalse();
             assertThat(reader.ending()).isEqualTo(CaptureReader.Ending.DAMAGED);
-            assertThat(reader.complaint()).startsWith("test: damaged at byte 45: a packet of ");
+            assertThat(reader.error()).startsWith("test: damaged at byte 45: a packet of ");
         }
     }
 }

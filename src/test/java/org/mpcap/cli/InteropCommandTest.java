@@ -152,8 +152,8 @@ class InteropCommandTest {
                 import org.mpcap.conformance.RequirementLevel;
 
                 public class OwnChecks implements CheckProvider {
-                    public List<Check> checks() {
-                        return List.of(Check.of("own/hello/-1", Level.MUST, "the server echoes a greeting")
+                    public List<ConformanceCheck> checks() {
+                        return List.of(ConformanceCheck.of("own/hello/-1", RequirementLevel.MUST, "the server echoes a greeting")
                                 .requires("The server echoes.")
                                 .expects("the same bytes")
                                 .script(s -> s.must(s.open().data("hello").awaitDelivered(12), "no echo")));

@@ -36,7 +36,7 @@ final class SimulatedRun {
         SimulatedServer server = new SimulatedServer(version, options.seed(), fault);
         List<CheckResult> results = new ArrayList<>();
         boolean[] done = {false};
-        new Conformance(server.site(), options, selected, Catalogue.all(), new Conformance.Observer() {
+        new Conformance(server.server(), options, selected, Catalogue.all(), new Conformance.Observer() {
                     @Override
                     public void done(CheckResult result) {
                         results.add(result);

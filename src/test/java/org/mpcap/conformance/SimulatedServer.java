@@ -12,8 +12,8 @@ import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EmbeddedServer;
 import org.mpcap.serve.Fault;
 import org.mpcap.serve.TestApplication;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 
 /** A server of ours in virtual time, with a cooperating program, and the way to it. */
@@ -54,7 +54,7 @@ public final class SimulatedServer {
                 WAIT_NANOS);
     }
 
-    public ServerUnderTest site() {
+    public ServerUnderTest server() {
         return site;
     }
 

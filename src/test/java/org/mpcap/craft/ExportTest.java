@@ -23,7 +23,7 @@ class ExportTest {
         return Catalogue.all().stream()
                 .filter(check -> check.id().version().equals(version.toString()))
                 .filter(check -> check.notRunnable().isEmpty()
-                        && server.site().lacks(check).isEmpty())
+                        && server.server().lacks(check).isEmpty())
                 .filter(check -> !check.traits().contains(Trait.FLOOD)
                         && !check.traits().contains(Trait.FULL)
                         && !check.traits().contains(Trait.LAST))
@@ -38,7 +38,7 @@ class ExportTest {
         assertThat(checks).hasSizeGreaterThan(100);
         for (ConformanceCheck check : checks) {
             SimulatedServer server = new SimulatedServer(version, 7, Optional.empty());
-            CraftExporter exporter = new CraftExporter(server.site(), server.eventLoop()::nanos);
+            CraftExporter exporter = new CraftExporter(server.server(), server.eventLoop()::nanos);
             server.run(version, exporter, check.script());
             String text = exporter.steps().stream().map(Step::toString).collect(Collectors.joining("\n"));
 
@@ -51,7 +51,7 @@ class ExportTest {
             Optional<RuntimeException> thrown =
                     new SimulatedServer(version, 8, Optional.empty()).run(MptcpVersion.V1, Recorder.NONE, again);
             thrown.ifPresent(e -> missed.add(e.toString()));
-            again.unclaimed().forEach(seen -> missed.add("besides " + seen));
+            again.unclaimed().forEach(received -> missed.add("besides " + received));
             exporter.beyond().ifPresent(why -> missed.add("beyond " + why));
             if (!missed.isEmpty()) {
                 differences.put(check.id().toString(), missed);

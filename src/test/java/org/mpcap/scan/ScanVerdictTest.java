@@ -20,7 +20,7 @@ import org.mpcap.report.JsonLines;
 import org.mpcap.report.JsonSchema;
 import org.mpcap.report.ScanFields;
 import org.mpcap.serve.Fault;
-import org.mpcap.stack.ListenerHooks;
+import org.mpcap.stack.mptcp.ListenerHooks;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpCapable;

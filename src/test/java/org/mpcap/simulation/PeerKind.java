@@ -3,7 +3,7 @@ package org.mpcap.simulation;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.serve.Fault;
-import org.mpcap.stack.ListenerHooks;
+import org.mpcap.stack.mptcp.ListenerHooks;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;

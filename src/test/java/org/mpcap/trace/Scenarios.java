@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.serve.Fault;
-import org.mpcap.stack.ListenerHooks;
+import org.mpcap.stack.mptcp.ListenerHooks;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpOption;

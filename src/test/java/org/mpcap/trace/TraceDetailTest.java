@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.stack.ListenerHooks;
+import org.mpcap.stack.mptcp.ListenerHooks;
 import org.mpcap.wire.IpPacket;
 
 class TraceDetailTest {

@@ -23,8 +23,8 @@ final class Answers {
     private Answers() {}
 
     /** The SYN/ACK must have no MPTCP option. */
-    static void noOption(CheckContext s, CraftedSubflow flow, String what) {
-        ReceivedSegment answer = flow.synAck();
+    static void noOption(CheckContext s, CraftedSubflow subflow, String what) {
+        ReceivedSegment answer = subflow.synAck();
         String text = what + " → " + CheckContext.words(answer.mptcp());
         s.note(text);
         s.must(answer.mptcp().isEmpty(), text);
@@ -48,19 +48,19 @@ final class Answers {
     }
 
     /** A SYN with exactly these options. */
-    static CraftedSubflow bare(CraftedSubflow flow, List<TcpOption> options) {
-        return flow.bareSyn().with(options.toArray(TcpOption[]::new)).send();
+    static CraftedSubflow bare(CraftedSubflow subflow, List<TcpOption> options) {
+        return subflow.bareSyn().with(options.toArray(TcpOption[]::new)).send();
     }
 
     /** Third ACKs with an MP_CAPABLE of each of these lengths, cut off or filled up with zeros: the server must go on. */
     static void thirdAcks(CheckContext s, int... lengths) {
         for (int length : lengths) {
-            CraftedConnection session = s.session().begin();
-            byte[] whole = session.thirdOption().toBytes().toArray();
+            CraftedConnection connection = s.connection().begin();
+            byte[] whole = connection.thirdOption().toBytes().toArray();
             byte[] option = Arrays.copyOf(whole, length);
             option[1] = (byte) length;
-            session.first().draft().raw(Bytes.adopt(option)).send();
-            ConnectionState state = session.probe();
+            connection.first().craft().raw(Bytes.adopt(option)).send();
+            ConnectionState state = connection.probe();
             s.note(length + ": " + state);
             s.must(!state.is(Kind.SILENT), "length " + length + ": silence");
         }
@@ -74,9 +74,9 @@ final class Answers {
             if (length == right) {
                 continue;
             }
-            CraftedSubflow flow = s.flow();
-            flow.synDraft().raw(capable(s, length, flagsHex)).send();
-            Optional<ReceivedSegment> answer = flow.answer();
+            CraftedSubflow subflow = s.subflow();
+            subflow.craftSyn().raw(capable(s, length, flagsHex)).send();
+            Optional<ReceivedSegment> answer = subflow.answer();
             if (!s.must(
                     answer.filter(ReceivedSegment::isSynAck).isPresent(), "length " + length + ": SYN not answered")) {
                 continue;
@@ -85,9 +85,9 @@ final class Answers {
                 accepted.add(String.valueOf(length));
                 continue;
             }
-            flow.ack();
-            flow.data("hello\n");
-            s.must(flow.awaitAcked(), "length " + length + ": TCP does not work");
+            subflow.ack();
+            subflow.data("hello\n");
+            s.must(subflow.awaitAcked(), "length " + length + ": TCP does not work");
         }
         s.note("lengths accepted: " + (accepted.isEmpty() ? "none" : String.join(" ", accepted)));
         s.ought(accepted.isEmpty(), "accepted with length " + String.join(", ", accepted));
@@ -110,34 +110,34 @@ final class Answers {
 
     /** Checksums asked for by us: every mapping of the server must carry one that holds. */
     static void checksumsBothWays(CheckContext s) {
-        CraftedConnection session = s.session().withChecksums();
-        session.syn();
-        if (session.synAck().option(MpCapable.class).isEmpty()) {
+        CraftedConnection connection = s.connection().withChecksums();
+        connection.syn();
+        if (connection.synAck().option(MpCapable.class).isEmpty()) {
             s.note("refused by no MP_CAPABLE");
             return;
         }
-        session.third();
-        s.mustBe(Kind.MPTCP, session.probe(), "with checksums");
-        session.data(session.first(), Requests.next(s, session));
-        s.given(session.awaitDelivered(8), "no data from the server");
+        connection.third();
+        s.mustBe(Kind.MPTCP, connection.probe(), "with checksums");
+        connection.data(connection.first(), Requests.next(s, connection));
+        s.given(connection.awaitDelivered(8), "no data from the server");
         int checked = 0;
-        for (ReceivedSegment seen : session.first().seen()) {
-            Optional<Dss.Mapping> mapping = seen.option(Dss.class).flatMap(Dss::mapping);
-            if (mapping.isEmpty() || !seen.hasData()) {
+        for (ReceivedSegment received : connection.first().received()) {
+            Optional<Dss.Mapping> mapping = received.option(Dss.class).flatMap(Dss::mapping);
+            if (mapping.isEmpty() || !received.hasData()) {
                 continue;
             }
             checked++;
             OptionalInt sum = mapping.get().checksum();
             if (!s.must(sum.isPresent(), "a mapping without checksum")
-                    || mapping.get().length() != seen.segment().payload().length()) {
+                    || mapping.get().length() != received.segment().payload().length()) {
                 continue;
             }
-            long dsn = session.widen(seen.option(Dss.class).orElseThrow(), mapping.get());
+            long dsn = connection.widen(received.option(Dss.class).orElseThrow(), mapping.get());
             int right = DssChecksum.of(
                     dsn,
                     mapping.get().subflowSequenceNumber(),
                     mapping.get().length(),
-                    seen.segment().payload());
+                    received.segment().payload());
             s.must(sum.getAsInt() == right, "wrong checksum in a mapping");
         }
         s.note(checked + " mappings with correct checksums");

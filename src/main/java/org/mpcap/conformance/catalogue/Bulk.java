@@ -17,54 +17,54 @@ final class Bulk {
 
     private Bulk() {}
 
-    /** Sends this much over one flow and reads it back; returns whether all came back. */
-    static boolean echo(CheckContext s, CraftedConnection session, CraftedSubflow flow, int bytes) {
-        int before = session.deliveredLength();
-        if (s.site().app() == ServerUnderTest.App.HTTP) {
-            session.data(flow, Requests.next(s, session));
-            boolean answered = s.await(20 * s.patience(), () -> session.deliveredLength() > before);
-            awaitEnd(s, session);
+    /** Sends this much over one subflow and reads it back; returns whether all came back. */
+    static boolean echo(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
+        int before = connection.deliveredLength();
+        if (s.server().app() == ServerUnderTest.App.HTTP) {
+            connection.data(subflow, Requests.next(s, connection));
+            boolean answered = s.await(20 * s.patience(), () -> connection.deliveredLength() > before);
+            awaitEnd(s, connection);
             return answered;
         }
-        send(s, session, flow, bytes);
-        return s.await(20 * s.patience(), () -> session.deliveredLength() - before >= bytes);
+        send(s, connection, subflow, bytes);
+        return s.await(20 * s.patience(), () -> connection.deliveredLength() - before >= bytes);
     }
 
     /** How much will come is not known beforehand. */
-    private static void awaitEnd(CheckContext s, CraftedConnection session) {
+    private static void awaitEnd(CheckContext s, CraftedConnection connection) {
         for (int i = 0; i < LONGEST_ANSWER; i++) {
-            int known = session.deliveredLength();
-            if (!s.await(QUIET_NANOS, () -> session.deliveredLength() > known)) {
+            int known = connection.deliveredLength();
+            if (!s.await(QUIET_NANOS, () -> connection.deliveredLength() > known)) {
                 return;
             }
         }
     }
 
-    /** Sends this much over one flow, as fast as it is acknowledged. */
-    static void send(CheckContext s, CraftedConnection session, CraftedSubflow flow, int bytes) {
-        for (int sent = 0; sent < bytes && !flow.isReset(); ) {
+    /** Sends this much over one subflow, as fast as it is acknowledged. */
+    static void send(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
+        for (int sent = 0; sent < bytes && !subflow.isReset(); ) {
             Bytes data = s.text(Math.min(SEGMENT, bytes - sent));
-            session.data(flow, data);
+            connection.data(subflow, data);
             sent += data.length();
-            int limit = flow.next() - AHEAD;
-            s.await(4 * s.patience(), () -> flow.acked() - limit >= 0 || flow.isReset());
+            int limit = subflow.next() - AHEAD;
+            s.await(4 * s.patience(), () -> subflow.acked() - limit >= 0 || subflow.isReset());
         }
     }
 
     /** One segment that is answered with data, of this size if the program sends back what it gets. */
-    static Bytes request(CheckContext s, CraftedConnection session, int bytes) {
-        return s.site().app().gives(ServerNeed.ECHO) ? s.text(bytes) : Requests.next(s, session);
+    static Bytes request(CheckContext s, CraftedConnection connection, int bytes) {
+        return s.server().app().gives(ServerNeed.ECHO) ? s.text(bytes) : Requests.next(s, connection);
     }
 
     /** Asks for this much without waiting for any of it; at most what one burst may carry. */
-    static void ask(CheckContext s, CraftedConnection session, CraftedSubflow flow, int bytes) {
-        if (s.site().app() == ServerUnderTest.App.TESTD) {
-            session.data(flow, Requests.command("send " + bytes));
-        } else if (s.site().app() == ServerUnderTest.App.HTTP) {
-            session.data(flow, Requests.next(s, session));
+    static void ask(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
+        if (s.server().app() == ServerUnderTest.App.TESTD) {
+            connection.data(subflow, Requests.command("send " + bytes));
+        } else if (s.server().app() == ServerUnderTest.App.HTTP) {
+            connection.data(subflow, Requests.next(s, connection));
         } else {
             for (int sent = 0; sent < bytes; sent += SEGMENT) {
-                session.data(flow, s.text(Math.min(SEGMENT, bytes - sent)));
+                connection.data(subflow, s.text(Math.min(SEGMENT, bytes - sent)));
             }
         }
     }

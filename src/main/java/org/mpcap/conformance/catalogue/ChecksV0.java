@@ -86,13 +86,14 @@ final class ChecksV0 {
                         .expects("no echo; the connection lives")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.first()
+                            CraftedConnection connection = s.open();
+                            connection
+                                    .first()
                                     .ack(new AddAddr(
                                             4, 20, AddrV1.nobody(20), OptionalInt.empty(), OptionalLong.empty()))
                                     .ack(new AddAddr(
                                             4, 21, AddrV1.nobody(21), OptionalInt.of(4433), OptionalLong.empty()));
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
                 ConformanceCheck.of("v0/addr/3.4.1-2", ROBUST, "ADD_ADDR with a length that is none")
                         .requires("A malformed option is ignored.")
@@ -120,13 +121,13 @@ final class ChecksV0 {
                         .expects("applied to the initial subflow")
                         .needs(DATA, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined();
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined();
                             joined.ack(new MpPrio(1, OptionalInt.of(0)));
                             s.pause(30);
-                            int before = session.first().streamLength();
-                            s.given(Bulk.echo(s, session, joined, 10_000), "the data does not come in full");
-                            int still = session.first().streamLength() - before;
+                            int before = connection.first().streamLength();
+                            s.given(Bulk.echo(s, connection, joined, 10_000), "the data does not come in full");
+                            int still = connection.first().streamLength() - before;
                             s.note(still + " of 10000 bytes on the initial subflow");
                             s.should(still == 0, still + " of 10000 bytes on the initial subflow");
                         }));
@@ -153,7 +154,7 @@ final class ChecksV0 {
                         .needs(READS)
                         .script(s -> {
                             FallbackChecks.badChecksum(
-                                    s, s.session().withChecksums().open());
+                                    s, s.connection().withChecksums().open());
                             FallbackChecks.failedBytes(s);
                         }),
                 ConformanceCheck.of("v0/fallback/3.6-4", MUST, "a bad checksum on a joined subflow")
@@ -171,14 +172,14 @@ final class ChecksV0 {
                         .expects("infinite mapping on its next data")
                         .needs(DATA)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            s.given(session.awaitEcho(7), "no data back");
-                            session.first().ack(new MpFail(0, session.peerNext()));
+                            CraftedConnection connection = s.open();
+                            s.given(connection.awaitEcho(7), "no data back");
+                            connection.first().ack(new MpFail(0, connection.peerNext()));
                             s.pause(50);
-                            ConnectionState state = FallbackChecks.infiniteFromUs(s, session);
+                            ConnectionState state = FallbackChecks.infiniteFromUs(s, connection);
                             boolean infinite = s.await(
                                     s.patience(),
-                                    () -> FallbackChecks.infinite(session).isPresent());
+                                    () -> FallbackChecks.infinite(connection).isPresent());
                             s.note((infinite ? "infinite mapping, " : "no infinite mapping, ") + state);
                             s.ought(infinite, "no infinite mapping with the next data");
                         })));

@@ -14,75 +14,77 @@ final class CloseChecks {
     private CloseChecks() {}
 
     /** Sends our DATA_FIN; a program that closes on end of file then closes too. */
-    static void close(CraftedConnection session) {
-        Dss fin = session.map(Bytes.EMPTY).fin().option();
-        session.skip(1);
-        session.first().ack(fin);
+    static void close(CraftedConnection connection) {
+        Dss fin = connection.map(Bytes.EMPTY).fin().option();
+        connection.skip(1);
+        connection.first().ack(fin);
     }
 
     /** The DATA_FINs of the server. */
-    static List<Dss> dataFins(CraftedConnection session) {
-        return session.flows().stream()
-                .flatMap(flow -> flow.seen().stream())
-                .flatMap(seen -> seen.option(Dss.class).stream())
+    static List<Dss> dataFins(CraftedConnection connection) {
+        return connection.subflows().stream()
+                .flatMap(subflow -> subflow.received().stream())
+                .flatMap(received -> received.option(Dss.class).stream())
                 .filter(dss -> (dss.flags() & Dss.FLAG_DATA_FIN) != 0)
                 .toList();
     }
 
     static void bareDataFin(CheckContext s) {
-        CraftedConnection session = s.open();
-        close(session);
-        s.must(session.awaitDataAck(), "not DATA_ACKed");
+        CraftedConnection connection = s.open();
+        close(connection);
+        s.must(connection.awaitDataAck(), "not DATA_ACKed");
         s.note("DATA_ACKed");
     }
 
     static void dataFinWithData(CheckContext s) {
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         Bytes data = s.text(6);
-        session.data(session.first(), data, session.map(data).fin());
-        session.skip(1);
-        s.must(session.awaitDataAck(), "DATA_ACK ends at " + (session.dataAck() - session.nextDsn() + 7) + " of 7");
+        connection.data(connection.first(), data, connection.map(data).fin());
+        connection.skip(1);
+        s.must(
+                connection.awaitDataAck(),
+                "DATA_ACK ends at " + (connection.dataAck() - connection.nextDsn() + 7) + " of 7");
         s.note("DATA_ACK = DSN+7");
     }
 
     static void finBeforeData(CheckContext s) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.joined();
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
         Bytes data = s.text(8);
-        long dsn = session.nextDsn();
-        session.first().ack(session.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
+        long dsn = connection.nextDsn();
+        connection.first().ack(connection.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
         s.pause(30);
-        s.must(session.dataAck() - dsn <= 0, "DATA_FIN acknowledged before the data");
-        joined.data(data, session.map(joined, data).option());
-        s.await(s.patience(), () -> session.dataAck() - dsn >= 8);
-        session.first().ack(session.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
-        session.skip(9);
+        s.must(connection.dataAck() - dsn <= 0, "DATA_FIN acknowledged before the data");
+        joined.data(data, connection.map(joined, data).option());
+        s.await(s.patience(), () -> connection.dataAck() - dsn >= 8);
+        connection.first().ack(connection.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
+        connection.skip(9);
         s.must(
-                session.awaitDataAck(),
-                "data and DATA_FIN not both acknowledged: " + (session.dataAck() - dsn) + " of 9");
+                connection.awaitDataAck(),
+                "data and DATA_FIN not both acknowledged: " + (connection.dataAck() - dsn) + " of 9");
         s.note("acknowledged after the data");
     }
 
     static void finOnOnlySubflow(CheckContext s) {
-        CraftedConnection session = s.open();
-        session.first().fin(session.ackOption());
-        s.given(session.first().awaitAcked(), "the FIN is not acknowledged");
+        CraftedConnection connection = s.open();
+        connection.first().fin(connection.ackOption());
+        s.given(connection.first().awaitAcked(), "the FIN is not acknowledged");
         s.pause(1_000);
-        s.note(dataFins(session).isEmpty() ? "no DATA_FIN" : "DATA_FIN");
-        s.must(dataFins(session).isEmpty(), "DATA_FIN though only the subflow was closed");
+        s.note(dataFins(connection).isEmpty() ? "no DATA_FIN" : "DATA_FIN");
+        s.must(dataFins(connection).isEmpty(), "DATA_FIN though only the subflow was closed");
     }
 
     static void formOfDataFin(CheckContext s) {
-        CraftedConnection session = s.open();
-        s.given(session.awaitEcho(7), "no data back");
-        long dsn = session.peerNext();
-        session.first().acking(AckPolicy.BOTH);
-        close(session);
-        boolean came = s.await(4 * s.patience(), () -> !dataFins(session).isEmpty());
+        CraftedConnection connection = s.open();
+        s.given(connection.awaitEcho(7), "no data back");
+        long dsn = connection.peerNext();
+        connection.first().acking(AckPolicy.BOTH);
+        close(connection);
+        boolean came = s.await(4 * s.patience(), () -> !dataFins(connection).isEmpty());
         if (!s.must(came, "no DATA_FIN")) {
             return;
         }
-        Dss fin = dataFins(session).get(0);
+        Dss fin = dataFins(connection).get(0);
         s.note(fin.describe());
         if (s.must(fin.mapping().isPresent(), "F without M")) {
             Dss.Mapping mapping = fin.mapping().orElseThrow();
@@ -97,7 +99,7 @@ final class CloseChecks {
     }
 
     /** Whether the connection still speaks MPTCP. */
-    static boolean lives(CraftedConnection session) {
-        return session.probe().is(Kind.MPTCP);
+    static boolean lives(CraftedConnection connection) {
+        return connection.probe().is(Kind.MPTCP);
     }
 }

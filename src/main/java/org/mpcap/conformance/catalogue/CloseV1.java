@@ -47,13 +47,13 @@ final class CloseV1 {
                         .expects("both acknowledged")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow flow = session.first();
-                            Dss fin = session.map(Bytes.EMPTY).fin().option();
-                            session.skip(1);
-                            flow.fin(fin);
-                            boolean acked = flow.awaitAcked();
-                            boolean data = session.awaitDataAck();
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow subflow = connection.first();
+                            Dss fin = connection.map(Bytes.EMPTY).fin().option();
+                            connection.skip(1);
+                            subflow.fin(fin);
+                            boolean acked = subflow.awaitAcked();
+                            boolean data = connection.awaitDataAck();
                             s.note("FIN " + (acked ? "" : "not ") + "acknowledged, DATA_FIN " + (data ? "" : "not ")
                                     + "acknowledged");
                         }),
@@ -67,11 +67,11 @@ final class CloseV1 {
                         .expects("accepted")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            Dss fin = session.map(Bytes.EMPTY).fin().narrow().option();
-                            session.skip(1);
-                            session.first().ack(fin);
-                            s.must(session.awaitDataAck(), "not DATA_ACKed");
+                            CraftedConnection connection = s.open();
+                            Dss fin = connection.map(Bytes.EMPTY).fin().narrow().option();
+                            connection.skip(1);
+                            connection.first().ack(fin);
+                            s.must(connection.awaitDataAck(), "not DATA_ACKed");
                             s.note("DATA_ACKed");
                         }),
                 ConformanceCheck.of("v1/close/3.3.3-6", MUST, "odd forms of a bare DATA_FIN")
@@ -80,29 +80,39 @@ final class CloseV1 {
                         .needs(READS)
                         .script(s -> {
                             for (int way = 0; way < 4; way++) {
-                                CraftedConnection session = s.open();
+                                CraftedConnection connection = s.open();
                                 Dss odd = switch (way) {
                                     case 0 ->
-                                        session.map(Bytes.EMPTY).fin().length(2).option();
-                                    case 1 ->
-                                        session.map(Bytes.EMPTY).fin().length(0).option();
-                                    case 2 ->
-                                        session.map(Bytes.EMPTY)
+                                        connection
+                                                .map(Bytes.EMPTY)
                                                 .fin()
-                                                .ssn(session.first().ssn())
+                                                .length(2)
+                                                .option();
+                                    case 1 ->
+                                        connection
+                                                .map(Bytes.EMPTY)
+                                                .fin()
+                                                .length(0)
+                                                .option();
+                                    case 2 ->
+                                        connection
+                                                .map(Bytes.EMPTY)
+                                                .fin()
+                                                .ssn(connection.first().ssn())
                                                 .option();
                                     default ->
-                                        session.map(Bytes.EMPTY)
+                                        connection
+                                                .map(Bytes.EMPTY)
                                                 .ackOnly()
                                                 .flags(Dss.FLAG_DATA_FIN)
                                                 .option();
                                 };
-                                long dsn = session.nextDsn();
-                                session.first().ack(odd);
+                                long dsn = connection.nextDsn();
+                                connection.first().ack(odd);
                                 s.pause(30);
                                 String form = List.of("length 2", "length 0", "SSN not 0", "F without M")
                                         .get(way);
-                                s.note(form + ": " + (session.dataAck() - dsn > 0 ? "taken" : "ignored"));
+                                s.note(form + ": " + (connection.dataAck() - dsn > 0 ? "taken" : "ignored"));
                             }
                             s.serverLives();
                         }),
@@ -111,13 +121,13 @@ final class CloseV1 {
                         .expects("the other subflow goes on")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined();
-                            joined.fin(session.ackOption());
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined();
+                            joined.fin(connection.ackOption());
                             s.must(joined.awaitAcked(), "the FIN is not acknowledged");
                             s.note("server's FIN "
                                     + (joined.await(ReceivedSegment::isFin).isPresent() ? "came" : "did not come"));
-                            s.mustBe(Kind.MPTCP, session.probe(), "on the other subflow");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "on the other subflow");
                         }),
                 ConformanceCheck.of("v1/close/3.3.3-12", MUST, "FIN without DATA_FIN on the only subflow")
                         .requires("Closing the last subflow without DATA_FIN does not close the connection.")
@@ -138,11 +148,11 @@ final class CloseV1 {
                         .expects("sent again")
                         .needs(CLOSES)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.first().acking(AckPolicy.STALE);
-                            CloseChecks.close(session);
+                            CraftedConnection connection = s.open();
+                            connection.first().acking(AckPolicy.STALE);
+                            CloseChecks.close(connection);
                             s.pause(2_500);
-                            long fins = CloseChecks.dataFins(session).size();
+                            long fins = CloseChecks.dataFins(connection).size();
                             s.note(fins + " DATA_FINs in 2.5 s");
                             s.given(fins > 0, "no DATA_FIN came");
                             s.must(fins > 1, "not sent again");
@@ -152,10 +162,11 @@ final class CloseV1 {
                         .expects("FIN on its subflows")
                         .needs(COMMANDS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.data(session.first(), Requests.command("shutdown"));
-                            s.given(s.await(4 * s.patience(), session::finSeen), "no DATA_FIN on command");
-                            boolean fin = session.first()
+                            CraftedConnection connection = s.open();
+                            connection.data(connection.first(), Requests.command("shutdown"));
+                            s.given(s.await(4 * s.patience(), connection::finReceived), "no DATA_FIN on command");
+                            boolean fin = connection
+                                    .first()
                                     .await(2_000_000_000L, ReceivedSegment::isFin)
                                     .isPresent();
                             s.note(fin ? "FIN" : "no FIN within 2 s");
@@ -166,40 +177,40 @@ final class CloseV1 {
                         .expects("FIN on every subflow")
                         .needs(CLOSES, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined();
-                            CloseChecks.close(session);
-                            s.given(s.await(4 * s.patience(), session::finSeen), "no DATA_FIN from the server");
-                            session.first().ack(session.ackOption());
-                            boolean both = s.await(3 * s.patience(), () -> fin(session.first()) && fin(joined));
-                            s.note("FIN on the first: " + fin(session.first()) + ", on the joined: " + fin(joined));
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined();
+                            CloseChecks.close(connection);
+                            s.given(s.await(4 * s.patience(), connection::finReceived), "no DATA_FIN from the server");
+                            connection.first().ack(connection.ackOption());
+                            boolean both = s.await(3 * s.patience(), () -> fin(connection.first()) && fin(joined));
+                            s.note("FIN on the first: " + fin(connection.first()) + ", on the joined: " + fin(joined));
                             s.should(
                                     both,
-                                    "FIN on the first: " + fin(session.first()) + ", on the joined: " + fin(joined));
+                                    "FIN on the first: " + fin(connection.first()) + ", on the joined: " + fin(joined));
                         }),
                 ConformanceCheck.of("v1/close/3.3.3-13", INFO, "the server shuts its direction down")
                         .requires("After DATA_FIN the other direction goes on.")
                         .expects("DATA_FIN; our data is still DATA_ACKed")
                         .needs(COMMANDS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.data(session.first(), Requests.command("shutdown"));
-                            s.given(s.await(4 * s.patience(), session::finSeen), "no DATA_FIN on command");
-                            s.note(session.probe() + " afterwards");
+                            CraftedConnection connection = s.open();
+                            connection.data(connection.first(), Requests.command("shutdown"));
+                            s.given(s.await(4 * s.patience(), connection::finReceived), "no DATA_FIN on command");
+                            s.note(connection.probe() + " afterwards");
                         }),
                 ConformanceCheck.of("v1/close/3.3.3-14", INFO, "data after the server program closed")
                         .requires("Data for a closed program is refused or acknowledged.")
                         .expects("RST, MP_FASTCLOSE or DATA_ACK")
                         .needs(COMMANDS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.data(session.first(), Requests.command("close"));
-                            s.given(s.await(4 * s.patience(), session::finSeen), "no DATA_FIN on command");
-                            s.note(session.probe() + " afterwards");
+                            CraftedConnection connection = s.open();
+                            connection.data(connection.first(), Requests.command("close"));
+                            s.given(s.await(4 * s.patience(), connection::finReceived), "no DATA_FIN on command");
+                            s.note(connection.probe() + " afterwards");
                         }));
     }
 
-    private static boolean fin(CraftedSubflow flow) {
-        return flow.seen().stream().anyMatch(seen -> seen.isFin() || seen.isReset());
+    private static boolean fin(CraftedSubflow subflow) {
+        return subflow.received().stream().anyMatch(received -> received.isFin() || received.isReset());
     }
 }

@@ -39,14 +39,14 @@ final class DssV0 {
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssV1.changed(s, session, session.first(), m -> m.checksum(true)),
+                                    DssV1.changed(s, connection, connection.first(), m -> m.checksum(true)),
                                     "for a right one");
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssV1.changed(s, session, session.first(), m -> m.wrongChecksum()),
+                                    DssV1.changed(s, connection, connection.first(), m -> m.wrongChecksum()),
                                     "for a wrong one");
                         }),
                 ConformanceCheck.of(
@@ -57,13 +57,14 @@ final class DssV0 {
                         .expects("RST")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session =
-                                    s.session().withChecksums().open();
+                            CraftedConnection connection =
+                                    s.connection().withChecksums().open();
                             s.mustBe(
                                     Kind.DEAD,
-                                    DssV1.changed(s, session, session.first(), m -> m.checksum(false)),
+                                    DssV1.changed(s, connection, connection.first(), m -> m.checksum(false)),
                                     "on the only subflow");
-                            CraftedConnection two = s.session().withChecksums().open();
+                            CraftedConnection two =
+                                    s.connection().withChecksums().open();
                             CraftedSubflow joined = two.joined();
                             s.mustBe(
                                     Kind.DEAD,
@@ -85,12 +86,12 @@ final class DssV0 {
                         .expects("RST allowed; the other subflow lives")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined();
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined();
                             joined.data("unmapped");
                             s.pause(50);
                             s.note(joined.reset().map(ReceivedSegment::words).orElse("not reset"));
-                            s.mustBe(Kind.MPTCP, session.probe(), "on the first subflow");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "on the first subflow");
                         }),
                 ConformanceCheck.of("v0/dss/3.3.1-4", MUST, "one mapping over two segments, the option on the first")
                         .requires("A mapping may cover more than the segment that carries it.")
@@ -102,13 +103,13 @@ final class DssV0 {
                         .expects("DATA_ACKed or dropped")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             Bytes data = s.text(6);
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                var option = session.map(data).option();
-                                session.skip(6);
-                                session.first().ack(option);
-                                session.first().data(data);
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                var option = connection.map(data).option();
+                                connection.skip(6);
+                                connection.first().ack(option);
+                                connection.first().data(data);
                             });
                             s.note(state.toString());
                         }),

@@ -22,16 +22,16 @@ final class FallbackChecks {
 
     private FallbackChecks() {}
 
-    static Optional<MpFail> fail(CraftedConnection session) {
-        return session.flows().stream()
-                .flatMap(flow -> flow.seen().stream())
-                .flatMap(seen -> seen.option(MpFail.class).stream())
+    static Optional<MpFail> fail(CraftedConnection connection) {
+        return connection.subflows().stream()
+                .flatMap(subflow -> subflow.received().stream())
+                .flatMap(received -> received.option(MpFail.class).stream())
                 .findFirst();
     }
 
-    static Optional<Dss.Mapping> infinite(CraftedConnection session) {
-        return session.first().seen().stream()
-                .flatMap(seen -> seen.option(Dss.class).stream())
+    static Optional<Dss.Mapping> infinite(CraftedConnection connection) {
+        return connection.first().received().stream()
+                .flatMap(received -> received.option(Dss.class).stream())
                 .flatMap(dss -> dss.mapping().stream())
                 .filter(mapping -> mapping.length() == 0)
                 .findFirst();
@@ -39,60 +39,60 @@ final class FallbackChecks {
 
     /** Server data acknowledged without DSS on the first subflow: the server must leave MPTCP. */
     static void acksWithoutDss(CheckContext s, boolean mapped) {
-        CraftedConnection session = s.session().handshake();
-        CraftedSubflow flow = session.first();
-        flow.acking(AckPolicy.SUBFLOW);
-        ask(s, session, mapped);
-        s.given(flow.await(4 * s.patience(), ReceivedSegment::hasData).isPresent(), "no data from the server");
+        CraftedConnection connection = s.connection().handshake();
+        CraftedSubflow subflow = connection.first();
+        subflow.acking(AckPolicy.SUBFLOW);
+        ask(s, connection, mapped);
+        s.given(subflow.await(4 * s.patience(), ReceivedSegment::hasData).isPresent(), "no data from the server");
         s.pause(600);
-        int before = flow.count();
-        ask(s, session, mapped);
-        s.await(THREE_SECONDS, () -> flow.isReset());
-        List<ReceivedSegment> after = flow.from(before);
+        int before = subflow.count();
+        ask(s, connection, mapped);
+        s.await(THREE_SECONDS, () -> subflow.isReset());
+        List<ReceivedSegment> after = subflow.from(before);
         List<ReceivedSegment> options = after.stream()
-                .filter(seen -> !seen.mptcp().isEmpty() && !isInfinite(seen))
+                .filter(received -> !received.mptcp().isEmpty() && !isInfinite(received))
                 .toList();
-        boolean infinite = infinite(session).isPresent();
+        boolean infinite = infinite(connection).isPresent();
         long late = options.stream()
-                .filter(seen -> seen.nanos() > s.eventLoop().nanos() - THREE_SECONDS / 2)
+                .filter(received -> received.nanos() > s.eventLoop().nanos() - THREE_SECONDS / 2)
                 .count();
         String text = options.size() + " segments with MPTCP options afterwards, " + late + " in the last 1.5 s"
-                + (infinite ? "; infinite mapping" : "") + (flow.isReset() ? "; reset" : "");
+                + (infinite ? "; infinite mapping" : "") + (subflow.isReset() ? "; reset" : "");
         s.note(text);
-        s.given(!flow.isReset(), "reset instead: " + text);
+        s.given(!subflow.isReset(), "reset instead: " + text);
         s.must(late == 0, text);
         s.must(
                 infinite
                         || after.stream()
                                 .filter(ReceivedSegment::hasData)
-                                .allMatch(seen -> seen.mptcp().isEmpty()),
+                                .allMatch(received -> received.mptcp().isEmpty()),
                 "mappings go on: " + text);
     }
 
-    private static boolean isInfinite(ReceivedSegment seen) {
-        return seen.option(Dss.class)
+    private static boolean isInfinite(ReceivedSegment received) {
+        return received.option(Dss.class)
                 .flatMap(Dss::mapping)
                 .filter(m -> m.length() == 0)
                 .isPresent();
     }
 
-    private static void ask(CheckContext s, CraftedConnection session, boolean mappedWithoutAck) {
-        Bytes request = Requests.next(s, session);
-        DssBuilder mapping = session.map(request);
-        session.data(session.first(), request, mappedWithoutAck ? mapping.withoutAck() : mapping);
+    private static void ask(CheckContext s, CraftedConnection connection, boolean mappedWithoutAck) {
+        Bytes request = Requests.next(s, connection);
+        DssBuilder mapping = connection.map(request);
+        connection.data(connection.first(), request, mappedWithoutAck ? mapping.withoutAck() : mapping);
     }
 
     /** Server data on a joined subflow acknowledged without DATA_ACK. */
     static void joinedWithoutDataAck(CheckContext s) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.joined();
-        s.given(session.awaitEcho(7), "no data back");
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        s.given(connection.awaitEcho(7), "no data back");
         joined.acking(AckPolicy.SUBFLOW);
         int before = joined.count();
-        session.first().ack(new org.mpcap.wire.mptcp.MpPrio(1, java.util.OptionalInt.empty()));
+        connection.first().ack(new org.mpcap.wire.mptcp.MpPrio(1, java.util.OptionalInt.empty()));
         s.pause(30);
-        Bytes request = Bulk.request(s, session, 1000);
-        session.data(joined, request, session.map(joined, request).withoutAck());
+        Bytes request = Bulk.request(s, connection, 1000);
+        connection.data(joined, request, connection.map(joined, request).withoutAck());
         boolean data =
                 s.await(4 * s.patience(), () -> joined.from(before).stream().anyMatch(ReceivedSegment::hasData));
         if (!data) {
@@ -114,12 +114,14 @@ final class FallbackChecks {
     }
 
     /** Data with a wrong checksum on the only subflow. */
-    static void badChecksum(CheckContext s, CraftedConnection session) {
+    static void badChecksum(CheckContext s, CraftedConnection connection) {
         Bytes data = s.text(8);
-        long dsn = session.nextDsn();
-        session.data(session.first(), data, session.map(data).wrongChecksum());
-        s.await(s.patience(), () -> fail(session).isPresent() || session.first().isReset());
-        Optional<MpFail> fail = fail(session);
+        long dsn = connection.nextDsn();
+        connection.data(connection.first(), data, connection.map(data).wrongChecksum());
+        s.await(
+                s.patience(),
+                () -> fail(connection).isPresent() || connection.first().isReset());
+        Optional<MpFail> fail = fail(connection);
         s.note(fail.map(MpFail::describe).orElse("no MP_FAIL"));
         if (s.must(fail.isPresent(), "no MP_FAIL")) {
             long shown = fail.get().dataSequenceNumber();
@@ -129,13 +131,13 @@ final class FallbackChecks {
 
     /** Bytes whose checksum failed must not be DATA_ACKed. */
     static void failedBytes(CheckContext s) {
-        CraftedConnection session = s.session().withChecksums().open();
+        CraftedConnection connection = s.connection().withChecksums().open();
         Bytes data = s.text(8);
-        long dsn = session.nextDsn();
-        session.data(session.first(), data, session.map(data).wrongChecksum());
-        s.given(s.await(s.patience(), () -> fail(session).isPresent()), "no MP_FAIL");
+        long dsn = connection.nextDsn();
+        connection.data(connection.first(), data, connection.map(data).wrongChecksum());
+        s.given(s.await(s.patience(), () -> fail(connection).isPresent()), "no MP_FAIL");
         s.pause(200);
-        long beyond = session.dataAck() - dsn;
+        long beyond = connection.dataAck() - dsn;
         s.note(beyond <= 0 ? "not DATA_ACKed" : beyond + " failed bytes DATA_ACKed");
         s.must(beyond <= 0, beyond + " failed bytes DATA_ACKed");
     }
@@ -143,14 +145,14 @@ final class FallbackChecks {
     /** A wrong checksum on one of two subflows. */
     static void badChecksumOnJoined(CheckContext s) {
         for (boolean onFirst : new boolean[] {false, true}) {
-            CraftedConnection session = s.session().withChecksums().open();
-            CraftedSubflow joined = session.joined();
-            CraftedSubflow bad = onFirst ? session.first() : joined;
-            CraftedSubflow good = onFirst ? joined : session.first();
+            CraftedConnection connection = s.connection().withChecksums().open();
+            CraftedSubflow joined = connection.joined();
+            CraftedSubflow bad = onFirst ? connection.first() : joined;
+            CraftedSubflow good = onFirst ? joined : connection.first();
             String which = onFirst ? "first" : "joined";
             Bytes data = s.text(8);
-            long dsn = session.nextDsn();
-            bad.data(data, session.map(bad, data).wrongChecksum().option());
+            long dsn = connection.nextDsn();
+            bad.data(data, connection.map(bad, data).wrongChecksum().option());
             Optional<ReceivedSegment> reset = bad.await(ReceivedSegment::isReset);
             s.note(which + ": " + reset.map(ReceivedSegment::words).orElse("not reset"));
             if (s.must(reset.isPresent(), which + " subflow not reset")) {
@@ -167,30 +169,30 @@ final class FallbackChecks {
                             which + ": no reason 6");
                 }
             }
-            s.must(session.dataAck() - dsn <= 0, which + ": failed bytes DATA_ACKed");
-            ConnectionState state = session.probe(good);
+            s.must(connection.dataAck() - dsn <= 0, which + ": failed bytes DATA_ACKed");
+            ConnectionState state = connection.probe(good);
             s.must(state.is(Kind.MPTCP), which + ": the other subflow is " + state);
         }
     }
 
     /** Data with an infinite mapping, judged. */
-    static ConnectionState infiniteFromUs(CheckContext s, CraftedConnection session) {
-        Bytes data = Bulk.request(s, session, 6);
-        return session.probe(session.first(), () -> {
-            Dss option = session.map(data).infinite().option();
-            session.skip(data.length());
-            session.first().data(data, option);
+    static ConnectionState infiniteFromUs(CheckContext s, CraftedConnection connection) {
+        Bytes data = Bulk.request(s, connection, 6);
+        return connection.probe(connection.first(), () -> {
+            Dss option = connection.map(data).infinite().option();
+            connection.skip(data.length());
+            connection.first().data(data, option);
         });
     }
 
     static void noDataAckAfterInfinite(CheckContext s) {
-        CraftedConnection session = s.open();
-        ConnectionState state = infiniteFromUs(s, session);
+        CraftedConnection connection = s.open();
+        ConnectionState state = infiniteFromUs(s, connection);
         s.note(state + " for the infinite mapping");
-        int before = session.first().count();
-        ConnectionState plain = ThirdV1.plain(s, session);
-        long acks = session.first().from(before).stream()
-                .flatMap(seen -> seen.option(Dss.class).stream())
+        int before = connection.first().count();
+        ConnectionState plain = ThirdV1.plain(s, connection);
+        long acks = connection.first().from(before).stream()
+                .flatMap(received -> received.option(Dss.class).stream())
                 .filter(dss -> dss.dataAck().isPresent() && dss.mapping().isEmpty())
                 .count();
         s.note(plain + " for plain data behind it, " + acks + " DATA_ACKs");

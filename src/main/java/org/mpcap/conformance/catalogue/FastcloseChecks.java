@@ -15,54 +15,54 @@ final class FastcloseChecks {
     private FastcloseChecks() {}
 
     static void onAck(CheckContext s) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.joined();
-        session.first().ack(session.fastClose());
-        s.await(2 * s.patience(), () -> session.first().isReset() && joined.isReset());
-        for (CraftedSubflow flow : List.of(session.first(), joined)) {
-            String text = (flow == joined ? "joined" : "first") + " subflow: "
-                    + flow.reset().map(ReceivedSegment::words).orElse("not reset");
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        connection.first().ack(connection.fastClose());
+        s.await(2 * s.patience(), () -> connection.first().isReset() && joined.isReset());
+        for (CraftedSubflow subflow : List.of(connection.first(), joined)) {
+            String text = (subflow == joined ? "joined" : "first") + " subflow: "
+                    + subflow.reset().map(ReceivedSegment::words).orElse("not reset");
             s.note(text);
-            s.must(flow.isReset(), text);
+            s.must(subflow.isReset(), text);
         }
     }
 
     static void wrongKey(CheckContext s) {
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         for (long key :
-                new long[] {s.random().nextLong(), session.keys().local().bits(), 0}) {
-            session.first().ack(new MpFastClose(0, key));
-            s.mustBe(Kind.MPTCP, session.probe(), "after key " + Long.toHexString(key));
+                new long[] {s.random().nextLong(), connection.keys().local().bits(), 0}) {
+            connection.first().ack(new MpFastClose(0, key));
+            s.mustBe(Kind.MPTCP, connection.probe(), "after key " + Long.toHexString(key));
         }
     }
 
     static void serverAborts(CheckContext s) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.joined();
-        session.data(session.first(), Requests.command("abort"));
-        s.await(4 * s.patience(), () -> closed(session.first()) && closed(joined));
-        Optional<MpFastClose> close = session.flows().stream()
-                .flatMap(flow -> flow.seen().stream())
-                .flatMap(seen -> seen.option(MpFastClose.class).stream())
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        connection.data(connection.first(), Requests.command("abort"));
+        s.await(4 * s.patience(), () -> closed(connection.first()) && closed(joined));
+        Optional<MpFastClose> close = connection.subflows().stream()
+                .flatMap(subflow -> subflow.received().stream())
+                .flatMap(received -> received.option(MpFastClose.class).stream())
                 .findFirst();
         s.note(close.map(MpFastClose::describe).orElse("no MP_FASTCLOSE"));
         if (s.must(close.isPresent(), "no MP_FASTCLOSE")) {
             s.must(
-                    close.get().receiverKey() == session.keys().local().bits(),
+                    close.get().receiverKey() == connection.keys().local().bits(),
                     "MP_FASTCLOSE with another key than ours");
         }
-        s.must(closed(session.first()) && closed(joined), "a subflow is left");
+        s.must(closed(connection.first()) && closed(joined), "a subflow is left");
     }
 
-    private static boolean closed(CraftedSubflow flow) {
-        return flow.seen().stream().anyMatch(seen -> seen.isReset() || seen.has(MpFastClose.class));
+    private static boolean closed(CraftedSubflow subflow) {
+        return subflow.received().stream().anyMatch(received -> received.isReset() || received.has(MpFastClose.class));
     }
 
     /** A plain reset of one of two subflows. */
     static void otherSubflowGoesOn(CheckContext s) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.joined();
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
         joined.rst();
-        s.mustBe(Kind.MPTCP, session.probe(), "on the other subflow");
+        s.mustBe(Kind.MPTCP, connection.probe(), "on the other subflow");
     }
 }

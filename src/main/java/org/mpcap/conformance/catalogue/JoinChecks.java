@@ -24,8 +24,8 @@ final class JoinChecks {
 
     /** A good join, each step judged. */
     static void good(CheckContext s) {
-        CraftedConnection session = s.open();
-        JoinBuilder join = session.join(SourceEnd.SECOND);
+        CraftedConnection connection = s.open();
+        JoinBuilder join = connection.join(SourceEnd.SECOND);
         Optional<ReceivedSegment> answer = join.syn().answer().or(() -> lateAnswer(s, join));
         s.note(answer.get().words());
         if (answer.get().isReset()) {
@@ -44,12 +44,14 @@ final class JoinChecks {
                     + fourth.get().words());
         }
         s.mustAnswer(fourth.isPresent(), "no answer to the third ACK");
-        s.mustBe(Kind.MPTCP, session.probe(join.established()), "on the joined subflow");
+        s.mustBe(Kind.MPTCP, connection.probe(join.established()), "on the joined subflow");
     }
 
     /** The answer to a join that was not answered in time, judged when a plain SYN on the same way is answered. */
     private static Optional<ReceivedSegment> lateAnswer(CheckContext s, JoinBuilder join) {
-        s.given(s.flow(SourceEnd.SECOND).syn().answer().isPresent(), "nothing answers our second source, join or not");
+        s.given(
+                s.subflow(SourceEnd.SECOND).syn().answer().isPresent(),
+                "nothing answers our second source, join or not");
         Optional<ReceivedSegment> answer = join.answer();
         s.mustAnswer(answer.isPresent(), "silence to the join, though a plain SYN on the same way is answered");
         return answer;
@@ -57,19 +59,19 @@ final class JoinChecks {
 
     /** A join although no DSS has come yet; that it is let in is a warning. */
     static void beforeDss(CheckContext s) {
-        CraftedConnection session = s.session().handshake();
+        CraftedConnection connection = s.connection().handshake();
         String answer = "";
         for (int i = 0; i < 3 && !answer.startsWith("accepted"); i++) {
             if (i > 0) {
                 // The join may have overtaken the third ACK, and is then refused for another reason.
-                session.third();
+                connection.third();
             }
-            answer = JoinV1.letIn(session.join(SourceEnd.SECOND));
+            answer = JoinV1.letIn(connection.join(SourceEnd.SECOND));
         }
         s.note(answer);
         if (answer.endsWith("silence")) {
-            s.given(session.probe().is(Kind.MPTCP), answer + ", and the connection is gone");
-            String later = JoinV1.letIn(session.join(SourceEnd.SECOND));
+            s.given(connection.probe().is(Kind.MPTCP), answer + ", and the connection is gone");
+            String later = JoinV1.letIn(connection.join(SourceEnd.SECOND));
             s.given(later.startsWith("accepted"), answer + ", and behind a DSS: " + later);
         }
         s.ought(!answer.startsWith("accepted"), answer);
@@ -77,9 +79,9 @@ final class JoinChecks {
 
     /** An unknown token must be reset. */
     static void unknownToken(CheckContext s) {
-        CraftedSubflow flow = s.flow();
-        flow.syn(new MpJoin.Syn(0, 2, s.random().nextInt(), s.random().nextInt()));
-        Optional<ReceivedSegment> answer = flow.answer();
+        CraftedSubflow subflow = s.subflow();
+        subflow.syn(new MpJoin.Syn(0, 2, s.random().nextInt(), s.random().nextInt()));
+        Optional<ReceivedSegment> answer = subflow.answer();
         String text = answer.map(ReceivedSegment::words).orElse("silence");
         s.note(text);
         if (s.must(answer.filter(ReceivedSegment::isReset).isPresent(), text) && s.v1()) {
@@ -89,8 +91,8 @@ final class JoinChecks {
     }
 
     /** After a bad third ACK: reset, and the first subflow lives. */
-    static void refusedWithReset(CheckContext s, CraftedConnection session, JoinBuilder join, String what) {
-        Optional<ReceivedSegment> reset = join.flow().await(ReceivedSegment::isReset);
+    static void refusedWithReset(CheckContext s, CraftedConnection connection, JoinBuilder join, String what) {
+        Optional<ReceivedSegment> reset = join.subflow().await(ReceivedSegment::isReset);
         String text = what + ": " + reset.map(ReceivedSegment::words).orElse("no reset");
         s.note(text);
         if (s.must(reset.isPresent(), text) && s.v1()) {
@@ -101,14 +103,14 @@ final class JoinChecks {
                             .isPresent(),
                     text);
         }
-        ConnectionState state = session.probe();
+        ConnectionState state = connection.probe();
         s.must(state.is(Kind.MPTCP), what + ": the first subflow is " + state);
     }
 
     /** Every third ACK is answered. */
     static void thirdAckAnswered(CheckContext s) {
-        CraftedConnection session = s.open();
-        JoinBuilder join = session.join(SourceEnd.SECOND).begin();
+        CraftedConnection connection = s.open();
+        JoinBuilder join = connection.join(SourceEnd.SECOND).begin();
         for (int i = 0; i < 3; i++) {
             if (i > 0) {
                 s.pause(600);
@@ -126,18 +128,18 @@ final class JoinChecks {
 
     /** Joins until refused. */
     static void limit(CheckContext s, int most) {
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         int accepted = 0;
         String last = "";
         while (accepted < most) {
-            last = JoinV1.letIn(session.join(SourceEnd.SECOND));
+            last = JoinV1.letIn(connection.join(SourceEnd.SECOND));
             if (!last.startsWith("accepted")) {
                 break;
             }
             accepted++;
         }
         s.note(accepted + " accepted" + (accepted == most ? "" : "; then " + last));
-        ConnectionState state = session.probe();
+        ConnectionState state = connection.probe();
         s.must(state.is(Kind.MPTCP), "the first subflow is " + state);
     }
 
@@ -145,14 +147,14 @@ final class JoinChecks {
     static void nonces(CheckContext s, int joins) {
         Set<Integer> nonces = new HashSet<>();
         int answered = 0;
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         for (int i = 0; i < joins; i++) {
-            JoinBuilder join = session.join(SourceEnd.SECOND).nonce(0x01020304);
+            JoinBuilder join = connection.join(SourceEnd.SECOND).nonce(0x01020304);
             join.syn().answer();
             if (join.synAck().isPresent()) {
                 answered++;
                 nonces.add(join.synAck().get().nonce());
-                join.flow().rst();
+                join.subflow().rst();
             }
         }
         s.given(answered > joins / 2, "only " + answered + " joins answered");
@@ -165,9 +167,9 @@ final class JoinChecks {
         JoinBuilder join = s.open().join(SourceEnd.SECOND).begin();
         MpJoin.SynAck first = join.synAck().orElseThrow();
         join.syn();
-        Optional<MpJoin.SynAck> again = join.flow()
-                .await(4 * s.patience(), seen -> seen.has(MpJoin.SynAck.class))
-                .flatMap(seen -> seen.option(MpJoin.SynAck.class));
+        Optional<MpJoin.SynAck> again = join.subflow()
+                .await(4 * s.patience(), received -> received.has(MpJoin.SynAck.class))
+                .flatMap(received -> received.option(MpJoin.SynAck.class));
         s.given(again.isPresent(), "the second SYN is not answered");
         s.note(again.get().describe());
         s.must(
@@ -177,11 +179,12 @@ final class JoinChecks {
 
     /** The token of a connection that fell back at its handshake. */
     static void afterHandshakeFallback(CheckContext s) {
-        CraftedConnection session = s.session().begin();
-        session.first().ack();
-        session.first().data("plain\n");
-        s.given(session.first().awaitAcked(), "plain data not acknowledged");
-        Optional<ReceivedSegment> answer = session.join(SourceEnd.SECOND).syn().answer();
+        CraftedConnection connection = s.connection().begin();
+        connection.first().ack();
+        connection.first().data("plain\n");
+        s.given(connection.first().awaitAcked(), "plain data not acknowledged");
+        Optional<ReceivedSegment> answer =
+                connection.join(SourceEnd.SECOND).syn().answer();
         s.note(answer.map(ReceivedSegment::words).orElse("silence"));
         s.must(
                 answer.filter(ReceivedSegment::isReset).isPresent(),
@@ -191,7 +194,7 @@ final class JoinChecks {
     /** A join while the first handshake is under way. */
     static void beforeThirdAck(CheckContext s) {
         Optional<ReceivedSegment> answer =
-                s.session().begin().join(SourceEnd.SECOND).syn().answer();
+                s.connection().begin().join(SourceEnd.SECOND).syn().answer();
         s.note(answer.map(ReceivedSegment::words).orElse("silence"));
         s.must(
                 answer.filter(ReceivedSegment::isReset).isPresent(),
@@ -200,7 +203,7 @@ final class JoinChecks {
 
     /** MP_JOIN SYNs whose length is none. */
     static void wrongLengths(CheckContext s, int[] lengths) {
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         List<String> answers = new ArrayList<>();
         for (int length : lengths) {
             byte[] bytes = new byte[length];
@@ -209,25 +212,25 @@ final class JoinChecks {
             bytes[1] = (byte) length;
             bytes[2] = 0x10;
             if (length > 7) {
-                Bytes.ofInt(session.token().bits()).copyTo(bytes, 4);
+                Bytes.ofInt(connection.token().bits()).copyTo(bytes, 4);
             }
-            CraftedSubflow flow = s.flow(SourceEnd.SECOND);
-            flow.synDraft().raw(Bytes.adopt(bytes)).send();
-            Optional<ReceivedSegment> answer = flow.answer();
+            CraftedSubflow subflow = s.subflow(SourceEnd.SECOND);
+            subflow.craftSyn().raw(Bytes.adopt(bytes)).send();
+            Optional<ReceivedSegment> answer = subflow.answer();
             String text = length + ": " + answer.map(ReceivedSegment::words).orElse("silence");
             answers.add(text);
             s.must(answer.stream().noneMatch(a -> a.has(MpCapable.class) || a.has(MpJoin.class)), text);
         }
         s.note(String.join(", ", answers));
-        s.must(session.probe().is(Kind.MPTCP), "the connection is gone");
+        s.must(connection.probe().is(Kind.MPTCP), "the connection is gone");
     }
 
     /** Whether a join brings a connection without subflows back. */
-    static void noteRevival(CheckContext s, CraftedConnection session, JoinBuilder join) {
+    static void noteRevival(CheckContext s, CraftedConnection connection, JoinBuilder join) {
         String answer = JoinV1.letIn(join);
         s.note(answer);
         if (answer.startsWith("accepted")) {
-            s.mustBe(Kind.MPTCP, session.probe(join.flow()), "on the new subflow");
+            s.mustBe(Kind.MPTCP, connection.probe(join.subflow()), "on the new subflow");
         }
     }
 }

@@ -42,19 +42,22 @@ final class JoinV0 {
                         .expects("RST, without MP_TCPRST")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             reset(
                                     s,
-                                    session.join(SourceEnd.SECOND)
+                                    connection
+                                            .join(SourceEnd.SECOND)
                                             .token(s.random().nextInt())
                                             .syn()
                                             .answer(),
                                     "unknown token");
-                            int wrong = Token.of(MptcpVersion.V1, session.keys().remote())
+                            int wrong = Token.of(
+                                            MptcpVersion.V1, connection.keys().remote())
                                     .bits();
                             reset(
                                     s,
-                                    session.join(SourceEnd.SECOND)
+                                    connection
+                                            .join(SourceEnd.SECOND)
                                             .token(wrong)
                                             .syn()
                                             .answer(),
@@ -66,15 +69,16 @@ final class JoinV0 {
                         .expects("RST; the first subflow lives")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            JoinBuilder wrong = session.join(SourceEnd.SECOND).begin();
+                            CraftedConnection connection = s.open();
+                            JoinBuilder wrong =
+                                    connection.join(SourceEnd.SECOND).begin();
                             byte[] hmac = wrong.hmac().toArray();
                             hmac[19] ^= 1;
                             wrong.third(Bytes.adopt(hmac));
-                            JoinChecks.refusedWithReset(s, session, wrong, "one bit flipped");
-                            JoinBuilder none = session.join(SourceEnd.SECOND).begin();
-                            none.flow().ack();
-                            JoinChecks.refusedWithReset(s, session, none, "no MP_JOIN");
+                            JoinChecks.refusedWithReset(s, connection, wrong, "one bit flipped");
+                            JoinBuilder none = connection.join(SourceEnd.SECOND).begin();
+                            none.subflow().ack();
+                            JoinChecks.refusedWithReset(s, connection, none, "no MP_JOIN");
                         }),
                 ConformanceCheck.of("v0/join/3.2-4", MUST, "a join before the third ACK of the first subflow")
                         .requires("A token is valid only once the connection is established.")
@@ -91,12 +95,12 @@ final class JoinV0 {
                         .expects("accepted")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow flow =
-                                    s.flow(SourceEnd.SECOND, 1 + s.random().nextInt(1000));
-                            flow.syn(new MpJoin.Syn(
-                                    0, 2, session.token().bits(), s.random().nextInt()));
-                            Optional<ReceivedSegment> answer = flow.answer();
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow subflow =
+                                    s.subflow(SourceEnd.SECOND, 1 + s.random().nextInt(1000));
+                            subflow.syn(new MpJoin.Syn(
+                                    0, 2, connection.token().bits(), s.random().nextInt()));
+                            Optional<ReceivedSegment> answer = subflow.answer();
                             s.note(answer.map(ReceivedSegment::words).orElse("silence"));
                             s.ought(
                                     answer.filter(a -> a.has(MpJoin.SynAck.class))

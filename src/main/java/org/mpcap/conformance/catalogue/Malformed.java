@@ -24,12 +24,12 @@ final class Malformed {
 
     /** Sends each on an ACK of a connection, which must go on. */
     static void lengths(CheckContext s, int subtypeByte, int[] lengths) {
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         for (int length : lengths) {
-            session.first().draft().raw(option(s, subtypeByte, length)).send();
-            ConnectionState state = session.probe();
+            connection.first().craft().raw(option(s, subtypeByte, length)).send();
+            ConnectionState state = connection.probe();
             if (!s.must(state.is(Kind.MPTCP), state + " after length " + length)) {
-                session = s.open();
+                connection = s.open();
             }
         }
         s.note(lengths.length + " lengths, MPTCP after each");

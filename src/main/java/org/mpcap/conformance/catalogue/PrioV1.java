@@ -42,7 +42,7 @@ final class PrioV1 {
      * @param head the first of all
      */
     private record InFlight(
-            CraftedConnection session,
+            CraftedConnection connection,
             CraftedSubflow joined,
             CraftedSubflow carrier,
             CraftedSubflow other,
@@ -50,46 +50,48 @@ final class PrioV1 {
             long head) {}
 
     private static InFlight inFlight(CheckContext s, AckPolicy acking, int bytes) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.joined();
-        s.given(session.awaitEcho(7), "no data back");
-        long dsn = session.peerNext();
-        session.first().acking(acking);
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        s.given(connection.awaitEcho(7), "no data back");
+        long dsn = connection.peerNext();
+        connection.first().acking(acking);
         joined.acking(acking);
-        int before = session.first().count();
+        int before = connection.first().count();
         int beforeJoined = joined.count();
-        Bulk.ask(s, session, session.first(), bytes);
-        boolean came = s.await(4 * s.patience(), () -> data(session.first(), before) + data(joined, beforeJoined) > 0);
+        Bulk.ask(s, connection, connection.first(), bytes);
+        boolean came =
+                s.await(4 * s.patience(), () -> data(connection.first(), before) + data(joined, beforeJoined) > 0);
         s.given(came, "no data from the server");
         s.pause(20);
-        boolean first = data(session.first(), before) >= data(joined, beforeJoined);
-        CraftedSubflow carrier = first ? session.first() : joined;
+        boolean first = data(connection.first(), before) >= data(joined, beforeJoined);
+        CraftedSubflow carrier = first ? connection.first() : joined;
         // A long answer is spread over both.
-        long carried = firstDsn(session, carrier, first ? before : beforeJoined).orElse(dsn);
-        return new InFlight(session, joined, carrier, first ? joined : session.first(), carried, dsn);
+        long carried =
+                firstDsn(connection, carrier, first ? before : beforeJoined).orElse(dsn);
+        return new InFlight(connection, joined, carrier, first ? joined : connection.first(), carried, dsn);
     }
 
-    private static long data(CraftedSubflow flow, int from) {
-        return flow.from(from).stream().filter(ReceivedSegment::hasData).count();
+    private static long data(CraftedSubflow subflow, int from) {
+        return subflow.from(from).stream().filter(ReceivedSegment::hasData).count();
     }
 
-    private static OptionalLong firstDsn(CraftedConnection session, CraftedSubflow flow, int from) {
-        return flow.from(from).stream()
+    private static OptionalLong firstDsn(CraftedConnection connection, CraftedSubflow subflow, int from) {
+        return subflow.from(from).stream()
                 .filter(ReceivedSegment::hasData)
-                .flatMap(seen -> seen.option(Dss.class).stream())
+                .flatMap(received -> received.option(Dss.class).stream())
                 .filter(dss -> dss.mapping().isPresent())
-                .mapToLong(dss -> session.widen(dss, dss.mapping().orElseThrow()))
+                .mapToLong(dss -> connection.widen(dss, dss.mapping().orElseThrow()))
                 .findFirst();
     }
 
-    private static boolean carries(InFlight flight, CraftedSubflow flow, int from, long dsn) {
-        return flow.from(from).stream()
+    private static boolean carries(InFlight flight, CraftedSubflow subflow, int from, long dsn) {
+        return subflow.from(from).stream()
                 .filter(ReceivedSegment::hasData)
-                .flatMap(seen -> seen.option(Dss.class).stream())
+                .flatMap(received -> received.option(Dss.class).stream())
                 .filter(dss -> dss.mapping().isPresent())
                 .anyMatch(dss -> {
                     Dss.Mapping mapping = dss.mapping().orElseThrow();
-                    long start = flight.session.widen(dss, mapping);
+                    long start = flight.connection.widen(dss, mapping);
                     return start - dsn <= 0 && start + mapping.length() - dsn > 0;
                 });
     }
@@ -170,12 +172,12 @@ final class PrioV1 {
                         .expects("data on both")
                         .needs(DATA, SECOND_PATH)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined(SourceEnd.SECOND_PATH);
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined(SourceEnd.SECOND_PATH);
                             s.must(
-                                    Bulk.echo(s, session, session.first(), 200_000),
-                                    "only " + session.deliveredLength() + " bytes came");
-                            s.note(session.first().streamLength() + " bytes on the first, " + joined.streamLength()
+                                    Bulk.echo(s, connection, connection.first(), 200_000),
+                                    "only " + connection.deliveredLength() + " bytes came");
+                            s.note(connection.first().streamLength() + " bytes on the first, " + joined.streamLength()
                                     + " on the joined");
                         }),
                 ConformanceCheck.of("v1/prio/3.3.8-3", SHOULD, "MP_PRIO with B=1 on the subflow that carries the data")
@@ -188,13 +190,15 @@ final class PrioV1 {
                         .expects("ignored")
                         .needs(DATA, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             CraftedSubflow joined =
-                                    session.join(SourceEnd.SECOND).flags(1).complete();
+                                    connection.join(SourceEnd.SECOND).flags(1).complete();
                             joined.ack(new MpPrio(1, OptionalInt.of(0)));
                             s.pause(30);
                             int before = joined.streamLength();
-                            s.given(Bulk.echo(s, session, session.first(), 10_000), "the data does not come in full");
+                            s.given(
+                                    Bulk.echo(s, connection, connection.first(), 10_000),
+                                    "the data does not come in full");
                             s.note((joined.streamLength() - before) + " bytes on the joined backup");
                             s.must(joined.streamLength() == before, "applied to the other subflow");
                         }),
@@ -216,25 +220,25 @@ final class PrioV1 {
 
     /** A backup subflow must stay empty while the other works. */
     static void backup(CheckContext s) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.join(SourceEnd.SECOND).flags(1).complete();
-        s.given(Bulk.echo(s, session, session.first(), 20_000), "the data does not come in full");
-        s.note(session.first().streamLength() + " bytes on the first, " + joined.streamLength() + " on the backup");
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.join(SourceEnd.SECOND).flags(1).complete();
+        s.given(Bulk.echo(s, connection, connection.first(), 20_000), "the data does not come in full");
+        s.note(connection.first().streamLength() + " bytes on the first, " + joined.streamLength() + " on the backup");
         s.should(joined.streamLength() == 0, joined.streamLength() + " bytes on the backup");
     }
 
     /** After MP_PRIO on it, the subflow that carried the data carries none. */
     static void moves(CheckContext s, MpPrio prio) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.joined();
-        s.given(Bulk.echo(s, session, session.first(), 10_000), "the data does not come in full");
-        boolean first = session.first().streamLength() >= joined.streamLength();
-        CraftedSubflow carrier = first ? session.first() : joined;
-        CraftedSubflow other = first ? joined : session.first();
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        s.given(Bulk.echo(s, connection, connection.first(), 10_000), "the data does not come in full");
+        boolean first = connection.first().streamLength() >= joined.streamLength();
+        CraftedSubflow carrier = first ? connection.first() : joined;
+        CraftedSubflow other = first ? joined : connection.first();
         carrier.ack(prio);
         s.pause(30);
         int before = carrier.streamLength();
-        s.given(Bulk.echo(s, session, other, 10_000), "the data does not come in full");
+        s.given(Bulk.echo(s, connection, other, 10_000), "the data does not come in full");
         int still = carrier.streamLength() - before;
         s.note("10000 bytes asked for, " + still + " still on the backup");
         s.should(still == 0, still + " of 10000 bytes still on the backup");

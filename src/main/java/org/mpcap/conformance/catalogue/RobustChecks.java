@@ -18,19 +18,21 @@ final class RobustChecks {
     private RobustChecks() {}
 
     private static CraftedSubflow capableAnd(CheckContext s, String before, String after) {
-        CraftedConnection session = s.session();
-        Bytes capable = session.synOption().toBytes();
-        session.first()
+        CraftedConnection connection = s.connection();
+        Bytes capable = connection.synOption().toBytes();
+        connection
+                .first()
                 .bareSyn()
                 .raw(Bytes.fromHex(before).plus(capable).plus(Bytes.fromHex(after)))
                 .send();
-        return session.first();
+        return connection.first();
     }
 
     static void unknownInSyn(CheckContext s) {
         for (int subtype = 9; subtype < 16; subtype++) {
             String hex = String.format("1e04%x000", subtype);
-            Optional<ReceivedSegment> alone = s.flow().bareSyn().raw(hex).send().answer();
+            Optional<ReceivedSegment> alone =
+                    s.subflow().bareSyn().raw(hex).send().answer();
             s.must(
                     alone.filter(ReceivedSegment::isSynAck).isPresent(),
                     "subtype " + subtype + " alone: "
@@ -48,21 +50,23 @@ final class RobustChecks {
     }
 
     static void unknownEstablished(CheckContext s) {
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         for (int subtype = 9; subtype < 16; subtype++) {
             for (int length : new int[] {3, 4, 12}) {
-                session.first()
-                        .draft()
+                connection
+                        .first()
+                        .craft()
                         .raw(Malformed.option(s, subtype << 4, length))
                         .send();
             }
             int kind = subtype << 4;
             Bytes data = s.text(6);
-            ConnectionState state = session.probe(session.first(), () -> {
-                var map = session.map(data).withoutAck().option();
-                session.skip(6);
-                session.first()
-                        .draft()
+            ConnectionState state = connection.probe(connection.first(), () -> {
+                var map = connection.map(data).withoutAck().option();
+                connection.skip(6);
+                connection
+                        .first()
+                        .craft()
                         .data(data)
                         .with(map)
                         .raw(Malformed.option(s, kind, 4))
@@ -90,7 +94,7 @@ final class RobustChecks {
     }
 
     static void brokenEstablished(CheckContext s) {
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         for (String bad : List.of(
                 "1e000000",
                 "1e010000",
@@ -102,10 +106,10 @@ final class RobustChecks {
                 "1e047000",
                 "1e046000",
                 "1e0301")) {
-            session.first().draft().raw(bad).send();
-            ConnectionState state = session.probe();
+            connection.first().craft().raw(bad).send();
+            ConnectionState state = connection.probe();
             if (!s.must(state.is(Kind.MPTCP), state + " after " + bad)) {
-                session = s.open();
+                connection = s.open();
             }
         }
         s.note("MPTCP after each");
@@ -113,29 +117,30 @@ final class RobustChecks {
     }
 
     static void dataOffset(CheckContext s) {
-        CraftedConnection session = s.open();
-        CraftedSubflow flow = session.first();
+        CraftedConnection connection = s.open();
+        CraftedSubflow subflow = connection.first();
         for (int offset : new int[] {4, 15}) {
-            TcpSegment segment = flow.draft().data("offset").again().segment();
+            TcpSegment segment = subflow.craft().data("offset").again().segment();
             byte[] bytes = segment.write().toArray();
             bytes[12] = (byte) (offset << 4);
-            var path = flow.path();
+            var path = subflow.path();
             byte[] zero = bytes.clone();
             int sum = org.mpcap.wire.Checksums.withPseudoHeader(
                     path.source(), path.destination(), TcpSegment.PROTOCOL, Bytes.of(zero));
             bytes[16] = (byte) (sum >>> 8);
             bytes[17] = (byte) sum;
             path.send(IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, 64, Bytes.adopt(bytes)));
-            s.mustBe(Kind.MPTCP, session.probe(), "after data offset " + offset);
+            s.mustBe(Kind.MPTCP, connection.probe(), "after data offset " + offset);
         }
     }
 
     static void randomEstablished(CheckContext s, int count) {
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         CraftedConnection bystander = s.open();
-        for (int i = 0; i < count && !session.first().isReset(); i++) {
-            session.first()
-                    .draft()
+        for (int i = 0; i < count && !connection.first().isReset(); i++) {
+            connection
+                    .first()
+                    .craft()
                     .raw(Malformed.option(
                             s, s.random().nextInt(256), 3 + s.random().nextInt(38)))
                     .send();
@@ -143,7 +148,7 @@ final class RobustChecks {
                 s.pause(2);
             }
         }
-        s.note(session.probe() + " afterwards");
+        s.note(connection.probe() + " afterwards");
         ConnectionState other = bystander.probe();
         s.must(other.is(Kind.MPTCP), "another connection is " + other);
         s.serverLives();
@@ -153,16 +158,16 @@ final class RobustChecks {
         int resets = 0;
         int answered = 0;
         for (int i = 0; i < count; i++) {
-            CraftedSubflow flow = s.flow();
-            flow.bareSyn()
+            CraftedSubflow subflow = s.subflow();
+            subflow.bareSyn()
                     .raw(Malformed.option(
                             s, s.random().nextInt(256), 3 + s.random().nextInt(38)))
                     .send();
-            Optional<ReceivedSegment> answer = flow.answer();
+            Optional<ReceivedSegment> answer = subflow.answer();
             resets += answer.filter(ReceivedSegment::isReset).isPresent() ? 1 : 0;
             answered += answer.isPresent() ? 1 : 0;
             if (answer.filter(ReceivedSegment::isSynAck).isPresent()) {
-                flow.rst();
+                subflow.rst();
             }
         }
         s.note(answered + " of " + count + " answered, " + resets + " of them with RST");

@@ -35,15 +35,15 @@ final class ServerAddresses {
                         .requires("ADD_ADDR carries an HMAC over id, address and port; id 0 is the initial address.")
                         .expects("correct HMAC, id not 0")
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            AddAddr option = announcement(s, session)
+                            CraftedConnection connection = s.open();
+                            AddAddr option = announcement(s, connection)
                                     .option(AddAddr.class)
                                     .orElseThrow();
                             s.note(option.describe());
                             s.must(option.addressId() != 0, "id 0");
                             long right = AddAddrHmac.of(
-                                    session.keys().remote(),
-                                    session.keys().local(),
+                                    connection.keys().remote(),
+                                    connection.keys().local(),
                                     option.addressId(),
                                     option.address(),
                                     option.port().orElse(0));
@@ -53,47 +53,48 @@ final class ServerAddresses {
                         .requires("ADD_ADDR may be retransmitted until it is echoed.")
                         .expects("sent again, by policy")
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            announcement(s, session);
+                            CraftedConnection connection = s.open();
+                            announcement(s, connection);
                             s.pause(1_500);
-                            s.note(announcements(session.first(), 0) + " times in 1.5 s");
+                            s.note(announcements(connection.first(), 0) + " times in 1.5 s");
                         }),
                 AddrV1.announced("v1/addr/3.4.1-15", INFO, "an echo that is right; with a wrong id")
                         .requires("The echo ends retransmission.")
                         .expects("the right echo stops it, the wrong one does not")
                         .script(s -> {
                             for (int wrong : new int[] {0, 1}) {
-                                CraftedConnection session = s.open();
-                                AddAddr option = announcement(s, session)
+                                CraftedConnection connection = s.open();
+                                AddAddr option = announcement(s, connection)
                                         .option(AddAddr.class)
                                         .orElseThrow();
-                                session.first()
+                                connection
+                                        .first()
                                         .ack(new AddAddr(
                                                 1,
                                                 (option.addressId() + wrong) & 0xff,
                                                 option.address(),
                                                 option.port(),
                                                 OptionalLong.empty()));
-                                int before = session.first().count();
+                                int before = connection.first().count();
                                 s.pause(1_000);
                                 s.note((wrong == 0 ? "right echo: " : "wrong id: ")
-                                        + announcements(session.first(), before) + " more");
+                                        + announcements(connection.first(), before) + " more");
                             }
                         }),
                 AddrV1.announced("v1/addr/3.4.1-16", SHOULD, "a server with several addresses to announce")
                         .requires("No more than two signalling duplicate ACKs should be sent in a row.")
                         .expects("at most two in a row")
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            announcement(s, session);
+                            CraftedConnection connection = s.open();
+                            announcement(s, connection);
                             Set<Integer> ids = new HashSet<>();
                             int worst = 0;
                             // What comes within 150 ms and without an echo from us came in a row.
                             for (int burst = 0; burst < 6; burst++) {
-                                int before = burst == 0 ? 0 : session.first().count();
-                                echoNew(session, ids);
+                                int before = burst == 0 ? 0 : connection.first().count();
+                                echoNew(connection, ids);
                                 s.pause(150);
-                                worst = (int) Math.max(worst, announcements(session.first(), before));
+                                worst = (int) Math.max(worst, announcements(connection.first(), before));
                             }
                             if (ids.size() < 2) {
                                 s.skip("the server announces only one address; several are needed");
@@ -105,8 +106,8 @@ final class ServerAddresses {
                         .requires("An announced port is there for joins.")
                         .expects("the join accepted, the others refused")
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            AddAddr option = announcement(s, session)
+                            CraftedConnection connection = s.open();
+                            AddAddr option = announcement(s, connection)
                                     .option(AddAddr.class)
                                     .orElseThrow();
                             if (option.port().isEmpty()) {
@@ -114,17 +115,18 @@ final class ServerAddresses {
                             }
                             int port = option.port().getAsInt();
                             SourceEnd source =
-                                    option.address().equals(s.site().target().address())
+                                    option.address().equals(s.server().target().address())
                                             ? SourceEnd.SECOND
                                             : SourceEnd.SECOND_PATH;
                             for (List<MptcpOption> options : List.of(
-                                    List.<MptcpOption>of(
-                                            new MpJoin.Syn(0, 2, session.token().bits(), 9)),
+                                    List.<MptcpOption>of(new MpJoin.Syn(
+                                            0, 2, connection.token().bits(), 9)),
                                     List.<MptcpOption>of(new MpCapable.Syn(1, 1)),
                                     List.<MptcpOption>of())) {
-                                CraftedSubflow flow = s.flow(source, port).syn(options.toArray(MptcpOption[]::new));
+                                CraftedSubflow subflow =
+                                        s.subflow(source, port).syn(options.toArray(MptcpOption[]::new));
                                 s.note(CheckContext.words(options) + " → "
-                                        + flow.answer()
+                                        + subflow.answer()
                                                 .map(ReceivedSegment::words)
                                                 .orElse("silence"));
                             }
@@ -151,8 +153,8 @@ final class ServerAddresses {
                             Attempt attempt = ServerJoins.provoke(s);
                             s.given(ServerJoins.answer(s, attempt, true).isPresent(), "no third ACK");
                             s.pause(1_500);
-                            long acks = attempt.flow().seen().stream()
-                                    .filter(seen -> seen.has(MpJoin.Ack.class))
+                            long acks = attempt.subflow().received().stream()
+                                    .filter(received -> received.has(MpJoin.Ack.class))
                                     .count();
                             s.note(acks + " third ACKs in 1.5 s");
                             s.must(acks > 1, "not sent again");
@@ -166,11 +168,12 @@ final class ServerAddresses {
                                 String what = withOption ? "wrong HMAC" : "no MP_JOIN";
                                 ServerJoins.synAck(
                                         s, attempt, withOption, s.random().nextLong());
-                                Optional<ReceivedSegment> reset = attempt.flow().await(ReceivedSegment::isReset);
+                                Optional<ReceivedSegment> reset =
+                                        attempt.subflow().await(ReceivedSegment::isReset);
                                 s.note(what + " → "
                                         + reset.map(ReceivedSegment::words).orElse("no reset"));
                                 s.must(reset.isPresent(), what + ": no reset");
-                                s.must(CloseChecks.lives(attempt.session()), what + ": the first subflow is gone");
+                                s.must(CloseChecks.lives(attempt.connection()), what + ": the first subflow is gone");
                             }
                         }),
                 AddrV1.accepting("v1/addr/3.4.1-21", SHOULD, "that SYN answered with RST, then the same ADD_ADDR again")
@@ -178,18 +181,23 @@ final class ServerAddresses {
                         .expects("no new attempt before, one after")
                         .script(s -> {
                             Attempt attempt = ServerJoins.provoke(s);
-                            CraftedConnection session = attempt.session();
-                            attempt.flow().draft().flags(0x14).send();
-                            int before = s.incoming(session.keys().localToken().bits())
+                            CraftedConnection connection = attempt.connection();
+                            attempt.subflow().craft().flags(0x14).send();
+                            int before = s.incoming(
+                                            connection.keys().localToken().bits())
                                     .size();
                             s.pause(1_500);
-                            int early = s.incoming(session.keys().localToken().bits())
-                                            .size()
-                                    - before;
-                            session.first().ack(attempt.announced());
+                            int early =
+                                    s.incoming(connection.keys().localToken().bits())
+                                                    .size()
+                                            - before;
+                            connection.first().ack(attempt.announced());
                             boolean again = s.await(
                                     SECOND_NANOS,
-                                    () -> s.incoming(session.keys().localToken().bits())
+                                    () -> s.incoming(connection
+                                                            .keys()
+                                                            .localToken()
+                                                            .bits())
                                                     .size()
                                             > before + early);
                             s.note(early + " attempts before, " + (again ? "one" : "none") + " after the refresh");
@@ -198,11 +206,12 @@ final class ServerAddresses {
     }
 
     /** Echoes announcements that have not been echoed yet. */
-    private static void echoNew(CraftedConnection session, Set<Integer> echoed) {
-        for (ReceivedSegment seen : session.first().seen()) {
-            seen.option(AddAddr.class)
-                    .filter(option -> isAnnouncement(seen) && echoed.add(option.addressId()))
-                    .ifPresent(option -> session.first()
+    private static void echoNew(CraftedConnection connection, Set<Integer> echoed) {
+        for (ReceivedSegment received : connection.first().received()) {
+            received.option(AddAddr.class)
+                    .filter(option -> isAnnouncement(received) && echoed.add(option.addressId()))
+                    .ifPresent(option -> connection
+                            .first()
                             .ack(new AddAddr(
                                     AddAddr.FLAG_ECHO,
                                     option.addressId(),
@@ -212,20 +221,22 @@ final class ServerAddresses {
         }
     }
 
-    private static boolean isAnnouncement(ReceivedSegment seen) {
-        return seen.option(AddAddr.class)
+    private static boolean isAnnouncement(ReceivedSegment received) {
+        return received.option(AddAddr.class)
                 .filter(option -> (option.flags() & AddAddr.FLAG_ECHO) == 0)
                 .isPresent();
     }
 
-    private static long announcements(CraftedSubflow flow, int from) {
-        return flow.from(from).stream().filter(ServerAddresses::isAnnouncement).count();
+    private static long announcements(CraftedSubflow subflow, int from) {
+        return subflow.from(from).stream()
+                .filter(ServerAddresses::isAnnouncement)
+                .count();
     }
 
     /** The server's announcement; the script is skipped if none comes. */
-    static ReceivedSegment announcement(CheckContext s, CraftedConnection session) {
-        s.await(SECOND_NANOS, () -> session.first().seen().stream().anyMatch(ServerAddresses::isAnnouncement));
-        return session.first().seen().stream()
+    static ReceivedSegment announcement(CheckContext s, CraftedConnection connection) {
+        s.await(SECOND_NANOS, () -> connection.first().received().stream().anyMatch(ServerAddresses::isAnnouncement));
+        return connection.first().received().stream()
                 .filter(ServerAddresses::isAnnouncement)
                 .findFirst()
                 .orElseThrow(() -> s.skip("the server never announced an address (needs: signal endpoint)"));
@@ -234,24 +245,24 @@ final class ServerAddresses {
     /**
      * A subflow the server is opening to us.
      *
-     * @param session the connection
+     * @param connection the connection
      * @param announced what made the server do it
-     * @param flow its flow, with the SYN received
+     * @param subflow its subflow, with the SYN received
      * @param nonce our nonce
      */
-    record Attempt(CraftedConnection session, AddAddr announced, CraftedSubflow flow, int nonce) {
+    record Attempt(CraftedConnection connection, AddAddr announced, CraftedSubflow subflow, int nonce) {
         MpJoin.Syn syn() {
-            return flow.seen().get(0).option(MpJoin.Syn.class).orElseThrow();
+            return subflow.received().get(0).option(MpJoin.Syn.class).orElseThrow();
         }
 
         Bytes expectedHmac() {
             var server = new org.mpcap.crypto.Nonce(syn().nonce());
-            return session.keys().expectedAckHmac(new org.mpcap.crypto.Nonce(nonce), server);
+            return connection.keys().expectedAckHmac(new org.mpcap.crypto.Nonce(nonce), server);
         }
 
         long hmac() {
             var server = new org.mpcap.crypto.Nonce(syn().nonce());
-            return session.keys().synAckHmac(new org.mpcap.crypto.Nonce(nonce), server);
+            return connection.keys().synAckHmac(new org.mpcap.crypto.Nonce(nonce), server);
         }
     }
 }

@@ -15,25 +15,25 @@ import org.mpcap.wire.mptcp.MpJoin;
 /** Makes a server open subflows to us, and answers them. */
 final class ServerJoins {
     private static final long PATIENCE_NANOS = 1_500_000_000L;
-    private static final int TRIES = 3;
+    private static final int ATTEMPTS = 3;
 
     private ServerJoins() {}
 
     /** Announces our second address until the server opens a subflow to it; skips the script if it never does. */
     static Attempt provoke(CheckContext s) {
-        NetworkPath to = s.site().second().orElse(s.site().first());
-        for (int i = 0; i < TRIES; i++) {
-            CraftedConnection session = s.open();
+        NetworkPath to = s.server().second().orElse(s.server().first());
+        for (int i = 0; i < ATTEMPTS; i++) {
+            CraftedConnection connection = s.open();
             s.pause(50);
-            int port = session.first().tuple().local().port();
+            int port = connection.first().tuple().local().port();
             s.listen(to, port);
             OptionalInt shown = OptionalInt.empty();
-            AddAddr option = AddrV1.signed(session, 0, 7, to.source(), shown);
-            session.first().ack(option);
-            int token = session.keys().localToken().bits();
+            AddAddr option = AddrV1.signed(connection, 0, 7, to.source(), shown);
+            connection.first().ack(option);
+            int token = connection.keys().localToken().bits();
             if (s.await(PATIENCE_NANOS, () -> !s.incoming(token).isEmpty())) {
-                CraftedSubflow flow = s.incoming(token).get(0);
-                return new Attempt(session, option, flow, s.random().nextInt());
+                CraftedSubflow subflow = s.incoming(token).get(0);
+                return new Attempt(connection, option, subflow, s.random().nextInt());
             }
         }
         throw s.skip("the server does not open subflows to announced addresses (needs: accept ADD_ADDR)");
@@ -41,19 +41,20 @@ final class ServerJoins {
 
     /** Sends a SYN/ACK with this HMAC, or without MP_JOIN. */
     static void synAck(CheckContext s, Attempt attempt, boolean withOption, long hmac) {
-        var draft = attempt.flow().draft().flags(TcpSegment.SYN | TcpSegment.ACK);
+        var builder = attempt.subflow().craft().flags(TcpSegment.SYN | TcpSegment.ACK);
         if (withOption) {
-            draft.with(new MpJoin.SynAck(0, 7, hmac, attempt.nonce()));
+            builder.with(new MpJoin.SynAck(0, 7, hmac, attempt.nonce()));
         }
-        draft.send();
+        builder.send();
     }
 
     /** Answers the SYN rightly, waits for the third ACK, and acknowledges it if told to. */
     static Optional<ReceivedSegment> answer(CheckContext s, Attempt attempt, boolean silent) {
         synAck(s, attempt, true, attempt.hmac());
-        Optional<ReceivedSegment> third = attempt.flow().await(seen -> seen.has(MpJoin.Ack.class) || seen.isReset());
+        Optional<ReceivedSegment> third =
+                attempt.subflow().await(received -> received.has(MpJoin.Ack.class) || received.isReset());
         if (!silent) {
-            attempt.flow().ack(attempt.session().ackOption());
+            attempt.subflow().ack(attempt.connection().ackOption());
         }
         return third;
     }
@@ -70,16 +71,16 @@ final class ServerJoins {
     }
 
     private static int attempts(CheckContext s, int flags) {
-        int seen = 0;
-        for (int i = 0; i < TRIES; i++) {
-            CraftedConnection session = s.session().flags(flags, flags);
+        int received = 0;
+        for (int i = 0; i < ATTEMPTS; i++) {
+            CraftedConnection connection = s.connection().flags(flags, flags);
             // The server may open its subflow as soon as it has our third ACK.
-            s.listen(s.site().first(), session.first().tuple().local().port());
-            session.open();
-            int token = session.keys().localToken().bits();
+            s.listen(s.server().first(), connection.first().tuple().local().port());
+            connection.open();
+            int token = connection.keys().localToken().bits();
             s.await(PATIENCE_NANOS, () -> !s.incoming(token).isEmpty());
-            seen += s.incoming(token).size();
+            received += s.incoming(token).size();
         }
-        return seen;
+        return received;
     }
 }
