@@ -2,7 +2,6 @@ package org.mpcap.stack.mptcp;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.handshake.ConnectionKeys;
@@ -11,51 +10,36 @@ import org.mpcap.stack.mptcp.ConnectionEvents.Closing;
 import org.mpcap.stack.tcp.Counter;
 import org.mpcap.stack.tcp.RetransmitTimer;
 import org.mpcap.stack.tcp.Subflow;
-import org.mpcap.stack.tcp.SubflowOwner;
 import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
-import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
-import org.mpcap.wire.mptcp.Dss;
-import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpFastClose;
-import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
 import org.mpcap.wire.mptcp.ResetReason;
 
 /**
- * An MPTCP connection of ours after the keys are known: its subflows, the data in both directions, fallback and close
- * (RFC 8684 3.3 to 3.7, RFC 6824 likewise).
+ * An MPTCP connection of ours after the keys are known: its subflows, fallback and close (RFC 8684 3.3 to 3.7, RFC 6824 likewise).
+ * {@link ConnectionInput} takes what its subflows bring.
  */
-public final class Connection implements SubflowOwner {
-    /** Bytes of our own data, unsent or unacknowledged, beyond which the peer's data is no longer welcome. */
-    private static final long MOST_UNSENT = 1 << 20;
+public final class Connection {
     /** How long a connection waits for a new subflow when its last one has been closed; Linux waits as long. */
     private static final long ORPHAN_NANOS = 60_000_000_000L;
 
     private final TcpStack stack;
     private final boolean initiator;
     private final ConnectionKeys keys;
-    private final boolean checksums;
     private final ConnectionEvents events;
     private final SubflowSet subflows = new SubflowSet();
     private final OutgoingData outgoing;
     private final IncomingData incoming;
-    private final PeerOptions options;
-    private final RetransmitTimer closeTimer;
-    private final RetransmitTimer dataTimer;
+    private final ConnectionInput input;
+    private final RetransmitTimer fastCloseTimer;
 
+    private ConnectionPhase phase;
     private Runnable whenClosed = () -> {};
     private EventLoop.Timer orphaned = () -> {};
-    private boolean windowWasSmall;
-    private boolean confirmed;
-    private boolean dataTimerRunning;
-    private boolean fallback;
-    private boolean fastClosing;
-    private boolean closed;
-    private long lastActivity;
 
     /**
      * A connection without subflows yet.
@@ -71,45 +55,102 @@ public final class Connection implements SubflowOwner {
             boolean initiator,
             RetransmitTimer.Timing closing,
             ConnectionEvents events) {
+        this(stack, keys, checksums, initiator, closing, events, new ConnectionPhase.Unconfirmed());
+    }
+
+    private Connection(
+            TcpStack stack,
+            ConnectionKeys keys,
+            boolean checksums,
+            boolean initiator,
+            RetransmitTimer.Timing closing,
+            ConnectionEvents events,
+            ConnectionPhase phase) {
         this.stack = stack;
         this.keys = keys;
-        this.checksums = checksums;
         this.initiator = initiator;
         this.events = events;
-        this.outgoing = new OutgoingData(this, initiator, stack.counters());
-        this.incoming = new IncomingData(this, events, stack.counters());
-        this.options = new PeerOptions(this, events, stack.counters(), outgoing, incoming, initiator);
-        this.closeTimer = new RetransmitTimer(stack.eventLoop(), closing, this::closeAgain, this::abort);
-        this.dataTimer =
-                new RetransmitTimer(stack.eventLoop(), closing, this::dataAgain, () -> dataTimerRunning = false);
-        this.lastActivity = stack.eventLoop().nanos();
+        this.phase = phase;
+        this.outgoing = new OutgoingData(stack, keys, checksums, initiator, closing, new SendingView(), this::abort);
+        this.incoming = new IncomingData(keys, checksums, new Delivery(), stack.counters());
+        this.fastCloseTimer = new RetransmitTimer(stack.eventLoop(), closing, this::sendFastClose, this::abort);
+        this.input = new ConnectionInput(this, checksums, initiator, subflows, outgoing, incoming, events);
+    }
+
+    /** A connection that was plain TCP from its first segment on. */
+    public static Connection plain(
+            TcpStack stack, Subflow subflow, RetransmitTimer.Timing closing, ConnectionEvents events) {
+        ConnectionKeys unused = new ConnectionKeys(MptcpVersion.V1, new Key(0), new Key(0));
+        Connection connection =
+                new Connection(stack, unused, false, false, closing, events, new ConnectionPhase.PlainTcp());
+        connection.outgoing.sender().trustSubflow();
+        connection.adopt(subflow);
+        return connection;
+    }
+
+    private final class SendingView implements OutgoingData.View {
+        @Override
+        public ConnectionPhase phase() {
+            return phase;
+        }
+
+        @Override
+        public long dataAck() {
+            return incoming.next();
+        }
+
+        @Override
+        public List<Subflow> usable() {
+            return subflows.usable();
+        }
+    }
+
+    private final class Delivery implements IncomingData.Sink {
+        @Override
+        public boolean isClosed() {
+            return phase.isClosed();
+        }
+
+        @Override
+        public void data(Bytes data) {
+            events.data(Connection.this, data);
+        }
+
+        @Override
+        public void endOfData() {
+            events.endOfData(Connection.this);
+            finishSubflowsWhenBothDone();
+        }
+
+        @Override
+        public void checksumFailed(Subflow subflow, long dsn, Bytes fromThere) {
+            stack.counters().add(Counter.DataCsumErr);
+            react(FallbackRules.Sign.CHECKSUM_WRONG, subflow, dsn, fromThere);
+        }
+
+        @Override
+        public void acknowledge(Subflow subflow) {
+            subflow.acknowledge(outgoing.acknowledgment());
+        }
     }
 
     /** Adds an established subflow; the connection decides for it from now on. */
     public void adopt(Subflow subflow) {
-        subflow.transferTo(this);
+        subflow.transferTo(input);
         subflows.add(subflow);
         incoming.add(subflow);
-    }
-
-    /** Adds a subflow of the peer's with this address id, which it asks to be a backup or not. */
-    void join(Subflow subflow, int addressId, boolean backup) {
-        subflow.transferTo(this);
-        subflows.add(subflow);
-        subflows.describe(subflow, addressId, backup);
-        joined(subflow);
     }
 
     /** Adds a subflow whose MP_JOIN handshake is complete but for the peer's next segment. */
     public void join(Subflow subflow) {
-        subflow.transferTo(this);
-        subflows.add(subflow);
-        joined(subflow);
+        join(subflow, 0, false);
     }
 
-    private void joined(Subflow subflow) {
+    /** Adds a subflow of the peer's with this address id, which it asks to be a backup or not. */
+    void join(Subflow subflow, int addressId, boolean backup) {
         orphaned.cancel();
-        incoming.add(subflow);
+        adopt(subflow);
+        subflows.describe(subflow, addressId, backup);
         subflows.awaitPeer(subflow);
         events.joined(this, subflow);
     }
@@ -117,17 +158,6 @@ public final class Connection implements SubflowOwner {
     /** Runs {@code task} once when the connection is over. */
     public void whenClosed(Runnable task) {
         whenClosed = task;
-    }
-
-    /** A connection that was plain TCP from its first segment on. */
-    public static Connection plain(
-            TcpStack stack, Subflow subflow, RetransmitTimer.Timing closing, ConnectionEvents events) {
-        ConnectionKeys unused = new ConnectionKeys(MptcpVersion.V1, new Key(0), new Key(0));
-        Connection connection = new Connection(stack, unused, false, false, closing, events);
-        connection.fallback = true;
-        connection.outgoing.sender().trustSubflow();
-        connection.adopt(subflow);
-        return connection;
     }
 
     /** Sends data, split over segments and subflows as there is room. */
@@ -154,131 +184,39 @@ public final class Connection implements SubflowOwner {
 
     /** Ends the connection at once: MP_FASTCLOSE on one subflow until the peer resets it, RST on the others (RFC 8684 3.5). */
     public void fastClose() {
-        if (closed || fastClosing) {
+        if (!phase.isOpen()) {
             return;
         }
-        if (fallback || subflows.isEmpty()) {
+        if (phase.isPlain() || subflows.isEmpty()) {
             abort();
             return;
         }
-        fastClosing = true;
+        phase = new ConnectionPhase.FastClosing(phase.isConfirmed());
+        outgoing.stop();
         stack.counters().add(Counter.MPFastcloseTx);
         List<Subflow> all = subflows.all();
         for (Subflow other : all.subList(1, all.size())) {
             other.reset(resetReason(ResetReason.UNSPECIFIED));
             forget(other);
         }
-        all.get(0).acknowledge(List.of(new MpFastClose(0, keys.remote().bits())));
-        closeTimer.start();
+        all.get(0).acknowledge(fastCloseOption());
+        fastCloseTimer.start();
+    }
+
+    private List<MptcpOption> fastCloseOption() {
+        return List.of(new MpFastClose(0, keys.remote().bits()));
+    }
+
+    private void sendFastClose() {
+        subflows.usable().stream().findFirst().ifPresent(first -> first.acknowledge(fastCloseOption()));
     }
 
     /** Resets every subflow. */
     public void abort() {
-        if (closed) {
-            return;
-        }
-        List<MptcpOption> why =
-                fallback ? List.of() : List.of(new MpFastClose(0, keys.remote().bits()));
-        subflows.all().forEach(subflow -> subflow.reset(why));
-        over(Closing.ABORTED);
-    }
-
-    private List<MptcpOption> resetReason(ResetReason reason) {
-        if (keys.version() == MptcpVersion.V0 || fallback) {
-            return List.of();
-        }
-        stack.counters().add(Counter.MPRstTx);
-        return List.of(new MpTcpRst(0, reason));
-    }
-
-    private void closeAgain() {
-        Optional<Subflow> first = subflows.usable().stream().findFirst();
-        if (first.isEmpty()) {
-            return;
-        }
-        if (fastClosing) {
-            first.get().acknowledge(List.of(new MpFastClose(0, keys.remote().bits())));
-        } else {
-            outgoing.sendDataFin(first.get());
-        }
-    }
-
-    private void over(Closing how) {
-        if (!closed) {
-            closed = true;
-            closeTimer.stop();
-            dataTimer.stop();
-            orphaned.cancel();
-            subflows.clear();
-            whenClosed.run();
-            events.closed(this, how);
-        }
-    }
-
-    @Override
-    public void segment(Subflow subflow, TcpSegment segment) {
-        if (!subflows.contains(subflow)) {
-            return;
-        }
-        lastActivity = stack.eventLoop().nanos();
-        if (subflows.heard(subflow)) {
-            events.joinConfirmed(this, subflow);
-        }
-        List<MptcpOption> received = MptcpOption.in(segment.options());
-        if (received.isEmpty() && !confirmed && !fallback) {
-            fallBack(subflow, "the peer's first segment after the handshake has no MPTCP option");
-            return;
-        }
-        if (acknowledgesWithoutDataAck(subflow, segment, received)) {
-            optionsLost(subflow);
-            return;
-        }
-        for (MptcpOption option : received) {
-            if (closed || fallback || !subflows.contains(subflow)) {
-                return;
-            }
-            options.handle(subflow, option, subflow.window(segment));
-        }
-    }
-
-    /**
-     * Whether data of ours is acknowledged without DATA_ACK: on the only subflow while no data has ever been DATA_ACKed, on
-     * another while no DATA_ACK has ever come on it (RFC 8684 3.7).
-     */
-    private boolean acknowledgesWithoutDataAck(Subflow subflow, TcpSegment segment, List<MptcpOption> received) {
-        if (fallback || fastClosing) {
-            return false;
-        }
-        // Data sent with MP_CAPABLE leaves no room for a DATA_ACK, so its absence there says nothing (RFC 8684 3.1).
-        if (received.stream().anyMatch(MpCapable.class::isInstance)) {
-            return false;
-        }
-        boolean dataAck = received.stream()
-                .anyMatch(option -> option instanceof Dss dss && dss.dataAck().isPresent());
-        if (dataAck) {
-            subflows.dataAcked(subflow);
-        }
-        boolean heardBefore =
-                subflows.size() == 1 ? acknowledgedDsn() != keys.firstLocalDsn() : subflows.isDataAcked(subflow);
-        return !dataAck && !heardBefore && subflow.acknowledgesData(segment);
-    }
-
-    /** RFC 8684 3.7: options are lost on the way; the first subflow falls back, any other is reset. */
-    private void optionsLost(Subflow subflow) {
-        if (subflows.size() == 1) {
-            outgoing.announceFallback();
-            fallBack(subflow, "the peer acknowledges data without DATA_ACK");
-        } else {
-            subflow.reset(resetReason(ResetReason.MIDDLEBOX));
-            lost(subflow, Closing.ABORTED);
-        }
-    }
-
-    /** The peer's DSS shows that it is in MPTCP mode. */
-    void confirm() {
-        if (!confirmed) {
-            confirmed = true;
-            events.confirmed(this);
+        if (!phase.isClosed()) {
+            List<MptcpOption> why = phase.isPlain() ? List.of() : fastCloseOption();
+            subflows.all().forEach(subflow -> subflow.reset(why));
+            over(Closing.ABORTED);
         }
     }
 
@@ -289,39 +227,66 @@ public final class Connection implements SubflowOwner {
         over(Closing.FAST_CLOSED_BY_PEER);
     }
 
-    /** The peer has acknowledged data; the DATA_FIN behind it has all its tries before it again. */
-    void progressed() {
-        dataTimerRunning = !outgoing.sender().drained();
-        if (dataTimerRunning) {
-            dataTimer.start();
-        } else {
-            dataTimer.stop();
-        }
-        if (!fastClosing && outgoing.finUnderWay()) {
-            closeTimer.start();
-        }
-    }
-
-    /** Our DATA_FIN need not be sent again. */
-    void dataFinAcknowledged() {
-        if (!fastClosing) {
-            closeTimer.stop();
-            finishSubflowsWhenBothDone();
+    private void over(Closing how) {
+        if (!phase.isClosed()) {
+            phase = phase.closed();
+            outgoing.stop();
+            fastCloseTimer.stop();
+            orphaned.cancel();
+            subflows.clear();
+            whenClosed.run();
+            events.closed(this, how);
         }
     }
 
-    /** Goes on as plain TCP on the only subflow (RFC 8684 3.7). */
-    void fallBack(Subflow subflow, String reason) {
-        fallBack(subflow, reason, Bytes.EMPTY);
+    /** The peer's DSS shows that it is in MPTCP mode. */
+    void confirm() {
+        if (!phase.isConfirmed()) {
+            phase = phase.withDss();
+            events.confirmed(this);
+        }
     }
 
-    /** @param taken bytes of the subflow already taken from what waits for its mapping */
+    /**
+     * Does what the rules of fallback say about a sign.
+     *
+     * @param dsn what an MP_FAIL names
+     * @param taken bytes of the subflow already taken from what waits for its mapping
+     * @return whether there was anything to do
+     */
+    boolean react(FallbackRules.Sign sign, Subflow subflow, long dsn, Bytes taken) {
+        boolean only = subflows.size() == 1;
+        boolean dataAckHeard = only ? acknowledgedDsn() != keys.firstLocalDsn() : subflows.isDataAcked(subflow);
+        FallbackRules.Reaction reaction =
+                FallbackRules.of(sign, new FallbackRules.Facts(keys.version(), phase, only, dataAckHeard));
+        List<MptcpOption> fail = new ArrayList<>();
+        if (reaction.fails()) {
+            stack.counters().add(Counter.MPFailTx);
+            fail.add(new MpFail(0, dsn));
+        }
+        if (reaction.resets()) {
+            fail.addAll(resetReason(ResetReason.MIDDLEBOX));
+            subflow.reset(fail);
+            lost(subflow, Closing.ABORTED);
+        } else if (reaction.fallsBack()) {
+            if (reaction.fails()) {
+                subflow.acknowledge(fail);
+            }
+            if (reaction.announces()) {
+                outgoing.announceFallback();
+            }
+            if (sign == FallbackRules.Sign.CHECKSUM_WRONG) {
+                fail.forEach(option -> events.option(this, subflow, option));
+            }
+            fallBack(subflow, sign.words(), taken);
+        }
+        return reaction != FallbackRules.Reaction.NONE;
+    }
+
+    /** Goes on as plain TCP on this subflow (RFC 8684 3.7). */
     private void fallBack(Subflow subflow, String reason, Bytes taken) {
-        if (fallback) {
-            return;
-        }
-        fallback = true;
-        closeTimer.stop();
+        boolean fastClosing = phase.isFastClosing();
+        phase = new ConnectionPhase.PlainTcp();
         if (fastClosing) {
             abort();
             return;
@@ -337,7 +302,7 @@ public final class Connection implements SubflowOwner {
         outgoing.fallBack(subflow);
         events.fellBack(this, reason);
         for (Bytes data : List.of(taken, raw)) {
-            if (!data.isEmpty() && !closed) {
+            if (!data.isEmpty() && !phase.isClosed()) {
                 events.data(this, data);
             }
         }
@@ -346,108 +311,19 @@ public final class Connection implements SubflowOwner {
         }
     }
 
-    @Override
-    public void data(Subflow subflow, Bytes data) {
-        if (!subflows.contains(subflow)) {
-            return;
+    /** Sends what there is room for. */
+    void pump() {
+        if (phase.isOpen()) {
+            outgoing.pump();
+            if (outgoing.windowReopened()) {
+                subflows().forEach(subflow -> subflow.acknowledge(outgoing.acknowledgment()));
+            }
         }
-        if (fallback) {
-            events.data(this, data);
-            return;
-        }
-        if (!incoming.append(subflow, data)) {
-            subflow.reset(resetReason(ResetReason.TOO_MUCH_DATA));
-            lost(subflow, Closing.ABORTED);
-            return;
-        }
-        if (!closed && !fallback && !confirmed && incoming.unmapped(subflow) > 0) {
-            fallBack(subflow, "the peer's first data has no mapping");
-        }
-    }
-
-    /**
-     * RFC 8684 3.7: with other subflows left this one is reset; alone, the connection falls back after MP_FAIL.
-     *
-     * @param dsn where the mapping with the wrong checksum begins
-     * @param fromThere its bytes and what came behind them
-     */
-    void checksumFailed(Subflow subflow, long dsn, Bytes fromThere) {
-        stack.counters().add(Counter.DataCsumErr);
-        stack.counters().add(Counter.MPFailTx);
-        MpFail fail = new MpFail(0, dsn);
-        if (subflows.size() > 1) {
-            List<MptcpOption> why = new ArrayList<>(List.of(fail));
-            why.addAll(resetReason(ResetReason.MIDDLEBOX));
-            subflow.reset(why);
-            lost(subflow, Closing.ABORTED);
-            return;
-        }
-        subflow.acknowledge(List.of(fail));
-        outgoing.announceFallback();
-        events.option(this, subflow, fail);
-        fallBack(subflow, "a DSS checksum is wrong", fromThere);
-    }
-
-    /** RFC 8684 3.3: a mapping with a checksum that was not agreed, or without one that was, closes its subflow. */
-    void checksumPresenceWrong(Subflow subflow) {
-        subflow.reset(resetReason(ResetReason.MPTCP_ERROR));
-        lost(subflow, Closing.ABORTED);
-    }
-
-    /** MP_PRIO: the subflow it came on, or in version 0 those with the address id named, become backups or no longer are. */
-    void prioritise(Subflow subflow, MpPrio prio) {
-        boolean backup = (prio.flags() & MpPrio.FLAG_BACKUP) != 0;
-        if (prio.addressId().isEmpty()) {
-            subflows.prioritise(subflow, backup);
-        } else if (keys.version() == MptcpVersion.V0) {
-            subflows.prioritise(prio.addressId().getAsInt(), backup);
-        }
-    }
-
-    private void pump() {
-        if (closed || fastClosing) {
-            return;
-        }
-        if (outgoing.pump(subflows.usable())) {
-            closeTimer.start();
-        }
-        if (windowWasSmall && receiveWindow() >= Subflow.WINDOW / 2) {
-            windowWasSmall = false;
-            subflows().forEach(subflow -> subflow.acknowledge(acknowledgment(subflow)));
-        }
-        if (!dataTimerRunning && !fallback && !outgoing.sender().drained()) {
-            dataTimerRunning = true;
-            dataTimer.start();
-        }
-    }
-
-    /** Shrinks while our own data piles up, so that a peer that sends without reading an echo cannot fill the memory. */
-    @Override
-    public int receiveWindow() {
-        long room = Math.max(MOST_UNSENT - outgoing.sender().outstanding(), 0);
-        windowWasSmall |= room < Subflow.WINDOW / 4;
-        return (int) Math.min(room, Subflow.WINDOW);
-    }
-
-    /** RFC 8684 3.3.2: data acknowledged on its subflow but never by DATA_ACK is sent again. */
-    private void dataAgain() {
-        if (closed || fallback || fastClosing || outgoing.sender().drained()) {
-            dataTimerRunning = false;
-            dataTimer.stop();
-        } else if (outgoing.sender().repeatOldest()) {
-            stack.counters().add(Counter.MPTCPRetrans);
-            pump();
-        }
-    }
-
-    @Override
-    public List<MptcpOption> acknowledgment(Subflow subflow) {
-        return outgoing.acknowledgment();
     }
 
     /** Closes the subflows once both DATA_FINs are acknowledged (RFC 8684 3.3.3). */
     void finishSubflowsWhenBothDone() {
-        if (bothDone()) {
+        if (!phase.isFastClosing() && bothDone()) {
             subflows.all().forEach(Subflow::finish);
         }
     }
@@ -456,23 +332,24 @@ public final class Connection implements SubflowOwner {
         return outgoing.sender().finAcknowledged() && incoming.finished();
     }
 
-    @Override
-    public void writable(Subflow subflow) {
-        pump();
-    }
-
-    @Override
-    public void finished(Subflow subflow) {
-        if (fallback) {
-            events.endOfData(this);
-        } else {
-            subflow.finish();
+    /** MP_TCPRST with this reason, where it may be sent. */
+    private List<MptcpOption> resetReason(ResetReason reason) {
+        if (keys.version() == MptcpVersion.V0 || phase.isPlain()) {
+            return List.of();
         }
+        stack.counters().add(Counter.MPRstTx);
+        return List.of(new MpTcpRst(0, reason));
     }
 
-    @Override
-    public void ended(Subflow subflow) {
-        boolean done = fallback || bothDone();
+    /** Resets a subflow that cannot go on, with this reason. */
+    void resetSubflow(Subflow subflow, ResetReason reason) {
+        subflow.reset(resetReason(reason));
+        lost(subflow, Closing.ABORTED);
+    }
+
+    /** Both sides have closed this subflow. */
+    void ended(Subflow subflow) {
+        boolean done = phase.isPlain() || bothDone();
         if (!done && !initiator && subflows.size() == 1 && forget(subflow)) {
             // FIN closes only its subflow (RFC 8684 3.3.3): the peer may still join another.
             outgoing.sender().reinject(subflow);
@@ -483,29 +360,19 @@ public final class Connection implements SubflowOwner {
         lost(subflow, done ? Closing.FINISHED : Closing.RESET);
     }
 
-    @Override
-    public void reset(Subflow subflow, TcpSegment segment) {
-        Closing how = Closing.RESET;
-        for (MptcpOption option : MptcpOption.in(segment.options())) {
-            if (option instanceof MpTcpRst) {
-                stack.counters().add(Counter.MPRstRx);
-            }
-            if (option instanceof MpFastClose fastClose
-                    && fastClose.receiverKey() == keys.local().bits()) {
-                how = Closing.FAST_CLOSED_BY_PEER;
-            }
-            events.option(this, subflow, option);
-        }
-        if (how == Closing.FAST_CLOSED_BY_PEER) {
-            fastClosedByPeer();
+    /** A subflow is gone; if it was the last one, so is the connection. */
+    void lost(Subflow subflow, Closing ifLast) {
+        if (!forget(subflow) || phase.isClosed()) {
             return;
         }
-        lost(subflow, fastClosing ? Closing.ABORTED : how);
-    }
-
-    @Override
-    public void silent(Subflow subflow) {
-        lost(subflow, Closing.SILENT);
+        events.subflowLost(this, subflow);
+        if (subflows.isEmpty()) {
+            // However the last flow ended, with both DATA_FINs acknowledged nothing is missing.
+            over(bothDone() && !phase.isFastClosing() ? Closing.FINISHED : ifLast);
+            return;
+        }
+        outgoing.reinject(subflow);
+        pump();
     }
 
     private boolean forget(Subflow subflow) {
@@ -513,35 +380,9 @@ public final class Connection implements SubflowOwner {
         return subflows.remove(subflow);
     }
 
-    private void lost(Subflow subflow, Closing ifLast) {
-        if (!forget(subflow) || closed) {
-            return;
-        }
-        events.subflowLost(this, subflow);
-        if (subflows.isEmpty()) {
-            // However the last flow ended, with both DATA_FINs acknowledged nothing is missing.
-            over(bothDone() && !fastClosing ? Closing.FINISHED : ifLast);
-            return;
-        }
-        for (int again = outgoing.sender().reinject(subflow); again > 0; again--) {
-            stack.counters().add(Counter.MPTCPRetrans);
-        }
-        pump();
-    }
-
-    @Override
-    public void unreachable(Subflow subflow, IcmpMessage message) {
-        // A soft error on an established flow (RFC 5927 4): retransmission decides.
-    }
-
-    @Override
-    public void answered(Subflow subflow, TcpSegment synAck) {
-        throw new IllegalStateException("handshake is over");
-    }
-
-    @Override
-    public void completed(Subflow subflow, TcpSegment thirdPacket) {
-        throw new IllegalStateException("handshake is over");
+    /** Where the connection is in its life. */
+    public ConnectionPhase phase() {
+        return phase;
     }
 
     /** Both keys and what follows from them. */
@@ -554,39 +395,9 @@ public final class Connection implements SubflowOwner {
         return stack;
     }
 
-    /** Whether DSS checksums are in use. */
-    public boolean checksums() {
-        return checksums;
-    }
-
-    /** Whether the peer has sent a DSS. */
-    public boolean confirmed() {
-        return confirmed;
-    }
-
-    /** Whether the connection goes on as plain TCP. */
-    public boolean fallenBack() {
-        return fallback;
-    }
-
-    /** Whether the connection is over. */
-    public boolean isClosed() {
-        return closed;
-    }
-
-    /** Whether a further subflow may be added. */
-    boolean takesSubflows() {
-        return !closed && !fastClosing && !fallback;
-    }
-
     /** Subflows alive. */
     public List<Subflow> subflows() {
         return subflows.all();
-    }
-
-    /** DSN of the next byte expected from the peer. */
-    public long expectedDsn() {
-        return incoming.next();
     }
 
     /** DSN up to which the peer acknowledged our data. */
@@ -601,6 +412,11 @@ public final class Connection implements SubflowOwner {
 
     /** When the last segment came, on the event loop. */
     public long lastActivityNanos() {
-        return lastActivity;
+        return input.lastActivityNanos();
+    }
+
+    /** Takes the third packet of a handshake, which its subflow has seen before the connection was there. */
+    void thirdPacket(Subflow subflow, TcpSegment segment) {
+        input.segment(subflow, segment);
     }
 }
