@@ -19,6 +19,7 @@ import org.mpcap.wire.mptcp.ResetReason;
 /** Takes what the subflows of a connection bring: options, data, and how they end. */
 final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
     private final Connection connection;
+    private final ConnectionLife life;
     private final SubflowSet subflows;
     private final OutgoingData outgoing;
     private final IncomingData incoming;
@@ -28,17 +29,12 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
     private long lastActivity;
 
     ConnectionInput(
-            Connection connection,
-            boolean checksums,
-            boolean initiator,
-            SubflowSet subflows,
-            OutgoingData outgoing,
-            IncomingData incoming,
-            ConnectionEvents events) {
+            Connection connection, boolean checksums, boolean initiator, ConnectionLife life, ConnectionEvents events) {
         this.connection = connection;
-        this.subflows = subflows;
-        this.outgoing = outgoing;
-        this.incoming = incoming;
+        this.life = life;
+        this.subflows = life.subflows();
+        this.outgoing = life.outgoing();
+        this.incoming = life.incoming();
         this.events = events;
         this.counters = connection.stack().counters();
         this.options =
@@ -71,12 +67,12 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
             return;
         }
         for (MptcpOption option : received) {
-            if (connection.phase().isPlain() || !subflows.contains(subflow)) {
+            if (life.phase().isPlain() || !subflows.contains(subflow)) {
                 return;
             }
             options.handle(subflow, option, subflow.window(segment));
         }
-        connection.finishSubflowsWhenBothDone();
+        life.finishSubflowsWhenBothDone();
     }
 
     /** Whether the segment acknowledges data of ours, which in MPTCP mode would come with a DATA_ACK (RFC 8684 3.7). */
@@ -92,7 +88,7 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
     }
 
     private boolean signs(FallbackRules.Sign sign, Subflow subflow) {
-        return connection.react(sign, subflow, incoming.next(), Bytes.EMPTY);
+        return life.fallback().react(sign, subflow, incoming.next(), Bytes.EMPTY);
     }
 
     @Override
@@ -102,17 +98,17 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
 
     @Override
     public void confirm() {
-        connection.confirm();
+        life.confirm();
     }
 
     @Override
     public void fastClosedByPeer() {
-        connection.fastClosedByPeer();
+        life.fastClosedByPeer();
     }
 
     @Override
     public void resetSubflow(Subflow subflow, ResetReason reason) {
-        connection.resetSubflow(subflow, reason);
+        life.resetSubflow(subflow, reason);
     }
 
     @Override
@@ -130,10 +126,10 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
         if (!subflows.contains(subflow)) {
             return;
         }
-        if (connection.phase().isPlain()) {
+        if (life.phase().isPlain()) {
             events.data(connection, data);
         } else if (!incoming.append(subflow, data)) {
-            connection.resetSubflow(subflow, ResetReason.TOO_MUCH_DATA);
+            life.resetSubflow(subflow, ResetReason.TOO_MUCH_DATA);
         } else if (incoming.unmapped(subflow) > 0) {
             signs(FallbackRules.Sign.NO_MAPPING, subflow);
         }
@@ -151,12 +147,12 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
 
     @Override
     public void writable(Subflow subflow) {
-        connection.pump();
+        life.pump();
     }
 
     @Override
     public void finished(Subflow subflow) {
-        if (connection.phase().isPlain()) {
+        if (life.phase().isPlain()) {
             events.endOfData(connection);
         } else {
             subflow.finish();
@@ -165,7 +161,7 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
 
     @Override
     public void ended(Subflow subflow) {
-        connection.ended(subflow);
+        life.ended(subflow);
     }
 
     @Override
@@ -180,15 +176,15 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
             events.option(connection, subflow, option);
         }
         if (fastClosed) {
-            connection.fastClosedByPeer();
+            life.fastClosedByPeer();
         } else {
-            connection.lost(subflow, connection.phase().isFastClosing() ? Closing.ABORTED : Closing.RESET);
+            life.lost(subflow, life.phase().isFastClosing() ? Closing.ABORTED : Closing.RESET);
         }
     }
 
     @Override
     public void silent(Subflow subflow) {
-        connection.lost(subflow, Closing.SILENT);
+        life.lost(subflow, Closing.SILENT);
     }
 
     @Override
