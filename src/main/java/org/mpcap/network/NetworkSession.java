@@ -11,9 +11,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.mpcap.UserError;
+import org.mpcap.host.HostException;
 import org.mpcap.link.Completion;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
+import org.mpcap.link.LinkException;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PortLease;
 import org.mpcap.link.PortLeases;
@@ -135,6 +137,19 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
     /** Whether a peer was seen whose flows our kernel may have reset. */
     public boolean exposed() {
         return false;
+    }
+
+    /**
+     * What failed, if it concerns one target only: its name has no address, nothing leads to it, its next hop is silent. Anything else
+     * would fail for every target.
+     */
+    public static Optional<UserError> errorOfOneTarget(Throwable failure) {
+        boolean ofTarget = failure instanceof HostException host && host.reason() != HostException.Reason.NO_PRIVILEGE
+                || failure instanceof LinkException link
+                        && (link.reason() == LinkException.Reason.LINK_TYPE
+                                || link.reason() == LinkException.Reason.INTERFACE_DOWN)
+                || failure instanceof UserError error && error.kind() == UserError.Kind.USAGE;
+        return ofTarget ? Optional.of((UserError) failure) : Optional.empty();
     }
 
     /** Runs a task on the event loop when the session is closed, before links and guards are. For any thread. */
