@@ -1,6 +1,9 @@
 package org.mpcap.cli.shared;
 
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.mpcap.NetworkOptions;
 import org.mpcap.Target;
 import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork;
@@ -52,6 +55,18 @@ public final class NetworkGroup {
         return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard);
     }
 
+    /**
+     * The same for the door.
+     *
+     * @param recording the capture file, if one is asked for
+     * @param seed of source ports, sequence numbers and nonces, if one is asked for
+     * @throws UserError if an option is wrong
+     */
+    public NetworkOptions options(Optional<Path> recording, OptionalLong seed) {
+        return new NetworkOptions(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard, recording, seed);
+    }
+
+    /** The source address, if one is asked for. */
     public Optional<IpAddress> sourceIp() {
         return sourceIp;
     }
