@@ -118,7 +118,7 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
     }
 
     /** The failure, if it concerns one target only, so that a run goes on with the others. */
-    public static Optional<UserError> ofTarget(Throwable failure) {
+    public static Optional<UserError> errorOfOneTarget(Throwable failure) {
         Throwable cause = Completion.cause(failure);
         boolean ofHost = cause instanceof HostException host && host.reason() == HostException.Reason.NO_PRIVILEGE
                 || cause instanceof LinkException link
@@ -188,6 +188,11 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
             Thread.currentThread().interrupt();
             throw new java.util.concurrent.CancellationException("interrupted while waiting for the network");
         }
+    }
+
+    /** Waits until the session cannot go on, be it that its recording cannot be written, and throws why. */
+    public final void awaitEnd() {
+        await(recording.broken());
     }
 
     /** Returns when the future is complete, or throws why it will not be. */

@@ -96,7 +96,7 @@ public final class TraceRun {
         }
 
         void failed(Throwable failure) {
-            Optional<UserError> ofTarget = NetworkSession.ofTarget(failure);
+            Optional<UserError> ofTarget = NetworkSession.errorOfOneTarget(failure);
             if (ofTarget.isEmpty()) {
                 broken.completeExceptionally(Completion.cause(failure));
                 return;

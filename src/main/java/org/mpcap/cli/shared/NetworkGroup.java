@@ -66,6 +66,11 @@ public final class NetworkGroup {
         return new NetworkOptions(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard, recording, seed);
     }
 
+    /** The same without recording or seed; throws {@link UserError} if an option is wrong. */
+    public NetworkOptions options() {
+        return options(Optional.empty(), OptionalLong.empty());
+    }
+
     /** The source address, if one is asked for. */
     public Optional<IpAddress> sourceIp() {
         return sourceIp;

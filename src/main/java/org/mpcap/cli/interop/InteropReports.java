@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.interop;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.report;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,18 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mpcap.conformance.CheckResult;
-import org.mpcap.report.Expectations;
 
 /** Which known server a run looks like most. */
-final class InteropProfiles {
+public final class KnownServers {
+    /** With fewer verdicts to compare any server looks like any other. */
     private static final int LEAST_KNOWN = 20;
+
     private static final List<String> NAMES =
             List.of("linux-6.18-v1", "linux-0.95-v0", "mpcap-serve-v1", "mpcap-serve-v0");
 
-    private InteropProfiles() {}
+    private KnownServers() {}
 
     /** The nearest profile and how alike it is; none if too few checks were judged. */
-    static Optional<String> nearest(List<CheckResult> results) {
+    public static Optional<String> nearest(List<CheckResult> results) {
         Map<String, Expectations.Agreement> agreements = new LinkedHashMap<>();
         for (String name : NAMES) {
             read(name).ifPresent(profile -> agreements.put(name, profile.agreement(results)));
@@ -34,7 +35,7 @@ final class InteropProfiles {
     }
 
     private static Optional<Expectations> read(String name) {
-        try (InputStream in = InteropProfiles.class.getResourceAsStream("/conformance/" + name + ".json")) {
+        try (InputStream in = KnownServers.class.getResourceAsStream("/conformance/" + name + ".json")) {
             return in == null
                     ? Optional.empty()
                     : Optional.of(Expectations.parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8)));

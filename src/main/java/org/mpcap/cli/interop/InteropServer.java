@@ -1,16 +1,15 @@
-package org.mpcap.cli;
+package org.mpcap.cli.interop;
 
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
+import org.mpcap.MptcpConformance;
+import org.mpcap.Target;
 import org.mpcap.conformance.ServerUnderTest;
-import org.mpcap.serve.EchoApplication;
-import org.mpcap.serve.TestApplication;
-import org.mpcap.stack.mptcp.Listener;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.Option;
 
 /** What is known of the server under test. */
-final class InteropServer {
+public final class InteropServer {
     @Option(
             names = "--app",
             paramLabel = "PROGRAM",
@@ -19,42 +18,49 @@ final class InteropServer {
                 "What the program behind the port does: none, echo, http, greeting (speaks first, then echoes), testd (echoes"
                         + " and obeys). Default: ${DEFAULT-VALUE}."
             })
-    ServerUnderTest.App app = ServerUnderTest.App.ECHO;
+    private ServerUnderTest.App app = ServerUnderTest.App.ECHO;
 
     @Option(
             names = "--second-source",
             paramLabel = "IP",
             description = "A second address of ours, for joins; default: another port of the first.")
-    Optional<IpAddress> secondSource = Optional.empty();
+    private Optional<IpAddress> secondSource = Optional.empty();
 
     @Option(
             names = "--second-server",
             paramLabel = "IP",
             description = "A second address of the server, for checks that need a second path.")
-    Optional<IpAddress> secondServer = Optional.empty();
+    private Optional<IpAddress> secondServer = Optional.empty();
 
     @Option(
             names = "--second-path-source",
             paramLabel = "IP",
             description = "Our address towards --second-server; default: the one the routes name.")
-    Optional<IpAddress> secondPathSource = Optional.empty();
+    private Optional<IpAddress> secondPathSource = Optional.empty();
 
     @Option(names = "--mptcp-port", paramLabel = "PORT", description = "Another port that listens with MPTCP.")
-    Optional<Integer> mptcpPort = Optional.empty();
+    private Optional<Integer> mptcpPort = Optional.empty();
 
     @Option(names = "--tcp-port", paramLabel = "PORT", description = "A port that listens without MPTCP.")
-    Optional<Integer> tcpPort = Optional.empty();
+    private Optional<Integer> tcpPort = Optional.empty();
 
-    static OptionalInt port(Optional<Integer> port) {
-        return port.isPresent() ? OptionalInt.of(port.get()) : OptionalInt.empty();
+    /** The program as it is written on the command line. */
+    public String appName() {
+        return app.toString().toLowerCase(Locale.ROOT);
     }
 
-    /** The program of an embedded server. */
-    Listener.Application program() {
-        return switch (app) {
-            case TESTD -> new TestApplication(false);
-            case GREETING -> new TestApplication(true);
-            default -> new EchoApplication(served -> {});
-        };
+    /** What is said of the server, for checks of it. */
+    public MptcpConformance.Builder describe(Target target) {
+        MptcpConformance.Builder builder = MptcpConformance.of(target).app(app);
+        secondSource.ifPresent(builder::secondSource);
+        secondServer.ifPresent(other -> builder.secondPath(other, secondPathSource));
+        mptcpPort.ifPresent(builder::mptcpPort);
+        tcpPort.ifPresent(builder::tcpPort);
+        return builder;
+    }
+
+    /** Takes this program for the one behind the server. */
+    void app(ServerUnderTest.App other) {
+        app = other;
     }
 }

@@ -1,14 +1,18 @@
-package org.mpcap.cli;
+package org.mpcap.cli.craft;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.mpcap.MptcpConformance;
 import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.cli.interop.InteropCommand;
+import org.mpcap.cli.interop.InteropServer;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.NetworkGroup;
@@ -21,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -86,7 +89,7 @@ import picocli.CommandLine.Spec;
             "70:internal error",
             "130:interrupted"
         })
-final class CraftCommand implements Callable<ExitCode> {
+public final class CraftCommand implements Callable<ExitCode> {
     @ParentCommand
     private Terminal main;
 
@@ -141,33 +144,38 @@ final class CraftCommand implements Callable<ExitCode> {
     }
 
     @Override
-    public ExitCode call() throws Exception {
-        try {
-            Arguments.within(spec.commandLine(), "--timeout", how.timeout, 1, 600_000);
-            List<Step> steps = read();
-            if (how.dryRun) {
-                main.streams().out().println(file + ": " + steps.size() + " steps");
-                return ExitCode.SUCCESS;
-            }
-            Target where = Target.parse(
-                    target.orElseThrow(() -> new IllegalArgumentException(
-                            "no target: write HOST:PORT, or embedded:v1 to try it without privileges")),
-                    0);
-            long seed = how.seed.orElseGet(() -> new SecureRandom().nextLong() >>> 32);
-            InteropSite place = new InteropSite(where, server, wire.settings(), seed, how.timeout * 1_000_000L);
-            return new CraftRun(main, place, steps, how).run();
-        } catch (CraftException e) {
-            throw new ParameterException(spec.commandLine(), file + ": " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    public ExitCode call() throws IOException, InterruptedException {
+        Arguments.within(spec.commandLine(), "--timeout", how.timeout, 1, 600_000);
+        List<Step> steps = read();
+        if (how.dryRun) {
+            main.streams().out().println(file + ": " + steps.size() + " steps");
+            return ExitCode.SUCCESS;
         }
+        MptcpConformance.Builder builder = server.describe(
+                        Target.parse(target.orElseThrow(InteropCommand::noTarget), 0))
+                .wait(Duration.ofMillis(how.timeout));
+        how.seed.ifPresent(builder::seed);
+        try {
+            return new CraftRun(main, builder.build(), steps, how).run(wire.options());
+        } catch (CraftException e) {
+            throw wrong(e);
+        }
+    }
+
+    private UserError wrong(CraftException e) {
+        return new UserError(UserError.Kind.USAGE, file + ": " + e.getMessage(), e);
     }
 
     private List<Step> read() throws IOException {
         byte[] bytes = file.equals("-") ? main.streams().in().readAllBytes() : Files.readAllBytes(Path.of(file));
-        List<Step> steps = CraftText.parse(new String(bytes, StandardCharsets.UTF_8));
+        List<Step> steps;
+        try {
+            steps = CraftText.parse(new String(bytes, StandardCharsets.UTF_8));
+        } catch (CraftException e) {
+            throw wrong(e);
+        }
         if (steps.isEmpty()) {
-            throw new IllegalArgumentException(file + ": no steps in it");
+            throw UserError.usage(file + ": no steps in it");
         }
         return steps;
     }

@@ -1,29 +1,34 @@
-package org.mpcap.cli;
+package org.mpcap.cli.interop;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.mpcap.MptcpConformance;
+import org.mpcap.Network;
 import org.mpcap.Target;
+import org.mpcap.UserError;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.NetworkGroup;
 import org.mpcap.cli.shared.Terminal;
-import org.mpcap.conformance.Catalogue;
-import org.mpcap.conformance.Conformance;
+import org.mpcap.cli.shared.VersionProvider;
 import org.mpcap.conformance.ConformanceCheck;
-import org.mpcap.conformance.Selection;
 import org.mpcap.conformance.ServerUnderTest;
+import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.report.InteropText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -52,9 +57,11 @@ import picocli.CommandLine.Spec;
             "70:internal error",
             "130:interrupted; reports of what ran are written"
         })
-final class InteropCommand implements Callable<ExitCode> {
+public final class InteropCommand implements Callable<ExitCode> {
     @ParentCommand
     private Terminal main;
+
+    private static final String EXPORT_FROM = "embedded:";
 
     @Spec
     private CommandSpec spec;
@@ -128,6 +135,24 @@ final class InteropCommand implements Callable<ExitCode> {
 
         @Option(names = "--dry-run", description = "List the checks and say which would be run; send nothing.")
         boolean dryRun;
+
+        boolean full() {
+            return switch (profile) {
+                case "safe" -> false;
+                case "full" -> true;
+                default -> throw UserError.usage("--profile: '" + profile + "' is none of safe, full");
+            };
+        }
+
+        MptcpConformance.Builder choose(MptcpConformance.Builder builder, List<String> ids) throws IOException {
+            builder.checksOf(checks).checks(ids.toArray(String[]::new)).without(exclude.toArray(String[]::new));
+            return switch (version.toLowerCase(Locale.ROOT)) {
+                case "0" -> builder.versions(MptcpVersion.V0);
+                case "1" -> builder.versions(MptcpVersion.V1);
+                case "both" -> builder;
+                default -> throw UserError.usage("--mptcp-version: '" + version + "' is none of 0, 1, both");
+            };
+        }
     }
 
     /** How to run. */
@@ -169,107 +194,87 @@ final class InteropCommand implements Callable<ExitCode> {
                 paramLabel = "N",
                 description = "Seed of keys, nonces, sequence numbers and data; default: random, and printed.")
         Optional<Long> seed = Optional.empty();
+
+        MptcpConformance.Builder apply(CommandSpec spec, MptcpConformance.Builder builder) {
+            Arguments.within(spec.commandLine(), "--repeat", repeat, 1, 100);
+            Arguments.within(spec.commandLine(), "--jobs", jobs, 1, 256);
+            Arguments.within(spec.commandLine(), "--timeout", timeout, 1, 600_000);
+            builder.strict(strict).repeat(repeat).jobs(jobs).wait(Duration.ofMillis(timeout));
+            rate.ifPresent(most -> builder.rate(Arguments.within(spec.commandLine(), "--rate", most, 0, 1_000_000)));
+            seed.ifPresent(builder::seed);
+            return builder;
+        }
     }
 
     @Override
-    public ExitCode call() throws Exception {
-        try {
-            List<ConformanceCheck> all = which.checks.isEmpty() ? Catalogue.all() : Catalogue.with(which.checks);
-            Optional<Target> target = Optional.empty();
-            List<Selection> selections = new ArrayList<>();
-            for (String word : words) {
-                if (isTarget(word)) {
-                    if (target.isPresent()) {
-                        throw new IllegalArgumentException(
-                                "two targets: " + target.get().text() + " and " + word);
-                    }
-                    target = Optional.of(Target.parse(word, 0));
-                } else {
-                    selections.add(new Selection(word));
+    public ExitCode call() throws IOException, InterruptedException {
+        Optional<Target> target = Optional.empty();
+        List<String> ids = new ArrayList<>();
+        for (String word : words) {
+            if (word.contains(":")) {
+                if (target.isPresent()) {
+                    throw UserError.usage("two targets: " + target.get().text() + " and " + word);
                 }
+                target = Optional.of(Target.parse(word, 0));
+            } else {
+                ids.add(word);
             }
-            List<ConformanceCheck> selected = select(all, selections);
-            if (which.list) {
-                new InteropText(main.streams().out(), main.paint(), false, false, selected).list();
-                return ExitCode.SUCCESS;
-            }
-            if (which.export.isPresent()) {
-                return export(all, which.export.get(), target);
-            }
-            Target where = target.orElseThrow(() -> new IllegalArgumentException(
-                    "no target: write HOST:PORT, or embedded:v1 to try it without privileges"));
-            Conformance.Options options = options();
-            InteropSite place =
-                    new InteropSite(where, server, wire.settings(), options.seed(), how.timeout * 1_000_000L);
-            return new InteropRun(main, place, selected, all, options, reports, which.dryRun).run();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+        if (which.export.isPresent()) {
+            return export(which.export.get(), target);
+        }
+        if (which.list) {
+            MptcpConformance any =
+                    which.choose(MptcpConformance.of(EXPORT_FROM + "v1"), ids).build();
+            new InteropText(main.streams().out(), main.paint(), false, false, any.checks()).list();
+            return ExitCode.SUCCESS;
+        }
+        MptcpConformance.Builder builder =
+                which.choose(server.describe(target.orElseThrow(InteropCommand::noTarget)), ids);
+        MptcpConformance request =
+                how.apply(spec, builder).full(which.full()).flood(which.flood).build();
+        InteropRun run = new InteropRun(main, target.get().text(), request, properties(request), reports);
+        return which.dryRun ? run.plan() : run.run(wire.options());
     }
 
-    private ExitCode export(List<ConformanceCheck> all, String id, Optional<Target> target) throws Exception {
-        ConformanceCheck check = all.stream()
-                .filter(each -> each.id().toString().equals(id))
-                .findFirst()
-                .orElseThrow(() -> unknown(id));
+    /** What {@code mpcap interop} and {@code mpcap craft} say if there is nobody to send to. */
+    public static UserError noTarget() {
+        return UserError.usage("no target: write HOST:PORT, or embedded:v1 to try it without privileges");
+    }
+
+    private ExitCode export(String id, Optional<Target> target) throws IOException {
+        Target where = target.orElseGet(() -> Target.parse(EXPORT_FROM + (id.startsWith("v0/") ? "v0" : "v1"), 0));
         if (target.isEmpty()) {
-            server.app = ServerUnderTest.App.TESTD;
+            server.app(ServerUnderTest.App.TESTD);
         }
-        String version = check.id().version().equals("v0") ? "v0" : "v1";
-        Target where = target.orElseGet(() -> Target.parse("embedded:" + version, 0));
-        long seed = how.seed.orElse(1L);
-        return new InteropExport(
-                        main, new InteropSite(where, server, wire.settings(), seed, how.timeout * 1_000_000L), check)
-                .run();
-    }
-
-    private static IllegalArgumentException unknown(String word) {
-        return new IllegalArgumentException("no check is called '" + word + "'; 'mpcap interop --list' shows them all");
-    }
-
-    private static boolean isTarget(String word) {
-        return word.startsWith("embedded:") || word.contains(":");
-    }
-
-    private List<ConformanceCheck> select(List<ConformanceCheck> all, List<Selection> selections) {
-        for (Selection selection : selections) {
-            if (all.stream().noneMatch(check -> selection.selects(check.id()))) {
-                throw unknown(selection.word());
-            }
+        MptcpConformance request = how.apply(spec, server.describe(where).checksOf(which.checks))
+                .checks(id)
+                .seed(how.seed.orElse(1L))
+                .build();
+        ConformanceCheck check = request.checks().get(0);
+        if (!check.id().toString().equals(id)) {
+            throw UserError.usage("no check is called '" + id + "'; 'mpcap interop --list' shows them all");
         }
-        List<Selection> excluded = which.exclude.stream().map(Selection::new).toList();
-        List<ConformanceCheck> selected = Selection.of(all, selections).stream()
-                .filter(check -> version(check.id().version()))
-                .filter(check -> excluded.stream().noneMatch(word -> word.selects(check.id())))
-                .toList();
-        if (selected.isEmpty()) {
-            throw new IllegalArgumentException("no check is left to run; see the ids, --mptcp-version and --exclude");
+        try (Network network = request.network(wire.options())) {
+            InteropText.export(main.streams().out(), check, where.text(), server.appName(), request.export(network));
         }
-        return selected;
+        return ExitCode.SUCCESS;
     }
 
-    private boolean version(String name) {
-        return switch (which.version.toLowerCase(Locale.ROOT)) {
-            case "both" -> true;
-            case "0" -> !name.equals("v1");
-            case "1" -> !name.equals("v0");
-            default ->
-                throw new IllegalArgumentException("--mptcp-version: '" + which.version + "' is none of 0, 1, both");
-        };
-    }
-
-    private Conformance.Options options() {
-        boolean full = switch (which.profile) {
-            case "safe" -> false;
-            case "full" -> true;
-            default -> throw new IllegalArgumentException("--profile: '" + which.profile + "' is none of safe, full");
-        };
-        Arguments.within(spec.commandLine(), "--repeat", how.repeat, 1, 100);
-        Arguments.within(spec.commandLine(), "--jobs", how.jobs, 1, 256);
-        Arguments.within(spec.commandLine(), "--timeout", how.timeout, 1, 600_000);
-        int rate = how.rate.orElse(full ? 0 : 50);
-        Arguments.within(spec.commandLine(), "--rate", rate, 0, 1_000_000);
-        long seed = how.seed.orElseGet(() -> new SecureRandom().nextLong() >>> 32);
-        return new Conformance.Options(how.repeat, how.strict, how.jobs, seed, full, which.flood, rate);
+    private Map<String, String> properties(MptcpConformance request) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("seed", String.valueOf(request.seed()));
+        properties.put("tool", new VersionProvider().getVersion()[0]);
+        properties.put(
+                "versions",
+                request.checks().stream()
+                        .map(check -> check.id().version())
+                        .distinct()
+                        .collect(Collectors.joining(" ")));
+        properties.put("app", server.appName().toUpperCase(Locale.ROOT));
+        properties.put("profile", which.profile);
+        properties.put("strict", String.valueOf(how.strict));
+        properties.put("repeat", String.valueOf(how.repeat));
+        return properties;
     }
 }
