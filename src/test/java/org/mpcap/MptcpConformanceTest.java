@@ -38,7 +38,8 @@ class MptcpConformanceTest {
 
     @Test
     void aServerIsCheckedInTwoStatements() {
-        MptcpConformance request = MptcpConformance.of("embedded:v1").checks("v1/join", "v1/key").build();
+        MptcpConformance request =
+                MptcpConformance.of("embedded:v1").checks("v1/join", "v1/key").build();
         MptcpConformance.Result result = request.run(request.network(NetworkOptions.usual()));
 
         assertThat(result.isPassed()).isTrue();
@@ -60,8 +61,12 @@ class MptcpConformanceTest {
     void aRequestThatIsRunAgainFindsTheSame() {
         MptcpConformance request = ours("v1/handshake", "v1/close").build();
 
-        List<String> first = request.run(network(request)).results().stream().map(CheckResult::actual).toList();
-        List<String> second = request.run(network(request)).results().stream().map(CheckResult::actual).toList();
+        List<String> first = request.run(network(request)).results().stream()
+                .map(CheckResult::actual)
+                .toList();
+        List<String> second = request.run(network(request)).results().stream()
+                .map(CheckResult::actual)
+                .toList();
 
         assertThat(second).isEqualTo(first);
         assertThat(request.seed()).isOne();
@@ -95,9 +100,12 @@ class MptcpConformanceTest {
 
     @Test
     void exclusionsAreLeftOut() {
-        MptcpConformance request = ours("v1/key", "v1/join/3.2-1").without("v1/key").build();
+        MptcpConformance request =
+                ours("v1/key", "v1/join/3.2-1").without("v1/key").build();
 
-        assertThat(request.checks()).singleElement().returns("v1/join/3.2-1", check -> check.id().toString());
+        assertThat(request.checks())
+                .singleElement()
+                .returns("v1/join/3.2-1", check -> check.id().toString());
     }
 
     @Test
@@ -109,9 +117,11 @@ class MptcpConformanceTest {
                 .app(ServerUnderTest.App.TESTD)
                 .build();
 
-        assertThat(safe.checks()).extracting(safe::whySkipped).contains(
-                Optional.of("not in the safe profile; asked for with --profile full"),
-                Optional.of("needs a program that obeys commands"));
+        assertThat(safe.checks())
+                .extracting(safe::whySkipped)
+                .contains(
+                        Optional.of("not in the safe profile; asked for with --profile full"),
+                        Optional.of("needs a program that obeys commands"));
         assertThat(full.checks()).extracting(full::whySkipped).containsOnly(Optional.empty());
     }
 
@@ -133,18 +143,21 @@ class MptcpConformanceTest {
 
     @Test
     void anAddressWithoutServerEndsTheRunAndSaysWhy() {
-        MptcpConformance request = MptcpConformance.of("192.0.2.77:80").checks("v1").build();
+        MptcpConformance request =
+                MptcpConformance.of("192.0.2.77:80").checks("v1").build();
 
         MptcpConformance.Result result = request.run(Network.simulated(1));
 
-        assertThat(result.stopped()).hasValueSatisfying(why -> assertThat(why).startsWith("the target does not speak TCP: "));
+        assertThat(result.stopped())
+                .hasValueSatisfying(why -> assertThat(why).startsWith("the target does not speak TCP: "));
         assertThat(result.isPassed()).isFalse();
         assertThat(result.isInterrupted()).isFalse();
     }
 
     @Test
     void anUnknownHostIsAnErrorOfTheUser() {
-        MptcpConformance request = MptcpConformance.of("nowhere.example:80").checks("v1/key").build();
+        MptcpConformance request =
+                MptcpConformance.of("nowhere.example:80").checks("v1/key").build();
 
         assertThatThrownBy(() -> request.run(Network.simulated(1)))
                 .isInstanceOf(UserError.class)
@@ -164,7 +177,9 @@ class MptcpConformanceTest {
 
         assertThat(result.isInterrupted()).isTrue();
         assertThat(result.isPassed()).isFalse();
-        assertThat(result.results()).isNotEmpty().hasSizeLessThan(request.checks().size());
+        assertThat(result.results())
+                .isNotEmpty()
+                .hasSizeLessThan(request.checks().size());
     }
 
     @Test
@@ -174,7 +189,9 @@ class MptcpConformanceTest {
         network.close();
         network.close();
 
-        assertThatThrownBy(() -> request.run(network)).isInstanceOf(UserError.class).hasMessageContaining("closed");
+        assertThatThrownBy(() -> request.run(network))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("closed");
     }
 
     @Test
@@ -196,7 +213,9 @@ class MptcpConformanceTest {
             throw new AssertionError("enough");
         });
 
-        assertThat(outcome.thrown().orElseThrow()).isInstanceOf(AssertionError.class).hasMessage("enough");
+        assertThat(outcome.thrown().orElseThrow())
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("enough");
         assertThat(outcome.packets()).isNotEmpty();
     }
 
@@ -210,14 +229,19 @@ class MptcpConformanceTest {
             s.pause(5_000);
         });
 
-        assertThat(outcome.thrown().orElseThrow()).isInstanceOf(CheckStopped.class).hasMessage("interrupted");
+        assertThat(outcome.thrown().orElseThrow())
+                .isInstanceOf(CheckStopped.class)
+                .hasMessage("interrupted");
     }
 
     @Test
     void aCheckIsExportedInSteps() {
-        MptcpConformance request = ours("v1/join/3.2-5").app(ServerUnderTest.App.TESTD).build();
+        MptcpConformance request =
+                ours("v1/join/3.2-5").app(ServerUnderTest.App.TESTD).build();
 
-        assertThat(request.export(network(request))).extracting(Object::toString).anyMatch(step -> step.contains("mp_join"));
+        assertThat(request.export(network(request)))
+                .extracting(Object::toString)
+                .anyMatch(step -> step.contains("mp_join"));
     }
 
     @ParameterizedTest
