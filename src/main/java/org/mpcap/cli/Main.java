@@ -17,6 +17,7 @@ import org.mpcap.cli.craft.CraftCommand;
 import org.mpcap.cli.interop.InteropCommand;
 import org.mpcap.cli.scan.MergeCommand;
 import org.mpcap.cli.scan.ScanCommand;
+import org.mpcap.cli.serve.ServeCommand;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ColorMode;
 import org.mpcap.cli.shared.ExitCode;

@@ -184,7 +184,7 @@ public final class Listener implements TcpStack.SynHandler {
 
     private void join(FourTuple tuple, TcpSegment syn, Arrival arrival, MpJoin.Syn request) {
         Optional<Connection> connection = tokens.established(new Token(request.receiverToken()));
-        if (connection.isEmpty() || connection.get().fallenBack()) {
+        if (connection.isEmpty() || connection.get().phase().isPlain()) {
             stack.counters().add(Counter.MPJoinNoTokenFound);
             reset(tuple, syn, arrival, resetReason(ResetReason.MPTCP_ERROR));
         } else if (connection.get().subflows().size() >= profile.mostSubflows()) {

@@ -114,7 +114,7 @@ final class PendingCapable extends PendingHandshake {
         listener().tokens().establish(token, connection);
         connection.adopt(subflow);
         listener().enter(connection, () -> listener().tokens().release(token, connection));
-        connection.segment(subflow, thirdPacket);
+        connection.thirdPacket(subflow, thirdPacket);
         events.opened(connection);
     }
 }

@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.responder;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -9,14 +9,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.mpcap.cli.shared.Streams;
 import org.mpcap.link.BulkCapture;
 import org.mpcap.link.BulkSender;
-import org.mpcap.responder.Reflector;
+import org.mpcap.scan.AddressRange;
 import org.mpcap.wire.Bytes;
 
-/** {@code mpcap serve --reflect}: one thread answers, one sends. Ends with the process. */
-final class ReflectRun {
+/** A {@link Reflector} on an interface of this host: one thread answers, one sends. */
+public final class LiveReflector {
     private static final int CAPTURE_BUFFER = 64 << 20;
     private static final int QUEUE = 1 << 14;
     private static final int BATCH = 64;
@@ -25,23 +24,34 @@ final class ReflectRun {
     /** SYNs alone; libpcap cannot look into TCP behind IPv6. */
     private static final String FILTER = "(ip and tcp[13] & 0x12 = 2) or ip6 proto 6";
 
-    private final Streams streams;
-    private final ReflectOptions options;
+    private final List<AddressRange> hosts;
+    private final BehaviourMix mix;
     private final String interfaceName;
     private final BlockingQueue<byte[]> answers = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
 
-    ReflectRun(Streams streams, ReflectOptions options, String interfaceName) {
-        this.streams = streams;
-        this.options = options;
+    /** A reflector for these hosts, whose SYNs come in on this interface. */
+    public LiveReflector(List<AddressRange> hosts, BehaviourMix mix, String interfaceName) {
+        this.hosts = List.copyOf(hosts);
+        this.mix = mix;
         this.interfaceName = interfaceName;
     }
 
-    /** Answers until the process is told to end, or throws what went wrong. */
-    void run() throws InterruptedException {
+    /** Whom it answers for. */
+    public List<AddressRange> hosts() {
+        return hosts;
+    }
+
+    /** The interface the SYNs come in on. */
+    public String interfaceName() {
+        return interfaceName;
+    }
+
+    /** Answers until the thread is interrupted, or throws what went wrong. Runs {@code started} once it listens. */
+    public void run(Runnable started) throws InterruptedException {
         byte[] secret = new byte[16];
         new SecureRandom().nextBytes(secret);
-        Reflector reflector = new Reflector(options.hosts(), options.mix(), Bytes.adopt(secret));
+        Reflector reflector = new Reflector(hosts, mix, Bytes.adopt(secret));
         try (BulkSender sender = BulkSender.batching(interfaceName, true);
                 BulkCapture capture = new BulkCapture(
                         interfaceName,
@@ -50,8 +60,7 @@ final class ReflectRun {
                         frame -> reflector.answer(frame).ifPresent(this::put),
                         cause -> failure.set(Optional.of(cause)))) {
             capture.start();
-            streams.out().println("reflecting " + options.hosts() + " on " + interfaceName);
-            streams.out().flush();
+            started.run();
             List<byte[]> batch = new ArrayList<>(BATCH);
             int idle = 0;
             while (failure.get().isEmpty()) {

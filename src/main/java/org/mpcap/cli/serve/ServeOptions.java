@@ -1,12 +1,23 @@
-package org.mpcap.cli;
+package org.mpcap.cli.serve;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.mpcap.MptcpServer;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.host.ResetGuard;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.serve.FaultSpec;
+import org.mpcap.serve.ServedProgram;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Options of {@code mpcap serve}, by what they are about. */
@@ -48,7 +59,7 @@ final class ServeOptions {
                     "What runs on the connections: echo, greeting (speaks first), testd (echoes and obeys lines such as"
                             + " !send 1000, !shutdown, !abort). Default: ${DEFAULT-VALUE}."
                 })
-        App app = App.ECHO;
+        ServedProgram app = ServedProgram.ECHO;
 
         @Option(
                 names = "--max-pending",
@@ -58,16 +69,44 @@ final class ServeOptions {
 
         @Option(names = "--max-connections", paramLabel = "N", description = "Connections at most. Default: 4096.")
         int mostConnections = 4096;
-    }
 
-    /** Programs that can be served. */
-    enum App {
-        /** Sends back what it gets. */
-        ECHO,
-        /** Speaks first, then echoes and obeys. */
-        GREETING,
-        /** Echoes and obeys commands. */
-        TESTD
+        /** What these ask for. */
+        MptcpServer.Request request(CommandLine command) {
+            MptcpServer.Request request = named("--listen", () -> MptcpServer.at(listen.toArray(String[]::new)))
+                    .versions(versions())
+                    .program(app)
+                    .mostPending(Arguments.within(command, "--max-pending", mostPending, 1, 1_000_000))
+                    .mostConnections(Arguments.within(command, "--max-connections", mostConnections, 1, 1_000_000));
+            named("--fault", () -> request.faults(faults.toArray(String[]::new)));
+            return checksum ? request.checksum() : request;
+        }
+
+        private static <T> T named(String option, Supplier<T> value) {
+            try {
+                return value.get();
+            } catch (UserError e) {
+                throw UserError.usage(option + ": " + e.getMessage());
+            }
+        }
+
+        private Set<MptcpVersion> versions() {
+            return switch (version.toLowerCase(Locale.ROOT)) {
+                case "both" -> EnumSet.allOf(MptcpVersion.class);
+                case "0" -> EnumSet.of(MptcpVersion.V0);
+                case "1" -> EnumSet.of(MptcpVersion.V1);
+                case "none" -> EnumSet.noneOf(MptcpVersion.class);
+                default -> throw UserError.usage("--mptcp-version: '" + version + "' is none of 0, 1, both, none");
+            };
+        }
+
+        /** In words, for the line that says where the server listens. */
+        String describe() {
+            String spoken = versions().stream()
+                    .map(each -> each.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(" and "));
+            return (spoken.isEmpty() ? "plain TCP" : "MPTCP " + spoken)
+                    + faults.stream().map(name -> ", fault " + name).collect(Collectors.joining());
+        }
     }
 
     /** Names of faults, for help and completion. */

@@ -1,8 +1,11 @@
-package org.mpcap.cli;
+package org.mpcap.cli.serve;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.mpcap.UserError;
 import org.mpcap.responder.BehaviourMix;
+import org.mpcap.responder.LiveReflector;
 import org.mpcap.scan.AddressRange;
 import picocli.CommandLine.Option;
 
@@ -29,16 +32,28 @@ final class ReflectOptions {
         return !prefixes.isEmpty();
     }
 
-    List<AddressRange> hosts() {
-        return prefixes.stream().map(AddressRange::parse).toList();
+    /** The reflector these ask for, on this interface. */
+    LiveReflector reflector(Optional<String> interfaceName) {
+        return new LiveReflector(
+                hosts(),
+                behaviours(),
+                interfaceName.orElseThrow(
+                        () -> UserError.usage("--reflect needs -i, the interface the SYNs come in on")));
     }
 
-    /** @throws IllegalArgumentException with a message for the user */
-    BehaviourMix mix() {
+    private List<AddressRange> hosts() {
+        try {
+            return prefixes.stream().map(AddressRange::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage(e.getMessage());
+        }
+    }
+
+    private BehaviourMix behaviours() {
         try {
             return BehaviourMix.parse(mix);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--mix: " + e.getMessage(), e);
+            throw UserError.usage("--mix: " + e.getMessage());
         }
     }
 }
