@@ -2,8 +2,10 @@ package org.mpcap.handshake;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.handshake.SynAckMeaning.Verdict;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
@@ -14,30 +16,82 @@ import org.mpcap.wire.mptcp.UnparsedMptcp;
 /** What a SYN/ACK says to our MP_CAPABLE (RFC 8684 3.1, RFC 6824 3.1). */
 public sealed interface CapableReply {
     /**
+     * What each reply leads to; a caller that leaves one out does not compile.
+     *
+     * @param agreed MPTCP in the version asked for
+     * @param plain plain TCP
+     * @param otherVersion another version
+     * @param mirrored our own bytes
+     * @param malformed no valid option
+     */
+    record Cases<T>(
+            Function<Agreed, T> agreed,
+            Function<Plain, T> plain,
+            Function<OtherVersion, T> otherVersion,
+            Function<Mirrored, T> mirrored,
+            Function<Malformed, T> malformed) {}
+
+    /** What this reply leads to. */
+    <T> T fold(Cases<T> cases);
+
+    /** What the reply says of who answers, and the sentence that says so: the one mapping that probe, scan and trace share. */
+    default SynAckMeaning meaning() {
+        return fold(new Cases<>(
+                agreed -> new SynAckMeaning(Verdict.CAPABLE, "a plausible key came back"),
+                plain -> new SynAckMeaning(Verdict.PLAIN, "SYN/ACK without MP_CAPABLE"),
+                other -> new SynAckMeaning(
+                        Verdict.OTHER_VERSION,
+                        "asked for version " + other.asked() + ", answered with version " + other.version()),
+                mirrored -> new SynAckMeaning(Verdict.MIRRORED, mirrored.what()),
+                malformed -> new SynAckMeaning(Verdict.MALFORMED, malformed.what())));
+    }
+
+    /**
      * MPTCP in the version asked for.
      *
      * @param peerKey the peer's key
      * @param checksum whether the peer asks for DSS checksums
      * @param noJoinToInitial v1 flag C: no further subflow to this address and port
      */
-    record Agreed(Key peerKey, boolean checksum, boolean noJoinToInitial) implements CapableReply {}
+    record Agreed(Key peerKey, boolean checksum, boolean noJoinToInitial) implements CapableReply {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.agreed().apply(this);
+        }
+    }
 
     /** No MP_CAPABLE. */
-    record Plain() implements CapableReply {}
+    record Plain() implements CapableReply {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.plain().apply(this);
+        }
+    }
 
     /**
      * Another version than asked for.
      *
-     * @param version the number in the option
+     * @param asked the number in our option
+     * @param version the number in the answer's
      */
-    record OtherVersion(int version) implements CapableReply {}
+    record OtherVersion(int asked, int version) implements CapableReply {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.otherVersion().apply(this);
+        }
+    }
 
     /**
      * Our own option or our own key came back.
      *
      * @param what which of them
      */
-    record Mirrored(String what) implements CapableReply {}
+    record Mirrored(String what) implements CapableReply {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.mirrored().apply(this);
+        }
+    }
 
     /**
      * An option that no server may send.
@@ -45,7 +99,12 @@ public sealed interface CapableReply {
      * @param what the field and its value
      * @param raw the option's bytes
      */
-    record Malformed(String what, Bytes raw) implements CapableReply {}
+    record Malformed(String what, Bytes raw) implements CapableReply {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.malformed().apply(this);
+        }
+    }
 
     /** Judges the options of a SYN/ACK that answers {@code sent}. */
     public static CapableReply to(MpCapable sent, OptionList synAck) {
@@ -89,7 +148,7 @@ public sealed interface CapableReply {
             return new Mirrored("our own key came back");
         }
         if (answer.version() != sent.version()) {
-            return new OtherVersion(answer.version());
+            return new OtherVersion(sent.version(), answer.version());
         }
         if (answer.has(MpCapable.FLAG_EXTENSIBILITY)) {
             return new Malformed("flag B is set", bytes(reply));

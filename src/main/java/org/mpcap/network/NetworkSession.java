@@ -171,6 +171,11 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
         }
     }
 
+    /** Waits until the session cannot go on, be it that its recording cannot be written, and throws why. */
+    public final void awaitEnd() {
+        await(recording.broken());
+    }
+
     /** Returns when the future is complete, or throws why it will not be. */
     abstract void waitFor(CompletableFuture<?> future) throws InterruptedException;
 
@@ -196,7 +201,7 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
         return value;
     }
 
-    /** @throws UserError if it was closed */
+    /** Checks that this is open; throws a {@link UserError} if it was closed. */
     public final void requireOpen() {
         if (isClosed()) {
             throw closedError();

@@ -8,8 +8,8 @@ import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.MpJoin;
-import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /** MP_JOIN: which connection a subflow belongs to, and whether its HMACs are right (RFC 8684 3.2, RFC 6824 3.2). */
 final class Joins {
@@ -221,7 +221,7 @@ final class Joins {
     /** A join was answered by RST. */
     void refused(TrackedFlow flow) {
         // Reasons 2 and above (RFC 8684 3.6) refuse what the receiver did understand.
-        boolean tokenMayBeWhy = flow.rstReason <= MpTcpRst.REASON_MPTCP_ERROR;
+        boolean tokenMayBeWhy = flow.rstReason <= ResetReason.MPTCP_ERROR.code();
         if (flow.connection.orphan && tokenMayBeWhy && connections.knowsAllTokensOf(flow)) {
             journal.failed(
                     flow,

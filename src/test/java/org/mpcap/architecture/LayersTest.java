@@ -67,7 +67,7 @@ class LayersTest {
     void aLibraryIsSeenByOneRoomOnly(String library, String room) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.mpcap." + room)
+                .resideOutsideOfPackage("org.mpcap." + room + "..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(library)
@@ -83,7 +83,7 @@ class LayersTest {
     void onlyTheCommandLineExits() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.mpcap.cli")
+                .resideOutsideOfPackage("org.mpcap.cli..")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .check(PRODUCTION);

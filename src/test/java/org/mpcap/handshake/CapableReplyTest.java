@@ -64,4 +64,19 @@ class CapableReplyTest {
                 .as("flag C means nothing in version 0")
                 .isEqualTo(new CapableReply.Agreed(key, false, false));
     }
+
+    @ParameterizedTest(name = "v{0} {1}: {2}")
+    @CsvSource({
+        "1, 1e0c0101a1a2a3a4a5a6a7a8, CAPABLE, a plausible key came back",
+        "1, , PLAIN, SYN/ACK without MP_CAPABLE",
+        "1, 1e0c0001a1a2a3a4a5a6a7a8, OTHER_VERSION, 'asked for version 1, answered with version 0'",
+        "0, 1e0c0101a1a2a3a4a5a6a7a8, OTHER_VERSION, 'asked for version 0, answered with version 1'",
+        "1, 1e040101, MIRRORED, the option came back byte for byte",
+        "0, 1e0c00810102030405060708, MIRRORED, our own key came back",
+        "1, 1e0c01010000000000000000, MALFORMED, the key is zero",
+    })
+    void everyReplyHasOneMeaningAndOneSentence(
+            int version, String hex, SynAckMeaning.Verdict verdict, String sentence) {
+        assertThat(reply(version == 0 ? V0 : V1, hex).meaning()).isEqualTo(new SynAckMeaning(verdict, sentence));
+    }
 }

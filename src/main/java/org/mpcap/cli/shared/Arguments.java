@@ -35,7 +35,7 @@ public final class Arguments {
         command.registerConverter(int.class, new Reader<>(Arguments::wholeNumber));
     }
 
-    /** @throws UserError if it is no key */
+    /** Throws {@link UserError} if it is no key. */
     public static Key key(String text) {
         try {
             return Key.parse(text);

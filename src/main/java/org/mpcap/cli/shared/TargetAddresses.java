@@ -9,7 +9,7 @@ import org.mpcap.wire.IpAddress;
 
 /** Finds the address of a target that may have a name. */
 public record TargetAddresses(boolean onlyV4, boolean onlyV6) {
-    /** @throws UserError if there is none */
+    /** Throws {@link UserError} if there is none. */
     public IpAddress of(Target target) {
         try {
             return Arrays.stream(InetAddress.getAllByName(target.host()))

@@ -23,7 +23,7 @@ public final class TargetList {
         this.port = port;
     }
 
-    /** @throws UserError if it is no target */
+    /** Throws {@link UserError} if it is no target. */
     public void add(String text) {
         if (text.matches("[0-9]{1,5}") && !list.isEmpty()) {
             Target before = list.get(list.size() - 1);

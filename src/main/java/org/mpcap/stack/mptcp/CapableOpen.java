@@ -103,7 +103,7 @@ public final class CapableOpen implements HandshakeOwner {
         if (!proceed) {
             subflow.reset(List.of());
         }
-        events.answered(reply, synAck, subflow.optionLeftOut());
+        events.answered(reply, synAck, subflow.handshake().optionLeftOut());
         if (proceed) {
             connect(subflow, (CapableReply.Agreed) reply);
         }
@@ -131,7 +131,7 @@ public final class CapableOpen implements HandshakeOwner {
 
     @Override
     public void reset(Subflow subflow, TcpSegment segment) {
-        events.reset(segment, subflow.optionLeftOut());
+        events.reset(segment, subflow.handshake().optionLeftOut());
     }
 
     @Override

@@ -1,15 +1,12 @@
 package org.mpcap.stack.mptcp;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
 import org.mpcap.handshake.JoinReply;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.stack.tcp.Counter;
-import org.mpcap.stack.tcp.Counters;
 import org.mpcap.stack.tcp.HandshakeOwner;
 import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.stack.tcp.TcpProfile;
@@ -18,8 +15,6 @@ import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpJoin;
-import org.mpcap.wire.mptcp.MpTcpRst;
-import org.mpcap.wire.mptcp.MptcpOption;
 
 /** Opens an additional subflow: MP_JOIN, the peer's HMAC verified, our HMAC (RFC 8684 3.2). */
 public final class JoinOpen implements HandshakeOwner {
@@ -69,8 +64,15 @@ public final class JoinOpen implements HandshakeOwner {
 
     @Override
     public void answered(Subflow subflow, TcpSegment synAck) {
-        JoinReply reply = judge(synAck);
-        if (reply instanceof JoinReply.Accepted accepted && connection.takesSubflows()) {
+        JoinReply reply = JoinReply.toSynAck(connection.keys(), request.nonce(), synAck.options());
+        boolean genuine = reply instanceof JoinReply.Accepted;
+        if (genuine || reply instanceof JoinReply.WrongHmac) {
+            connection.stack().counters().add(Counter.MPJoinSynAckRx);
+        }
+        if (reply instanceof JoinReply.WrongHmac) {
+            connection.stack().counters().add(Counter.MPJoinSynAckHMacFailure);
+        }
+        if (reply instanceof JoinReply.Accepted accepted && connection.phase().isMptcp()) {
             subflow.accept(
                     List.of(new MpJoin.Ack(0, connection.keys().ackHmac(request.nonce(), accepted.nonce()))), true);
             connection.join(subflow);
@@ -80,40 +82,13 @@ public final class JoinOpen implements HandshakeOwner {
         result.accept(reply, subflow);
     }
 
-    private JoinReply judge(TcpSegment synAck) {
-        List<MptcpOption> options = MptcpOption.in(synAck.options());
-        if (options.isEmpty()) {
-            return new JoinReply.Plain();
-        }
-        Optional<MpJoin.SynAck> join = options.stream()
-                .filter(MpJoin.SynAck.class::isInstance)
-                .map(MpJoin.SynAck.class::cast)
-                .findFirst();
-        if (join.isEmpty()) {
-            return new JoinReply.Malformed(options.get(0).describe());
-        }
-        Counters counters = connection.stack().counters();
-        counters.add(Counter.MPJoinSynAckRx);
-        MpJoin.SynAck answer = join.get();
-        Nonce nonce = new Nonce(answer.nonce());
-        long expected = connection.keys().expectedSynAckHmac(request.nonce(), nonce);
-        if (expected != answer.truncatedHmac()) {
-            counters.add(Counter.MPJoinSynAckHMacFailure);
-            return new JoinReply.WrongHmac(expected, answer.truncatedHmac());
-        }
-        return new JoinReply.Accepted(answer.addressId(), (answer.flags() & 1) != 0, expected, nonce);
-    }
-
     @Override
     public void reset(Subflow subflow, TcpSegment segment) {
-        OptionalInt reason = MptcpOption.in(segment.options()).stream()
-                .filter(MpTcpRst.class::isInstance)
-                .mapToInt(option -> ((MpTcpRst) option).reason())
-                .findFirst();
-        if (reason.isPresent()) {
+        JoinReply.Refused reply = JoinReply.toReset(segment.options());
+        if (reply.reason().isPresent()) {
             connection.stack().counters().add(Counter.MPRstRx);
         }
-        result.accept(new JoinReply.Refused(reason), subflow);
+        result.accept(reply, subflow);
     }
 
     @Override

@@ -25,17 +25,13 @@ import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /**
  * The passive side: answers SYNs with MP_CAPABLE of either version, with MP_JOIN, or with neither, in bounded memory. Handshakes
  * under way are held in a table whose oldest entry gives way when it is full.
  */
 public final class Listener implements TcpStack.SynHandler {
-    /** MP_TCPRST reason: MPTCP-specific error, here an unknown token or a wrong HMAC (RFC 8684 3.6). */
-    static final int RST_MPTCP_ERROR = 1;
-    /** MP_TCPRST reason: lack of resources (RFC 8684 3.6). */
-    static final int RST_LACK_OF_RESOURCES = 2;
-
     /**
      * What the listener offers and how much it holds.
      *
@@ -77,7 +73,6 @@ public final class Listener implements TcpStack.SynHandler {
     private final TokenTable tokens;
     private final Function<FourTuple, Key> keys;
     private final RandomGenerator random;
-    private final ListenerHooks behaviour;
     private final Application application;
     private final Map<FourTuple, PendingHandshake> pending = new LinkedHashMap<>();
     private final Map<Connection, EventLoop.Timer> connections = new LinkedHashMap<>();
@@ -89,14 +84,12 @@ public final class Listener implements TcpStack.SynHandler {
             TokenTable tokens,
             Function<FourTuple, Key> keys,
             RandomGenerator random,
-            ListenerHooks behaviour,
             Application application) {
         this.stack = stack;
         this.profile = profile;
         this.tokens = tokens;
         this.keys = keys;
         this.random = random;
-        this.behaviour = behaviour;
         this.application = application;
     }
 
@@ -125,12 +118,7 @@ public final class Listener implements TcpStack.SynHandler {
             reset(tuple, segment, arrival, List.of());
             return;
         }
-        List<MptcpOption> options = MptcpOption.in(segment.options());
-        switch (behaviour.toSyn(segment, options)) {
-            case IGNORE -> {}
-            case RESET -> reset(tuple, segment, arrival, List.of());
-            case ANSWER -> answer(tuple, segment, arrival, options);
-        }
+        answer(tuple, segment, arrival, MptcpOption.in(segment.options()));
     }
 
     private void answer(FourTuple tuple, TcpSegment syn, Arrival arrival, List<MptcpOption> options) {
@@ -196,12 +184,12 @@ public final class Listener implements TcpStack.SynHandler {
 
     private void join(FourTuple tuple, TcpSegment syn, Arrival arrival, MpJoin.Syn request) {
         Optional<Connection> connection = tokens.established(new Token(request.receiverToken()));
-        if (connection.isEmpty() || connection.get().fallenBack()) {
+        if (connection.isEmpty() || connection.get().phase().isPlain()) {
             stack.counters().add(Counter.MPJoinNoTokenFound);
-            reset(tuple, syn, arrival, resetReason(RST_MPTCP_ERROR));
+            reset(tuple, syn, arrival, resetReason(ResetReason.MPTCP_ERROR));
         } else if (connection.get().subflows().size() >= profile.mostSubflows()) {
             stack.counters().add(Counter.MPJoinRejected);
-            reset(tuple, syn, arrival, resetReason(RST_LACK_OF_RESOURCES));
+            reset(tuple, syn, arrival, resetReason(ResetReason.LACK_OF_RESOURCES));
         } else {
             makeRoomForJoin(connection.get());
             start(
@@ -223,7 +211,7 @@ public final class Listener implements TcpStack.SynHandler {
     }
 
     /** MP_TCPRST with this reason, if the listener speaks version 1. */
-    List<MptcpOption> resetReason(int reason) {
+    List<MptcpOption> resetReason(ResetReason reason) {
         if (!profile.versions().contains(MptcpVersion.V1)) {
             return List.of();
         }
@@ -289,10 +277,6 @@ public final class Listener implements TcpStack.SynHandler {
 
     TokenTable tokens() {
         return tokens;
-    }
-
-    ListenerHooks behaviour() {
-        return behaviour;
     }
 
     Application application() {

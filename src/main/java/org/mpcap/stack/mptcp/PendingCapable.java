@@ -13,6 +13,7 @@ import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /** The handshake of a new connection: MP_CAPABLE answered, the third packet must confirm the keys (RFC 8684 3.1). */
 final class PendingCapable extends PendingHandshake {
@@ -40,7 +41,7 @@ final class PendingCapable extends PendingHandshake {
     @Override
     List<MptcpOption> synAckOptions() {
         int flags = MpCapable.FLAG_HMAC | (checksum() ? MpCapable.FLAG_CHECKSUM : 0);
-        return listener().behaviour().capableSynAck(request, new MpCapable.OneKey(version.number(), flags, key.bits()));
+        return List.of(new MpCapable.OneKey(version.number(), flags, key.bits()));
     }
 
     @Override
@@ -61,7 +62,7 @@ final class PendingCapable extends PendingHandshake {
             return;
         }
         if (listener().isFull()) {
-            subflow.reset(listener().resetReason(Listener.RST_LACK_OF_RESOURCES));
+            subflow.reset(listener().resetReason(ResetReason.LACK_OF_RESOURCES));
             return;
         }
         count(Counter.MPCapableACKRX);
@@ -113,7 +114,7 @@ final class PendingCapable extends PendingHandshake {
         listener().tokens().establish(token, connection);
         connection.adopt(subflow);
         listener().enter(connection, () -> listener().tokens().release(token, connection));
-        connection.segment(subflow, thirdPacket);
+        connection.thirdPacket(subflow, thirdPacket);
         events.opened(connection);
     }
 }

@@ -10,6 +10,7 @@ import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /** The handshake of an additional subflow: our HMAC sent, the peer's must come with the third packet (RFC 8684 3.2). */
 final class PendingJoin extends PendingHandshake {
@@ -32,7 +33,7 @@ final class PendingJoin extends PendingHandshake {
     @Override
     List<MptcpOption> synAckOptions() {
         long hmac = connection.keys().synAckHmac(nonce, new Nonce(request.nonce()));
-        return List.of(new MpJoin.SynAck(0, 0, listener().behaviour().joinHmac(hmac), nonce.bits()));
+        return List.of(new MpJoin.SynAck(0, 0, hmac, nonce.bits()));
     }
 
     @Override
@@ -48,16 +49,16 @@ final class PendingJoin extends PendingHandshake {
         if (!genuine) {
             count(Counter.MPJoinAckHMacFailure);
         }
-        if (!genuine || !connection.takesSubflows()) {
-            subflow.reset(listener().resetReason(Listener.RST_MPTCP_ERROR));
+        if (!genuine || !connection.phase().isMptcp()) {
+            subflow.reset(listener().resetReason(ResetReason.MPTCP_ERROR));
             return;
         }
         if (connection.subflows().size() >= listener().profile().mostSubflows()) {
             count(Counter.MPJoinRejected);
-            subflow.reset(listener().resetReason(Listener.RST_LACK_OF_RESOURCES));
+            subflow.reset(listener().resetReason(ResetReason.LACK_OF_RESOURCES));
             return;
         }
         connection.join(subflow, request.addressId(), (request.flags() & MpJoin.FLAG_BACKUP) != 0);
-        connection.segment(subflow, thirdPacket);
+        connection.thirdPacket(subflow, thirdPacket);
     }
 }

@@ -3,13 +3,20 @@ package org.mpcap.stack.tcp;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MptcpOption;
 
-/** What one flow has sent and the peer has not acknowledged, and where the peer's window ends (RFC 9293 3.3.1). */
+/**
+ * What one flow has sent and the peer has not acknowledged, when it is sent again, and where the peer's window ends (RFC 9293 3.3.1,
+ * RFC 6298).
+ */
 final class SendQueue {
+    /** Duplicate ACKs that tell of a loss (RFC 5681 3.2). */
+    private static final int DUPLICATES_OF_A_LOSS = 3;
+
     /** A segment that takes sequence numbers. */
     record Sent(int sequence, int flags, List<MptcpOption> options, Bytes payload) {
         private int end() {
@@ -21,9 +28,21 @@ final class SendQueue {
     private int next;
     private int unacknowledged;
     private int window;
+    private int duplicates;
+    private final Counters counters;
+    private final Consumer<Sent> emit;
+    private final RetransmitTimer timer;
 
-    /** Starts at {@code isn}. */
-    SendQueue(int isn) {
+    /**
+     * Starts at {@code isn}.
+     *
+     * @param emit sends a segment, the first time and again
+     * @param exhausted called when nothing came, however often the oldest was sent
+     */
+    SendQueue(TcpStack stack, RetransmitTimer.Timing timing, int isn, Consumer<Sent> emit, Runnable exhausted) {
+        this.counters = stack.counters();
+        this.emit = emit;
+        this.timer = new RetransmitTimer(stack.eventLoop(), timing, this::sendOldestAgain, exhausted);
         next = isn;
         unacknowledged = isn;
     }
@@ -44,29 +63,55 @@ final class SendQueue {
         return next;
     }
 
-    /** Notes a segment as sent; returns whether it is the only one under way. */
-    boolean add(Sent sent) {
+    /** Sends a segment behind all others, and again until it is acknowledged. */
+    void send(int flags, List<MptcpOption> options, Bytes payload) {
+        Sent sent = new Sent(next, flags, options, payload);
         inFlight.add(sent);
         next = sent.end();
-        return inFlight.size() == 1;
-    }
-
-    /** The oldest segment not acknowledged. */
-    Optional<Sent> first() {
-        return Optional.ofNullable(inFlight.peek());
-    }
-
-    /** Takes an acknowledgment number not beyond what was sent; returns whether it covered anything new. */
-    boolean acknowledge(int acknowledgment) {
-        if (!SequenceNumbers.before(unacknowledged, acknowledgment)) {
-            return false;
+        emit.accept(sent);
+        if (inFlight.size() == 1) {
+            timer.start();
         }
-        unacknowledged = acknowledgment;
+    }
+
+    private void sendOldestAgain() {
+        Sent oldest = inFlight.peek();
+        if (oldest != null) {
+            counters.add(Counter.TcpRetransSegs);
+            emit.accept(oldest);
+        }
+    }
+
+    /** Takes the acknowledgment number, not beyond what was sent, and the window in bytes of a segment. */
+    void acknowledged(TcpSegment segment, int announced) {
+        window = announced;
+        if (!SequenceNumbers.before(unacknowledged, segment.acknowledgment())) {
+            duplicate(segment);
+            return;
+        }
+        duplicates = 0;
+        unacknowledged = segment.acknowledgment();
         while (!inFlight.isEmpty()
                 && !SequenceNumbers.before(unacknowledged, inFlight.peek().end())) {
             inFlight.poll();
         }
-        return true;
+        if (inFlight.isEmpty()) {
+            timer.stop();
+        } else {
+            timer.start();
+        }
+    }
+
+    /**
+     * The third duplicate ACK tells of a loss, and the first segment is sent again at once (RFC 5681 3.2); an ACK that is there
+     * for the sake of an MPTCP signal is no such sign (RFC 8684 4).
+     */
+    private void duplicate(TcpSegment segment) {
+        boolean bare = segment.sequenceLength() == 0 && !inFlight.isEmpty();
+        boolean signal = MptcpOption.in(segment.options()).stream().anyMatch(option -> !(option instanceof Dss));
+        if (bare && !signal && ++duplicates == DUPLICATES_OF_A_LOSS) {
+            sendOldestAgain();
+        }
     }
 
     /** Everything is acknowledged. */
@@ -93,6 +138,7 @@ final class SendQueue {
 
     /** Forgets everything. */
     void clear() {
+        timer.stop();
         inFlight.clear();
     }
 

@@ -8,7 +8,6 @@ import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpSegment;
-import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /**
@@ -26,20 +25,6 @@ public final class Subflow implements SegmentHandler {
     private static final long FIN_WAIT_NANOS = 60_000_000_000L;
     /** Time between two ACKs to segments that do not fit, as Linux has it. */
     private static final long CHALLENGE_INTERVAL_NANOS = 500_000_000L;
-    /** RFC 5681 3.2. */
-    private static final int DUPLICATES_OF_A_LOSS = 3;
-
-    /** Where the flow is in its life. */
-    public enum State {
-        /** Our SYN is out. */
-        SYN_SENT,
-        /** Our SYN/ACK is out. */
-        SYN_RECEIVED,
-        /** Both sides may send. */
-        ESTABLISHED,
-        /** Over. */
-        CLOSED
-    }
 
     private final TcpStack stack;
     private final NetworkPath path;
@@ -48,24 +33,13 @@ public final class Subflow implements SegmentHandler {
     private final int localIsn;
     private final SegmentWriter writer;
     private final SendQueue queue;
-    private final RetransmitTimer handshakeTimer;
-    private final RetransmitTimer dataTimer;
+    private final FlowHandshake handshake;
+    private final ReceiveSequence received = new ReceiveSequence();
 
     private SubflowOwner owner;
-    private State state = State.CLOSED;
-    private List<MptcpOption> handshakeOptions = List.of();
+    private TcpState state = TcpState.CLOSED;
     private List<MptcpOption> thirdAckOptions = List.of();
-    private boolean optionLeftOut;
     private boolean acceptable;
-    private int remoteIsn;
-    private int synDataTaken;
-    private long synSentAt;
-    private long handshakeNanos;
-    private int receiveNext;
-    private int duplicates;
-    private boolean finSent;
-    private boolean finReceived;
-    private boolean ended;
     private EventLoop.Timer ending = () -> {};
     private long nextChallenge = Long.MIN_VALUE;
 
@@ -78,37 +52,30 @@ public final class Subflow implements SegmentHandler {
         this.owner = owner;
         this.localIsn = isn;
         this.writer = new SegmentWriter(stack, path, tuple, profile, isn);
-        this.queue = new SendQueue(isn);
-        this.handshakeTimer =
-                new RetransmitTimer(stack.eventLoop(), profile.handshake(), this::handshakeAgain, this::exhausted);
-        this.dataTimer = new RetransmitTimer(stack.eventLoop(), profile.data(), this::dataAgain, this::exhausted);
+        this.queue = new SendQueue(stack, profile.data(), isn, this::emit, this::exhausted);
+        this.handshake = new FlowHandshake(stack, writer, queue, profile, isn, this::exhausted);
     }
 
     /** Sends a SYN with these MPTCP options and waits for the answer. */
     public void open(List<? extends MptcpOption> options) {
         stack.register(tuple, this);
         stack.counters().add(Counter.TcpActiveOpens);
-        handshakeOptions = List.copyOf(options);
-        state = State.SYN_SENT;
-        sendSyn();
-        handshakeTimer.start();
+        state = TcpState.SYN_SENT;
+        handshake.syn(options);
     }
 
     /** Sends the SYN that {@link #open} would send, and nothing else ever. */
     public void preview(List<? extends MptcpOption> options) {
-        handshakeOptions = List.copyOf(options);
-        sendSyn();
+        handshake.synOnce(options);
     }
 
     /** Answers the peer's SYN with a SYN/ACK that carries these MPTCP options. */
     public void answer(TcpSegment syn, List<? extends MptcpOption> options) {
         stack.register(tuple, this);
         stack.counters().add(Counter.TcpPassiveOpens);
-        handshakeOptions = List.copyOf(options);
         learn(syn);
-        state = State.SYN_RECEIVED;
-        sendSynAck();
-        handshakeTimer.start();
+        state = TcpState.SYN_RECEIVED;
+        handshake.synAck(options, received.next());
     }
 
     /**
@@ -117,15 +84,14 @@ public final class Subflow implements SegmentHandler {
      * @param untilAnswered whether to send it again until the peer sends something, as for MP_JOIN (RFC 8684 3.2)
      */
     public void accept(List<? extends MptcpOption> options, boolean untilAnswered) {
-        if (state != State.SYN_SENT || !acceptable) {
+        if (state != TcpState.SYN_SENT || !acceptable) {
             throw new IllegalStateException("no SYN/ACK to accept in " + state);
         }
-        state = State.ESTABLISHED;
+        state = TcpState.ESTABLISHED;
         thirdAckOptions = List.copyOf(options);
         emit(TcpSegment.ACK, queue.next(), thirdAckOptions, Bytes.EMPTY);
-        handshakeTimer.stop();
         if (untilAnswered) {
-            handshakeTimer.start();
+            handshake.repeatUntilAnswered(this::repeatThirdAck);
         }
     }
 
@@ -136,23 +102,14 @@ public final class Subflow implements SegmentHandler {
 
     /** Sends data with these MPTCP options and keeps it until acknowledged. */
     public void send(Bytes payload, List<? extends MptcpOption> options) {
-        transmit(new SendQueue.Sent(queue.next(), TcpSegment.ACK | TcpSegment.PSH, List.copyOf(options), payload));
+        queue.send(TcpSegment.ACK | TcpSegment.PSH, List.copyOf(options), payload);
     }
 
     /** Sends a FIN behind all data; nothing can be sent after it. */
     public void finish() {
-        if (state == State.ESTABLISHED && !finSent) {
-            finSent = true;
-            transmit(new SendQueue.Sent(
-                    queue.next(), TcpSegment.ACK | TcpSegment.FIN, owner.acknowledgment(this), Bytes.EMPTY));
-        }
-    }
-
-    private void transmit(SendQueue.Sent sent) {
-        boolean first = queue.add(sent);
-        emit(sent.flags(), sent.sequence(), sent.options(), sent.payload());
-        if (first) {
-            dataTimer.start();
+        if (state.maySend()) {
+            state = state.withFinSent();
+            queue.send(TcpSegment.ACK | TcpSegment.FIN, owner.acknowledgment(this), Bytes.EMPTY);
         }
     }
 
@@ -176,7 +133,7 @@ public final class Subflow implements SegmentHandler {
 
     /** Resets the flow with these MPTCP options and forgets it. */
     public void reset(List<? extends MptcpOption> options) {
-        if (state == State.CLOSED) {
+        if (state == TcpState.CLOSED) {
             return;
         }
         emit(TcpSegment.RST | TcpSegment.ACK, queue.next(), options, Bytes.EMPTY);
@@ -185,12 +142,11 @@ public final class Subflow implements SegmentHandler {
 
     /** Forgets the flow without a word. */
     public void close() {
-        if (state == State.CLOSED) {
+        if (state == TcpState.CLOSED) {
             return;
         }
-        state = State.CLOSED;
-        handshakeTimer.stop();
-        dataTimer.stop();
+        state = TcpState.CLOSED;
+        handshake.stop();
         ending.cancel();
         queue.clear();
         stack.unregister(tuple);
@@ -208,10 +164,7 @@ public final class Subflow implements SegmentHandler {
 
     /** How many more segments may be sent now. */
     public int room() {
-        if (state != State.ESTABLISHED || finSent) {
-            return 0;
-        }
-        return queue.room(maximumPayload());
+        return state.maySend() ? queue.room(maximumPayload()) : 0;
     }
 
     /** Most payload a segment can carry beside a full option area. */
@@ -221,14 +174,13 @@ public final class Subflow implements SegmentHandler {
 
     @Override
     public void segment(TcpSegment segment, Arrival arrival) {
-        switch (state) {
-            case SYN_SENT -> {
-                handshakeNanos = arrival.nanos() - synSentAt;
-                inSynSent(segment);
-            }
-            case SYN_RECEIVED -> inSynReceived(segment);
-            case ESTABLISHED -> inEstablished(segment);
-            case CLOSED -> {}
+        if (state.isSynchronised()) {
+            inSynchronised(segment);
+        } else if (state == TcpState.SYN_SENT) {
+            handshake.answeredAt(arrival.nanos());
+            inSynSent(segment);
+        } else if (state == TcpState.SYN_RECEIVED) {
+            inSynReceived(segment);
         }
     }
 
@@ -244,142 +196,79 @@ public final class Subflow implements SegmentHandler {
     }
 
     private void inSynSent(TcpSegment segment) {
-        int covered = segment.acknowledgment() - (localIsn + 1);
-        boolean acks = segment.has(TcpSegment.ACK)
-                && covered >= 0
-                && covered <= profile.syn().data().length();
-        if (segment.has(TcpSegment.RST)) {
-            if (acks) {
-                stack.counters().add(Counter.TcpAttemptFails);
-                close();
-                owner.reset(this, segment);
-            }
-            return;
+        SegmentCheck check =
+                SegmentCheck.inSynSent(segment, localIsn, profile.syn().data().length());
+        if (check != SegmentCheck.ACCEPT) {
+            unfit(check, segment);
+        } else if (!acceptable) {
+            learn(segment);
+            acceptable = true;
+            handshake.accepted(segment);
+            owner.answered(this, segment);
+            acceptable = false;
         }
-        if (!acks) {
-            if (segment.has(TcpSegment.ACK)) {
-                emit(TcpSegment.RST, segment.acknowledgment(), List.of(), Bytes.EMPTY);
-            }
-            return;
-        }
-        if (!segment.has(TcpSegment.SYN) || acceptable) {
-            return;
-        }
-        learn(segment);
-        acceptable = true;
-        synDataTaken = covered;
-        queue.startAt(segment.acknowledgment());
-        handshakeTimer.stop();
-        owner.answered(this, segment);
-        acceptable = false;
     }
 
     private void inSynReceived(TcpSegment segment) {
-        if (segment.has(TcpSegment.RST)) {
-            if (segment.sequence() == receiveNext) {
-                stack.counters().add(Counter.TcpAttemptFails);
-                close();
-                owner.reset(this, segment);
-            }
+        SegmentCheck check = SegmentCheck.inSynReceived(segment, localIsn, received.initial());
+        if (check != SegmentCheck.ACCEPT) {
+            unfit(check, segment);
             return;
         }
-        if (segment.has(TcpSegment.SYN)) {
-            if (segment.sequence() == remoteIsn) {
-                sendSynAck();
-            }
-            return;
-        }
-        if (!segment.has(TcpSegment.ACK) || segment.acknowledgment() != localIsn + 1) {
-            if (segment.has(TcpSegment.ACK)) {
-                emit(TcpSegment.RST, segment.acknowledgment(), List.of(), Bytes.EMPTY);
-            }
-            return;
-        }
-        if (segment.sequence() != receiveNext) {
-            return;
-        }
-        state = State.ESTABLISHED;
-        handshakeTimer.stop();
+        state = TcpState.ESTABLISHED;
+        handshake.stop();
         queue.acknowledgeAll();
         queue.window(writer.window(segment));
         owner.completed(this, segment);
-        if (state == State.ESTABLISHED) {
+        if (state.isSynchronised()) {
             receive(segment);
         }
     }
 
-    private void inEstablished(TcpSegment segment) {
-        int ahead = segment.sequence() - receiveNext;
-        boolean inWindow = ahead > -WINDOW && ahead < WINDOW;
-        if (segment.has(TcpSegment.RST)) {
-            // Only an exact match resets; a near one may be forged and is challenged (RFC 5961 3.2).
-            if (ahead == 0) {
-                close();
-                owner.reset(this, segment);
-            } else if (inWindow) {
-                challenge();
-            }
+    private void inSynchronised(TcpSegment segment) {
+        SegmentCheck check =
+                SegmentCheck.synchronised(segment, received.initial(), received.next(), queue.next(), WINDOW);
+        if (check != SegmentCheck.ACCEPT) {
+            unfit(check, segment);
             return;
         }
-        if (segment.has(TcpSegment.SYN)) {
-            if (segment.sequence() == remoteIsn && segment.has(TcpSegment.ACK)) {
-                repeatThirdAck();
-            } else {
-                challenge();
-            }
-            return;
-        }
-        boolean acksUnsent = SequenceNumbers.before(queue.next(), segment.acknowledgment());
-        if (!segment.has(TcpSegment.ACK) || acksUnsent || !inWindow) {
-            challenge();
-            return;
-        }
-        handshakeTimer.stop();
+        handshake.stop();
         owner.segment(this, segment);
-        if (state == State.ESTABLISHED) {
-            acknowledged(segment);
+        if (state.isSynchronised()) {
+            queue.acknowledged(segment, writer.window(segment));
+            if (queue.isEmpty()) {
+                enter(state.withFinAcknowledged());
+            }
         }
-        if (state == State.ESTABLISHED) {
+        if (state.isSynchronised()) {
             receive(segment);
         }
-        if (state == State.ESTABLISHED) {
+        if (state.isSynchronised()) {
             awaitFin();
             owner.writable(this);
         }
     }
 
+    private void unfit(SegmentCheck check, TcpSegment segment) {
+        switch (check) {
+            case ACCEPT, IGNORE -> {}
+            case RESET_BY_PEER -> {
+                countFailedAttempt();
+                close();
+                owner.reset(this, segment);
+            }
+            case ANSWER_RESET -> emit(TcpSegment.RST, segment.acknowledgment(), List.of(), Bytes.EMPTY);
+            case CHALLENGE -> challenge();
+            case REPEAT_SYN_ACK -> handshake.repeat();
+            case REPEAT_THIRD_ACK -> repeatThirdAck();
+        }
+    }
+
     /** Our direction is closed and acknowledged; a peer that has vanished must not keep the flow for ever. */
     private void awaitFin() {
-        if (finSent && queue.isEmpty() && !finReceived) {
+        if (state == TcpState.FIN_WAIT_2) {
             ending.cancel();
             ending = stack.eventLoop().schedule(FIN_WAIT_NANOS, this::exhausted);
-        }
-    }
-
-    private void acknowledged(TcpSegment segment) {
-        queue.window(writer.window(segment));
-        if (!queue.acknowledge(segment.acknowledgment())) {
-            duplicate(segment);
-            return;
-        }
-        duplicates = 0;
-        if (queue.isEmpty()) {
-            dataTimer.stop();
-            closeIfBothFinished();
-        } else {
-            dataTimer.start();
-        }
-    }
-
-    /**
-     * The third duplicate ACK tells of a loss, and the first segment is sent again at once (RFC 5681 3.2); an ACK that is there
-     * for the sake of an MPTCP signal is no such sign (RFC 8684 4).
-     */
-    private void duplicate(TcpSegment segment) {
-        boolean bare = segment.sequenceLength() == 0 && !queue.isEmpty();
-        boolean signal = MptcpOption.in(segment.options()).stream().anyMatch(option -> !(option instanceof Dss));
-        if (bare && !signal && ++duplicates == DUPLICATES_OF_A_LOSS) {
-            dataAgain();
         }
     }
 
@@ -396,106 +285,79 @@ public final class Subflow implements SegmentHandler {
     }
 
     private void receive(TcpSegment segment) {
-        int length = segment.sequenceLength();
-        int known = receiveNext - segment.sequence();
-        if (length == 0 && known <= 0) {
-            // One that runs ahead follows a lost segment; an answer could start an endless exchange of ACKs.
-            if (known == 0) {
-                writer.noteTimestamp(segment);
-            }
-            return;
-        }
-        if (known < 0 || known >= length || finReceived) {
+        ReceiveSequence.Place place = received.place(segment);
+        if (place == ReceiveSequence.Place.BARE) {
+            writer.noteTimestamp(segment);
+        } else if (place == ReceiveSequence.Place.IN_ORDER && !state.finReceived()) {
+            writer.noteTimestamp(segment);
+            take(received.take(segment, owner.receiveWindow()));
+        } else if (place != ReceiveSequence.Place.BARE_AHEAD) {
+            // An answer to one that is bare and runs ahead could start an endless exchange of ACKs.
             acknowledge(owner.acknowledgment(this));
-            return;
-        }
-        writer.noteTimestamp(segment);
-        Bytes payload = segment.payload();
-        Bytes offered = payload.from(Math.min(known, payload.length()));
-        Bytes fresh = offered.slice(0, Math.min(offered.length(), owner.receiveWindow()));
-        receiveNext += fresh.length();
-        if (!fresh.isEmpty()) {
-            owner.data(this, fresh);
-        }
-        if (segment.has(TcpSegment.FIN) && fresh.length() == offered.length() && state == State.ESTABLISHED) {
-            finReceived = true;
-            receiveNext++;
-            owner.finished(this);
-        }
-        if (state == State.ESTABLISHED) {
-            acknowledge(owner.acknowledgment(this));
-            closeIfBothFinished();
         }
     }
 
-    private void closeIfBothFinished() {
-        if (finSent && finReceived && queue.isEmpty() && !ended) {
-            ended = true;
-            owner.ended(this);
-            // The peer may not have our last ACK; stay to answer its FIN for as long as it may come again.
-            long linger = 4 * profile.data().initialNanos();
-            ending.cancel();
-            ending = stack.eventLoop().schedule(linger, this::close);
+    private void take(ReceiveSequence.Taken taken) {
+        if (!taken.data().isEmpty()) {
+            owner.data(this, taken.data());
         }
+        TcpState before = state;
+        if (taken.fin() && state.isSynchronised()) {
+            received.takeFin();
+            state = state.withFinReceived();
+            owner.finished(this);
+        }
+        if (state.isSynchronised()) {
+            acknowledge(owner.acknowledgment(this));
+            if (before == TcpState.FIN_WAIT_2 && state == TcpState.TIME_WAIT) {
+                end();
+            }
+        }
+    }
+
+    private void enter(TcpState next) {
+        boolean over = next == TcpState.TIME_WAIT && state != next;
+        state = next;
+        if (over) {
+            end();
+        }
+    }
+
+    /** Both sides have closed; the peer may not have our last ACK, so stay as long as its FIN may come again. */
+    private void end() {
+        owner.ended(this);
+        ending.cancel();
+        ending = stack.eventLoop().schedule(4 * profile.data().initialNanos(), this::close);
     }
 
     private void learn(TcpSegment syn) {
-        remoteIsn = syn.sequence();
-        receiveNext = remoteIsn + 1;
+        received.synReceived(syn.sequence());
         writer.learn(syn);
         queue.window(syn.window());
     }
 
-    private void handshakeAgain() {
-        stack.counters().add(Counter.TcpRetransSegs);
-        switch (state) {
-            case SYN_SENT -> {
-                if (handshakeTimer.tries() >= profile.synsWithOption() && !handshakeOptions.isEmpty()) {
-                    stack.counters().add(Counter.MPCapableSYNTXDrop);
-                    handshakeOptions = List.of();
-                    optionLeftOut = true;
-                }
-                sendSyn();
-            }
-            case SYN_RECEIVED -> sendSynAck();
-            case ESTABLISHED -> repeatThirdAck();
-            case CLOSED -> {}
-        }
-    }
-
-    private void dataAgain() {
-        queue.first().ifPresent(first -> {
-            stack.counters().add(Counter.TcpRetransSegs);
-            emit(first.flags(), first.sequence(), first.options(), first.payload());
-        });
-    }
-
     private void exhausted() {
-        if (state == State.SYN_SENT || state == State.SYN_RECEIVED) {
-            stack.counters().add(Counter.TcpAttemptFails);
-        }
+        countFailedAttempt();
         close();
         owner.silent(this);
     }
 
-    private void sendSyn() {
-        SynOptions syn =
-                optionLeftOut || handshakeTimer.tries() > 0 ? profile.syn().withoutData() : profile.syn();
-        synSentAt = writer.syn(syn, handshakeOptions);
-        queue.synSent(localIsn);
+    private void countFailedAttempt() {
+        if (state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED) {
+            stack.counters().add(Counter.TcpAttemptFails);
+        }
     }
 
-    private void sendSynAck() {
-        writer.synAck(receiveNext, handshakeOptions);
-        queue.synSent(localIsn);
+    private void emit(SendQueue.Sent sent) {
+        emit(sent.flags(), sent.sequence(), sent.options(), sent.payload());
     }
 
     private void emit(int flags, int sequence, List<? extends MptcpOption> options, Bytes payload) {
-        writer.segment(flags, sequence, receiveNext, owner.receiveWindow(), options, payload);
+        writer.segment(flags, sequence, received.next(), owner.receiveWindow(), options, payload);
     }
 
     /** Where the flow is in its life. */
-    public State state() {
+    public TcpState state() {
         return state;
     }
 
@@ -504,24 +366,14 @@ public final class Subflow implements SegmentHandler {
         return tuple;
     }
 
+    /** How the handshake goes or went. */
+    public FlowHandshake handshake() {
+        return handshake;
+    }
+
     /** The path our segments take. */
     public NetworkPath path() {
         return path;
-    }
-
-    /** Our initial sequence number. */
-    public int localIsn() {
-        return localIsn;
-    }
-
-    /** The peer's initial sequence number, once its SYN has come. */
-    public int remoteIsn() {
-        return remoteIsn;
-    }
-
-    /** Sequence number of the next byte we send. */
-    public int sendNext() {
-        return queue.next();
     }
 
     /**
@@ -529,41 +381,6 @@ public final class Subflow implements SegmentHandler {
      * peer took from the SYN does not count (RFC 8684 appendix B, erratum 6609).
      */
     public int relativeSendNext() {
-        return queue.next() - localIsn - synDataTaken;
-    }
-
-    /** Sequence number of the next byte expected from the peer. */
-    public int receiveNext() {
-        return receiveNext;
-    }
-
-    /** Whether a SYN has been sent without the MPTCP option because earlier ones were not answered. */
-    public boolean optionLeftOut() {
-        return optionLeftOut;
-    }
-
-    /** SYNs, SYN/ACKs or third ACKs sent again so far. */
-    public int handshakeRetransmissions() {
-        return handshakeTimer.tries();
-    }
-
-    /** Time from the last SYN to its answer, in nanoseconds; 0 before there is one. */
-    public long handshakeNanos() {
-        return handshakeNanos;
-    }
-
-    /** Bytes of data in our SYN that the peer took (RFC 7413). */
-    public int synDataTaken() {
-        return synDataTaken;
-    }
-
-    /** Whether the peer has closed its direction. */
-    public boolean finReceived() {
-        return finReceived;
-    }
-
-    /** Whether we have closed our direction. */
-    public boolean finSent() {
-        return finSent;
+        return queue.next() - localIsn - handshake.synDataTaken();
     }
 }

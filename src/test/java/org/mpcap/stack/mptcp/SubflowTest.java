@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mpcap.stack.tcp.Counter;
 import org.mpcap.stack.tcp.HandshakeOwner;
 import org.mpcap.stack.tcp.Subflow;
-import org.mpcap.stack.tcp.Subflow.State;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.stack.tcp.TcpProfile;
+import org.mpcap.stack.tcp.TcpState;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
@@ -115,7 +115,7 @@ class SubflowTest {
         subflow.open(List.of(CAPABLE));
         peer.pass(100);
         assertThat(peer.take()).extracting(syn -> mptcp(syn).size()).containsExactly(1, 1, 1, 0);
-        assertThat(subflow.optionLeftOut()).isTrue();
+        assertThat(subflow.handshake().optionLeftOut()).isTrue();
         assertThat(peer.counters.get(Counter.MPCapableSYNTXDrop)).isEqualTo(1);
     }
 
@@ -139,7 +139,7 @@ class SubflowTest {
         assertThat(third.flags()).isEqualTo(TcpSegment.ACK);
         assertThat(third.sequence()).isEqualTo(ISN + 1);
         assertThat(third.acknowledgment()).isEqualTo(PEER + 1);
-        assertThat(subflow.state()).isEqualTo(State.ESTABLISHED);
+        assertThat(subflow.state()).isEqualTo(TcpState.ESTABLISHED);
     }
 
     @Test
@@ -176,7 +176,7 @@ class SubflowTest {
         TcpSegment answer = peer.takeOne();
         assertThat(answer.flags()).isEqualTo(TcpSegment.RST);
         assertThat(answer.sequence()).isEqualTo(ISN + 77);
-        assertThat(subflow.state()).isEqualTo(State.SYN_SENT);
+        assertThat(subflow.state()).isEqualTo(TcpState.SYN_SENT);
     }
 
     @Test
@@ -197,7 +197,7 @@ class SubflowTest {
         peer.send(TcpSegment.RST, PEER + 1 + Subflow.WINDOW, 0, Bytes.EMPTY);
         peer.send(TcpSegment.RST, PEER + 1 + Integer.MIN_VALUE, 0, Bytes.EMPTY);
         assertThat(peer.take()).as("outside the window").isEmpty();
-        assertThat(subflow.state()).isEqualTo(State.ESTABLISHED);
+        assertThat(subflow.state()).isEqualTo(TcpState.ESTABLISHED);
         peer.send(TcpSegment.RST, PEER + 1, 0, Bytes.EMPTY);
         assertThat(owner.seen).containsExactly("reset");
     }
@@ -366,8 +366,8 @@ class SubflowTest {
                 .allMatch(each -> each.flags() == SYN_ACK && each.acknowledgment() == PEER + 1);
         ack(ISN + 9);
         assertThat(peer.takeOne().flags()).as("a wrong acknowledgment").isEqualTo(TcpSegment.RST);
-        assertThat(subflow.state()).isEqualTo(State.SYN_RECEIVED);
+        assertThat(subflow.state()).isEqualTo(TcpState.SYN_RECEIVED);
         ack(ISN + 1);
-        assertThat(subflow.state()).isEqualTo(State.ESTABLISHED);
+        assertThat(subflow.state()).isEqualTo(TcpState.ESTABLISHED);
     }
 }
