@@ -12,9 +12,7 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.wire.Bytes;
-import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TcpSegment;
-import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -29,16 +27,12 @@ public final class CheckContext {
     private final SynRateLimit pace;
     private final List<MpTcpRst> resets;
     private final ScriptWaits waiting;
-    private final List<CraftedSubflow> subflows = new ArrayList<>();
-    private final List<CraftedConnection> connections = new ArrayList<>();
-    private final List<TransportAddress> listening = new ArrayList<>();
-    private final List<CraftedSubflow> incoming = new ArrayList<>();
+    private final CraftedClient client;
     private final List<RecordedPacket> packets = new ArrayList<>();
     private final CheckFindings findings = new CheckFindings();
     private final long started;
     private Recorder recorder = Recorder.NONE;
-
-    private record Port(NetworkPath path, int number) {}
+    private Optional<Throwable> thrown = Optional.empty();
 
     CheckContext(
             ServerUnderTest server,
@@ -52,47 +46,35 @@ public final class CheckContext {
         this.pace = pace;
         this.resets = resets;
         this.waiting = new ScriptWaits(eventLoop());
+        this.client = new CraftedClient(this);
         this.started = eventLoop().nanos();
     }
 
     /** Runs the script on a thread of its own and tells {@code done}, on the event loop, how it ended and what threw it off. */
-    void run(String name, Script script, Consumer<Optional<RuntimeException>> done) {
-        waiting.start(name, () -> {
-            Optional<RuntimeException> thrown = Optional.empty();
-            try {
-                script.run(this);
-            } catch (RuntimeException e) {
-                thrown = Optional.of(e);
-            }
-            waiting.interrupted(false);
-            recorder = Recorder.NONE;
-            try {
-                cleanUp();
-            } catch (RuntimeException e) {
-                thrown = Optional.of(e);
-            }
-            Optional<RuntimeException> why = thrown;
-            eventLoop().execute(() -> done.accept(why));
-        });
+    void run(String name, Script script, Consumer<Optional<Throwable>> done) {
+        waiting.start(
+                name,
+                () -> {
+                    guarded(() -> script.run(this));
+                    waiting.interrupted(false);
+                    recorder = Recorder.NONE;
+                    guarded(client::cleanUp);
+                },
+                () -> done.accept(thrown));
+    }
+
+    /** Whatever is thrown, be it an Error of somebody else's script, is how the script ended: nothing else would ever tell. */
+    private void guarded(Runnable part) {
+        try {
+            part.run();
+        } catch (Throwable e) {
+            thrown = Optional.of(e);
+        }
     }
 
     /** Makes the script end at its next wait; it still cleans up. */
     void interrupt() {
         waiting.interrupt();
-    }
-
-    private void cleanUp() {
-        connections.forEach(CraftedConnection::cleanUp);
-        for (CraftedSubflow subflow : subflows) {
-            subflow.end();
-            subflow.close();
-        }
-        subflows.stream()
-                .filter(subflow -> !incoming.contains(subflow))
-                .map(subflow -> new Port(subflow.path(), subflow.tuple().local().port()))
-                .distinct()
-                .forEach(port -> server.ports().release(port.path, port.number));
-        listening.forEach(server.stack()::unlisten);
     }
 
     /** Waits until {@code condition} holds, at most this long; returns whether it holds. */
@@ -139,8 +121,7 @@ public final class CheckContext {
 
     /** A new subflow to this port of the server. */
     public CraftedSubflow subflow(SourceEnd source, int port) {
-        NetworkPath path = path(source);
-        return subflow(path, server.ports().take(path), port);
+        return client.subflow(path(source), port);
     }
 
     /** The way packets from this source take. */
@@ -154,26 +135,12 @@ public final class CheckContext {
 
     /** A new subflow from this port of ours. */
     public CraftedSubflow subflow(NetworkPath path, int ownPort, int port) {
-        return track(new CraftedSubflow(
-                this,
-                path,
-                new FourTuple(
-                        new TransportAddress(path.source(), ownPort), new TransportAddress(path.destination(), port)),
-                random.nextInt()));
-    }
-
-    private CraftedSubflow track(CraftedSubflow subflow) {
-        subflows.add(subflow);
-        return subflow;
+        return client.subflow(path, ownPort, port);
     }
 
     /** The same two ends once more, with this initial sequence number; the old subflow takes no part any more. */
     public CraftedSubflow reuse(CraftedSubflow old, int isn) {
-        old.close();
-        subflows.remove(old);
-        CraftedSubflow fresh = track(new CraftedSubflow(this, old.path(), old.tuple(), isn));
-        recorder.reused(old, fresh);
-        return fresh;
+        return client.reuse(old, isn);
     }
 
     /** A new connection of the check's version, nothing sent yet. */
@@ -193,10 +160,7 @@ public final class CheckContext {
 
     /** A new connection with this key of ours, of this version. */
     public CraftedConnection connection(CraftedSubflow subflow, Key key, MptcpVersion of) {
-        CraftedConnection connection = new CraftedConnection(this, of, key, subflow);
-        connections.add(connection);
-        recorder.opened(connection);
-        return connection;
+        return client.connection(subflow, key, of);
     }
 
     /** A connection after the whole handshake and one exchange of data. */
@@ -206,27 +170,17 @@ public final class CheckContext {
 
     /** Takes SYNs to this address of ours from now on; subflows they open are in {@link #incoming}. */
     public void listen(NetworkPath path, int port) {
-        TransportAddress address = new TransportAddress(path.source(), port);
-        recorder.listening(path, port);
-        listening.add(address);
-        server.stack().listen(address, (tuple, segment, arrival) -> {
-            if (segment.has(TcpSegment.SYN) && !segment.has(TcpSegment.ACK) && incoming.size() < 64) {
-                CraftedSubflow subflow = track(new CraftedSubflow(this, path, tuple, random.nextInt()));
-                subflow.register();
-                incoming.add(subflow);
-                subflow.segment(segment, arrival);
-            }
-        });
+        client.listen(path, port);
     }
 
     /** Subflows the server opened towards us, in order. */
     public List<CraftedSubflow> incoming() {
-        return List.copyOf(incoming);
+        return client.incoming();
     }
 
     /** Subflows the server opened towards us with MP_JOIN and this token. */
     public List<CraftedSubflow> incoming(int token) {
-        return incoming.stream()
+        return client.incoming().stream()
                 .filter(subflow -> subflow.received().get(0).option(MpJoin.Syn.class).stream()
                         .anyMatch(join -> join.receiverToken() == token))
                 .toList();

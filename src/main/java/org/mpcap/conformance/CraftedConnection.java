@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.mpcap.crypto.DssChecksum;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
@@ -18,28 +19,20 @@ import org.mpcap.wire.mptcp.MpFastClose;
 public final class CraftedConnection {
 
     private final CheckContext context;
-    private final MptcpVersion version;
-    private final Key local;
+    private final KeyExchange exchange;
     private final CraftedSubflow first;
     private final List<CraftedSubflow> subflows = new ArrayList<>();
     private final ReceivedLog inbound;
-    private Key remote = new Key(0);
-    private boolean capable;
-    private boolean checksums;
     private boolean requesting;
-    private int synFlags = MpCapable.FLAG_HMAC;
-    private int thirdFlags = MpCapable.FLAG_HMAC;
     private long nextDsn;
-    private int peerFlags;
 
     CraftedConnection(CheckContext context, MptcpVersion version, Key local, CraftedSubflow first) {
         this.context = context;
-        this.version = version;
-        this.local = local;
+        this.exchange = new KeyExchange(version, local);
         this.first = first;
         first.joins(this);
         subflows.add(first);
-        nextDsn = new ConnectionKeys(version, local, remote).firstLocalDsn();
+        nextDsn = keys().firstLocalDsn();
         inbound = new ReceivedLog(nextDsn - 1);
     }
 
@@ -52,8 +45,7 @@ public final class CraftedConnection {
 
     /** Other flags in the SYN and the third ACK; flag A there decides, with the server's, about checksums. */
     public CraftedConnection flags(int syn, int third) {
-        synFlags = syn;
-        thirdFlags = third;
+        exchange.flags(syn, third);
         return this;
     }
 
@@ -64,9 +56,7 @@ public final class CraftedConnection {
 
     /** The MP_CAPABLE of our SYN. */
     public MpCapable synOption() {
-        return version == MptcpVersion.V1
-                ? new MpCapable.Syn(1, synFlags)
-                : new MpCapable.OneKey(0, synFlags, local.bits());
+        return exchange.synOption();
     }
 
     /** Sends the SYN. */
@@ -79,9 +69,8 @@ public final class CraftedConnection {
     public ReceivedSegment synAck() {
         ReceivedSegment answer = first.synAck();
         answer.option(MpCapable.OneKey.class).ifPresent(option -> {
-            peerFlags = option.flags();
             learn(new Key(option.senderKey()));
-            checksums = ((option.flags() | synFlags) & MpCapable.FLAG_CHECKSUM) != 0;
+            exchange.agree(option.flags());
         });
         return answer;
     }
@@ -89,8 +78,7 @@ public final class CraftedConnection {
     /** Takes this key for the server's. */
     public void learn(Key key) {
         context.recorder().learned(this, key);
-        capable = true;
-        remote = key;
+        exchange.learn(key);
         inbound.startAt(keys().firstRemoteDsn());
     }
 
@@ -98,7 +86,7 @@ public final class CraftedConnection {
     public CraftedConnection begin() {
         syn();
         ReceivedSegment answer = synAck();
-        if (!capable) {
+        if (!capable()) {
             throw context.unclear("the SYN/ACK has no MP_CAPABLE: " + answer.words());
         }
         return this;
@@ -106,7 +94,7 @@ public final class CraftedConnection {
 
     /** The MP_CAPABLE of our third ACK. */
     public MpCapable thirdOption() {
-        return new MpCapable.BothKeys(version.number(), thirdFlags, local.bits(), remote.bits());
+        return exchange.thirdOption();
     }
 
     /** Sends the third ACK. */
@@ -132,15 +120,15 @@ public final class CraftedConnection {
 
     /** MP_CAPABLE with data, as the first packet behind the SYN/ACK may be (v1); the data is numbered but not sent. */
     public MpCapable.WithData withData(Bytes data) {
-        OptionalInt sum = checksums
-                ? OptionalInt.of(org.mpcap.crypto.DssChecksum.of(nextDsn, first.ssn(), data.length(), data))
+        OptionalInt sum = checksums()
+                ? OptionalInt.of(DssChecksum.of(nextDsn, first.ssn(), data.length(), data))
                 : OptionalInt.empty();
         return withData(data.length(), sum);
     }
 
     /** MP_CAPABLE with this data-level length and checksum (v1). */
     public MpCapable.WithData withData(int length, OptionalInt checksum) {
-        return new MpCapable.WithData(version.number(), thirdFlags, local.bits(), remote.bits(), length, checksum);
+        return exchange.withData(length, checksum);
     }
 
     /** A DSS for this data on this subflow. */
@@ -182,7 +170,7 @@ public final class CraftedConnection {
     }
 
     Optional<Dss> acknowledgment(AckPolicy how) {
-        if (inbound.plain() || !capable) {
+        if (inbound.plain() || !capable()) {
             return Optional.empty();
         }
         DssBuilder ack = map(first, Bytes.EMPTY).ackOnly();
@@ -282,7 +270,7 @@ public final class CraftedConnection {
 
     /** MP_FASTCLOSE with the server's key. */
     public MpFastClose fastClose() {
-        return new MpFastClose(0, remote.bits());
+        return new MpFastClose(0, keys().remote().bits());
     }
 
     /** Ends the connection at the server, so that nothing of it is left. */
@@ -292,7 +280,7 @@ public final class CraftedConnection {
                 .toList();
         // The last one, for the first may be the one that a check has left in a state of its own.
         Optional<CraftedSubflow> teller =
-                capable && !alive.isEmpty() ? Optional.of(alive.get(alive.size() - 1)) : Optional.empty();
+                capable() && !alive.isEmpty() ? Optional.of(alive.get(alive.size() - 1)) : Optional.empty();
         for (CraftedSubflow subflow : subflows) {
             if (teller.filter(subflow::equals).isPresent()) {
                 subflow.end(fastClose());
@@ -305,7 +293,7 @@ public final class CraftedConnection {
 
     /** Both keys and what follows from them. */
     public ConnectionKeys keys() {
-        return new ConnectionKeys(version, local, remote);
+        return exchange.keys();
     }
 
     /** The token by which the server knows the connection. */
@@ -320,7 +308,7 @@ public final class CraftedConnection {
 
     /** Protocol version. */
     public MptcpVersion version() {
-        return version;
+        return keys().version();
     }
 
     /** The first subflow. */
@@ -335,22 +323,22 @@ public final class CraftedConnection {
 
     /** Whether the SYN/ACK had a key. */
     public boolean capable() {
-        return capable;
+        return exchange.isCapable();
     }
 
     /** Flags of the server's MP_CAPABLE. */
     public int peerFlags() {
-        return peerFlags;
+        return exchange.peerFlags();
     }
 
     /** Whether checksums were agreed. */
     public boolean checksums() {
-        return checksums;
+        return exchange.checksums();
     }
 
     /** Takes checksums for agreed, or not. */
     public void checksums(boolean on) {
-        checksums = on;
+        exchange.checksums(on);
     }
 
     /** Data sequence number of our next byte. */

@@ -1,6 +1,5 @@
 package org.mpcap.conformance;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -21,14 +20,13 @@ import org.mpcap.wire.mptcp.MptcpOption;
  * else to the script.
  */
 public final class CraftedSubflow implements SegmentHandler {
-    private static final int MOST_RECEIVED = 20_000;
     private static final int HOP_LIMIT = 64;
 
     private final CheckContext context;
     private final NetworkPath path;
     private final FourTuple tuple;
     private final int isn;
-    private final List<ReceivedSegment> received = new ArrayList<>();
+    private final SubflowLog log = new SubflowLog();
     private final SubflowData data = new SubflowData();
     private Optional<CraftedConnection> connection = Optional.empty();
     private AckPolicy acking = AckPolicy.BOTH;
@@ -37,7 +35,6 @@ public final class CraftedSubflow implements SegmentHandler {
     private int peerIsn;
     private int peerAck;
     private int window = 65535;
-    private int mark;
     private boolean registered;
 
     CraftedSubflow(CheckContext context, NetworkPath path, FourTuple tuple, int isn) {
@@ -102,11 +99,11 @@ public final class CraftedSubflow implements SegmentHandler {
      * with a reset still keeps the subflow half open.
      */
     void end(MptcpOption... options) {
-        boolean refused = isReset() && received.stream().noneMatch(ReceivedSegment::isSynAck);
+        boolean refused = isReset() && received().stream().noneMatch(ReceivedSegment::isSynAck);
         if (!registered || refused) {
             return;
         }
-        if (received.isEmpty()) {
+        if (log.size() == 0) {
             craft().sequence(isn + 1).flags(TcpSegment.RST).send();
             return;
         }
@@ -129,7 +126,7 @@ public final class CraftedSubflow implements SegmentHandler {
     void transmit(TcpSegment segment, Optional<Bytes> instead, boolean moves) {
         register();
         context.recorder().sending(this, segment, moves);
-        mark = received.size();
+        log.mark();
         if (moves) {
             next = segment.sequence() + segment.sequenceLength();
         }
@@ -167,9 +164,7 @@ public final class CraftedSubflow implements SegmentHandler {
                 segment,
                 MptcpOption.in(segment.options()),
                 context.server().stack().eventLoop().nanos());
-        if (received.size() < MOST_RECEIVED) {
-            received.add(arrived);
-        }
+        log.add(arrived);
         context.recorder().received(arrived);
         if (segment.has(TcpSegment.ACK) && segment.acknowledgment() - peerAck > 0) {
             peerAck = segment.acknowledgment();
@@ -232,23 +227,14 @@ public final class CraftedSubflow implements SegmentHandler {
 
     /** The same, with a wait of its own in nanoseconds. */
     public Optional<ReceivedSegment> await(long nanos, Predicate<ReceivedSegment> wanted) {
-        int from = mark;
-        context.await(nanos, () -> firstFrom(from, wanted).isPresent());
-        return firstFrom(from, wanted);
+        int from = log.marked();
+        context.await(nanos, () -> log.first(from, wanted).isPresent());
+        return log.first(from, wanted);
     }
 
     /** The first segment since our last one that {@code wanted} holds for, without waiting. */
     public Optional<ReceivedSegment> first(Predicate<ReceivedSegment> wanted) {
-        return firstFrom(mark, wanted);
-    }
-
-    private Optional<ReceivedSegment> firstFrom(int from, Predicate<ReceivedSegment> wanted) {
-        for (int i = from; i < received.size(); i++) {
-            if (wanted.test(received.get(i))) {
-                return Optional.of(received.get(i));
-            }
-        }
-        return Optional.empty();
+        return log.first(log.marked(), wanted);
     }
 
     /** The answer to our SYN: SYN/ACK or RST. */
@@ -273,34 +259,24 @@ public final class CraftedSubflow implements SegmentHandler {
         return peerAck - to >= 0;
     }
 
-    /** Forgets what has been seen so far; {@link #await} looks only at what comes from now on. */
-    public void forget() {
-        mark = received.size();
-    }
-
     /** Everything that has come. */
     public List<ReceivedSegment> received() {
-        return List.copyOf(received);
-    }
-
-    /** What has come since our last segment. */
-    public List<ReceivedSegment> since() {
-        return List.copyOf(received.subList(mark, received.size()));
+        return log.from(0);
     }
 
     /** Number of segments that have come. */
     public int count() {
-        return received.size();
+        return log.size();
     }
 
     /** Segments from the given position on. */
     public List<ReceivedSegment> from(int position) {
-        return List.copyOf(received.subList(Math.min(position, received.size()), received.size()));
+        return log.from(position);
     }
 
     /** The reset that ended the subflow. */
     public Optional<ReceivedSegment> reset() {
-        return firstFrom(0, ReceivedSegment::isReset);
+        return log.first(0, ReceivedSegment::isReset);
     }
 
     /** Whether a reset has come. */

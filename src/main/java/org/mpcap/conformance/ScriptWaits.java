@@ -16,9 +16,13 @@ final class ScriptWaits {
         this.eventLoop = eventLoop;
     }
 
-    /** Runs {@code script} until its first wait. Called on the event loop. */
-    void start(String name, Runnable script) {
-        coroutine.start(name, script);
+    /**
+     * Runs {@code script} until its first wait. Called on the event loop.
+     *
+     * @param last run once, on the event loop, when the script has ended
+     */
+    void start(String name, Runnable script, Runnable last) {
+        coroutine.start(name, script, last);
     }
 
     /** Waits until {@code wanted} holds, at most this long; returns whether it holds. Called by the script. */

@@ -24,7 +24,7 @@ public final class SingleScript {
     }
 
     /** Starts; {@code done} is told, on the event loop, what threw the script off, if anything did. Called on the event loop. */
-    public void start(String name, Script script, Consumer<Optional<RuntimeException>> done) {
+    public void start(String name, Script script, Consumer<Optional<Throwable>> done) {
         context.run(name, script, done);
     }
 

@@ -124,6 +124,11 @@ public final class LiveSession extends NetworkSession {
         }
 
         @Override
+        public int freePort() {
+            return network.freePort(random());
+        }
+
+        @Override
         public CompletableFuture<Void> open(TransportAddress address) {
             return network.open(address);
         }

@@ -171,6 +171,11 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
         }
     }
 
+    /** Waits until the session cannot go on, be it that its recording cannot be written, and throws why. */
+    public final void awaitEnd() {
+        await(recording.broken());
+    }
+
     /** Returns when the future is complete, or throws why it will not be. */
     abstract void waitFor(CompletableFuture<?> future) throws InterruptedException;
 

@@ -11,7 +11,9 @@ import org.mpcap.wire.IpAddress;
  * makes keys, with a seed of their own for each use.
  */
 final class Cookies {
+    /** Above all numbers of kinds, which seed keys: no two hashes are of the same input. */
     private static final int SEED_OF_SOURCE = 0x100;
+
     private static final int SEED_OF_PORT = 0x200;
 
     private final SipHash hash;

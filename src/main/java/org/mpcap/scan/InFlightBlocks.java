@@ -2,7 +2,7 @@ package org.mpcap.scan;
 
 /** What is remembered of positions in flight, a block at a time: when a block was last sent to, and whether its answers may be lost. */
 final class InFlightBlocks {
-    /** TargetOrder of a block. */
+    /** Positions of a block: so many share one time of sending, and one answer to whether packets were lost. */
     static final int SIZE = 64;
 
     private final long[] lastSent;

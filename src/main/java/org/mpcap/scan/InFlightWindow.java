@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The targets in flight: what is known of each position from when its first SYN leaves until it is given up. A ring of one byte per
- * position, two bits per kind of probe; its size does not depend on the number of targets. TargetOrder enter and leave on one thread;
+ * position, two bits per kind of probe; its size does not depend on the number of targets. Positions enter and leave on one thread;
  * states change on any.
  */
 final class InFlightWindow {

@@ -7,7 +7,11 @@ import org.mpcap.scan.Scan.Outlets;
  * blocks in flight are suspect, and the pace goes down to what was taken in.
  */
 final class LocalLossMonitor {
+    /** Reading libpcap's counts costs a system call; loss must be known well before the second until the next SYN has passed. */
     private static final long INTERVAL = 50_000_000L;
+    /** The rate is a maximum that fades, so that loss right after a pause is not put down to the slow end of it. */
+    private static final double FADING = 0.9;
+
     private static final double SECOND = 1e9;
 
     private final Outlets outlets;
@@ -61,7 +65,7 @@ final class LocalLossMonitor {
         checked = now;
         long judged = outlets.caughtUp().applyAsLong(now);
         long sentNow = counters.of(ScanCounter.SENT);
-        rate = Math.max((sentNow - sent) * SECOND / elapsed, rate * 0.9);
+        rate = Math.max((sentNow - sent) * SECOND / elapsed, rate * FADING);
         sent = sentNow;
         long takenNow = counters.of(ScanCounter.RECEIVED);
         long dropsNow = outlets.drops().getAsLong();

@@ -25,14 +25,16 @@ import org.mpcap.wire.MacAddress;
  * the {@link NeighbourCache}.
  */
 final class OnLinkSender {
-    /** Questions to an address that does not answer. */
+    /** Questions to an address that does not answer: MAX_MULTICAST_SOLICIT of RFC 4861 10, and what Linux does for ARP. */
     static final int TRIES = 3;
-    /** Addresses asked at a time at most. */
+    /** Addresses asked at a time at most: at one second each, more than any link is scanned at per second. */
     static final int SEARCHES = 1 << 14;
-    /** Addresses remembered at most, beside those being asked. */
+    /** Addresses remembered at most, beside those being asked: a whole /16. */
     static final int REMEMBERED = 1 << 16;
 
+    /** Questions asked again after loss on this machine, as often as SYNs are. */
     private static final int REPAIRS = 8;
+    /** SYNs that wait for an address at most, which bounds their memory. */
     private static final int WAITING = 1 << 16;
 
     private final OnLinkPrefixes onLink;

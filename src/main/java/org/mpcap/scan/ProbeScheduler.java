@@ -7,13 +7,17 @@ import org.mpcap.scan.Scan.Setup;
 
 /**
  * Leads every position through its stages, in order: sent, sent again while it does not answer, sent again where answers were lost
- * here, checked by a control, asked for a last time where answers were lost late, given up. TargetOrder move in blocks; a block enters
+ * here, checked by a control, asked for a last time where answers were lost late, given up. Positions move in blocks; a block enters
  * a stage when the wait since it was last sent to is over. All stages share one pacer.
  */
 final class ProbeScheduler {
+    /** Rounds of asking again where answers were lost here: after the first the rate is halved, after the eighth it is 1/256. */
     private static final int REPAIRS = 8;
+    /** Rounds after the last control; by then the rate is what this machine can bear. */
     private static final int LAST_REPAIRS = 3;
+    /** Blocks moved on in one step at most: a thread told to stop is to notice within milliseconds. */
     private static final int UNITS_PER_STEP = 256;
+    /** Sleep where nothing is due: no wait of a scan is so short that a millisecond matters. */
     private static final long IDLE = 1_000_000L;
 
     private final Setup setup;

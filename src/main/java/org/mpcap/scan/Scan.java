@@ -171,7 +171,7 @@ public final class Scan {
         return inFlight.head();
     }
 
-    /** TargetOrder known so far: all, unless lists are still being read. */
+    /** Positions known so far: all, unless lists are still being read. */
     public long known() {
         return positions.known();
     }

@@ -20,7 +20,7 @@ final class TargetOrder {
     private int pieces;
     private boolean exhausted;
 
-    /** TargetOrder from {@code base} up to {@code end}, of one piece of the space. */
+    /** Positions from {@code base} up to {@code end}, of one piece of the space. */
     private record Piece(long base, long end, TargetSpace space, Permutation order) {}
 
     /**
@@ -66,7 +66,7 @@ final class TargetOrder {
         }
     }
 
-    /** TargetOrder known so far; all of them once {@link #exists} has said no. */
+    /** Positions known so far; all of them once {@link #exists} has said no. */
     long known() {
         return Math.min(end, limit);
     }

@@ -142,20 +142,9 @@ final class ScanStatus {
             err.println(line(result, interrupted.getAsBoolean()));
         }
         output.summary.ifPresent(file -> {
-            ScanSummary summary = new ScanSummary(
-                    arguments,
-                    result.seed(),
-                    result.shard(),
-                    result.start(),
-                    result.end(),
-                    interrupted.getAsBoolean(),
-                    resetsSuppressed,
-                    result.position(),
-                    result.total(),
-                    new ScanSummary.Rates(result.meanRate(), result.askedRate(), result.lastRate()));
+            ScanSummary summary = new ScanSummary(arguments, interrupted.getAsBoolean(), resetsSuppressed, result);
             try {
-                Files.writeString(
-                        file, JsonLines.line(summary.fields(result.counters())) + "\n", StandardCharsets.UTF_8);
+                Files.writeString(file, JsonLines.line(summary.fields()) + "\n", StandardCharsets.UTF_8);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,6 +1,8 @@
 package org.mpcap.cli.shared;
 
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.mpcap.NetworkOptions;
 import org.mpcap.Target;
 import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork;
@@ -50,6 +52,17 @@ public final class NetworkGroup {
     /** Throws {@link UserError} if an option is wrong. */
     public HostNetwork.Settings settings() {
         return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard);
+    }
+
+    /** @throws UserError if an option is wrong */
+    public NetworkOptions options() {
+        return new NetworkOptions(
+                interfaceName,
+                sourceIp,
+                sourcePort.map(NetworkGroup::range),
+                guard,
+                Optional.empty(),
+                OptionalLong.empty());
     }
 
     public Optional<IpAddress> sourceIp() {

@@ -20,6 +20,8 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.BulkTransfer;
+import org.mpcap.conformance.script.DssScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.Dss;
@@ -34,7 +36,7 @@ final class AckV1 {
                         .requires("A 64-bit DSN is acknowledged with a 64-bit DATA_ACK.")
                         .expects("64-bit DATA_ACK")
                         .needs(READS)
-                        .script(AckV1::wideAck),
+                        .script(DssScripts::wideAck),
                 ConformanceCheck.of("v1/ack/3.3.2-2", MAY, "data with a 32-bit DSN")
                         .requires("A 32-bit DSN may be acknowledged with either width.")
                         .expects("32 or 64 bits")
@@ -43,7 +45,7 @@ final class AckV1 {
                             CraftedConnection connection = s.open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssV1.changed(s, connection, connection.first(), DssBuilder::narrow),
+                                    DssScripts.changed(s, connection, connection.first(), DssBuilder::narrow),
                                     "with a 32-bit DSN");
                             s.note((connection.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
                         }),
@@ -55,7 +57,7 @@ final class AckV1 {
                             CraftedConnection connection = s.open();
                             connection.first().acking(AckPolicy.NARROW);
                             s.must(
-                                    Bulk.echo(s, connection, connection.first(), 10_000),
+                                    BulkTransfer.echo(s, connection, connection.first(), 10_000),
                                     "the data does not come in full");
                             s.note(repeatedAfter(s, connection) + " DSNs sent again");
                         }),
@@ -68,7 +70,7 @@ final class AckV1 {
                             for (int i = 0; i < 5; i++) {
                                 s.mustBe(
                                         Kind.MPTCP,
-                                        DssV1.changed(s, connection, connection.first(), DssBuilder::withoutAck),
+                                        DssScripts.changed(s, connection, connection.first(), DssBuilder::withoutAck),
                                         "without DATA_ACK");
                             }
                             s.must(
@@ -93,7 +95,7 @@ final class AckV1 {
                         .requires("DATA_ACKs are cumulative.")
                         .expects("the DATA_ACK stays, then covers both")
                         .needs(READS, SECOND)
-                        .script(DssChecks::hole),
+                        .script(DssScripts::hole),
                 ConformanceCheck.of("v1/ack/3.3.2-7", INFO, "a hole on the subflow, with SACK")
                         .requires("SACK and DATA_ACK share the option area.")
                         .expects("both on one ACK")
@@ -137,7 +139,7 @@ final class AckV1 {
                         .requires("Data outside the window is dropped.")
                         .expects("no DATA_ACK; the connection lives")
                         .needs(READS)
-                        .script(DssChecks::outOfWindow),
+                        .script(DssScripts::outOfWindow),
                 ConformanceCheck.of("v1/window/3.3.4-2", MUST, "200 kB over two subflows: the right edge of the window")
                         .requires("The right edge of the data-level window must not move left.")
                         .expects("never")
@@ -148,13 +150,6 @@ final class AckV1 {
                         .expects("at most 3000 bytes beyond the DATA_ACK, on both subflows together")
                         .needs(DATA, SECOND)
                         .script(AckV1::sharedWindow));
-    }
-
-    static void wideAck(CheckContext s) {
-        CraftedConnection connection = s.open();
-        connection.probe();
-        s.note((connection.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
-        s.must(connection.lastAckWide(), "32-bit DATA_ACK for a 64-bit DSN");
     }
 
     /** Server DSNs that come again within half a second, on new subflow sequence numbers. */
@@ -172,7 +167,7 @@ final class AckV1 {
         CraftedConnection connection = s.open();
         CraftedSubflow joined = connection.joined();
         for (int i = 0; i < 10; i++) {
-            Bulk.send(s, connection, i % 2 == 0 ? connection.first() : joined, 10_000);
+            BulkTransfer.send(s, connection, i % 2 == 0 ? connection.first() : joined, 10_000);
         }
         s.given(connection.awaitDataAck(), "not all DATA_ACKed");
         long edge = Long.MIN_VALUE;
@@ -207,7 +202,7 @@ final class AckV1 {
         long base = connection.peerNext();
         connection.first().acking(AckPolicy.STALE);
         joined.acking(AckPolicy.STALE);
-        Bulk.ask(s, connection, connection.first(), 12_000);
+        BulkTransfer.ask(s, connection, connection.first(), 12_000);
         s.pause(700);
         long highest = 0;
         for (ReceivedSegment received : connection.history()) {

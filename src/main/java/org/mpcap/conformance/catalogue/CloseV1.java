@@ -17,6 +17,7 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
+import org.mpcap.conformance.script.CloseScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 
@@ -36,12 +37,12 @@ final class CloseV1 {
                         .requires("DATA_FIN takes one octet of the data sequence space and is acknowledged.")
                         .expects("DATA_ACK + 1")
                         .needs(READS)
-                        .script(CloseChecks::bareDataFin),
+                        .script(CloseScripts::bareDataFin),
                 ConformanceCheck.of("v1/close/3.3.3-2", MUST, "DATA_FIN with 6 bytes of data")
                         .requires("DATA_FIN behind data takes the octet after it.")
                         .expects("DATA_ACK = DSN + 7")
                         .needs(READS)
-                        .script(CloseChecks::dataFinWithData),
+                        .script(CloseScripts::dataFinWithData),
                 ConformanceCheck.of("v1/close/3.3.3-3", INFO, "DATA_FIN and FIN in one segment")
                         .requires("DATA_FIN and FIN may be combined.")
                         .expects("both acknowledged")
@@ -61,7 +62,7 @@ final class CloseV1 {
                         .requires("DATA_FIN is acknowledged only when all data before it has come.")
                         .expects("not acknowledged before the data, then both")
                         .needs(READS, SECOND)
-                        .script(CloseChecks::finBeforeData),
+                        .script(CloseScripts::finBeforeData),
                 ConformanceCheck.of("v1/close/3.3.3-5", MUST, "DATA_FIN with a 32-bit DSN")
                         .requires("A DSN may be sent with its low 32 bits.")
                         .expects("accepted")
@@ -133,7 +134,7 @@ final class CloseV1 {
                         .requires("Closing the last subflow without DATA_FIN does not close the connection.")
                         .expects("no DATA_FIN from the server")
                         .needs(CLOSES, SECOND)
-                        .script(CloseChecks::finOnOnlySubflow));
+                        .script(CloseScripts::finOnOnlySubflow));
     }
 
     private static List<ConformanceCheck> theirs() {
@@ -142,7 +143,7 @@ final class CloseV1 {
                         .requires("A bare DATA_FIN has F and M set, SSN 0 and length 1.")
                         .expects("F, M, SSN 0, length 1, DSN = next")
                         .needs(CLOSES)
-                        .script(CloseChecks::formOfDataFin),
+                        .script(CloseScripts::formOfDataFin),
                 ConformanceCheck.of("v1/close/3.3.3-8", MUST, "the server's DATA_FIN is not acknowledged")
                         .requires("DATA_FIN is retransmitted until it is acknowledged.")
                         .expects("sent again")
@@ -150,9 +151,9 @@ final class CloseV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             connection.first().acking(AckPolicy.STALE);
-                            CloseChecks.close(connection);
+                            CloseScripts.close(connection);
                             s.pause(2_500);
-                            long fins = CloseChecks.dataFins(connection).size();
+                            long fins = CloseScripts.dataFins(connection).size();
                             s.note(fins + " DATA_FINs in 2.5 s");
                             s.given(fins > 0, "no DATA_FIN came");
                             s.must(fins > 1, "not sent again");
@@ -179,7 +180,7 @@ final class CloseV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             CraftedSubflow joined = connection.joined();
-                            CloseChecks.close(connection);
+                            CloseScripts.close(connection);
                             s.given(s.await(4 * s.patience(), connection::finReceived), "no DATA_FIN from the server");
                             connection.first().ack(connection.ackOption());
                             boolean both = s.await(3 * s.patience(), () -> fin(connection.first()) && fin(joined));

@@ -11,7 +11,6 @@ import static org.mpcap.conformance.ServerNeed.SECOND;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
@@ -19,8 +18,8 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
 import org.mpcap.conformance.ReceivedSegment;
-import org.mpcap.crypto.Idsn;
-import org.mpcap.crypto.Key;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.DssScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.Dss;
@@ -43,7 +42,7 @@ final class DssShapeV1 {
                         .requires("A mapping may cover more than the segment that carries it.")
                         .expects("all bytes DATA_ACKed")
                         .needs(READS)
-                        .script(s -> DssChecks.spread(s, 3)),
+                        .script(s -> DssScripts.spread(s, 3)),
                 ConformanceCheck.of(
                                 "v1/dss/3.3.1-2",
                                 MUST,
@@ -181,7 +180,7 @@ final class DssShapeV1 {
                         .expects("the mapped part usable")
                         .needs(READS)
                         .script(s -> {
-                            ConnectionState state = DssV1.changed(s, s.open(), m -> m.length(5));
+                            ConnectionState state = DssScripts.changed(s, s.open(), m -> m.length(5));
                             s.note(state.toString());
                             s.must(!state.is(Kind.MPTCP), "unmapped bytes DATA_ACKed");
                         }),
@@ -199,7 +198,7 @@ final class DssShapeV1 {
                                                 ssn + 100,
                                                 connection.first().next())
                                         .get(way);
-                                ConnectionState state = DssV1.changed(s, connection, m -> m.ssn(wrong));
+                                ConnectionState state = DssScripts.changed(s, connection, m -> m.ssn(wrong));
                                 Answers.mustNotBeMptcp(s, state, "with SSN off by " + (wrong - ssn));
                             }
                         }),
@@ -207,7 +206,7 @@ final class DssShapeV1 {
                         .requires("A subflow with too much unmapped data is reset.")
                         .expects("RST(6) at the latest after one window; the other subflow lives")
                         .needs(READS, SECOND)
-                        .script(s -> DssChecks.unmappedOnJoined(s, 300_000)),
+                        .script(s -> DssScripts.unmappedOnJoined(s, 300_000)),
                 ConformanceCheck.of("v1/dss/3.3.1-18", INFO, "timestamps and DSS with checksum in 40 bytes")
                         .requires("A full option area carries timestamps and DSS.")
                         .expects("both directions work")
@@ -260,12 +259,12 @@ final class DssShapeV1 {
                         .expects("accepted")
                         .needs(READS)
                         .script(s -> s.mustBe(
-                                Kind.MPTCP, DssV1.changed(s, s.open(), DssBuilder::narrow), "with a 32-bit DSN")),
+                                Kind.MPTCP, DssScripts.changed(s, s.open(), DssBuilder::narrow), "with a 32-bit DSN")),
                 ConformanceCheck.of("v1/dss/3.3.1-7", MUST, "32-bit DSNs across the wrap of 2^32")
                         .requires("The upper half of the DSN is implied and grows at the wrap.")
                         .expects("DATA_ACK goes on; then the 64-bit DSN has the upper half + 1")
                         .needs(READS)
-                        .script(DssChecks::wrap),
+                        .script(DssScripts::wrap),
                 ConformanceCheck.of(
                                 "v1/dss/3.3.1-8",
                                 MUST,
@@ -278,26 +277,15 @@ final class DssShapeV1 {
                                     s.connection().withChecksums().open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssV1.changed(s, connection, DssBuilder::narrow),
+                                    DssScripts.changed(s, connection, DssBuilder::narrow),
                                     "with the checksum over 64 bits");
                             int before = connection.first().count();
-                            ConnectionState state =
-                                    DssV1.changed(s, connection, m -> m.narrow().narrowChecksum());
+                            ConnectionState state = DssScripts.changed(
+                                    s, connection, m -> m.narrow().narrowChecksum());
                             boolean fail = connection.first().from(before).stream()
                                     .anyMatch(received -> received.has(MpFail.class));
                             s.note(state + (fail ? " with MP_FAIL" : "") + " with the checksum over 32 bits");
                             s.must(fail || !state.is(Kind.MPTCP), "accepted with the checksum over 32 bits");
                         }));
-    }
-
-    /** A key of ours whose IDSN lies just below a multiple of 2^32. */
-    static Key keyBelowWrap(CheckContext s, int below) {
-        while (true) {
-            Key key = new Key(s.random().nextLong());
-            long low = Idsn.of(s.version(), key).bits() & 0xffff_ffffL;
-            if (low > 0x1_0000_0000L - below && low < 0x1_0000_0000L - below / 4) {
-                return key;
-            }
-        }
     }
 }

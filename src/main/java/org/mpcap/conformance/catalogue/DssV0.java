@@ -16,6 +16,8 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.DssScripts;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.wire.Bytes;
 
 /** Mappings and acknowledgments of version 0 (RFC 6824 section 3.3). */
@@ -28,12 +30,12 @@ final class DssV0 {
                         .requires("A 64-bit DSN is acknowledged with a 64-bit DATA_ACK.")
                         .expects("64-bit DATA_ACK")
                         .needs(READS)
-                        .script(AckV1::wideAck),
+                        .script(DssScripts::wideAck),
                 ConformanceCheck.of("v0/dss/3.3.1-1", MUST, "32-bit DSNs across the wrap of 2^32")
                         .requires("The upper half of the DSN is implied and grows at the wrap.")
                         .expects("DATA_ACK goes on")
                         .needs(READS)
-                        .script(DssChecks::wrap),
+                        .script(DssScripts::wrap),
                 ConformanceCheck.of("v0/dss/3.3-1", MUST, "a checksum that was not agreed, right and wrong")
                         .requires("A checksum that was not agreed is ignored.")
                         .expects("MPTCP")
@@ -42,11 +44,11 @@ final class DssV0 {
                             CraftedConnection connection = s.open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssV1.changed(s, connection, connection.first(), m -> m.checksum(true)),
+                                    DssScripts.changed(s, connection, connection.first(), m -> m.checksum(true)),
                                     "for a right one");
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssV1.changed(s, connection, connection.first(), m -> m.wrongChecksum()),
+                                    DssScripts.changed(s, connection, connection.first(), m -> m.wrongChecksum()),
                                     "for a wrong one");
                         }),
                 ConformanceCheck.of(
@@ -61,14 +63,14 @@ final class DssV0 {
                                     s.connection().withChecksums().open();
                             s.mustBe(
                                     Kind.DEAD,
-                                    DssV1.changed(s, connection, connection.first(), m -> m.checksum(false)),
+                                    DssScripts.changed(s, connection, connection.first(), m -> m.checksum(false)),
                                     "on the only subflow");
                             CraftedConnection two =
                                     s.connection().withChecksums().open();
                             CraftedSubflow joined = two.joined();
                             s.mustBe(
                                     Kind.DEAD,
-                                    DssV1.changed(s, two, joined, m -> m.checksum(false)),
+                                    DssScripts.changed(s, two, joined, m -> m.checksum(false)),
                                     "on a joined subflow");
                         }),
                 ConformanceCheck.of("v0/dss/3.3.1-2", SHOULD, "data without DSS on the only subflow, after DATA_ACKs")
@@ -77,7 +79,7 @@ final class DssV0 {
                         .expects("acknowledged on the subflow, no DATA_ACK")
                         .needs(READS)
                         .script(s -> {
-                            ConnectionState state = ThirdV1.plain(s, s.open());
+                            ConnectionState state = HandshakeScripts.plain(s, s.open());
                             s.note(state.toString());
                             s.should(!state.is(Kind.TCP), "falls back to TCP");
                         }),
@@ -97,7 +99,7 @@ final class DssV0 {
                         .requires("A mapping may cover more than the segment that carries it.")
                         .expects("DATA_ACKed")
                         .needs(READS)
-                        .script(s -> DssChecks.spread(s, 2)),
+                        .script(s -> DssScripts.spread(s, 2)),
                 ConformanceCheck.of("v0/dss/3.3.1-5", INFO, "a mapping on an ACK, its data later without DSS")
                         .requires("Version 0 does not say that a mapping must come with its data.")
                         .expects("DATA_ACKed or dropped")
@@ -118,16 +120,16 @@ final class DssV0 {
                         .requires("The first copy of the data counts.")
                         .expects("the first copy delivered")
                         .needs(DATA, ECHO, SECOND)
-                        .script(DssChecks::secondCopy),
+                        .script(DssScripts::secondCopy),
                 ConformanceCheck.of("v0/ack/3.3.2-2", MUST, "a hole in the DSNs, filled by the other subflow")
                         .requires("DATA_ACKs are cumulative.")
                         .expects("the DATA_ACK stays, then covers both")
                         .needs(DATA, SECOND)
-                        .script(DssChecks::hole),
+                        .script(DssScripts::hole),
                 ConformanceCheck.of("v0/window/3.3.4-1", MUST, "a DSN out of the window")
                         .requires("Data outside the window is dropped.")
                         .expects("no DATA_ACK; the connection lives")
                         .needs(READS)
-                        .script(DssChecks::outOfWindow));
+                        .script(DssScripts::outOfWindow));
     }
 }

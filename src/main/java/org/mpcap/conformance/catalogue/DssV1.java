@@ -17,7 +17,7 @@ import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
-import org.mpcap.conformance.DssBuilder;
+import org.mpcap.conformance.script.DssScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 
@@ -32,21 +32,10 @@ final class DssV1 {
         return all;
     }
 
-    /** Data with a mapping changed by {@code change}, judged. */
-    interface Change {
-        DssBuilder apply(DssBuilder mapping);
-    }
-
-    static ConnectionState changed(
-            CheckContext s, CraftedConnection connection, CraftedSubflow subflow, Change change) {
-        Bytes data = s.text(8);
-        return connection.probe(
-                subflow, () -> connection.data(subflow, data, change.apply(connection.map(subflow, data))));
-    }
-
-    private static void joinedOnly(CheckContext s, CraftedConnection connection, Change change, String what) {
+    private static void joinedOnly(
+            CheckContext s, CraftedConnection connection, DssScripts.Change change, String what) {
         CraftedSubflow joined = connection.joined();
-        ConnectionState state = changed(s, connection, joined, change);
+        ConnectionState state = DssScripts.changed(s, connection, joined, change);
         s.mustBe(Kind.DEAD, state, "on the joined subflow for a checksum " + what);
         connection.skip(-8);
         s.mustBe(Kind.MPTCP, connection.probe(), "on the first subflow");
@@ -60,7 +49,7 @@ final class DssV1 {
                         .needs(READS)
                         .script(s -> s.mustBe(
                                 Kind.DEAD,
-                                changed(s, s.open(), m -> m.checksum(true)),
+                                DssScripts.changed(s, s.open(), m -> m.checksum(true)),
                                 "for a checksum that was not agreed")),
                 ConformanceCheck.of("v1/dss/3.3-2", MUST, "a checksum that was not agreed, on a joined subflow")
                         .requires("A checksum present though not negotiated must close the subflow with RST.")
@@ -73,7 +62,8 @@ final class DssV1 {
                         .needs(READS)
                         .script(s -> s.mustBe(
                                 Kind.DEAD,
-                                changed(s, s.connection().withChecksums().open(), m -> m.checksum(false)),
+                                DssScripts.changed(
+                                        s, s.connection().withChecksums().open(), m -> m.checksum(false)),
                                 "for a missing checksum")),
                 ConformanceCheck.of("v1/dss/3.3-4", MUST, "no checksum though agreed, on a joined subflow")
                         .requires("A checksum absent though negotiated must close the subflow with RST.")
@@ -88,10 +78,12 @@ final class DssV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             s.mustBe(
-                                    Kind.MPTCP, changed(s, connection, m -> m.flags(0xe0)), "with the upper flag bits");
+                                    Kind.MPTCP,
+                                    DssScripts.changed(s, connection, m -> m.flags(0xe0)),
+                                    "with the upper flag bits");
                             s.mustBe(
                                     Kind.MPTCP,
-                                    changed(s, connection, m -> m.flags(0xf00)),
+                                    DssScripts.changed(s, connection, m -> m.flags(0xf00)),
                                     "with the low nibble behind the subtype");
                         }),
                 ConformanceCheck.of("v1/dss/3.3-6", MUST, "flag a without A, m without M")
@@ -102,7 +94,8 @@ final class DssV1 {
                             CraftedConnection connection = s.open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    changed(s, connection, m -> m.withoutAck().flags(Dss.FLAG_WIDE_DATA_ACK)),
+                                    DssScripts.changed(
+                                            s, connection, m -> m.withoutAck().flags(Dss.FLAG_WIDE_DATA_ACK)),
                                     "with a alone");
                             connection
                                     .first()
@@ -182,10 +175,6 @@ final class DssV1 {
                         }));
     }
 
-    static ConnectionState changed(CheckContext s, CraftedConnection connection, Change change) {
-        return changed(s, connection, connection.first(), change);
-    }
-
     private static List<ConformanceCheck> content() {
         return List.of(
                 ConformanceCheck.of(
@@ -195,7 +184,7 @@ final class DssV1 {
                         .requires("The first copy of the data counts.")
                         .expects("the first copy delivered; the DATA_ACK unchanged")
                         .needs(DATA, SECOND, ECHO)
-                        .script(DssChecks::secondCopy),
+                        .script(DssScripts::secondCopy),
                 ConformanceCheck.of("v1/dss/3.3.1-10", SHOULD, "a range that overlaps: 3 old and 4 new bytes")
                         .requires("Data received before is ignored.")
                         .expects("only the new bytes delivered")
@@ -267,6 +256,6 @@ final class DssV1 {
                         .requires("Mappings cover the data they come with, contiguously.")
                         .expects("SSN relative, DSN contiguous, every byte mapped")
                         .needs(DATA)
-                        .script(s -> DssChecks.serverMappings(s, 100_000)));
+                        .script(s -> DssScripts.serverMappings(s, 100_000)));
     }
 }

@@ -14,6 +14,7 @@ import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.BulkTransfer;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
@@ -78,7 +79,7 @@ final class DupackChecks {
         subflow.acking(AckPolicy.NONE);
         int first = subflow.expected();
         int before = subflow.count();
-        Bulk.ask(s, connection, subflow, 5_000);
+        BulkTransfer.ask(s, connection, subflow, 5_000);
         boolean enough = s.await(s.patience(), () -> segments(subflow, before) >= 8);
         s.given(enough, "only " + segments(subflow, before) + " segments in flight");
         s.pause(10);

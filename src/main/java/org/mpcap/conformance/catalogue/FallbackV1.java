@@ -19,6 +19,13 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.BulkTransfer;
+import org.mpcap.conformance.script.CloseScripts;
+import org.mpcap.conformance.script.DssScripts;
+import org.mpcap.conformance.script.FallbackScripts;
+import org.mpcap.conformance.script.HandshakeScripts;
+import org.mpcap.conformance.script.JoinScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpFail;
@@ -44,7 +51,7 @@ final class FallbackV1 {
                         .script(s -> {
                             CraftedConnection connection = s.connection().handshake();
                             connection.first().acking(AckPolicy.NONE);
-                            Bulk.ask(s, connection, connection.first(), 8_000);
+                            BulkTransfer.ask(s, connection, connection.first(), 8_000);
                             s.given(
                                     connection
                                             .first()
@@ -71,14 +78,14 @@ final class FallbackV1 {
                                 "ACKs without DATA_ACK on the first subflow mean that options are lost: the server must fall back.")
                         .expects("one DSS with data-level length 0, then no MPTCP option")
                         .needs(DATA)
-                        .script(s -> FallbackChecks.acksWithoutDss(s, false)),
+                        .script(s -> FallbackScripts.acksWithoutDss(s, false)),
                 ConformanceCheck.of(
                                 "v1/fallback/3.7-3", MUST, "the same, but our data carries mappings without DATA_ACK")
                         .requires(
                                 "ACKs without DATA_ACK on the first subflow mean that options are lost: the server must fall back.")
                         .expects("one DSS with data-level length 0, then no MPTCP option")
                         .needs(DATA)
-                        .script(s -> FallbackChecks.acksWithoutDss(s, true)),
+                        .script(s -> FallbackScripts.acksWithoutDss(s, true)),
                 ConformanceCheck.of(
                                 "v1/fallback/3.7-4",
                                 MUST,
@@ -86,7 +93,7 @@ final class FallbackV1 {
                         .requires("ACKs without DATA_ACK on a joined subflow must be answered with RST.")
                         .expects("RST(6)")
                         .needs(DATA, SECOND)
-                        .script(FallbackChecks::joinedWithoutDataAck),
+                        .script(FallbackScripts::joinedWithoutDataAck),
                 ConformanceCheck.of("v1/fallback/3.7-5", MUST, "our options stripped behind the handshake")
                         .requires("Data without DSS as first data: the connection falls back.")
                         .expects("TCP; data both ways")
@@ -105,7 +112,7 @@ final class FallbackV1 {
 
     private static void stripped(CheckContext s, CraftedConnection connection) {
         connection.first().acking(AckPolicy.SUBFLOW);
-        s.mustBe(Kind.TCP, ThirdV1.plain(s, connection), "for plain data");
+        s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
         boolean back =
                 s.await(4 * s.patience(), () -> connection.first().stream().contains("plain"));
         s.must(back, "the program's answer does not come");
@@ -119,7 +126,7 @@ final class FallbackV1 {
                         .needs(READS)
                         .script(s -> {
                             CraftedConnection connection = s.open();
-                            ConnectionState state = ThirdV1.plain(s, connection);
+                            ConnectionState state = HandshakeScripts.plain(s, connection);
                             s.note(state + " for data without DSS");
                             s.should(!state.is(Kind.TCP), "falls back to TCP");
                             CraftedConnection other = s.open();
@@ -157,19 +164,19 @@ final class FallbackV1 {
                         .requires("A failed checksum on the only subflow is answered with MP_FAIL.")
                         .expects("ACK with MP_FAIL(DSN of the mapping); no DATA_ACK")
                         .needs(READS)
-                        .script(s -> FallbackChecks.badChecksum(
+                        .script(s -> FallbackScripts.badChecksum(
                                 s, s.connection().withChecksums().handshake())),
                 ConformanceCheck.of("v1/fallback/3.7-10", MUST, "checksums on, a later mapping bad")
                         .requires("A failed checksum on the only subflow is answered with MP_FAIL.")
                         .expects("ACK with MP_FAIL(64-bit DSN of that mapping)")
                         .needs(READS)
-                        .script(s -> FallbackChecks.badChecksum(
+                        .script(s -> FallbackScripts.badChecksum(
                                 s, s.connection().withChecksums().open())),
                 ConformanceCheck.of("v1/fallback/3.7-11", MUST, "after the MP_FAIL: the failed bytes")
                         .requires("Data whose checksum failed must not be acknowledged by DATA_ACK.")
                         .expects("not DATA_ACKed")
                         .needs(DATA, ECHO)
-                        .script(FallbackChecks::failedBytes),
+                        .script(FallbackScripts::failedBytes),
                 ConformanceCheck.of(
                                 "v1/fallback/3.7-12",
                                 MUST,
@@ -191,7 +198,7 @@ final class FallbackV1 {
                                 connection.first().data(data, infinite);
                             });
                             s.note(state + " for the infinite mapping");
-                            ConnectionState plain = ThirdV1.plain(s, connection);
+                            ConnectionState plain = HandshakeScripts.plain(s, connection);
                             s.mustBe(Kind.TCP, plain, "for plain data behind it");
                         }),
                 ConformanceCheck.of(
@@ -204,7 +211,7 @@ final class FallbackV1 {
                         .requires("With another subflow the one with the bad checksum is reset with MP_FAIL.")
                         .expects("RST with MP_FAIL(DSN); the other lives; DATA_ACK unchanged")
                         .needs(READS, SECOND)
-                        .script(FallbackChecks::badChecksumOnJoined),
+                        .script(FallbackScripts::badChecksumOnJoined),
                 ConformanceCheck.of("v1/fallback/3.7-15", MUST, "checksums on, payload 3 bytes longer than the mapping")
                         .requires("A middlebox that changes the payload is found out by the checksum.")
                         .expects("MP_FAIL, or the bytes not DATA_ACKed")
@@ -231,8 +238,8 @@ final class FallbackV1 {
                             connection.skip(8);
                             boolean fail = s.await(
                                     s.patience(),
-                                    () -> FallbackChecks.fail(connection).isPresent());
-                            s.note(FallbackChecks.fail(connection)
+                                    () -> FallbackScripts.fail(connection).isPresent());
+                            s.note(FallbackScripts.fail(connection)
                                     .map(MpFail::describe)
                                     .orElse("no MP_FAIL"));
                             s.must(fail || connection.first().isReset(), "no MP_FAIL");
@@ -244,7 +251,7 @@ final class FallbackV1 {
         CraftedConnection connection = s.connection().withChecksums().open();
         Bytes data = s.text(8);
         connection.data(connection.first(), data, connection.map(data).wrongChecksum());
-        s.given(s.await(s.patience(), () -> FallbackChecks.fail(connection).isPresent()), "no MP_FAIL");
+        s.given(s.await(s.patience(), () -> FallbackScripts.fail(connection).isPresent()), "no MP_FAIL");
         return connection;
     }
 
@@ -260,13 +267,13 @@ final class FallbackV1 {
                             connection.first().ack(new MpFail(0, connection.peerNext()));
                             boolean back = s.await(
                                     s.patience(),
-                                    () -> FallbackChecks.fail(connection).isPresent());
+                                    () -> FallbackScripts.fail(connection).isPresent());
                             s.note(back ? "MP_FAIL" : "no MP_FAIL");
-                            ConnectionState state = FallbackChecks.infiniteFromUs(s, connection);
+                            ConnectionState state = FallbackScripts.infiniteFromUs(s, connection);
                             s.await(
                                     s.patience(),
-                                    () -> FallbackChecks.infinite(connection).isPresent());
-                            Optional<Dss.Mapping> infinite = FallbackChecks.infinite(connection);
+                                    () -> FallbackScripts.infinite(connection).isPresent());
+                            Optional<Dss.Mapping> infinite = FallbackScripts.infinite(connection);
                             s.note((infinite.isPresent() ? "infinite mapping, " : "no infinite mapping, ") + state);
                             s.must(back, "no MP_FAIL");
                             s.must(infinite.isPresent(), "no infinite mapping with the next data");
@@ -288,7 +295,7 @@ final class FallbackV1 {
                         .requires("After an infinite mapping no DATA_ACK is sent.")
                         .expects("no DATA_ACK any more")
                         .needs(DATA)
-                        .script(FallbackChecks::noDataAckAfterInfinite),
+                        .script(FallbackScripts::noDataAckAfterInfinite),
                 ConformanceCheck.of("v1/fallback/3.7-19", MUST, "an infinite mapping while two subflows exist")
                         .requires("Fallback is possible with one subflow only.")
                         .expects("one subflow left, or RST of this one")
@@ -313,7 +320,7 @@ final class FallbackV1 {
                             s.note(text);
                             boolean oneLeft =
                                     joined.isReset() || connection.first().isReset();
-                            s.must(oneLeft || !CloseChecks.lives(connection), "both subflows go on: " + text);
+                            s.must(oneLeft || !CloseScripts.lives(connection), "both subflows go on: " + text);
                         }),
                 ConformanceCheck.of("v1/fallback/3.7-20", MUST, "correct DSS after fallback, three times")
                         .requires("A connection that fell back stays TCP.")
@@ -322,7 +329,7 @@ final class FallbackV1 {
                         .script(s -> {
                             CraftedConnection connection = s.connection().begin();
                             connection.first().ack();
-                            ThirdV1.plain(s, connection);
+                            HandshakeScripts.plain(s, connection);
                             connection.nextDsn(connection.keys().firstLocalDsn());
                             for (int i = 0; i < 3; i++) {
                                 Answers.mustNotBeMptcp(s, connection.probe(), "for DSS after fallback");
@@ -332,11 +339,11 @@ final class FallbackV1 {
                         .requires("A connection that fell back has no further subflows.")
                         .expects("refused")
                         .needs(READS, SECOND)
-                        .script(JoinChecks::afterHandshakeFallback),
+                        .script(JoinScripts::afterHandshakeFallback),
                 ConformanceCheck.of("v1/error/3.8-1", MUST, "a DSN out of the window")
                         .requires("Data outside the window is dropped (3.8).")
                         .expects("no DATA_ACK; the connection lives")
                         .needs(READS)
-                        .script(DssChecks::outOfWindow));
+                        .script(DssScripts::outOfWindow));
     }
 }

@@ -18,6 +18,10 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.script.FastcloseScripts;
+import org.mpcap.conformance.script.MalformedOptions;
+import org.mpcap.conformance.script.ServerJoin;
+import org.mpcap.conformance.script.ServerJoins;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MpTcpRst;
@@ -32,7 +36,7 @@ final class FastcloseV1 {
                         .requires("MP_FASTCLOSE with the right key is answered with RST on all subflows.")
                         .expects("RST on all subflows")
                         .needs(READS, SECOND)
-                        .script(FastcloseChecks::onAck),
+                        .script(FastcloseScripts::onAck),
                 ConformanceCheck.of("v1/fastclose/3.5-2", MUST, "MP_FASTCLOSE on an RST of one of two subflows")
                         .requires("MP_FASTCLOSE with the right key closes the whole connection.")
                         .expects("RST on the other subflow")
@@ -49,7 +53,7 @@ final class FastcloseV1 {
                         .requires("MP_FASTCLOSE with a wrong key is ignored.")
                         .expects("MPTCP")
                         .needs(READS)
-                        .script(FastcloseChecks::wrongKey),
+                        .script(FastcloseScripts::wrongKey),
                 ConformanceCheck.of("v1/fastclose/3.5-4", MUST, "RST with MP_FASTCLOSE and a wrong key, two subflows")
                         .requires("A wrong key does not close the connection; the RST closes its subflow.")
                         .expects("the other subflow lives")
@@ -64,7 +68,7 @@ final class FastcloseV1 {
                         .requires("A malformed option is ignored.")
                         .expects("ignored")
                         .needs(READS)
-                        .script(s -> Malformed.lengths(s, 0x70, new int[] {11, 13})),
+                        .script(s -> MalformedOptions.lengths(s, 0x70, new int[] {11, 13})),
                 ConformanceCheck.of("v1/fastclose/3.5-6", MUST, "the right key on unacceptable segments")
                         .requires("Options on unacceptable segments are not acted upon (RFC 9293, RFC 5961).")
                         .expects("ignored, or a challenge ACK")
@@ -101,7 +105,7 @@ final class FastcloseV1 {
                                 "An abort sends MP_FASTCLOSE with the peer's key on one subflow and RST on the others.")
                         .expects("MP_FASTCLOSE(K_A); RST on the others")
                         .needs(COMMANDS, SECOND)
-                        .script(FastcloseChecks::serverAborts),
+                        .script(FastcloseScripts::serverAborts),
                 ConformanceCheck.of("v1/fastclose/3.5-8", SHOULD, "the server's MP_FASTCLOSE on an ACK is not answered")
                         .requires("MP_FASTCLOSE is sent again about three times, then RST follows.")
                         .expects("sent again, then RST with MP_FASTCLOSE")
@@ -180,7 +184,7 @@ final class FastcloseV1 {
                         .needs(READS, SECOND, SETTING)
                         .traits(Trait.RACY)
                         .script(s -> {
-                            ServerAddresses.Attempt attempt = ServerJoins.provoke(s);
+                            ServerJoin attempt = ServerJoins.provoke(s);
                             int token = attempt.connection().keys().localToken().bits();
                             attempt.subflow()
                                     .craft()

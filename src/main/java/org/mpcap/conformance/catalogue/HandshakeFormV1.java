@@ -17,6 +17,8 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.ServerJoins;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;

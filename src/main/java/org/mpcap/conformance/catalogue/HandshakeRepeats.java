@@ -21,8 +21,9 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.Key;
-import org.mpcap.crypto.Token;
 import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFail;
@@ -40,7 +41,7 @@ final class HandshakeRepeats {
                 ConformanceCheck.of("v1/handshake/3.1-25", MUST, "the same SYN twice")
                         .requires("A retransmitted SYN belongs to the same connection attempt.")
                         .expects("the same key in both SYN/ACKs")
-                        .script(HandshakeRepeats::sameSynTwice),
+                        .script(HandshakeScripts::sameSynTwice),
                 ConformanceCheck.of("v1/handshake/3.1-26", SHOULD, "SYN with option, then the same SYN without it")
                         .requires("The third packet decides whether MPTCP is used.")
                         .expects("third ACK with option: MPTCP; without: TCP")
@@ -80,7 +81,7 @@ final class HandshakeRepeats {
                         .script(s -> {
                             CraftedConnection connection = s.connection().begin();
                             s.pause(8_000);
-                            List<Long> keys = keys(connection.first());
+                            List<Long> keys = HandshakeScripts.keys(connection.first());
                             s.note(keys.size() + " SYN/ACKs with key");
                             s.must(new HashSet<>(keys).size() == 1, "different keys in retransmitted SYN/ACKs");
                         }),
@@ -88,7 +89,7 @@ final class HandshakeRepeats {
                         .requires("Keys are hard to guess and their tokens unique.")
                         .expects("all keys and tokens different; as many ones as zeros")
                         .traits(Trait.FULL)
-                        .script(s -> distinct(s, 300)),
+                        .script(s -> HandshakeScripts.distinct(s, 300)),
                 ConformanceCheck.of("v1/handshake/3.1-30", MUST, "the same four-tuple and ISN three times")
                         .requires("A new connection gets a new key.")
                         .expects("different keys")
@@ -224,50 +225,12 @@ final class HandshakeRepeats {
                         }));
     }
 
-    /** The keys in all SYN/ACKs that came. */
-    static List<Long> keys(CraftedSubflow subflow) {
-        return subflow.received().stream()
-                .flatMap(received -> received.option(MpCapable.OneKey.class).stream())
-                .map(MpCapable.OneKey::senderKey)
-                .toList();
-    }
-
-    static void sameSynTwice(CheckContext s) {
-        CraftedConnection connection = s.connection().begin();
-        connection.syn();
-        Optional<ReceivedSegment> again = connection.first().answer();
-        s.given(again.filter(ReceivedSegment::isSynAck).isPresent(), "the second SYN is not answered");
-        List<Long> keys = keys(connection.first());
-        s.note(keys.size() + " SYN/ACKs with key, " + new HashSet<>(keys).size() + " different");
-        s.ought(new HashSet<>(keys).size() == 1, "different keys: stateless, or two connections");
-    }
-
-    static void distinct(CheckContext s, int connections) {
-        Set<Long> keys = new HashSet<>();
-        Set<Integer> tokens = new HashSet<>();
-        long ones = 0;
-        for (int i = 0; i < connections; i++) {
-            CraftedConnection connection = s.connection().begin();
-            connection.first().rst();
-            keys.add(connection.keys().remote().bits());
-            tokens.add(Token.of(s.version(), connection.keys().remote()).bits());
-            ones += Long.bitCount(connection.keys().remote().bits());
-        }
-        double deviation = (ones - 32.0 * connections) / Math.sqrt(16.0 * connections);
-        s.note(keys.size() + " keys and " + tokens.size() + " tokens of " + connections
-                + String.format("; ones %.1f σ off", deviation));
-        s.must(
-                keys.size() == connections && tokens.size() == connections,
-                "keys or tokens repeat: " + keys.size() + ", " + tokens.size());
-        s.ought(Math.abs(deviation) < 5, String.format("ones are %.1f σ off", deviation));
-    }
-
     /** Skips unless two SYNs of one attempt get different keys, as a server with SYN cookies answers. */
     private static void requireStateless(CheckContext s) {
         CraftedConnection connection = s.connection().begin();
         connection.syn();
         connection.first().answer();
-        if (new HashSet<>(keys(connection.first())).size() < 2) {
+        if (new HashSet<>(HandshakeScripts.keys(connection.first())).size() < 2) {
             s.skip("the server keeps state for each SYN");
         }
     }

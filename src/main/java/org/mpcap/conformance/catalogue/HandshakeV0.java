@@ -22,6 +22,8 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -48,7 +50,7 @@ final class HandshakeV0 {
                                 "A host that speaks version 0 answers MP_CAPABLE with its own MP_CAPABLE, length 12, with its key.")
                         .expects("SYN/ACK with one MP_CAPABLE, length 12, version 0, one crypto bit, B=0; then MPTCP")
                         .needs(READS)
-                        .script(HandshakeV1::goodHandshake),
+                        .script(HandshakeScripts::good),
                 ConformanceCheck.of("v0/handshake/3.1-2", MUST, "a SYN without MP_CAPABLE")
                         .requires("MP_CAPABLE is sent only in answer to MP_CAPABLE.")
                         .expects("SYN/ACK without MPTCP option")
@@ -171,12 +173,12 @@ final class HandshakeV0 {
                 ConformanceCheck.of("v0/handshake/3.1-13", MUST, "the same SYN twice")
                         .requires("A retransmitted SYN belongs to the same connection attempt.")
                         .expects("the same key")
-                        .script(HandshakeRepeats::sameSynTwice),
+                        .script(HandshakeScripts::sameSynTwice),
                 ConformanceCheck.of("v0/handshake/3.1-14", MUST, "100 connections")
                         .requires("Keys are hard to guess and their tokens unique.")
                         .expects("keys distinct, as many ones as zeros")
                         .traits(Trait.FULL)
-                        .script(s -> HandshakeRepeats.distinct(s, 100)),
+                        .script(s -> HandshakeScripts.distinct(s, 100)),
                 ConformanceCheck.of("v0/handshake/3.1-15", ROBUST, "our key is 0")
                         .requires("A key of 0 is as good as any, or refused.")
                         .expects("TCP or MPTCP")
@@ -225,7 +227,7 @@ final class HandshakeV0 {
                         .script(s -> {
                             CraftedConnection connection = s.connection().begin();
                             connection.first().ack();
-                            s.mustBe(Kind.TCP, ThirdV1.plain(s, connection), "for plain data");
+                            s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
                             connection.nextDsn(connection.keys().firstLocalDsn());
                             Answers.mustNotBeMptcp(s, connection.probe(), "for DSS behind it");
                         }),
@@ -239,7 +241,9 @@ final class HandshakeV0 {
                         .expects("TCP")
                         .needs(READS)
                         .script(s -> s.mustBe(
-                                Kind.TCP, ThirdV1.plain(s, s.connection().handshake()), "for plain data")),
+                                Kind.TCP,
+                                HandshakeScripts.plain(s, s.connection().handshake()),
+                                "for plain data")),
                 ConformanceCheck.of("v0/third/3.1-5", MUST, "third ACK with wrong keys, flags or version")
                         .requires("The third ACK must repeat what was exchanged.")
                         .expects("not MPTCP")
@@ -286,7 +290,7 @@ final class HandshakeV0 {
                         .requires("The first data of the server has DSN IDSN+1 and acknowledges our IDSN+1.")
                         .expects("DSS with DSN I_B+1, SSN 1, DATA_ACK I_A+1")
                         .needs(GREETING)
-                        .script(ThirdOddV1::speaksFirst),
+                        .script(HandshakeScripts::speaksFirst),
                 ConformanceCheck.of("v0/third/3.1-8", MUST, "third ACK with both keys, then data with DSS")
                         .requires("The third ACK carries MP_CAPABLE with both keys; then MPTCP is in use.")
                         .expects("MPTCP")

@@ -13,6 +13,8 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.mptcp.MpCapable;
 
@@ -36,7 +38,7 @@ final class HandshakeV1 {
                         .expects(
                                 "SYN/ACK with one MP_CAPABLE, length 12, version 1, one crypto bit, B=0, key not 0; then MPTCP")
                         .needs(READS)
-                        .script(HandshakeV1::good),
+                        .script(HandshakeScripts::good),
                 ConformanceCheck.of("v1/handshake/3.1-2", MUST, "a SYN without MP_CAPABLE")
                         .requires("MP_CAPABLE is sent only in answer to MP_CAPABLE.")
                         .expects("SYN/ACK without MPTCP option")
@@ -129,32 +131,5 @@ final class HandshakeV1 {
                                         .syn(new MpCapable.OneKey(
                                                 1, H, s.random().nextLong())),
                                 "length 12")));
-    }
-
-    private static void good(CheckContext s) {
-        CraftedConnection connection = s.connection();
-        connection.syn();
-        ReceivedSegment answer = connection.synAck();
-        if (answer.mptcp().isEmpty()) {
-            s.skip("the SYN/ACK has no MP_CAPABLE: the server does not speak version "
-                    + s.version().number());
-        }
-        s.note(CheckContext.words(answer.mptcp()));
-        boolean one = answer.mptcp().size() == 1 && answer.has(MpCapable.OneKey.class);
-        if (!s.must(one, "malformed: " + CheckContext.words(answer.mptcp()))) {
-            return;
-        }
-        MpCapable.OneKey option = answer.option(MpCapable.OneKey.class).orElseThrow();
-        int crypto = option.flags() & (s.v1() ? 0x1f : 0x3f);
-        s.must(option.version() == s.version().number(), "version " + option.version());
-        s.must(Integer.bitCount(crypto) == 1, "crypto bits 0x" + Integer.toHexString(crypto));
-        s.must(!option.has(MpCapable.FLAG_EXTENSIBILITY), "flag B set");
-        s.must(option.senderKey() != 0, "key 0");
-        s.mustBe(Kind.MPTCP, connection.third().probe(), "after the third ACK");
-    }
-
-    /** The script of the first check, which version 0 shares. */
-    static void goodHandshake(CheckContext s) {
-        good(s);
     }
 }

@@ -16,6 +16,8 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
+import org.mpcap.conformance.script.HandshakeScripts;
+import org.mpcap.conformance.script.JoinScripts;
 import org.mpcap.crypto.JoinHmac;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.Bytes;
@@ -31,7 +33,7 @@ final class JoinRefusalsV1 {
                 ConformanceCheck.of("v1/join/3.2-5", MUST, "unknown token")
                         .requires("An unknown token is answered with RST, which should carry MP_TCPRST.")
                         .expects("RST with reason 1 or 3")
-                        .script(JoinChecks::unknownToken),
+                        .script(JoinScripts::unknownToken),
                 ConformanceCheck.of("v1/join/3.2-6", MUST, "unknown token at a stateless server")
                         .requires("An unknown token is answered with RST.")
                         .expects("RST")
@@ -40,10 +42,10 @@ final class JoinRefusalsV1 {
                             CraftedConnection connection = s.connection().begin();
                             connection.syn();
                             connection.first().answer();
-                            if (new HashSet<>(HandshakeRepeats.keys(connection.first())).size() < 2) {
+                            if (new HashSet<>(HandshakeScripts.keys(connection.first())).size() < 2) {
                                 s.skip("the server keeps state for each SYN");
                             }
-                            JoinChecks.unknownToken(s);
+                            JoinScripts.unknownToken(s);
                         }),
                 ConformanceCheck.of("v1/join/3.2-7", MUST, "wrong HMAC in the third ACK, six ways")
                         .requires(
@@ -56,7 +58,7 @@ final class JoinRefusalsV1 {
                                 JoinBuilder join =
                                         connection.join(SourceEnd.SECOND).begin();
                                 join.third(wrongHmac(s, connection, join, way));
-                                JoinChecks.refusedWithReset(s, connection, join, "way " + way);
+                                JoinScripts.refusedWithReset(s, connection, join, "way " + way);
                             }
                         }),
                 ConformanceCheck.of("v1/join/3.2-8", MUST, "third ACK without MP_JOIN")
@@ -67,7 +69,7 @@ final class JoinRefusalsV1 {
                             CraftedConnection connection = s.open();
                             JoinBuilder join = connection.join(SourceEnd.SECOND).begin();
                             join.subflow().ack();
-                            JoinChecks.refusedWithReset(s, connection, join, "no MP_JOIN");
+                            JoinScripts.refusedWithReset(s, connection, join, "no MP_JOIN");
                         }),
                 ConformanceCheck.of("v1/join/3.2-9", MUST, "third ACK lost: data with DSS instead")
                         .requires("A subflow is established only by the third ACK with the HMAC.")
@@ -91,7 +93,7 @@ final class JoinRefusalsV1 {
                         .requires("A connection that fell back has no further subflows.")
                         .expects("RST")
                         .needs(READS, SECOND)
-                        .script(JoinChecks::afterHandshakeFallback),
+                        .script(JoinScripts::afterHandshakeFallback),
                 ConformanceCheck.of("v1/join/3.2-14", MUST, "the token of a connection that fell back later")
                         .requires("A connection that fell back has no further subflows.")
                         .expects("not established")
@@ -105,7 +107,7 @@ final class JoinRefusalsV1 {
                                     connection.map(data).infinite());
                             s.given(connection.first().awaitAcked(), "infinite mapping not acknowledged");
                             s.pause(20);
-                            String answer = JoinV1.letIn(connection.join(SourceEnd.SECOND));
+                            String answer = JoinScripts.letIn(connection.join(SourceEnd.SECOND));
                             s.note(answer);
                             s.must(!answer.startsWith("accepted"), answer);
                         }),
@@ -133,7 +135,7 @@ final class JoinRefusalsV1 {
                         .requires("A SYN with a malformed MP_JOIN joins nothing and opens no MPTCP connection.")
                         .expects("RST or plain SYN/ACK; never MP_CAPABLE or MP_JOIN")
                         .needs(READS, SECOND)
-                        .script(s -> JoinChecks.wrongLengths(s, new int[] {3, 4, 8, 10, 11, 13, 14, 16, 20, 24})));
+                        .script(s -> JoinScripts.wrongLengths(s, new int[] {3, 4, 8, 10, 11, 13, 14, 16, 20, 24})));
     }
 
     private static Bytes wrongHmac(CheckContext s, CraftedConnection connection, JoinBuilder join, int way) {

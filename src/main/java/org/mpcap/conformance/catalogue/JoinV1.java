@@ -21,6 +21,7 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
+import org.mpcap.conformance.script.JoinScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.MpJoin;
 
@@ -43,17 +44,17 @@ final class JoinV1 {
                                 "The SYN/ACK carries an HMAC over both keys and nonces; the third ACK is answered; then the subflow carries data.")
                         .expects("SYN/ACK with MP_JOIN and the right HMAC; ACK of the third ACK; data DATA_ACKed")
                         .needs(READS, SECOND)
-                        .script(JoinChecks::good),
+                        .script(JoinScripts::good),
                 ConformanceCheck.of("v1/join/3.2-2", INFO, "a join from the same address, another port")
                         .requires("A subflow is a different four-tuple.")
                         .expects("accepted, or RST by policy")
                         .needs(READS)
-                        .script(s -> s.note(letIn(s.open().join(SourceEnd.FIRST)))),
+                        .script(s -> s.note(JoinScripts.letIn(s.open().join(SourceEnd.FIRST)))),
                 ConformanceCheck.of("v1/join/3.2-3", INFO, "a join from another address")
                         .requires("A subflow may use any address.")
                         .expects("accepted")
                         .needs(READS, SECOND_ADDRESS)
-                        .script(s -> s.note(letIn(s.open().join(SourceEnd.SECOND)))),
+                        .script(s -> s.note(JoinScripts.letIn(s.open().join(SourceEnd.SECOND)))),
                 ConformanceCheck.of("v1/join/3.2-4", INFO, "a join to another address of the server")
                         .requires("The address id in the SYN/ACK names the server's address; id 0 is the initial one.")
                         .expects("accepted; the same id, not 0, each time")
@@ -75,15 +76,15 @@ final class JoinV1 {
                                 "The third ACK of a join is reliable: it is retransmitted until an ACK comes, so each one is answered.")
                         .expects("an ACK each time")
                         .needs(READS, SECOND)
-                        .script(JoinChecks::thirdAckAnswered),
+                        .script(JoinScripts::thirdAckAnswered),
                 ConformanceCheck.of("v1/join/3.2-19", MUST, "reserved bits of MP_JOIN set")
                         .requires("Reserved bits are ignored on receipt.")
                         .expects("accepted")
                         .needs(READS, SECOND)
                         .script(s -> {
                             for (int bits : new int[] {0x2, 0xe}) {
-                                String answer =
-                                        letIn(s.open().join(SourceEnd.SECOND).flags(bits));
+                                String answer = JoinScripts.letIn(
+                                        s.open().join(SourceEnd.SECOND).flags(bits));
                                 s.note(answer);
                                 s.ought(
                                         answer.startsWith("accepted"),
@@ -98,43 +99,29 @@ final class JoinV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             s.note("same id: "
-                                    + letIn(connection.join(SourceEnd.SECOND).addressId(5)) + ", "
-                                    + letIn(connection.join(SourceEnd.FIRST).addressId(5)));
+                                    + JoinScripts.letIn(
+                                            connection.join(SourceEnd.SECOND).addressId(5)) + ", "
+                                    + JoinScripts.letIn(
+                                            connection.join(SourceEnd.FIRST).addressId(5)));
                             s.note("id 0: "
-                                    + letIn(s.open().join(SourceEnd.SECOND).addressId(0)));
+                                    + JoinScripts.letIn(
+                                            s.open().join(SourceEnd.SECOND).addressId(0)));
                         }),
                 ConformanceCheck.of("v1/join/3.2-22", INFO, "joins until one is refused")
                         .requires("A host may limit its subflows.")
                         .expects("RST with reason 2 or 3")
                         .needs(READS, SECOND)
-                        .script(s -> JoinChecks.limit(s, 20)),
+                        .script(s -> JoinScripts.limit(s, 20)),
                 ConformanceCheck.of("v1/join/3.2-23", MUST, "20 joins with the same nonce")
                         .requires("The nonce is random.")
                         .expects("20 different nonces of the server")
                         .needs(READS, SECOND)
-                        .script(s -> JoinChecks.nonces(s, 20)),
+                        .script(s -> JoinScripts.nonces(s, 20)),
                 ConformanceCheck.of("v1/join/3.2-24", MUST, "the MP_JOIN SYN twice")
                         .requires("A retransmitted SYN belongs to the same attempt.")
                         .expects("the same nonce and HMAC")
                         .needs(READS, SECOND)
-                        .script(JoinChecks::sameSynTwice));
-    }
-
-    /** Takes a join as far as it goes and says how far. */
-    static String letIn(JoinBuilder join) {
-        Optional<ReceivedSegment> answer = join.syn().answer();
-        if (join.synAck().isEmpty()) {
-            return answer.map(ReceivedSegment::words).orElse("silence");
-        }
-        Optional<ReceivedSegment> fourth = join.third().fourth();
-        if (fourth.isEmpty()) {
-            return "SYN/ACK, then silence";
-        }
-        if (fourth.get().isReset()) {
-            return "SYN/ACK, then " + fourth.get().words();
-        }
-        join.established();
-        return "accepted with id " + join.synAck().get().addressId();
+                        .script(JoinScripts::sameSynTwice));
     }
 
     private static List<ConformanceCheck> early() {
@@ -143,12 +130,12 @@ final class JoinV1 {
                         .requires("A token is valid only once the connection is established.")
                         .expects("RST")
                         .needs(SECOND)
-                        .script(JoinChecks::beforeThirdAck),
+                        .script(JoinScripts::beforeThirdAck),
                 ConformanceCheck.of("v1/join/3.2-12", MUST, "a join before any DSS")
                         .requires("New subflows must not be established until a DSS option has been received (3.1).")
                         .expects("RST, or no SYN/ACK")
                         .needs(SECOND)
-                        .script(JoinChecks::beforeDss),
+                        .script(JoinScripts::beforeDss),
                 ConformanceCheck.of("v1/join/3.2-25", INFO, "data right behind the third ACK")
                         .requires("The initiator should wait for the fourth packet before it sends data.")
                         .expects("accepted or dropped")
@@ -214,7 +201,7 @@ final class JoinV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             connection.first().rst();
-                            JoinChecks.noteRevival(s, connection, connection.join(SourceEnd.SECOND));
+                            JoinScripts.noteRevival(s, connection, connection.join(SourceEnd.SECOND));
                         }),
                 ConformanceCheck.of("v1/join/3.2-30", MUST, "FIN without DATA_FIN on the only subflow, then a join")
                         .requires("Closing the last subflow without DATA_FIN does not close the connection (3.3.3).")
@@ -225,7 +212,7 @@ final class JoinV1 {
                             connection.first().fin(connection.ackOption());
                             s.pause(30);
                             JoinBuilder join = connection.join(SourceEnd.SECOND);
-                            String answer = letIn(join);
+                            String answer = JoinScripts.letIn(join);
                             s.note(answer);
                             if (s.must(answer.startsWith("accepted"), answer)) {
                                 s.mustBe(Kind.MPTCP, connection.probe(join.subflow()), "on the new subflow");
@@ -253,7 +240,7 @@ final class JoinV1 {
                         .needs(SECOND)
                         .script(s -> {
                             CraftedConnection connection = s.connection().handshake();
-                            String answer = letIn(connection.join(SourceEnd.SECOND));
+                            String answer = JoinScripts.letIn(connection.join(SourceEnd.SECOND));
                             s.note(answer);
                             s.must(!answer.equals("silence"), "silence");
                             ConnectionState state = connection.probe();

@@ -20,6 +20,8 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
+import org.mpcap.conformance.script.BulkTransfer;
+import org.mpcap.conformance.script.PrioScripts;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -58,7 +60,7 @@ final class PrioV1 {
         joined.acking(acking);
         int before = connection.first().count();
         int beforeJoined = joined.count();
-        Bulk.ask(s, connection, connection.first(), bytes);
+        BulkTransfer.ask(s, connection, connection.first(), bytes);
         boolean came =
                 s.await(4 * s.patience(), () -> data(connection.first(), before) + data(joined, beforeJoined) > 0);
         s.given(came, "no data from the server");
@@ -166,7 +168,7 @@ final class PrioV1 {
                         .requires("A backup subflow is used only when no other works.")
                         .expects("no data on the backup")
                         .needs(DATA, SECOND)
-                        .script(PrioV1::backup),
+                        .script(PrioScripts::backup),
                 ConformanceCheck.of("v1/prio/3.3.8-2", INFO, "a join without flag B, 200 kB")
                         .requires("Subflows without flag B may be used together.")
                         .expects("data on both")
@@ -175,7 +177,7 @@ final class PrioV1 {
                             CraftedConnection connection = s.open();
                             CraftedSubflow joined = connection.joined(SourceEnd.SECOND_PATH);
                             s.must(
-                                    Bulk.echo(s, connection, connection.first(), 200_000),
+                                    BulkTransfer.echo(s, connection, connection.first(), 200_000),
                                     "only " + connection.deliveredLength() + " bytes came");
                             s.note(connection.first().streamLength() + " bytes on the first, " + joined.streamLength()
                                     + " on the joined");
@@ -184,7 +186,7 @@ final class PrioV1 {
                         .requires("The subflow MP_PRIO comes on becomes a backup.")
                         .expects("data moves to the other subflow")
                         .needs(DATA, SECOND)
-                        .script(s -> moves(s, new MpPrio(1, OptionalInt.empty()))),
+                        .script(s -> PrioScripts.moves(s, new MpPrio(1, OptionalInt.empty()))),
                 ConformanceCheck.of("v1/prio/3.3.8-4", MUST, "MP_PRIO of length 4 with an address id")
                         .requires("MP_PRIO has no address id in version 1; it is not applied to another subflow.")
                         .expects("ignored")
@@ -197,7 +199,7 @@ final class PrioV1 {
                             s.pause(30);
                             int before = joined.streamLength();
                             s.given(
-                                    Bulk.echo(s, connection, connection.first(), 10_000),
+                                    BulkTransfer.echo(s, connection, connection.first(), 10_000),
                                     "the data does not come in full");
                             s.note((joined.streamLength() - before) + " bytes on the joined backup");
                             s.must(joined.streamLength() == before, "applied to the other subflow");
@@ -216,31 +218,5 @@ final class PrioV1 {
                             }
                             s.note("B=1");
                         }));
-    }
-
-    /** A backup subflow must stay empty while the other works. */
-    static void backup(CheckContext s) {
-        CraftedConnection connection = s.open();
-        CraftedSubflow joined = connection.join(SourceEnd.SECOND).flags(1).complete();
-        s.given(Bulk.echo(s, connection, connection.first(), 20_000), "the data does not come in full");
-        s.note(connection.first().streamLength() + " bytes on the first, " + joined.streamLength() + " on the backup");
-        s.should(joined.streamLength() == 0, joined.streamLength() + " bytes on the backup");
-    }
-
-    /** After MP_PRIO on it, the subflow that carried the data carries none. */
-    static void moves(CheckContext s, MpPrio prio) {
-        CraftedConnection connection = s.open();
-        CraftedSubflow joined = connection.joined();
-        s.given(Bulk.echo(s, connection, connection.first(), 10_000), "the data does not come in full");
-        boolean first = connection.first().streamLength() >= joined.streamLength();
-        CraftedSubflow carrier = first ? connection.first() : joined;
-        CraftedSubflow other = first ? joined : connection.first();
-        carrier.ack(prio);
-        s.pause(30);
-        int before = carrier.streamLength();
-        s.given(Bulk.echo(s, connection, other, 10_000), "the data does not come in full");
-        int still = carrier.streamLength() - before;
-        s.note("10000 bytes asked for, " + still + " still on the backup");
-        s.should(still == 0, still + " of 10000 bytes still on the backup");
     }
 }

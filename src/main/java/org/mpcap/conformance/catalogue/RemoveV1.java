@@ -12,15 +12,15 @@ import static org.mpcap.conformance.ServerNeed.SETTING;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.conformance.AckPolicy;
-import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
-import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.SourceEnd;
+import org.mpcap.conformance.script.AddressScripts;
+import org.mpcap.conformance.script.MalformedOptions;
 import org.mpcap.wire.mptcp.RemoveAddr;
 
 /** REMOVE_ADDR (RFC 8684 section 3.4.2). */
@@ -33,12 +33,12 @@ final class RemoveV1 {
                         .requires("An unknown address id is silently ignored (3.8).")
                         .expects("MPTCP")
                         .needs(READS)
-                        .script(RemoveV1::unknown),
+                        .script(AddressScripts::unknown),
                 ConformanceCheck.of("v1/rmaddr/3.4.2-2", SHOULD, "the id of a live joined subflow")
                         .requires("A path in use should be checked by a keepalive before it is removed.")
                         .expects("a keepalive, which we answer; the path is kept")
                         .needs(READS, SECOND)
-                        .script(RemoveV1::live),
+                        .script(AddressScripts::live),
                 ConformanceCheck.of("v1/rmaddr/3.4.2-3", SHOULD, "the id of a joined subflow that no longer answers")
                         .requires("A path that does not answer the keepalive should be reset.")
                         .expects("a keepalive, later RST")
@@ -121,7 +121,7 @@ final class RemoveV1 {
                             CraftedConnection connection = s.open();
                             connection.joined();
                             connection.first().craft().raw("1e0340").send();
-                            byte[] many = Malformed.option(s, 0x40, 20).toArray();
+                            byte[] many = MalformedOptions.option(s, 0x40, 20).toArray();
                             for (int i = 3; i < 20; i++) {
                                 many[i] = (byte) (100 + i);
                             }
@@ -139,7 +139,7 @@ final class RemoveV1 {
                         .needs(COMMANDS, SETTING)
                         .script(s -> {
                             CraftedConnection connection = s.open();
-                            ServerAddresses.announcement(s, connection);
+                            AddressScripts.announcement(s, connection);
                             connection.data(connection.first(), Requests.command("withdraw"));
                             Optional<ReceivedSegment> removed = connection
                                     .first()
@@ -150,28 +150,5 @@ final class RemoveV1 {
                             s.note(removed.map(ReceivedSegment::words).orElse("none"));
                             s.should(removed.isPresent(), "no REMOVE_ADDR");
                         }));
-    }
-
-    static void unknown(CheckContext s) {
-        CraftedConnection connection = s.open();
-        connection.first().ack(new RemoveAddr(0, List.of(0x4d)));
-        s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
-    }
-
-    static void live(CheckContext s) {
-        CraftedConnection connection = s.open();
-        JoinBuilder join = connection.join(SourceEnd.SECOND).addressId(9);
-        CraftedSubflow joined = join.complete();
-        int before = joined.count();
-        connection.first().ack(new RemoveAddr(0, List.of(9)));
-        s.pause(300);
-        List<ReceivedSegment> after = joined.from(before);
-        boolean closed = after.stream().anyMatch(received -> received.isFin() || received.isReset());
-        String text = after.isEmpty()
-                ? "silence"
-                : String.join(", ", after.stream().map(ReceivedSegment::words).toList());
-        s.note((closed ? "closed: " : "kept: ") + text);
-        s.should(!closed, "closed: " + text);
-        s.must(CloseChecks.lives(connection), "the first subflow is gone");
     }
 }

@@ -21,13 +21,17 @@ import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.script.AddressScripts;
+import org.mpcap.conformance.script.HandshakeScripts;
+import org.mpcap.conformance.script.JoinScripts;
+import org.mpcap.conformance.script.RobustScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MpJoin;
 
-/** Malformed and unknown input, middleboxes and known threats (RFC 8684 section 6, RFC 6181, RFC 7430). */
+/** MalformedOptions and unknown input, middleboxes and known threats (RFC 8684 section 6, RFC 6181, RFC 7430). */
 final class RobustV1 {
     private RobustV1() {}
 
@@ -43,27 +47,27 @@ final class RobustV1 {
                 ConformanceCheck.of("v1/robust/-1", ROBUST, "SYN with unknown subtypes, alone and beside MP_CAPABLE")
                         .requires("An unknown subtype is ignored.")
                         .expects("ignored; MP_CAPABLE answered")
-                        .script(RobustChecks::unknownInSyn),
+                        .script(RobustScripts::unknownInSyn),
                 ConformanceCheck.of("v1/robust/-2", ROBUST, "unknown subtypes on an established connection")
                         .requires("An unknown subtype is ignored.")
                         .expects("MPTCP")
                         .needs(READS)
-                        .script(RobustChecks::unknownEstablished),
+                        .script(RobustScripts::unknownEstablished),
                 ConformanceCheck.of("v1/robust/-3", ROBUST, "SYN with option lengths that do not hold")
                         .requires("Parsing stops at a malformed option; options before it count.")
                         .expects("answered; a good MP_CAPABLE before the bad byte counts")
-                        .script(RobustChecks::brokenInSyn),
+                        .script(RobustScripts::brokenInSyn),
                 ConformanceCheck.of(
                                 "v1/robust/-4", ROBUST, "option lengths that do not hold on an established connection")
                         .requires("A malformed option is ignored.")
                         .expects("MPTCP")
                         .needs(READS)
-                        .script(RobustChecks::brokenEstablished),
+                        .script(RobustScripts::brokenEstablished),
                 ConformanceCheck.of("v1/robust/-5", ROBUST, "data offset 4, data offset beyond the segment")
                         .requires("A segment with a wrong data offset is dropped.")
                         .expects("dropped; MPTCP")
                         .needs(READS)
-                        .script(RobustChecks::dataOffset),
+                        .script(RobustScripts::dataOffset),
                 ConformanceCheck.of("v1/robust/-6", ROBUST, "MP_CAPABLE and MP_JOIN on an established connection")
                         .requires("Handshake options have no meaning behind the handshake.")
                         .expects("ignored")
@@ -89,12 +93,12 @@ final class RobustV1 {
                         .expects("the server and its other connections live")
                         .needs(READS)
                         .traits(Trait.FULL)
-                        .script(s -> RobustChecks.randomEstablished(s, 3000)),
+                        .script(s -> RobustScripts.randomEstablished(s, 3000)),
                 ConformanceCheck.of("v1/robust/-8", ROBUST, "2000 SYNs with random MPTCP options")
                         .requires("The server survives any option.")
                         .expects("answered or RST")
                         .traits(Trait.FULL, Trait.ALONE)
-                        .script(s -> RobustChecks.randomSyns(s, 2000)));
+                        .script(s -> RobustScripts.randomSyns(s, 2000)));
     }
 
     private static List<ConformanceCheck> middlebox() {
@@ -106,7 +110,7 @@ final class RobustV1 {
                         .script(s -> {
                             CraftedConnection connection = s.connection().begin();
                             connection.first().ack();
-                            s.mustBe(Kind.TCP, ThirdV1.plain(s, connection), "for plain data");
+                            s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
                             s.must(
                                     s.await(
                                             4 * s.patience(),
@@ -160,7 +164,8 @@ final class RobustV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             connection.join(SourceEnd.SECOND).addressId(5).complete();
-                            s.note(JoinV1.letIn(connection.join(SourceEnd.FIRST).addressId(5)));
+                            s.note(JoinScripts.letIn(
+                                    connection.join(SourceEnd.FIRST).addressId(5)));
                         }),
                 ConformanceCheck.of("v1/middlebox/6-5", INFO, "two segments coalesced, only the first DSS kept")
                         .requires("Bytes outside every mapping have no place in the data stream.")
@@ -216,17 +221,17 @@ final class RobustV1 {
                             var forged = new org.mpcap.wire.mptcp.AddAddr(
                                     0,
                                     60,
-                                    AddrV1.nobody(60),
+                                    AddressScripts.nobody(60),
                                     java.util.OptionalInt.empty(),
                                     java.util.OptionalLong.of(s.random().nextLong()));
                             connection.first().ack(forged);
                             s.pause(250);
                             int before = connection.first().count();
-                            var fence =
-                                    AddrV1.signed(connection, 0, 61, AddrV1.nobody(61), java.util.OptionalInt.empty());
-                            s.given(AddrV1.echoed(connection.first(), fence), "the fence is not echoed");
+                            var fence = AddressScripts.signed(
+                                    connection, 0, 61, AddressScripts.nobody(61), java.util.OptionalInt.empty());
+                            s.given(AddressScripts.echoed(connection.first(), fence), "the fence is not echoed");
                             boolean echoed = connection.first().from(0).stream()
-                                    .anyMatch(received -> AddrV1.isEcho(received, forged));
+                                    .anyMatch(received -> AddressScripts.isEcho(received, forged));
                             s.note((echoed ? "echoed" : "ignored") + "; "
                                     + (connection.first().count() - before) + " segments for the fence");
                             s.should(!echoed, "echoed");
@@ -298,7 +303,7 @@ final class RobustV1 {
         ConnectionState state = connection.probe();
         s.must(state.is(Kind.MPTCP), "the connection is " + state);
         if (thenGood) {
-            String good = JoinV1.letIn(connection.join(SourceEnd.SECOND));
+            String good = JoinScripts.letIn(connection.join(SourceEnd.SECOND));
             s.note("good join: " + good);
             s.must(good.startsWith("accepted"), "good join: " + good);
         }

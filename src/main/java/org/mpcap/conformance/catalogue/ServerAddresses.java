@@ -16,8 +16,11 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
+import org.mpcap.conformance.script.AddressScripts;
+import org.mpcap.conformance.script.CloseScripts;
+import org.mpcap.conformance.script.ServerJoin;
+import org.mpcap.conformance.script.ServerJoins;
 import org.mpcap.crypto.AddAddrHmac;
-import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -31,12 +34,12 @@ final class ServerAddresses {
 
     static List<ConformanceCheck> checks() {
         return List.of(
-                AddrV1.announced("v1/addr/3.4.1-13", MUST, "the server announces an address")
+                AddressScripts.announced("v1/addr/3.4.1-13", MUST, "the server announces an address")
                         .requires("ADD_ADDR carries an HMAC over id, address and port; id 0 is the initial address.")
                         .expects("correct HMAC, id not 0")
                         .script(s -> {
                             CraftedConnection connection = s.open();
-                            AddAddr option = announcement(s, connection)
+                            AddAddr option = AddressScripts.announcement(s, connection)
                                     .option(AddAddr.class)
                                     .orElseThrow();
                             s.note(option.describe());
@@ -49,22 +52,22 @@ final class ServerAddresses {
                                     option.port().orElse(0));
                             s.must(option.hmac().equals(OptionalLong.of(right)), "wrong or missing HMAC");
                         }),
-                AddrV1.announced("v1/addr/3.4.1-14", MAY, "no echo for an announcement")
+                AddressScripts.announced("v1/addr/3.4.1-14", MAY, "no echo for an announcement")
                         .requires("ADD_ADDR may be retransmitted until it is echoed.")
                         .expects("sent again, by policy")
                         .script(s -> {
                             CraftedConnection connection = s.open();
-                            announcement(s, connection);
+                            AddressScripts.announcement(s, connection);
                             s.pause(1_500);
                             s.note(announcements(connection.first(), 0) + " times in 1.5 s");
                         }),
-                AddrV1.announced("v1/addr/3.4.1-15", INFO, "an echo that is right; with a wrong id")
+                AddressScripts.announced("v1/addr/3.4.1-15", INFO, "an echo that is right; with a wrong id")
                         .requires("The echo ends retransmission.")
                         .expects("the right echo stops it, the wrong one does not")
                         .script(s -> {
                             for (int wrong : new int[] {0, 1}) {
                                 CraftedConnection connection = s.open();
-                                AddAddr option = announcement(s, connection)
+                                AddAddr option = AddressScripts.announcement(s, connection)
                                         .option(AddAddr.class)
                                         .orElseThrow();
                                 connection
@@ -81,12 +84,12 @@ final class ServerAddresses {
                                         + announcements(connection.first(), before) + " more");
                             }
                         }),
-                AddrV1.announced("v1/addr/3.4.1-16", SHOULD, "a server with several addresses to announce")
+                AddressScripts.announced("v1/addr/3.4.1-16", SHOULD, "a server with several addresses to announce")
                         .requires("No more than two signalling duplicate ACKs should be sent in a row.")
                         .expects("at most two in a row")
                         .script(s -> {
                             CraftedConnection connection = s.open();
-                            announcement(s, connection);
+                            AddressScripts.announcement(s, connection);
                             Set<Integer> ids = new HashSet<>();
                             int worst = 0;
                             // What comes within 150 ms and without an echo from us came in a row.
@@ -102,12 +105,13 @@ final class ServerAddresses {
                             s.note(ids.size() + " addresses, " + worst + " announcements in a row");
                             s.should(worst <= 2, worst + " announcements in a row");
                         }),
-                AddrV1.announced("v1/addr/3.4.1-17", INFO, "a join, MP_CAPABLE and a plain SYN to an announced port")
+                AddressScripts.announced(
+                                "v1/addr/3.4.1-17", INFO, "a join, MP_CAPABLE and a plain SYN to an announced port")
                         .requires("An announced port is there for joins.")
                         .expects("the join accepted, the others refused")
                         .script(s -> {
                             CraftedConnection connection = s.open();
-                            AddAddr option = announcement(s, connection)
+                            AddAddr option = AddressScripts.announcement(s, connection)
                                     .option(AddAddr.class)
                                     .orElseThrow();
                             if (option.port().isEmpty()) {
@@ -131,12 +135,12 @@ final class ServerAddresses {
                                                 .orElse("silence"));
                             }
                         }),
-                AddrV1.accepting("v1/addr/3.4.1-18", INFO, "ADD_ADDR to a server that accepts addresses")
+                AddressScripts.accepting("v1/addr/3.4.1-18", INFO, "ADD_ADDR to a server that accepts addresses")
                         .requires(
                                 "The server may open a subflow to the announced address, with our token and the right HMAC.")
                         .expects("SYN with MP_JOIN and our token; third ACK with the right HMAC")
                         .script(s -> {
-                            Attempt attempt = ServerJoins.provoke(s);
+                            ServerJoin attempt = ServerJoins.provoke(s);
                             Optional<ReceivedSegment> third = ServerJoins.answer(s, attempt, true);
                             s.given(third.isPresent(), "no third ACK");
                             Optional<MpJoin.Ack> ack = third.get().option(MpJoin.Ack.class);
@@ -146,11 +150,11 @@ final class ServerAddresses {
                                             .isPresent(),
                                     "wrong HMAC in the third ACK");
                         }),
-                AddrV1.accepting("v1/addr/3.4.1-19", MUST, "the fourth packet never comes")
+                AddressScripts.accepting("v1/addr/3.4.1-19", MUST, "the fourth packet never comes")
                         .requires("The third ACK is sent again until it is acknowledged (3.2).")
                         .expects("sent again")
                         .script(s -> {
-                            Attempt attempt = ServerJoins.provoke(s);
+                            ServerJoin attempt = ServerJoins.provoke(s);
                             s.given(ServerJoins.answer(s, attempt, true).isPresent(), "no third ACK");
                             s.pause(1_500);
                             long acks = attempt.subflow().received().stream()
@@ -159,12 +163,13 @@ final class ServerAddresses {
                             s.note(acks + " third ACKs in 1.5 s");
                             s.must(acks > 1, "not sent again");
                         }),
-                AddrV1.accepting("v1/addr/3.4.1-20", MUST, "that SYN answered with a wrong HMAC, without MP_JOIN")
+                AddressScripts.accepting(
+                                "v1/addr/3.4.1-20", MUST, "that SYN answered with a wrong HMAC, without MP_JOIN")
                         .requires("A listener that does not prove the keys is reset (3.2).")
                         .expects("RST; the first subflow lives")
                         .script(s -> {
                             for (boolean withOption : new boolean[] {true, false}) {
-                                Attempt attempt = ServerJoins.provoke(s);
+                                ServerJoin attempt = ServerJoins.provoke(s);
                                 String what = withOption ? "wrong HMAC" : "no MP_JOIN";
                                 ServerJoins.synAck(
                                         s, attempt, withOption, s.random().nextLong());
@@ -173,14 +178,15 @@ final class ServerAddresses {
                                 s.note(what + " → "
                                         + reset.map(ReceivedSegment::words).orElse("no reset"));
                                 s.must(reset.isPresent(), what + ": no reset");
-                                s.must(CloseChecks.lives(attempt.connection()), what + ": the first subflow is gone");
+                                s.must(CloseScripts.lives(attempt.connection()), what + ": the first subflow is gone");
                             }
                         }),
-                AddrV1.accepting("v1/addr/3.4.1-21", SHOULD, "that SYN answered with RST, then the same ADD_ADDR again")
+                AddressScripts.accepting(
+                                "v1/addr/3.4.1-21", SHOULD, "that SYN answered with RST, then the same ADD_ADDR again")
                         .requires("A failed address is not tried again before it is announced again.")
                         .expects("no new attempt before, one after")
                         .script(s -> {
-                            Attempt attempt = ServerJoins.provoke(s);
+                            ServerJoin attempt = ServerJoins.provoke(s);
                             CraftedConnection connection = attempt.connection();
                             attempt.subflow().craft().flags(0x14).send();
                             int before = s.incoming(
@@ -209,7 +215,7 @@ final class ServerAddresses {
     private static void echoNew(CraftedConnection connection, Set<Integer> echoed) {
         for (ReceivedSegment received : connection.first().received()) {
             received.option(AddAddr.class)
-                    .filter(option -> isAnnouncement(received) && echoed.add(option.addressId()))
+                    .filter(option -> AddressScripts.isAnnouncement(received) && echoed.add(option.addressId()))
                     .ifPresent(option -> connection
                             .first()
                             .ack(new AddAddr(
@@ -221,48 +227,9 @@ final class ServerAddresses {
         }
     }
 
-    private static boolean isAnnouncement(ReceivedSegment received) {
-        return received.option(AddAddr.class)
-                .filter(option -> (option.flags() & AddAddr.FLAG_ECHO) == 0)
-                .isPresent();
-    }
-
     private static long announcements(CraftedSubflow subflow, int from) {
         return subflow.from(from).stream()
-                .filter(ServerAddresses::isAnnouncement)
+                .filter(AddressScripts::isAnnouncement)
                 .count();
-    }
-
-    /** The server's announcement; the script is skipped if none comes. */
-    static ReceivedSegment announcement(CheckContext s, CraftedConnection connection) {
-        s.await(SECOND_NANOS, () -> connection.first().received().stream().anyMatch(ServerAddresses::isAnnouncement));
-        return connection.first().received().stream()
-                .filter(ServerAddresses::isAnnouncement)
-                .findFirst()
-                .orElseThrow(() -> s.skip("the server never announced an address (needs: signal endpoint)"));
-    }
-
-    /**
-     * A subflow the server is opening to us.
-     *
-     * @param connection the connection
-     * @param announced what made the server do it
-     * @param subflow its subflow, with the SYN received
-     * @param nonce our nonce
-     */
-    record Attempt(CraftedConnection connection, AddAddr announced, CraftedSubflow subflow, int nonce) {
-        MpJoin.Syn syn() {
-            return subflow.received().get(0).option(MpJoin.Syn.class).orElseThrow();
-        }
-
-        Bytes expectedHmac() {
-            var server = new org.mpcap.crypto.Nonce(syn().nonce());
-            return connection.keys().expectedAckHmac(new org.mpcap.crypto.Nonce(nonce), server);
-        }
-
-        long hmac() {
-            var server = new org.mpcap.crypto.Nonce(syn().nonce());
-            return connection.keys().synAckHmac(new org.mpcap.crypto.Nonce(nonce), server);
-        }
     }
 }

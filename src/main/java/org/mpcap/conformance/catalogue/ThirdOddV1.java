@@ -19,10 +19,11 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.AddAddr;
-import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MptcpOption;
 
@@ -195,7 +196,7 @@ final class ThirdOddV1 {
                         .requires("The first data of the server has DSN IDSN+1 and acknowledges our IDSN+1.")
                         .expects("DSS with DSN I_B+1, SSN 1, DATA_ACK I_A+1")
                         .needs(GREETING)
-                        .script(ThirdOddV1::speaksFirst),
+                        .script(HandshakeScripts::speaksFirst),
                 ConformanceCheck.of("v1/third/3.1-31", MUST, "the server speaks first after a third ACK without option")
                         .requires("After fallback no MPTCP option is sent.")
                         .expects("data without MPTCP option")
@@ -240,26 +241,5 @@ final class ThirdOddV1 {
                                 s.must(!state.is(Kind.MPTCP), "MPTCP after " + other.describe());
                             }
                         }));
-    }
-
-    static void speaksFirst(CheckContext s) {
-        CraftedConnection connection = s.connection().handshake();
-        Optional<ReceivedSegment> data = connection.first().await(2 * s.patience(), ReceivedSegment::hasData);
-        s.given(data.isPresent(), "the server does not speak first");
-        Optional<Dss> dss = data.get().option(Dss.class);
-        s.note(data.get().words());
-        if (!s.must(dss.flatMap(Dss::mapping).isPresent(), "data without mapping")) {
-            return;
-        }
-        Dss.Mapping mapping = dss.get().mapping().orElseThrow();
-        s.must(
-                connection.widen(dss.get(), mapping) == connection.peerBase()
-                        || mapping.dataSequenceNumber() == connection.peerBase(),
-                "DSN is not IDSN+1");
-        s.must(mapping.subflowSequenceNumber() == 1, "SSN " + mapping.subflowSequenceNumber());
-        long ours = connection.keys().firstLocalDsn();
-        s.must(
-                dss.get().dataAck().isEmpty() || (int) dss.get().dataAck().getAsLong() == (int) ours,
-                "DATA_ACK is not our IDSN+1");
     }
 }

@@ -13,6 +13,8 @@ import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.DssChecksum;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.MpFail;
@@ -46,7 +48,7 @@ final class ThirdV1 {
                         .script(s -> {
                             CraftedConnection connection = s.connection().begin();
                             connection.first().ack();
-                            s.mustBe(Kind.TCP, plain(s, connection), "for plain data");
+                            s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
                         }),
                 ConformanceCheck.of("v1/third/3.1-3", MUST, "third ACK without option, then data with MP_CAPABLE")
                         .requires(
@@ -92,14 +94,6 @@ final class ThirdV1 {
             MptcpOption option = connection.withData(data);
             connection.skip(data.length());
             connection.first().data(data, option);
-        });
-    }
-
-    /** Sends plain data and judges. */
-    static ConnectionState plain(CheckContext s, CraftedConnection connection) {
-        return connection.probe(connection.first(), () -> {
-            connection.skip(6);
-            connection.first().data("plain\n");
         });
     }
 

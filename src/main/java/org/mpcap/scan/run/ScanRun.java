@@ -21,7 +21,6 @@ import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.SynOptions;
-import org.mpcap.wire.Bytes;
 
 /** One run: threads, files and proofs around a {@link Scan}. It may be run once, and stopped by any thread. */
 public final class ScanRun {
@@ -50,9 +49,8 @@ public final class ScanRun {
     private ScanCheckpoint origin(ScanPlan plan, RandomGenerator random) throws IOException {
         Optional<Long> wanted = request.share().seed();
         if (request.files().resume().isEmpty()) {
-            byte[] secret = new byte[16];
-            random.nextBytes(secret);
-            return new ScanCheckpoint(plan.identity(), wanted.orElseGet(random::nextLong), Bytes.adopt(secret), 0);
+            return new ScanCheckpoint(
+                    plan.identity(), wanted.orElseGet(random::nextLong), KeyGenerator.secret(random), 0);
         }
         ScanCheckpoint earlier = ScanCheckpoint.read(request.files().resume().get());
         earlier.check(request.files().resume().get(), plan.identity(), plan.total());

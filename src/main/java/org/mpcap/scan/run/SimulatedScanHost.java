@@ -179,7 +179,7 @@ final class SimulatedScanHost implements ScanHost {
     public void go(Steps steps) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         step(steps, done);
-        tick(steps, done);
+        session.eventLoop().schedule(Steps.TICK, () -> tick(steps, done));
         try {
             session.await(done);
         } finally {
