@@ -46,7 +46,7 @@ class HouseStyleTest {
                 .filter(name -> !seen.add(name))
                 .toList();
 
-        assertThat(again).isSubsetOf("LiveSession");
+        assertThat(again).isSubsetOf("LiveSession", "FlowHandshake");
     }
 
     @ParameterizedTest
@@ -127,6 +127,7 @@ class HouseStyleTest {
     void noPackageHasItsOldName(String name) {
         assertThat(Production.CLASSES.stream()
                         .map(JavaClass::getPackageName)
+                        .filter(room -> !room.startsWith("org.mpcap.cli.")) // named as the command is
                         .filter(room -> List.of(room.split("\\.")).contains(name)))
                 .isEmpty();
     }

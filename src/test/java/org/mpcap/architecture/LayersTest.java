@@ -52,10 +52,11 @@ class LayersTest {
             scan                  | wire wire.mptcp crypto handshake link stack.tcp probe                                  |
             scan.run              | wire crypto capture link host network stack.. probe scan                               | com.google.gson..
             serve                 | wire wire.mptcp crypto handshake capture link stack..                                  |
-            responder             | wire wire.mptcp crypto stack.tcp scan                                                  |
-            conformance           | wire wire.mptcp crypto handshake link stack.tcp                                        |
-            conformance.catalogue | wire wire.mptcp crypto handshake link conformance                                      |
-            craft                 | wire wire.mptcp crypto handshake link conformance                                      |
+            responder             | wire wire.mptcp crypto link stack.tcp scan                                                  |
+            conformance           | wire wire.mptcp crypto handshake link network stack.tcp                                |
+            conformance.script    | wire wire.mptcp crypto handshake link conformance                                      |
+            conformance.catalogue | wire wire.mptcp crypto handshake link conformance conformance.script                   |
+            craft                 | wire wire.mptcp crypto handshake link network stack.tcp conformance                    |
             report                | wire wire.mptcp crypto handshake stack.mptcp track analyze probe trace scan.. serve conformance | com.google.gson.. de.siegmar.fastcsv..
             cli                   | ..                                                                                     | picocli.. com.google.gson..
             cli.*                 | ..                                                                                     | picocli.. com.google.gson..
@@ -73,6 +74,7 @@ class LayersTest {
                     "InteropSite",
                     "Extraction",
                     "scan.ScanInterruption",
+                    "interop.ReportedInterruption",
                     "scan.ScanValues")
             .map(name -> "org.mpcap.cli." + name)
             .collect(Collectors.toSet());
@@ -153,7 +155,26 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"crypto"})
+    @ValueSource(
+            strings = {
+                "crypto",
+                "handshake",
+                "posix",
+                "link",
+                "network",
+                "analyze",
+                "probe",
+                "trace",
+                "responder",
+                "conformance.catalogue",
+                "conformance.script",
+                "craft",
+                "report",
+                "cli.shared",
+                "cli.scan",
+                "cli.interop",
+                "cli.serve"
+            })
     void thereAreNoCyclesBetweenTheFilesOf(String room) {
         slices().assignedFrom(new FilesOf(full(room))).should().beFreeOfCycles().check(Production.CLASSES);
     }
