@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.LiveEventLoop;
+import org.mpcap.link.Recording;
 import org.mpcap.stack.tcp.Counters;
 import org.mpcap.stack.tcp.TcpStack;
 

@@ -4,13 +4,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.mpcap.Target;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.SegmentLog;
+import org.mpcap.cli.shared.TargetAddresses;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.Key;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.Link;
+import org.mpcap.link.PortLeases;
+import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
+import org.mpcap.network.SilentLink;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.serve.EmbeddedServer;
@@ -22,7 +29,7 @@ import org.mpcap.wire.TransportAddress;
 
 /** Shows the SYNs that {@code mpcap probe} would send, over a link that sends nothing. */
 record ProbeDryRun(
-        Main main,
+        Terminal main,
         TargetAddresses addresses,
         ProbeOptions options,
         HostNetwork.Settings settings,
@@ -58,7 +65,8 @@ record ProbeDryRun(
             path = org.mpcap.link.NetworkPath.raw(
                     sink, network.plan(address.address()).source(), address.address());
         }
-        ProbeRoute route = new ProbeRoute(address, path, path, over -> OptionalInt.of(network.unguardedPort()));
+        PortLeases ports = new PortLeases(over -> network.unguardedLease());
+        ProbeRoute route = new ProbeRoute(address, path, path, ports::take);
         options.versions().forEach(version -> {
             FourTuple flow = route.flow().orElseThrow();
             CapableOpen.preview(

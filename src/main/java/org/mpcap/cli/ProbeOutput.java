@@ -2,6 +2,8 @@ package org.mpcap.cli;
 
 import java.io.PrintWriter;
 import java.util.function.Consumer;
+import org.mpcap.cli.shared.SegmentLog;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.Fields;
@@ -14,14 +16,14 @@ import org.mpcap.stack.tcp.TcpStack;
 
 /** What {@code mpcap probe} prints, in the format asked for. */
 final class ProbeOutput {
-    private final Main main;
+    private final Terminal main;
     private final ProbeCommand.Output asked;
     private final PrintWriter out;
     private final PrintWriter err;
     private final Consumer<ProbeResult> printer;
     private final Runnable summary;
 
-    ProbeOutput(Main main, ProbeCommand.Output asked) {
+    ProbeOutput(Terminal main, ProbeCommand.Output asked) {
         this.main = main;
         this.asked = asked;
         out = main.streams().out();

@@ -37,6 +37,7 @@ public final class HostNetwork implements AutoCloseable {
     private final Map<String, Attached> attached = new ConcurrentHashMap<>();
     private final Map<Guarded, CompletableFuture<ResetGuard>> guards = new HashMap<>();
     private final Set<ResetGuard> openGuards = ConcurrentHashMap.newKeySet();
+    private final Map<IpAddress, ResetGuard> guardOf = new HashMap<>();
     private volatile boolean nearPeer;
     private boolean escalated;
     private boolean nftRefused;
@@ -114,12 +115,11 @@ public final class HostNetwork implements AutoCloseable {
      *
      * @param otherSource a source address other than the settings', as for a second subflow
      */
-    public CompletableFuture<GuardedPath> to(IpAddress target, Optional<IpAddress> otherSource) {
+    public CompletableFuture<NetworkPath> to(IpAddress target, Optional<IpAddress> otherSource) {
         try {
             PathFinder.Hop hop = finder.plan(request(target, otherSource));
             Link link = link(hop);
-            return guard(hop, link)
-                    .thenCompose(guard -> finder.path(hop, link).thenApply(path -> new GuardedPath(path, guard)));
+            return guard(hop, link).thenCompose(guard -> finder.path(hop, link));
         } catch (HostException | org.mpcap.link.LinkException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -130,14 +130,14 @@ public final class HostNetwork implements AutoCloseable {
      *
      * @param nextHop the address; ignored on links without Ethernet
      */
-    public CompletableFuture<GuardedPath> through(IpAddress target, MacAddress nextHop) {
+    public CompletableFuture<NetworkPath> through(IpAddress target, MacAddress nextHop) {
         try {
             PathFinder.Hop hop = finder.plan(request(target, Optional.empty()));
             Link link = link(hop);
             NetworkPath path = link.type() == LinkType.ETHERNET
                     ? NetworkPath.ethernet(link, hop.device().mac(), nextHop, hop.source(), target)
                     : NetworkPath.raw(link, hop.source(), target);
-            return guard(hop, link).thenApply(guard -> new GuardedPath(path, guard));
+            return guard(hop, link).thenApply(guard -> path);
         } catch (HostException | org.mpcap.link.LinkException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -225,9 +225,13 @@ public final class HostNetwork implements AutoCloseable {
         Guarded key = new Guarded(
                 hop.spare() ? hop.device().name() : "", hop.spare() ? Optional.of(hop.source()) : Optional.empty());
         return guards.computeIfAbsent(
-                key,
-                ignored ->
-                        ResetGuard.open(settings.guard(), hop, link, eventLoop).thenApply(this::remember));
+                        key,
+                        ignored -> ResetGuard.open(settings.guard(), hop, link, eventLoop)
+                                .thenApply(this::remember))
+                .thenApply(guard -> {
+                    guardOf.put(hop.source(), guard);
+                    return guard;
+                });
     }
 
     private ResetGuard remember(ResetGuard guard) {
@@ -235,16 +239,22 @@ public final class HostNetwork implements AutoCloseable {
         return guard;
     }
 
-    /** A free source port for flows over this path, guarded; none if all are in use. */
-    public Optional<PortLease> lease(GuardedPath over) {
-        return ports.lease(over.guard());
+    /**
+     * A free source port for flows over this path, guarded; none if all are in use.
+     *
+     * @throws IllegalArgumentException if no path from this source address was asked for
+     */
+    public Optional<PortLease> lease(NetworkPath over) {
+        ResetGuard guard = guardOf.get(over.source());
+        if (guard == null) {
+            throw new IllegalArgumentException("no path from " + over.source() + " was asked for");
+        }
+        return ports.lease(guard);
     }
 
-    /** A source port to show what would be sent from it, neither guarded nor kept for long. */
-    public int unguardedPort() {
-        try (PortLease lease = ports.lease(new NoGuard()).orElseThrow()) {
-            return lease.port();
-        }
+    /** A source port that nothing guards, to show what would be sent from it. */
+    public Optional<PortLease> unguardedLease() {
+        return ports.lease(new NoGuard());
     }
 
     /** Links open now. */

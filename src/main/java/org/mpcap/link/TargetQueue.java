@@ -130,7 +130,7 @@ public final class TargetQueue<T> {
             while (!stopped && !finished.isDone() && running < atOnce && items.hasNext()) {
                 start(items.next());
             }
-            if (running == 0 && (stopped || !endless && !items.hasNext())) {
+            if (running == 0 && (stopped || (!endless && !items.hasNext()))) {
                 finished.complete(null);
             }
         } catch (RuntimeException | Error e) {

@@ -10,8 +10,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mpcap.link.LeasedPorts;
+import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PortLease;
+import org.mpcap.link.PortLeases;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 
 /** Source ports. */
 class SourcePortsTest {
@@ -68,10 +71,12 @@ class SourcePortsTest {
     @Test
     void thePortsOfATaskAreGivenBackTogether() {
         SourcePorts ports = new SourcePorts(61000, 61001, new Random(1));
-        try (LeasedPorts task = new LeasedPorts()) {
-            assertThat(task.add(ports.lease(new NoGuard()))).isPresent();
-            assertThat(task.add(ports.lease(new NoGuard()))).isPresent();
-            assertThat(task.add(ports.lease(new NoGuard()))).isEmpty();
+        NetworkPath path =
+                new NetworkPath(new FrameLog(), Bytes.EMPTY, IpAddress.parse("10.0.0.1"), IpAddress.parse("10.0.0.2"));
+        try (PortLeases task = new PortLeases(over -> ports.lease(new NoGuard()))) {
+            assertThat(task.take(path)).isPresent();
+            assertThat(task.take(path)).isPresent();
+            assertThat(task.take(path)).isEmpty();
         }
 
         assertThat(ports.lease(new NoGuard())).isPresent();

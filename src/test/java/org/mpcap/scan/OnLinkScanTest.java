@@ -162,7 +162,7 @@ class OnLinkScanTest {
                     return false;
                 }
             };
-            OnLinkPrefixes vicinity = new OnLinkPrefixes(
+            OnLinkPrefixes onLink = new OnLinkPrefixes(
                     AddressRangeTest.ranges("10.9.0.0/16", "fd00:9::/64"),
                     OWN,
                     address -> address.equals(SCANNER)
@@ -182,7 +182,7 @@ class OnLinkScanTest {
                             SynOptions.usual(),
                             1,
                             64,
-                            vicinity),
+                            onLink),
                     new Scan.Outlets(
                             sender, sink, Optional.empty(), () -> drops, now -> now, eventLoop::nanos, eventLoop::now),
                     counters);

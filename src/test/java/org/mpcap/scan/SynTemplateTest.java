@@ -18,7 +18,7 @@ import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 
-/** Templates and the numbers patched into them, held against the records and the generator of keys. */
+/** SynTemplates and the numbers patched into them, held against the records and the generator of keys. */
 class SynTemplateTest {
     private static final Bytes HEADER = Bytes.fromHex("020000000002 020000000001 0800");
     private static final SplittableRandom RANDOM = new SplittableRandom(5);

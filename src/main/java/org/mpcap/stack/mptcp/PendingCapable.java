@@ -41,7 +41,7 @@ final class PendingCapable extends PendingHandshake {
     @Override
     List<MptcpOption> synAckOptions() {
         int flags = MpCapable.FLAG_HMAC | (checksum() ? MpCapable.FLAG_CHECKSUM : 0);
-        return listener().behaviour().capableSynAck(request, new MpCapable.OneKey(version.number(), flags, key.bits()));
+        return List.of(new MpCapable.OneKey(version.number(), flags, key.bits()));
     }
 
     @Override

@@ -33,7 +33,7 @@ final class PendingJoin extends PendingHandshake {
     @Override
     List<MptcpOption> synAckOptions() {
         long hmac = connection.keys().synAckHmac(nonce, new Nonce(request.nonce()));
-        return List.of(new MpJoin.SynAck(0, 0, listener().behaviour().joinHmac(hmac), nonce.bits()));
+        return List.of(new MpJoin.SynAck(0, 0, hmac, nonce.bits()));
     }
 
     @Override
