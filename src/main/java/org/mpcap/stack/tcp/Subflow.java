@@ -7,6 +7,7 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MptcpOption;
 
@@ -178,9 +179,13 @@ public final class Subflow implements SegmentHandler {
     @Override
     public void icmp(IcmpMessage message, IpAddress from) {
         // Only who has seen our segments can quote a sequence number under way (RFC 5927 4.1).
-        boolean ours = QuotedFlow.in(message.body()).stream()
-                .flatMapToInt(quoted -> quoted.sequence().stream())
-                .allMatch(sequence -> sequence - localIsn >= 0 && queue.next() - sequence >= 0);
+        // Routers need not quote more than the ports (RFC 792).
+        boolean ours = IpPayload.quoted(message.body())
+                .map(IpPayload::payload)
+                .filter(quoted -> quoted.length() >= 8)
+                .map(quoted -> quoted.u32(4))
+                .filter(sequence -> sequence - localIsn < 0 || queue.next() - sequence < 0)
+                .isEmpty();
         if (ours) {
             owner.unreachable(this, message);
         }
