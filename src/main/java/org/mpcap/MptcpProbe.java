@@ -147,11 +147,7 @@ public final class MptcpProbe {
 
     /** The address to probe, of all that a target's host has. */
     IpAddress choose(Target target, List<IpAddress> addresses) {
-        return addresses.stream()
-                .filter(address -> address.isV6() ? asked.v6 : asked.v4)
-                .findFirst()
-                .orElseThrow(() -> UserError.usage(
-                        "'" + target.host() + "' has no " + (asked.v4 ? "IPv4" : "IPv6") + " address"));
+        return asked.family.choose(target.host(), addresses);
     }
 
     Function<FourTuple, Key> keys(RandomGenerator random) {
@@ -177,8 +173,7 @@ public final class MptcpProbe {
         private Optional<Key> key = Optional.empty();
         private Optional<Bytes> secret = Optional.empty();
         private Optional<Integer> keySeed = Optional.empty();
-        private boolean v4 = true;
-        private boolean v6 = true;
+        private AddressFamily family = AddressFamily.ANY;
         private int concurrency = USUALLY_AT_ONCE;
 
         private Builder(List<Target> targets) {
@@ -209,28 +204,48 @@ public final class MptcpProbe {
         /** Asks for DSS checksums (flag A). */
         public Builder checksum(boolean wanted) {
             options = new ProbeOptions(
-                    options.versions(), options.synOnly(), wanted, options.control(), options.data(), options.profile());
+                    options.versions(),
+                    options.synOnly(),
+                    wanted,
+                    options.control(),
+                    options.data(),
+                    options.profile());
             return this;
         }
 
         /** Also sends an MP_JOIN with a wrong token, which must be refused. */
         public Builder control(boolean wanted) {
             options = new ProbeOptions(
-                    options.versions(), options.synOnly(), options.checksum(), wanted, options.data(), options.profile());
+                    options.versions(),
+                    options.synOnly(),
+                    options.checksum(),
+                    wanted,
+                    options.data(),
+                    options.profile());
             return this;
         }
 
         /** Sends this application data after the handshake. */
         public Builder data(Bytes data) {
             options = new ProbeOptions(
-                    options.versions(), options.synOnly(), options.checksum(), options.control(), data, options.profile());
+                    options.versions(),
+                    options.synOnly(),
+                    options.checksum(),
+                    options.control(),
+                    data,
+                    options.profile());
             return this;
         }
 
         /** How our flows behave as TCP: options of the SYN, retransmission, hop limit. */
         public Builder tcp(TcpProfile profile) {
             options = new ProbeOptions(
-                    options.versions(), options.synOnly(), options.checksum(), options.control(), options.data(), profile);
+                    options.versions(),
+                    options.synOnly(),
+                    options.checksum(),
+                    options.control(),
+                    options.data(),
+                    profile);
             return this;
         }
 
@@ -272,13 +287,9 @@ public final class MptcpProbe {
             return this;
         }
 
-        /** Takes addresses of these families only where a target has a name. */
-        public Builder families(boolean useV4, boolean useV6) {
-            if (!useV4 && !useV6) {
-                throw UserError.usage("neither IPv4 nor IPv6 addresses are to be used: allow one of them");
-            }
-            v4 = useV4;
-            v6 = useV6;
+        /** Takes addresses of this family where a target has a name. */
+        public Builder family(AddressFamily wanted) {
+            family = wanted;
             return this;
         }
 
@@ -320,8 +331,7 @@ public final class MptcpProbe {
             copy.key = key;
             copy.secret = secret;
             copy.keySeed = keySeed;
-            copy.v4 = v4;
-            copy.v6 = v6;
+            copy.family = family;
             copy.concurrency = concurrency;
             return copy;
         }

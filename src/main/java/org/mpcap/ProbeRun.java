@@ -77,8 +77,8 @@ final class ProbeRun {
         try (MptcpServer server = MptcpServer.at(embeddedAddress(target).toString())
                 .versions(version)
                 .start(network)) {
-            ask(List.of(new Target(
-                    target.text(), server.address().address().toString(), target.port(), Optional.empty())));
+            ask(List.of(
+                    new Target(target.text(), server.address().address().toString(), target.port(), Optional.empty())));
             simulated.settle();
         }
     }

@@ -112,6 +112,23 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
     /** All addresses of a host. Fails with a {@link UserError} if there is none. For any thread. */
     public abstract CompletableFuture<List<IpAddress>> resolve(String host);
 
+    /** The name of an address, if it has one. For any thread. */
+    public CompletableFuture<Optional<String>> nameOf(IpAddress address) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** The failure, if it concerns one target only, so that a run goes on with the others. */
+    public static Optional<UserError> errorOfOneTarget(Throwable failure) {
+        Throwable cause = Completion.cause(failure);
+        boolean ofHost = cause instanceof HostException host && host.reason() == HostException.Reason.NO_PRIVILEGE
+                || cause instanceof LinkException link
+                        && link.reason() != LinkException.Reason.LINK_TYPE
+                        && link.reason() != LinkException.Reason.INTERFACE_DOWN;
+        return cause instanceof UserError error && !ofHost && error.kind() != UserError.Kind.FILE
+                ? Optional.of(error)
+                : Optional.empty();
+    }
+
     /**
      * A place for a server.
      *
@@ -137,19 +154,6 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
     /** Whether a peer was seen whose flows our kernel may have reset. */
     public boolean exposed() {
         return false;
-    }
-
-    /**
-     * What failed, if it concerns one target only: its name has no address, nothing leads to it, its next hop is silent. Anything else
-     * would fail for every target.
-     */
-    public static Optional<UserError> errorOfOneTarget(Throwable failure) {
-        boolean ofTarget = failure instanceof HostException host && host.reason() != HostException.Reason.NO_PRIVILEGE
-                || failure instanceof LinkException link
-                        && (link.reason() == LinkException.Reason.LINK_TYPE
-                                || link.reason() == LinkException.Reason.INTERFACE_DOWN)
-                || failure instanceof UserError error && error.kind() == UserError.Kind.USAGE;
-        return ofTarget ? Optional.of((UserError) failure) : Optional.empty();
     }
 
     /** Runs a task on the event loop when the session is closed, before links and guards are. For any thread. */

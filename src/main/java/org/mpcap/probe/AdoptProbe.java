@@ -70,8 +70,7 @@ public final class AdoptProbe implements ConnectionEvents {
         route.joinFlow()
                 .ifPresentOrElse(
                         flow -> new AdoptProbe(context, options, target, route, keys, flow, done).open(),
-                        () -> done.accept(
-                                ProbeResult.failed(
+                        () -> done.accept(ProbeResult.failed(
                                 target, Optional.of(route.target()), UserError.cannotRun(VersionProbe.NO_PORT))));
     }
 
