@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.mpcap.NetworkOptions;
-import org.mpcap.Target;
 import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.PortRange;
 import org.mpcap.host.ResetGuard;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
 import picocli.CommandLine.Option;
 
 /** Options of every command that sends: where from, and how the kernel is kept quiet. */
@@ -88,7 +88,7 @@ public final class NetworkGroup {
 
     private static int port(String digits, String text) {
         try {
-            return Target.port(digits);
+            return TransportAddress.parsePort(digits);
         } catch (UserError e) {
             throw UserError.usage("--source-port: '" + text + "' is no port and no range of ports (" + e.getMessage()
                     + "); write 61000 or 61000-61999");
