@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,8 @@ import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.handshake.ConnectionKeys;
+import org.mpcap.link.ForwardingLink;
+import org.mpcap.link.Link;
 import org.mpcap.network.ListeningSite;
 import org.mpcap.network.NetworkSession;
 import org.mpcap.serve.EchoApplication;
@@ -32,9 +35,12 @@ import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.Ipv4Packet;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -50,11 +56,19 @@ class FairChecksTest {
         private TokenTable tokens;
 
         Served(MptcpVersion version, boolean checksum, Listener.Application program) {
+            this(version, checksum, program, link -> link);
+        }
+
+        Served(
+                MptcpVersion version,
+                boolean checksum,
+                Listener.Application program,
+                UnaryOperator<Link> decoration) {
             NetworkSession session = network.session();
             SplittableRandom random = new SplittableRandom(5);
             TransportAddress address = new TransportAddress(IpAddress.parse("192.0.2.2"), 80);
             session.call(() -> {
-                ListeningSite site = session.listen(link -> link, () -> {});
+                ListeningSite site = session.listen(decoration, () -> {});
                 tokens = new TokenTable(site.stack().counters());
                 site.stack()
                         .listen(
@@ -306,6 +320,34 @@ class FairChecksTest {
                 }
             };
         }
+    }
+
+    /** As a listening socket with TCP_DEFER_ACCEPT does: a third ACK without data never was. */
+    private static final class DeferringLink extends ForwardingLink {
+        DeferringLink(Link under) {
+            super(under);
+        }
+
+        @Override
+        public void listen(FrameListener listener) {
+            super.listen(frame -> {
+                TcpSegment segment = (TcpSegment) TcpSegment.parse(((Ipv4Packet) IpPacket.parse(frame)).payload());
+                boolean bareThird = segment.payload().isEmpty()
+                        && MptcpOption.in(segment.options()).stream().anyMatch(MpCapable.BothKeys.class::isInstance);
+                if (!bareThird) {
+                    listener.received(frame);
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1/handshake/3.1-1", "v1/join/3.2-1", "v1/fastclose/3.5-1"})
+    void aServerThatIsNotAskedBeforeDataComesSpeaksMptcp(String id) {
+        CheckResult result = new Served(MptcpVersion.V1, false, new EchoApplication(served -> {}), DeferringLink::new)
+                .check(id, ServerUnderTest.App.ECHO);
+
+        assertThat(result.grade()).as(result.actual()).isEqualTo(Grade.PASS);
     }
 
     @Test
