@@ -59,11 +59,7 @@ class FairChecksTest {
             this(version, checksum, program, link -> link);
         }
 
-        Served(
-                MptcpVersion version,
-                boolean checksum,
-                Listener.Application program,
-                UnaryOperator<Link> decoration) {
+        Served(MptcpVersion version, boolean checksum, Listener.Application program, UnaryOperator<Link> decoration) {
             NetworkSession session = network.session();
             SplittableRandom random = new SplittableRandom(5);
             TransportAddress address = new TransportAddress(IpAddress.parse("192.0.2.2"), 80);
