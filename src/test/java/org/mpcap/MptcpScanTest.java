@@ -40,14 +40,15 @@ import org.mpcap.scan.run.ScanListener;
 import org.mpcap.scan.run.ScanProgress;
 import org.mpcap.scan.run.ScanRequest;
 import org.mpcap.scan.run.ScanResult;
-import org.mpcap.serve.Fault;
-import org.mpcap.stack.mptcp.ListenerHooks;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
 import org.mpcap.wire.TransportAddress;
 
 /** Whole scans from Java, on a simulated network: plan, routes, sending, answers, proofs, rows, checkpoints. */
 class MptcpScanTest {
+    private static final List<FaultSpec> IMPOSTOR = FaultSpec.parse("wrong-hmac");
+
     @TempDir
     private Path directory;
 
@@ -62,14 +63,15 @@ class MptcpScanTest {
     private static Network network(long seed) {
         Network network = Network.simulated(seed, Duration.ofMillis(5), 0);
         ListeningSite site = network.session().listen(link -> link, () -> {});
-        ScannedHosts hosts = new ScannedHosts(site.stack(), new SplittableRandom(seed));
+        ListeningSite impostors = network.session().listen(link -> FaultSpec.over(link, IMPOSTOR), () -> {});
+        ScannedHosts hosts = new ScannedHosts(site.stack(), faults -> impostors.stack(), new SplittableRandom(seed));
         for (int i = 0; i < 16; i++) {
-            network.session().await(site.open(host(i)));
+            network.session().await((i < 12 ? site : impostors).open(host(i)));
             switch (i / 4) {
-                case 0 -> hosts.server(host(i), Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
-                case 1 -> hosts.server(host(i), Set.of(MptcpVersion.V0), ListenerHooks.HONEST);
+                case 0 -> hosts.server(host(i), Set.of(MptcpVersion.V1), List.of());
+                case 1 -> hosts.server(host(i), Set.of(MptcpVersion.V0), List.of());
                 case 2 -> hosts.plain(host(i));
-                default -> hosts.server(host(i), Set.of(MptcpVersion.V1), Fault.WRONG_HMAC);
+                default -> hosts.server(host(i), Set.of(MptcpVersion.V1), IMPOSTOR);
             }
         }
         return network;

@@ -23,7 +23,6 @@ import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.serve.EchoApplication;
 import org.mpcap.stack.mptcp.Listener;
-import org.mpcap.stack.mptcp.ListenerHooks;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counters;
 import org.mpcap.wire.IpAddress;
@@ -42,7 +41,6 @@ class NetworkTest {
                 new TokenTable(new Counters()),
                 tuple -> new Key(random.nextLong()),
                 random,
-                ListenerHooks.HONEST,
                 new EchoApplication(served -> {}));
         for (TransportAddress address : addresses) {
             session.await(site.open(address));

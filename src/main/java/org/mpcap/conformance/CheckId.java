@@ -1,5 +1,7 @@
 package org.mpcap.conformance;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mpcap.crypto.MptcpVersion;
@@ -31,6 +33,12 @@ public record CheckId(String version, String group, String section, int number) 
     /** The protocol version of connections its script opens: version 1, unless the name says version 0. */
     public MptcpVersion protocol() {
         return version.equals("v0") ? MptcpVersion.V0 : MptcpVersion.V1;
+    }
+
+    /** Whether it is of one of these versions, or of an extension, which has none. */
+    boolean isOf(Collection<MptcpVersion> versions) {
+        boolean extension = List.of(MptcpVersion.values()).stream().noneMatch(each -> version.equals(each.toString()));
+        return extension || versions.contains(protocol());
     }
 
     /** Version and group, as {@code v1/join}. */

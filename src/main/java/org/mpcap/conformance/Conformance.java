@@ -42,6 +42,24 @@ public final class Conformance {
                 throw new IllegalArgumentException("repeat and jobs are at least 1, the rate at least 0");
             }
         }
+
+        /**
+         * Why a check is not run, as far as that is known beforehand.
+         *
+         * @param unmet a need of the check that the server does not meet
+         */
+        public Optional<String> whySkipped(ConformanceCheck check, Optional<ServerNeed> unmet) {
+            if (check.notRunnable().isPresent()) {
+                return check.notRunnable();
+            }
+            if (check.traits().contains(Trait.FLOOD) && !flood) {
+                return Optional.of("floods the server; asked for with --flood");
+            }
+            if (check.traits().contains(Trait.FULL) && !full) {
+                return Optional.of("not in the safe profile; asked for with --profile full");
+            }
+            return unmet.map(need -> "needs " + need.words());
+        }
     }
 
     private final ServerUnderTest server;
@@ -144,18 +162,8 @@ public final class Conformance {
         }
     }
 
-    /** Why the check is not run here, as far as that is known beforehand. */
-    public Optional<String> whySkipped(ConformanceCheck check) {
-        if (check.notRunnable().isPresent()) {
-            return check.notRunnable();
-        }
-        if (check.traits().contains(Trait.FLOOD) && !options.flood()) {
-            return Optional.of("floods the server; asked for with --flood");
-        }
-        if (check.traits().contains(Trait.FULL) && !options.full()) {
-            return Optional.of("not in the safe profile; asked for with --profile full");
-        }
-        return server.lacks(check).map(need -> "needs " + need.words());
+    private Optional<String> whySkipped(ConformanceCheck check) {
+        return options.whySkipped(check, server.lacks(check));
     }
 
     private Optional<String> brokenControl(ConformanceCheck check) {

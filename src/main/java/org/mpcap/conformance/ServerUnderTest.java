@@ -74,15 +74,6 @@ public record ServerUnderTest(
 
     /** The first need that is not met here. */
     public Optional<ServerNeed> lacks(ConformanceCheck check) {
-        return check.needs().stream().sorted().filter(need -> !meets(need)).findFirst();
-    }
-
-    private boolean meets(ServerNeed need) {
-        return switch (need) {
-            case SECOND, SETTING -> true;
-            case SECOND_ADDRESS -> second.isPresent();
-            case SECOND_PATH -> secondServer.isPresent();
-            case READS, DATA, ECHO, GREETING, CLOSES, COMMANDS -> app.gives(need);
-        };
+        return ServerNeed.firstUnmet(check.needs(), app, second.isPresent(), secondServer.isPresent());
     }
 }

@@ -11,10 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.mpcap.link.CaptureFilter;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
 import org.mpcap.link.PcapLink;
+import org.mpcap.link.PortLease;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -74,6 +76,21 @@ public final class ListeningNetwork implements AutoCloseable {
             }
         }
         return addresses;
+    }
+
+    /**
+     * A port that nobody listens on, outside the kernel's ephemeral range.
+     *
+     * @throws HostException if there is none
+     */
+    public int freePort(RandomGenerator random) {
+        try (SilentListener probe = new SilentListener()) {
+            return SourcePorts.outsideEphemeral(random)
+                    .lease(probe)
+                    .map(PortLease::port)
+                    .orElseThrow(() -> new HostException(
+                            HostException.Reason.PORT_IN_USE, "no port is free: name one that is to be"));
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.mpcap.link;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
 public final class LiveEventLoop implements EventLoop, AutoCloseable {
     private final Consumer<Throwable> uncaught;
     private final ScheduledThreadPoolExecutor executor;
-    private volatile Thread thread;
+    private volatile Optional<Thread> thread = Optional.empty();
 
     /**
      * Starts the thread with the first task.
@@ -23,7 +24,7 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "mpcap-event-loop");
             made.setDaemon(true);
-            thread = made;
+            thread = Optional.of(made);
             return made;
         });
         executor.setRemoveOnCancelPolicy(true);
@@ -54,7 +55,7 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
 
     @Override
     public <T> T await(CompletableFuture<T> future) throws InterruptedException {
-        if (Thread.currentThread() == thread) {
+        if (thread.equals(Optional.of(Thread.currentThread()))) {
             throw new IllegalStateException("the event loop cannot wait for itself");
         }
         return EventLoop.result(future);
@@ -75,7 +76,7 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
     public void close() {
         executor.shutdown();
         executor.getQueue().clear();
-        if (Thread.currentThread() != thread) {
+        if (!thread.equals(Optional.of(Thread.currentThread()))) {
             try {
                 executor.awaitTermination(1, TimeUnit.SECONDS);
             } catch (InterruptedException e) {

@@ -3,7 +3,8 @@ package org.mpcap.link;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
 
@@ -11,20 +12,13 @@ import org.mpcap.capture.PcapWriter;
 public final class Recording implements AutoCloseable {
     private final Optional<Path> file;
     private final EventLoop eventLoop;
-    private final Consumer<UncheckedIOException> failed;
+    private final CompletableFuture<Void> broken = new CompletableFuture<>();
     private Optional<PcapWriter> writer = Optional.empty();
-    private volatile Optional<UncheckedIOException> failure = Optional.empty();
 
     /** Records to this file, if there is one. */
     public Recording(Optional<Path> file, EventLoop eventLoop) {
-        this(file, eventLoop, failure -> {});
-    }
-
-    /** @param failed told on the event loop's thread when the file cannot be written any further */
-    public Recording(Optional<Path> file, EventLoop eventLoop, Consumer<UncheckedIOException> failed) {
         this.file = file;
         this.eventLoop = eventLoop;
-        this.failed = failed;
     }
 
     /**
@@ -36,7 +30,7 @@ public final class Recording implements AutoCloseable {
         if (file.isEmpty()) {
             return link;
         }
-        return new RecordingLink(link, writer(link.type()), eventLoop, this::failed);
+        return new RecordingLink(link, writer(link.type()), eventLoop, broken::completeExceptionally);
     }
 
     private PcapWriter writer(LinkType type) {
@@ -46,16 +40,20 @@ public final class Recording implements AutoCloseable {
         return writer.get();
     }
 
-    private void failed(UncheckedIOException e) {
-        failure = Optional.of(e);
-        failed.accept(e);
+    /** Fails with the reason, on the event loop's thread, when the file cannot be written any further. */
+    public CompletableFuture<Void> broken() {
+        return broken;
     }
 
     /** Throws {@link UncheckedIOException} if the file could not be written. */
     public void check() {
-        failure.ifPresent(e -> {
-            throw e;
-        });
+        if (broken.isCompletedExceptionally()) {
+            try {
+                broken.join();
+            } catch (CompletionException e) {
+                throw Completion.cause(e) instanceof UncheckedIOException failure ? failure : e;
+            }
+        }
     }
 
     @Override

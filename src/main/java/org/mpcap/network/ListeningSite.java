@@ -14,6 +14,9 @@ public interface ListeningSite extends AutoCloseable {
     /** Addresses a server that names none listens at. */
     List<IpAddress> ownAddresses();
 
+    /** A port nobody listens on. Throws a {@link org.mpcap.UserError} if there is none. */
+    int freePort();
+
     /** Lets clients reach this address. Fails with a {@link org.mpcap.UserError}. */
     CompletableFuture<Void> open(TransportAddress address);
 

@@ -79,6 +79,13 @@ public final class LiveSession extends NetworkSession {
                 .orElseGet(() -> CompletableFuture.supplyAsync(() -> lookUp(name)));
     }
 
+    @Override
+    public CompletableFuture<Optional<String>> nameOf(IpAddress address) {
+        // Without a name the JDK gives the address back, in a form of its own.
+        return CompletableFuture.supplyAsync(() -> Optional.of(address.toInet().getCanonicalHostName())
+                .filter(name -> IpAddress.literal(name).isEmpty()));
+    }
+
     static List<IpAddress> lookUp(String name) {
         try {
             return Arrays.stream(InetAddress.getAllByName(name))
@@ -121,6 +128,11 @@ public final class LiveSession extends NetworkSession {
         @Override
         public List<IpAddress> ownAddresses() {
             return network.ownAddresses();
+        }
+
+        @Override
+        public int freePort() {
+            return network.freePort(random());
         }
 
         @Override

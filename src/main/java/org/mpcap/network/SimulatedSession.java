@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.mpcap.UserError;
 import org.mpcap.link.Link;
 import org.mpcap.link.MemoryLink;
@@ -157,6 +158,15 @@ public final class SimulatedSession extends NetworkSession {
     }
 
     @Override
+    public CompletableFuture<Optional<String>> nameOf(IpAddress address) {
+        return CompletableFuture.completedFuture(names.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(address))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .findFirst());
+    }
+
+    @Override
     public ListeningSite listen(UnaryOperator<Link> decoration, Runnable exposed) {
         requireOpen();
         return new Site(decoration);
@@ -179,6 +189,14 @@ public final class SimulatedSession extends NetworkSession {
         @Override
         public List<IpAddress> ownAddresses() {
             return List.of(SERVER);
+        }
+
+        @Override
+        public int freePort() {
+            return IntStream.rangeClosed(LOWEST_PORT, HIGHEST_PORT)
+                    .filter(port -> servers.keySet().stream().noneMatch(server -> server.port() == port))
+                    .findFirst()
+                    .orElseThrow(() -> UserError.cannotRun("no port is free"));
         }
 
         @Override

@@ -111,7 +111,7 @@ final class JoinProof {
 
     private void join() {
         confirmTimer.stop();
-        if (stage == Stage.DONE || connection.isClosed()) {
+        if (stage == Stage.DONE || connection.phase().isClosed()) {
             return;
         }
         if (joinForbidden && !fellBack) {

@@ -342,7 +342,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
             findings.see("received %d bytes of data", dataReceived);
         }
         result = Optional.of(findings.result(verdict, reason));
-        if (connection.isClosed()) {
+        if (connection.phase().isClosed()) {
             report();
         } else {
             connection.fastClose();

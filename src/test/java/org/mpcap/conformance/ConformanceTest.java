@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultSpec;
 
 /** Whole runs against a server of ours in virtual time. */
 class ConformanceTest {
@@ -121,7 +121,7 @@ class ConformanceTest {
         Script script = SimulatedRun.checks(id).get(0).script();
 
         Optional<Throwable> thrown =
-                new SimulatedServer(version, 1, Optional.of(Fault.IGNORES_JOINS)).run(version, Recorder.NONE, script);
+                new SimulatedServer(version, 1, FaultSpec.parse("ignores-joins")).run(version, Recorder.NONE, script);
 
         assertThat(thrown).containsInstanceOf(CheckStopped.class);
         assertThat(thrown.get()).hasMessage("silence, and behind a DSS: silence");
@@ -190,7 +190,7 @@ class ConformanceTest {
 
     @Test
     void aScriptThatBreaksLeavesNothingOpenAtTheServer() {
-        Optional<Throwable> thrown = new SimulatedServer(MptcpVersion.V1, 1, Optional.empty())
+        Optional<Throwable> thrown = new SimulatedServer(MptcpVersion.V1, 1, List.of())
                 .run(MptcpVersion.V1, Recorder.NONE, s -> {
                     s.open();
                     throw new AssertionError("after a handshake");
@@ -201,8 +201,9 @@ class ConformanceTest {
 
     @Test
     void checksAreSkippedWithTheReasonWhenTheirControlFails() {
-        List<CheckResult> results =
-                new SimulatedRun(MptcpVersion.V1).with(Fault.NO_OPTION).run(SimulatedRun.checks("v1/dss/3.3-5"));
+        List<CheckResult> results = new SimulatedRun(MptcpVersion.V1)
+                .with(FaultSpec.parse("no-option"))
+                .run(SimulatedRun.checks("v1/dss/3.3-5"));
 
         assertThat(results.get(0).grade()).isEqualTo(Grade.SKIP);
         assertThat(results.get(0).actual()).startsWith("control v1/handshake/3.1-1: ");

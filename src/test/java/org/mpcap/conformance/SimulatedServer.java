@@ -1,6 +1,7 @@
 package org.mpcap.conformance;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -10,7 +11,7 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EmbeddedServer;
-import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.serve.TestApplication;
 import org.mpcap.stack.tcp.Counters;
 import org.mpcap.stack.tcp.TcpStack;
@@ -23,9 +24,9 @@ public final class SimulatedServer {
     private final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
     private final ServerUnderTest site;
 
-    public SimulatedServer(MptcpVersion version, long seed, Optional<Fault> fault) {
+    public SimulatedServer(MptcpVersion version, long seed, List<FaultSpec> faults) {
         EmbeddedServer server =
-                new EmbeddedServer(eventLoop, version, new SplittableRandom(seed), fault, new TestApplication(false));
+                new EmbeddedServer(eventLoop, version, new SplittableRandom(seed), faults, new TestApplication(false));
         TcpStack stack = new TcpStack(eventLoop, new Counters());
         stack.attach(server.link());
         AtomicInteger port = new AtomicInteger(1024);

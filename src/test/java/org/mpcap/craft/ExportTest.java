@@ -19,7 +19,7 @@ import org.mpcap.crypto.MptcpVersion;
 /** What a check does, written down and done again, sees the same. */
 class ExportTest {
     private static List<ConformanceCheck> exportable(MptcpVersion version) {
-        SimulatedServer server = new SimulatedServer(version, 7, Optional.empty());
+        SimulatedServer server = new SimulatedServer(version, 7, List.of());
         return Catalogue.all().stream()
                 .filter(check -> check.id().version().equals(version.toString()))
                 .filter(check -> check.notRunnable().isEmpty()
@@ -37,7 +37,7 @@ class ExportTest {
         List<ConformanceCheck> checks = exportable(version);
         assertThat(checks).hasSizeGreaterThan(100);
         for (ConformanceCheck check : checks) {
-            SimulatedServer server = new SimulatedServer(version, 7, Optional.empty());
+            SimulatedServer server = new SimulatedServer(version, 7, List.of());
             CraftExporter exporter = new CraftExporter(server.server(), server.eventLoop()::nanos);
             server.run(version, exporter, check.script());
             String text = exporter.steps().stream().map(Step::toString).collect(Collectors.joining("\n"));
@@ -49,7 +49,7 @@ class ExportTest {
                 }
             });
             Optional<Throwable> thrown =
-                    new SimulatedServer(version, 8, Optional.empty()).run(MptcpVersion.V1, Recorder.NONE, again);
+                    new SimulatedServer(version, 8, List.of()).run(MptcpVersion.V1, Recorder.NONE, again);
             thrown.ifPresent(e -> missed.add(e.toString()));
             again.unclaimed().forEach(received -> missed.add("besides " + received));
             exporter.beyond().ifPresent(why -> missed.add("beyond " + why));

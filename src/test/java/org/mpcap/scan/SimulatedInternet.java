@@ -24,7 +24,7 @@ import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
-import org.mpcap.stack.mptcp.ListenerHooks;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counters;
 import org.mpcap.stack.tcp.SynOptions;
@@ -74,7 +74,14 @@ final class SimulatedInternet {
         TcpStack far = new TcpStack(eventLoop, new Counters());
         prover = new TcpStack(eventLoop, new Counters());
         far.attach(wire.far());
-        hosts = new ScannedHosts(far, random.split());
+        hosts = new ScannedHosts(
+                far,
+                faults -> {
+                    TcpStack stack = new TcpStack(far.eventLoop(), far.counters());
+                    stack.attach(FaultSpec.over(wire.far(), faults));
+                    return stack;
+                },
+                random.split());
         prover.attach(wire.near());
         wire.near().listen(this::received);
     }
@@ -113,8 +120,8 @@ final class SimulatedInternet {
     }
 
     /** A host that listens; the fault says what is wrong with it. */
-    void server(TransportAddress address, Set<MptcpVersion> versions, ListenerHooks behaviour) {
-        hosts.server(address, versions, behaviour);
+    void server(TransportAddress address, Set<MptcpVersion> versions, List<FaultSpec> faults) {
+        hosts.server(address, versions, faults);
     }
 
     /** A host without a listener on this port. */
@@ -129,7 +136,7 @@ final class SimulatedInternet {
 
     /** A plain TCP server. */
     void plain(TransportAddress address) {
-        hosts.plain(address);
+        server(address, Set.of(), FaultSpec.parse("no-option"));
     }
 
     static Scan.Setup setup(ProbeKind... kinds) {

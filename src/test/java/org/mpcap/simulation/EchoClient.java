@@ -73,7 +73,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
     public void connected(Connection opened) {
         connection = Optional.of(opened);
         opened.stack().eventLoop().schedule(DEADLINE_NANOS, () -> {
-            late = !opened.isClosed();
+            late = !opened.phase().isClosed();
             opened.abort();
         });
         opened.send(data.slice(0, data.length() / 2));
@@ -109,7 +109,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
     }
 
     private void sendRest(Connection opened) {
-        if (restSent || opened.isClosed()) {
+        if (restSent || opened.phase().isClosed()) {
             return;
         }
         restSent = true;

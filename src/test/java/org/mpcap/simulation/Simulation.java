@@ -23,6 +23,7 @@ import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.serve.EchoApplication;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.serve.Served;
 import org.mpcap.stack.mptcp.CapableOpen;
 import org.mpcap.stack.mptcp.Listener;
@@ -79,7 +80,7 @@ final class Simulation {
             });
         }
         client.attach(end);
-        server.attach(far);
+        server.attach(FaultSpec.over(far, scenario.peer().faults()));
         IpAddress source = IpAddress.parse(scenario.v6() ? "2001:db8::1" : "192.0.2.1");
         TransportAddress target =
                 new TransportAddress(IpAddress.parse(scenario.v6() ? "2001:db8::2" : "192.0.2.2"), 80);
@@ -90,7 +91,6 @@ final class Simulation {
                 serverTokens,
                 tuple -> new Key(serverRandom.nextLong()),
                 serverRandom,
-                scenario.peer().behaviour(),
                 new EchoApplication(served::add));
         server.listen(target, listener);
         SplittableRandom clientRandom = random.split();

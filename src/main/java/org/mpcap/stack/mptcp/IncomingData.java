@@ -3,6 +3,7 @@ package org.mpcap.stack.mptcp;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.stack.tcp.Counter;
 import org.mpcap.stack.tcp.Counters;
 import org.mpcap.stack.tcp.Subflow;
@@ -13,22 +14,47 @@ import org.mpcap.wire.mptcp.MpCapable;
 
 /** The receiving side of a connection: joins what the subflows bring with its mappings and puts it in order (RFC 8684 3.3). */
 final class IncomingData {
-    private final Connection connection;
-    private final ConnectionEvents events;
+    /** What becomes of the data. */
+    interface Sink {
+        /** Whether nothing more is wanted. */
+        boolean isClosed();
+
+        /** The next bytes in order. */
+        void data(Bytes data);
+
+        /** All of the peer's data has come. */
+        void endOfData();
+
+        /**
+         * A mapping's checksum does not hold.
+         *
+         * @param dsn where the mapping begins
+         * @param fromThere its bytes and what came behind them
+         */
+        void checksumFailed(Subflow subflow, long dsn, Bytes fromThere);
+
+        /** A DATA_FIN has come and wants an acknowledgment. */
+        void acknowledge(Subflow subflow);
+    }
+
+    private final ConnectionKeys keys;
+    private final boolean checksums;
+    private final Sink sink;
     private final Counters counters;
     private final DataReceiver receiver;
     private final Map<Subflow, ReceivedMappings> mappings = new HashMap<>();
 
-    IncomingData(Connection connection, ConnectionEvents events, Counters counters) {
-        this.connection = connection;
-        this.events = events;
+    IncomingData(ConnectionKeys keys, boolean checksums, Sink sink, Counters counters) {
+        this.keys = keys;
+        this.checksums = checksums;
+        this.sink = sink;
         this.counters = counters;
-        this.receiver = new DataReceiver(connection.keys().firstRemoteDsn());
+        this.receiver = new DataReceiver(keys.firstRemoteDsn());
     }
 
     /** Takes bytes of this subflow from now on. */
     void add(Subflow subflow) {
-        mappings.put(subflow, new ReceivedMappings(connection.checksums()));
+        mappings.put(subflow, new ReceivedMappings(checksums));
     }
 
     /** Forgets a subflow and what of its bytes has no place yet. */
@@ -55,11 +81,7 @@ final class IncomingData {
     void mapFirst(Subflow subflow, MpCapable.WithData first) {
         mappings.get(subflow)
                 .map(new ReceivedMappings.Mapping(
-                        connection.keys().firstRemoteDsn(),
-                        1,
-                        first.dataLength(),
-                        first.dataLength(),
-                        first.checksum()));
+                        keys.firstRemoteDsn(), 1, first.dataLength(), first.dataLength(), first.checksum()));
     }
 
     /** Takes a mapping of length greater than zero. */
@@ -78,8 +100,8 @@ final class IncomingData {
         if (fin) {
             receiver.finAt(dsn + length);
             deliver(dsn, Bytes.EMPTY);
-            if (!connection.isClosed()) {
-                subflow.acknowledge(connection.acknowledgment(subflow));
+            if (!sink.isClosed()) {
+                sink.acknowledge(subflow);
             }
         }
         deliver(subflow);
@@ -107,14 +129,14 @@ final class IncomingData {
         }
         List<ReceivedMappings.Placed> pieces = found.drain();
         for (int i = 0; i < pieces.size(); i++) {
-            if (connection.isClosed() || mappings.get(subflow) != found) {
+            if (sink.isClosed() || mappings.get(subflow) != found) {
                 return;
             }
             ReceivedMappings.Placed placed = pieces.get(i);
             if (placed.intact()) {
                 deliver(placed.dsn(), placed.data());
             } else {
-                connection.checksumFailed(subflow, placed.dsn(), together(pieces.subList(i, pieces.size())));
+                sink.checksumFailed(subflow, placed.dsn(), together(pieces.subList(i, pieces.size())));
                 return;
             }
         }
@@ -133,14 +155,13 @@ final class IncomingData {
             counters.add(Counter.DuplicateData);
         }
         for (Bytes ready : delivery.data()) {
-            events.data(connection, ready);
-            if (connection.isClosed()) {
+            sink.data(ready);
+            if (sink.isClosed()) {
                 return;
             }
         }
         if (receiver.finished() && !before) {
-            events.endOfData(connection);
-            connection.finishSubflowsWhenBothDone();
+            sink.endOfData();
         }
     }
 }

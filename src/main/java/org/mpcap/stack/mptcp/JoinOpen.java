@@ -72,7 +72,7 @@ public final class JoinOpen implements HandshakeOwner {
         if (reply instanceof JoinReply.WrongHmac) {
             connection.stack().counters().add(Counter.MPJoinSynAckHMacFailure);
         }
-        if (reply instanceof JoinReply.Accepted accepted && connection.takesSubflows()) {
+        if (reply instanceof JoinReply.Accepted accepted && connection.phase().isMptcp()) {
             subflow.accept(
                     List.of(new MpJoin.Ack(0, connection.keys().ackHmac(request.nonce(), accepted.nonce()))), true);
             connection.join(subflow);

@@ -73,7 +73,6 @@ public final class Listener implements TcpStack.SynHandler {
     private final TokenTable tokens;
     private final Function<FourTuple, Key> keys;
     private final RandomGenerator random;
-    private final ListenerHooks behaviour;
     private final Application application;
     private final Map<FourTuple, PendingHandshake> pending = new LinkedHashMap<>();
     private final Map<Connection, EventLoop.Timer> connections = new LinkedHashMap<>();
@@ -85,14 +84,12 @@ public final class Listener implements TcpStack.SynHandler {
             TokenTable tokens,
             Function<FourTuple, Key> keys,
             RandomGenerator random,
-            ListenerHooks behaviour,
             Application application) {
         this.stack = stack;
         this.profile = profile;
         this.tokens = tokens;
         this.keys = keys;
         this.random = random;
-        this.behaviour = behaviour;
         this.application = application;
     }
 
@@ -121,12 +118,7 @@ public final class Listener implements TcpStack.SynHandler {
             reset(tuple, segment, arrival, List.of());
             return;
         }
-        List<MptcpOption> options = MptcpOption.in(segment.options());
-        switch (behaviour.toSyn(segment, options)) {
-            case IGNORE -> {}
-            case RESET -> reset(tuple, segment, arrival, List.of());
-            case ANSWER -> answer(tuple, segment, arrival, options);
-        }
+        answer(tuple, segment, arrival, MptcpOption.in(segment.options()));
     }
 
     private void answer(FourTuple tuple, TcpSegment syn, Arrival arrival, List<MptcpOption> options) {
@@ -192,7 +184,7 @@ public final class Listener implements TcpStack.SynHandler {
 
     private void join(FourTuple tuple, TcpSegment syn, Arrival arrival, MpJoin.Syn request) {
         Optional<Connection> connection = tokens.established(new Token(request.receiverToken()));
-        if (connection.isEmpty() || connection.get().fallenBack()) {
+        if (connection.isEmpty() || connection.get().phase().isPlain()) {
             stack.counters().add(Counter.MPJoinNoTokenFound);
             reset(tuple, syn, arrival, resetReason(ResetReason.MPTCP_ERROR));
         } else if (connection.get().subflows().size() >= profile.mostSubflows()) {
@@ -285,10 +277,6 @@ public final class Listener implements TcpStack.SynHandler {
 
     TokenTable tokens() {
         return tokens;
-    }
-
-    ListenerHooks behaviour() {
-        return behaviour;
     }
 
     Application application() {

@@ -7,7 +7,6 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.stack.tcp.Counter;
 import org.mpcap.stack.tcp.Counters;
-import org.mpcap.stack.tcp.SequenceNumbers;
 import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.Dss;
@@ -18,29 +17,57 @@ import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MptcpOption;
 import org.mpcap.wire.mptcp.RemoveAddr;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /** Acts on the MPTCP options of the segments a connection receives. */
 final class PeerOptions {
-    private final Connection connection;
-    private final ConnectionEvents events;
+    /** What an option may lead to beyond its own field. */
+    interface Decisions {
+        /** The peer's DSS shows that it is in MPTCP mode. */
+        void confirm();
+
+        /** A sign that MPTCP is given up or does not get through. */
+        void sign(FallbackRules.Sign sign, Subflow subflow);
+
+        /** The peer ends the connection at once (RFC 8684 3.5). */
+        void fastClosedByPeer();
+
+        /** The subflow cannot go on. */
+        void resetSubflow(Subflow subflow, ResetReason reason);
+
+        /** Data of ours, the DATA_FIN among it, has been acknowledged. */
+        void dataAcknowledged();
+
+        /** An option other than MP_CAPABLE, MP_JOIN and DSS has been acted on. */
+        void seen(Subflow subflow, MptcpOption option);
+    }
+
+    private final Decisions decisions;
+    private final ConnectionKeys keys;
+    private final boolean checksums;
+    private final boolean initiator;
     private final Counters counters;
+    private final SubflowSet subflows;
     private final OutgoingData outgoing;
     private final IncomingData incoming;
-    private final boolean initiator;
 
     PeerOptions(
-            Connection connection,
-            ConnectionEvents events,
+            Decisions decisions,
+            ConnectionKeys keys,
+            boolean checksums,
+            boolean initiator,
             Counters counters,
+            SubflowSet subflows,
             OutgoingData outgoing,
-            IncomingData incoming,
-            boolean initiator) {
-        this.connection = connection;
-        this.events = events;
+            IncomingData incoming) {
+        this.decisions = decisions;
+        this.keys = keys;
+        this.checksums = checksums;
+        this.initiator = initiator;
         this.counters = counters;
+        this.subflows = subflows;
         this.outgoing = outgoing;
         this.incoming = incoming;
-        this.initiator = initiator;
     }
 
     /** Acts on one option of a segment of the established connection, which announced this window in bytes. */
@@ -48,17 +75,17 @@ final class PeerOptions {
         if (option instanceof Dss dss) {
             dss(subflow, dss, window);
         } else if (option instanceof MpCapable.WithData first && !initiator) {
-            connection.confirm();
+            decisions.confirm();
             if (checksumFits(first.checksum().isPresent())) {
                 incoming.mapFirst(subflow, first);
             } else {
-                connection.checksumPresenceWrong(subflow);
+                decisions.resetSubflow(subflow, ResetReason.MPTCP_ERROR);
             }
         } else if (option instanceof MpFastClose fastClose
-                && fastClose.receiverKey() == connection.keys().local().bits()) {
-            connection.fastClosedByPeer();
+                && fastClose.receiverKey() == keys.local().bits()) {
+            decisions.fastClosedByPeer();
         } else if (option instanceof MpJoin.Ack) {
-            subflow.acknowledge(connection.acknowledgment(subflow));
+            subflow.acknowledge(outgoing.acknowledgment());
         } else if (!(option instanceof MpCapable)) {
             other(subflow, option);
         }
@@ -67,28 +94,29 @@ final class PeerOptions {
     private void other(Subflow subflow, MptcpOption option) {
         if (option instanceof MpFail) {
             counters.add(Counter.MPFailRx);
-            // With other subflows left, the peer resets this one instead (RFC 8684 3.7).
-            if (connection.subflows().size() == 1) {
-                if (connection.keys().version() == MptcpVersion.V1) {
-                    counters.add(Counter.MPFailTx);
-                    subflow.acknowledge(List.of(new MpFail(0, connection.expectedDsn())));
-                }
-                outgoing.announceFallback();
-                connection.fallBack(subflow, "the peer sent MP_FAIL");
-            }
+            decisions.sign(FallbackRules.Sign.MP_FAIL, subflow);
         } else if (option instanceof AddAddr add) {
             addAddr(subflow, add);
         } else if (option instanceof RemoveAddr) {
             counters.add(Counter.RmAddr);
         } else if (option instanceof MpPrio prio) {
             counters.add(Counter.MPPrioRx);
-            connection.prioritise(subflow, prio);
+            prioritise(subflow, prio);
         }
-        events.option(connection, subflow, option);
+        decisions.seen(subflow, option);
+    }
+
+    /** The subflow it came on, or in version 0 those with the address id named, become backups or no longer are. */
+    private void prioritise(Subflow subflow, MpPrio prio) {
+        boolean backup = (prio.flags() & MpPrio.FLAG_BACKUP) != 0;
+        if (prio.addressId().isEmpty()) {
+            subflows.prioritise(subflow, backup);
+        } else if (keys.version() == MptcpVersion.V0) {
+            subflows.prioritise(prio.addressId().getAsInt(), backup);
+        }
     }
 
     private void addAddr(Subflow subflow, AddAddr add) {
-        ConnectionKeys keys = connection.keys();
         boolean v1 = keys.version() == MptcpVersion.V1;
         if (v1 && (add.flags() & 1) != 0) {
             counters.add(Counter.EchoAdd);
@@ -111,25 +139,15 @@ final class PeerOptions {
     }
 
     private void dss(Subflow subflow, Dss dss, int window) {
-        connection.confirm();
+        decisions.confirm();
         if (dss.dataAck().isPresent()) {
-            dataAck((dss.flags() & Dss.FLAG_WIDE_DATA_ACK) != 0, dss.dataAck().getAsLong(), window);
+            boolean wide = (dss.flags() & Dss.FLAG_WIDE_DATA_ACK) != 0;
+            if (outgoing.acknowledged(wide, dss.dataAck().getAsLong(), window)) {
+                decisions.dataAcknowledged();
+            }
         }
-        if (dss.mapping().isPresent() && !connection.isClosed()) {
+        if (dss.mapping().isPresent() && subflows.contains(subflow)) {
             mapping(subflow, dss, dss.mapping().get());
-        }
-    }
-
-    private void dataAck(boolean wide, long value, int window) {
-        DataSender sender = outgoing.sender();
-        long whole = wide ? value : SequenceNumbers.widen(sender.next(), value);
-        sender.window(whole + window);
-        if (sender.acknowledge(whole)) {
-            connection.progressed();
-            events.dataAcknowledged(connection);
-        }
-        if (sender.finAcknowledged()) {
-            connection.dataFinAcknowledged();
         }
     }
 
@@ -138,16 +156,16 @@ final class PeerOptions {
      * (RFC 6824 3.3).
      */
     private boolean checksumFits(boolean present) {
-        boolean surplusIgnored = connection.keys().version() == MptcpVersion.V0 && present;
-        return present == connection.checksums() || surplusIgnored;
+        boolean surplusIgnored = keys.version() == MptcpVersion.V0 && present;
+        return present == checksums || surplusIgnored;
     }
 
     private void mapping(Subflow subflow, Dss dss, Dss.Mapping mapping) {
         if (mapping.length() == 0) {
             counters.add(Counter.InfiniteMapRx);
-            connection.fallBack(subflow, "the peer sent an infinite mapping");
+            decisions.sign(FallbackRules.Sign.INFINITE_MAPPING, subflow);
         } else if (!checksumFits(mapping.checksum().isPresent())) {
-            connection.checksumPresenceWrong(subflow);
+            decisions.resetSubflow(subflow, ResetReason.MPTCP_ERROR);
         } else {
             incoming.map(subflow, dss, mapping);
         }

@@ -41,7 +41,7 @@ final class PendingCapable extends PendingHandshake {
     @Override
     List<MptcpOption> synAckOptions() {
         int flags = MpCapable.FLAG_HMAC | (checksum() ? MpCapable.FLAG_CHECKSUM : 0);
-        return listener().behaviour().capableSynAck(request, new MpCapable.OneKey(version.number(), flags, key.bits()));
+        return List.of(new MpCapable.OneKey(version.number(), flags, key.bits()));
     }
 
     @Override
@@ -114,7 +114,7 @@ final class PendingCapable extends PendingHandshake {
         listener().tokens().establish(token, connection);
         connection.adopt(subflow);
         listener().enter(connection, () -> listener().tokens().release(token, connection));
-        connection.segment(subflow, thirdPacket);
+        connection.thirdPacket(subflow, thirdPacket);
         events.opened(connection);
     }
 }

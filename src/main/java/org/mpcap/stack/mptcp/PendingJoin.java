@@ -33,7 +33,7 @@ final class PendingJoin extends PendingHandshake {
     @Override
     List<MptcpOption> synAckOptions() {
         long hmac = connection.keys().synAckHmac(nonce, new Nonce(request.nonce()));
-        return List.of(new MpJoin.SynAck(0, 0, listener().behaviour().joinHmac(hmac), nonce.bits()));
+        return List.of(new MpJoin.SynAck(0, 0, hmac, nonce.bits()));
     }
 
     @Override
@@ -49,7 +49,7 @@ final class PendingJoin extends PendingHandshake {
         if (!genuine) {
             count(Counter.MPJoinAckHMacFailure);
         }
-        if (!genuine || !connection.takesSubflows()) {
+        if (!genuine || !connection.phase().isMptcp()) {
             subflow.reset(listener().resetReason(ResetReason.MPTCP_ERROR));
             return;
         }
@@ -59,6 +59,6 @@ final class PendingJoin extends PendingHandshake {
             return;
         }
         connection.join(subflow, request.addressId(), (request.flags() & MpJoin.FLAG_BACKUP) != 0);
-        connection.segment(subflow, thirdPacket);
+        connection.thirdPacket(subflow, thirdPacket);
     }
 }

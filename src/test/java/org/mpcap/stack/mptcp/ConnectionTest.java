@@ -209,7 +209,7 @@ class ConnectionTest {
         open(MptcpVersion.V1, false);
         ack(ISN + 1, keys.firstLocalDsn());
         assertThat(seen).containsExactly("confirmed");
-        assertThat(connection().confirmed()).isTrue();
+        assertThat(connection().phase().isConfirmed()).isTrue();
     }
 
     @Test
@@ -320,7 +320,7 @@ class ConnectionTest {
         join();
         answerJoin();
         sendOnJoined(TcpSegment.ACK, new MpFail(0, keys.firstLocalDsn()));
-        assertThat(connection().fallenBack()).isFalse();
+        assertThat(connection().phase().isPlain()).isFalse();
     }
 
     @Test
@@ -368,7 +368,7 @@ class ConnectionTest {
                 .filteredOn(segment -> segment.has(TcpSegment.RST))
                 .hasSize(1);
         assertThat(connection().subflows()).hasSize(1);
-        assertThat(connection().fallenBack()).isFalse();
+        assertThat(connection().phase().isPlain()).isFalse();
         assertThat(seen).isEmpty();
     }
 
@@ -442,7 +442,7 @@ class ConnectionTest {
     void mpFastCloseWithAnotherKeyIsIgnored() {
         openConfirmed();
         peer.send(TcpSegment.ACK, PEER + 1, ISN + 1, Bytes.EMPTY, new MpFastClose(0, OUR_KEY.bits() ^ 1));
-        assertThat(connection().isClosed()).isFalse();
+        assertThat(connection().phase().isClosed()).isFalse();
     }
 
     @Test

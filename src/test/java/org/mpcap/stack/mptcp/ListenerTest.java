@@ -52,7 +52,6 @@ class ListenerTest {
                 tokens,
                 tuple -> keys.isEmpty() ? new Key(random.nextLong()) : keys.poll(),
                 random,
-                ListenerHooks.HONEST,
                 (tuple, both) -> new ConnectionEvents() {
                     @Override
                     public void closed(Connection connection, Closing how) {

@@ -150,7 +150,6 @@ class RecordedClientsTest {
                 new TokenTable(counters),
                 keys::get,
                 choices,
-                ListenerHooks.HONEST,
                 (tuple, both) -> {
                     connections++;
                     return new ConnectionEvents() {
