@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.mpcap.host.BacklogDrops;
+import org.mpcap.host.Carrier;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.Interfaces;
 import org.mpcap.host.LinkRoutes;
@@ -102,6 +103,11 @@ final class LiveScanHost implements ScanHost {
             @Override
             public long drops() {
                 return capture.drops() + BacklogDrops.read();
+            }
+
+            @Override
+            public Carrier carrier() {
+                return Carrier.of(interfaceName);
             }
 
             @Override
