@@ -155,7 +155,7 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
         if (life.phase().isPlain()) {
             events.endOfData(connection);
         } else {
-            subflow.finish();
+            life.finishHalfClosedSubflows();
         }
     }
 

@@ -151,6 +151,11 @@ final class DataSender {
         return queued.isEmpty() && again.isEmpty() && unacknowledged.isEmpty();
     }
 
+    /** Whether nothing is queued or unacknowledged, the DATA_FIN included if we have closed. */
+    boolean nothingLeft() {
+        return drained() && (!closing || finAcknowledged());
+    }
+
     /** Bytes queued or not yet acknowledged. */
     long outstanding() {
         return queuedBytes + next - acknowledged;
