@@ -260,6 +260,17 @@ final class ConnectionLife implements OutgoingData.View, IncomingData.Sink {
         lost(subflow, Closing.ABORTED);
     }
 
+    /** What was sent on this subflow is not acknowledged in time: all of it goes out on others, if there are any. */
+    void stalled(Subflow subflow) {
+        if (phase.isMptcp() && subflows.contains(subflow)) {
+            subflows.stalled(subflow);
+            if (!subflows.usable().contains(subflow)) {
+                outgoing.reinject(subflow);
+                pump();
+            }
+        }
+    }
+
     /** Both sides have closed this subflow. */
     void ended(Subflow subflow) {
         boolean done = phase.isPlain() || bothDone();

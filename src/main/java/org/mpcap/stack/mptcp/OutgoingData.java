@@ -133,8 +133,12 @@ final class OutgoingData {
         if (!view.phase().isMptcp() || sender.drained()) {
             dataTimerRunning = false;
             dataTimer.stop();
-        } else if (sender.repeatOldest()) {
-            counters.add(Counter.MPTCPRetrans);
+        } else {
+            // What a subflow that has nothing under way was given has reached the peer's TCP, but not its MPTCP.
+            view.usable().stream().filter(Subflow::nothingUnderWay).forEach(this::reinject);
+            if (!sender.hasReinjected() && sender.repeatOldest()) {
+                counters.add(Counter.MPTCPRetrans);
+            }
             pump();
         }
     }

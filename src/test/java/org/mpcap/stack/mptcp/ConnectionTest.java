@@ -563,4 +563,56 @@ class ConnectionTest {
         sendFromPeer(TcpSegment.ACK, PEER + 2, next, 60_000, dataAck(dsn));
         assertThat(seen).contains("closed FINISHED");
     }
+
+    @Test
+    void allThatIsOutstandingOnAPathThatFailsGoesOutOnAnotherAtTheFirstTimeout() {
+        openConfirmed();
+        join();
+        answerJoin();
+        int each = connection().subflows().get(0).maximumPayload();
+        connection().send(Bytes.of(new byte[each * 2 * Subflow.MOST_IN_FLIGHT]));
+        peer.pass(0);
+        peer.take();
+        // The joined subflow carries its ten; nothing is acknowledged on the first.
+        peer.send(
+                OURS_TOO,
+                THEIRS,
+                TcpSegment.ACK,
+                PEER + 1,
+                ISN + 1 + each * Subflow.MOST_IN_FLIGHT,
+                0xffff,
+                Bytes.EMPTY,
+                dataAck(keys.firstLocalDsn()));
+        peer.take();
+
+        peer.pass(1.0);
+
+        List<Long> again = peer.take().stream()
+                .filter(segment -> segment.sourcePort() == OURS_TOO.port())
+                .flatMap(segment -> mptcp(segment).stream())
+                .map(option -> ((Dss) option).mapping().orElseThrow().dataSequenceNumber() - keys.firstLocalDsn())
+                .toList();
+        assertThat(again).hasSize(Subflow.MOST_IN_FLIGHT).startsWith(0L).contains((Subflow.MOST_IN_FLIGHT - 1L) * each);
+    }
+
+    @Test
+    void piecesThatWaitGoOutTogetherInFullSegments() {
+        openConfirmed();
+        int each = connection().subflows().get(0).maximumPayload();
+        sendFromPeer(TcpSegment.ACK, PEER + 1, ISN + 1, 0, dataAck(keys.firstLocalDsn()));
+        connection().send(Bytes.of(new byte[1]));
+        for (int piece = 0; piece < 100; piece++) {
+            connection().send(Bytes.of(new byte[(2 * each) / 100 + 1]));
+        }
+        peer.pass(0);
+        peer.take();
+
+        sendFromPeer(TcpSegment.ACK, PEER + 1, ISN + 2, 60_000, dataAck(keys.firstLocalDsn() + 1));
+
+        assertThat(peer.take().stream()
+                        .map(segment -> segment.payload().length())
+                        .toList())
+                .startsWith(each, each)
+                .hasSize(3);
+    }
 }
