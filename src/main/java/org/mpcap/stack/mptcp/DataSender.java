@@ -24,6 +24,7 @@ final class DataSender {
     private boolean closing;
     private boolean finNumbered;
     private boolean trusting;
+    private boolean remainder;
     private Optional<Long> edge = Optional.empty();
 
     /** Our first byte goes out as {@code first}. */
@@ -51,6 +52,7 @@ final class DataSender {
             return Optional.of(keep(new Chunk(lost.dsn(), lost.data(), subflow)));
         }
         int room = (int) Math.min(limit, windowLeft());
+        remainder = room == limit && queuedBytes > limit;
         Bytes data = cut(room);
         if (data.isEmpty()) {
             return Optional.empty();
@@ -145,6 +147,14 @@ final class DataSender {
         unacknowledged.removeAll(lost);
         again.addAll(lost);
         return lost.size();
+    }
+
+    /**
+     * Whether what is queued is less than {@code limit} and was left over when a full segment was cut: as long as an acknowledgment is
+     * on its way, more data may come to go with it (RFC 9293 3.7.4).
+     */
+    boolean mayWait(int limit) {
+        return remainder && queuedBytes < limit && again.isEmpty() && !closing;
     }
 
     /** Whether pieces called back wait to go out once more. */

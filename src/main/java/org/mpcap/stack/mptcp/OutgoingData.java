@@ -105,7 +105,7 @@ final class OutgoingData {
     void pump() {
         List<Subflow> subflows = view.usable();
         for (Subflow subflow : subflows) {
-            while (subflow.room() > 0) {
+            while (subflow.room() > 0 && !waits(subflow.maximumPayload(), subflows)) {
                 Optional<DataSender.Chunk> chunk = sender.take(subflow.maximumPayload(), subflow);
                 if (chunk.isEmpty()) {
                     break;
@@ -126,6 +126,10 @@ final class OutgoingData {
             dataTimerRunning = true;
             dataTimer.start();
         }
+    }
+
+    private boolean waits(int limit, List<Subflow> subflows) {
+        return sender.mayWait(limit) && !subflows.stream().allMatch(Subflow::nothingUnderWay);
     }
 
     /** Data acknowledged on its subflow but never by DATA_ACK is sent again. */

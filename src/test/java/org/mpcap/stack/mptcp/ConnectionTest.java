@@ -612,7 +612,36 @@ class ConnectionTest {
         assertThat(peer.take().stream()
                         .map(segment -> segment.payload().length())
                         .toList())
-                .startsWith(each, each)
-                .hasSize(3);
+                .containsExactly(each, each);
+    }
+
+    @Test
+    void whatIsLeftOfAPieceWaitsForAnAcknowledgmentOrMoreData() {
+        openConfirmed();
+        int each = connection().subflows().get(0).maximumPayload();
+        connection().send(Bytes.of(new byte[each + 8]));
+        peer.pass(0);
+        assertThat(peer.takeOne().payload().length()).isEqualTo(each);
+
+        connection().send(Bytes.of(new byte[each]));
+        peer.pass(0);
+        assertThat(peer.takeOne().payload().length()).isEqualTo(each);
+
+        ack(ISN + 1 + 2 * each, keys.firstLocalDsn() + 2L * each);
+        assertThat(peer.takeOne().payload().length()).isEqualTo(8);
+    }
+
+    @Test
+    void theEndOfTheDataDoesNotWait() {
+        openConfirmed();
+        int each = connection().subflows().get(0).maximumPayload();
+        connection().send(Bytes.of(new byte[each + 8]));
+        connection().finish();
+        peer.pass(0);
+
+        assertThat(peer.take().stream()
+                        .map(segment -> segment.payload().length())
+                        .toList())
+                .startsWith(each, 8);
     }
 }
