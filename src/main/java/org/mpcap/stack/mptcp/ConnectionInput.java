@@ -59,6 +59,9 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
                 return;
             }
         }
+        if (subflow.acknowledgesData(segment)) {
+            subflows.moving(subflow);
+        }
         List<MptcpOption> received = MptcpOption.in(segment.options());
         if (received.isEmpty() && signs(FallbackRules.Sign.NO_OPTION, subflow)) {
             return;
@@ -155,7 +158,7 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
         if (life.phase().isPlain()) {
             events.endOfData(connection);
         } else {
-            subflow.finish();
+            life.finishHalfClosedSubflows();
         }
     }
 
@@ -180,6 +183,11 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
         } else {
             life.lost(subflow, life.phase().isFastClosing() ? Closing.ABORTED : Closing.RESET);
         }
+    }
+
+    @Override
+    public void stalled(Subflow subflow) {
+        life.stalled(subflow);
     }
 
     @Override
