@@ -9,6 +9,7 @@ import org.mpcap.stack.tcp.SubflowOwner;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFastClose;
@@ -118,6 +119,9 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
 
     @Override
     public void seen(Subflow subflow, MptcpOption option) {
+        if (option instanceof AddAddr add && (add.flags() & AddAddr.FLAG_ECHO) != 0) {
+            connection.echoed(add.addressId());
+        }
         events.option(connection, subflow, option);
     }
 

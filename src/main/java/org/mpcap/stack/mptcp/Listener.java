@@ -21,6 +21,7 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpTcpRst;
@@ -74,6 +75,7 @@ public final class Listener implements TcpStack.SynHandler {
     private final Function<FourTuple, Key> keys;
     private final RandomGenerator random;
     private final Application application;
+    private List<TransportAddress> announced = List.of();
     private final Map<FourTuple, PendingHandshake> pending = new LinkedHashMap<>();
     private final Map<Connection, EventLoop.Timer> connections = new LinkedHashMap<>();
 
@@ -91,6 +93,15 @@ public final class Listener implements TcpStack.SynHandler {
         this.keys = keys;
         this.random = random;
         this.application = application;
+    }
+
+    /** Tells clients of these addresses, at which the listener can be reached as well. */
+    public void announce(List<TransportAddress> addresses) {
+        announced = List.copyOf(addresses);
+    }
+
+    List<TransportAddress> announced() {
+        return announced;
     }
 
     /** Handshakes under way. */
