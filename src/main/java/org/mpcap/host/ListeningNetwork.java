@@ -121,7 +121,7 @@ public final class ListeningNetwork implements AutoCloseable {
                     .forEach(other -> attachBeside(other, address.address()));
         }
         ResetGuard guard = ownAddressGuards.computeIfAbsent(choice, each -> switch (each) {
-            case NFT -> new NftOwnerTable();
+            case NFT -> NftOwnerTable.load();
             case NONE -> new NoGuard();
             default -> new SilentListener();
         });
@@ -194,7 +194,7 @@ public final class ListeningNetwork implements AutoCloseable {
         nearClient = true;
         try {
             if (choice == ResetGuard.Choice.AUTO) {
-                NftOwnerTable table = new NftOwnerTable();
+                NftOwnerTable table = NftOwnerTable.load();
                 guards.add(table);
                 ports.forEach(table::guard);
                 return;

@@ -19,6 +19,7 @@ import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
 import org.mpcap.wire.Ipv4Packet;
 import org.mpcap.wire.Ipv6Packet;
+import org.mpcap.wire.MacAddress;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.Transport;
 import org.mpcap.wire.TransportAddress;
@@ -161,6 +162,8 @@ public final class TcpStack {
 
     private void received(Link link, Bytes frame) {
         Bytes packet = frame;
+        boolean group = false;
+        boolean onWire = false;
         if (link.type() == LinkType.ETHERNET) {
             Optional<EthernetFrame> ethernet = EthernetFrame.parse(frame);
             if (ethernet.isEmpty()) {
@@ -171,6 +174,13 @@ public final class TcpStack {
                 return;
             }
             packet = ethernet.get().payload();
+            group = ethernet.get().destination().isGroup()
+                    || ethernet.get().source().isGroup();
+            // Frames of the loopback interface have no Ethernet addresses.
+            onWire = !ethernet.get().source().equals(MacAddress.ZERO);
+        }
+        if (group) {
+            return;
         }
         IpPacket parsed = IpPacket.parse(packet);
         if (parsed instanceof Ipv4Packet v4 && v4.fragment() << 18 == 0) {
@@ -178,20 +188,40 @@ public final class TcpStack {
                     link,
                     frame,
                     new Ip(v4.source(), v4.destination(), v4.protocol(), v4.ttl(), v4.trafficClass()),
-                    v4.payload());
+                    v4.payload(),
+                    onWire);
         } else if (parsed instanceof Ipv6Packet v6) {
             upper(
                     link,
                     frame,
                     new Ip(v6.source(), v6.destination(), v6.upperProtocol(), v6.hopLimit(), v6.trafficClass()),
-                    v6.upperPayload());
+                    v6.upperPayload(),
+                    onWire);
         }
+    }
+
+    /**
+     * Whether TCP has no business with a packet between these: an address that is not one host's, a loopback address on a wire, or one of
+     * the server's own (RFC 1122 4.2.3.10, 3.2.1.3).
+     */
+    private boolean isMartian(Ip ip, boolean onWire) {
+        return !ip.source.isUnicast()
+                || !ip.destination.isUnicast()
+                || (onWire && (ip.source.isLoopback() || ip.destination.isLoopback() || isOwn(ip.source)));
+    }
+
+    private boolean isOwn(IpAddress address) {
+        return listeners.keySet().stream()
+                .anyMatch(listening -> listening.address().equals(address));
     }
 
     private record Ip(IpAddress source, IpAddress destination, int protocol, int hopLimit, int trafficClass) {}
 
-    private void upper(Link link, Bytes frame, Ip ip, Bytes payload) {
+    private void upper(Link link, Bytes frame, Ip ip, Bytes payload, boolean onWire) {
         if (ip.protocol == TcpSegment.PROTOCOL) {
+            if (isMartian(ip, onWire)) {
+                return;
+            }
             tcp(link, frame, ip, payload);
         } else if (ip.protocol == (ip.source.isV6() ? IpPacket.PROTOCOL_ICMPV6 : IpPacket.PROTOCOL_ICMP)) {
             IcmpMessage.parse(ip.source.isV6(), payload).ifPresent(message -> icmp(message, ip.source));
@@ -211,6 +241,9 @@ public final class TcpStack {
         FourTuple tuple = new FourTuple(
                 new TransportAddress(ip.destination, segment.destinationPort()),
                 new TransportAddress(ip.source, segment.sourcePort()));
+        if (tuple.local().equals(tuple.remote())) {
+            return;
+        }
         SegmentHandler handler = flows.get(tuple);
         SynHandler listener = handler == null ? listeners.get(tuple.local()) : null;
         if (handler == null && listener == null) {
