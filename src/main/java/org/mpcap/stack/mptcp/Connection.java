@@ -165,7 +165,12 @@ public final class Connection {
         return life.outgoing().sender().drained();
     }
 
-    /** When the last segment came, on the event loop. */
+    /** Bytes of ours that the peer has not taken. */
+    public long outstanding() {
+        return life.outgoing().sender().outstanding();
+    }
+
+    /** When the peer last was active, on the event loop: sent something, or, where data of ours waits, took some. */
     public long lastActivityNanos() {
         return input.lastActivityNanos();
     }

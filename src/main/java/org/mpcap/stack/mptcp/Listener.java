@@ -1,5 +1,6 @@
 package org.mpcap.stack.mptcp;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,11 @@ public final class Listener implements TcpStack.SynHandler {
         /** A new connection; keys are absent when it is plain TCP. Returns what is to be told of it. */
         ConnectionEvents accepted(FourTuple tuple, Optional<ConnectionKeys> keys);
     }
+
+    /** After this long without taking data a peer may be slow by intent; a retransmission timeout on a bad path is shorter. */
+    private static final long STALLED_NANOS = 10_000_000_000L;
+    /** Bytes that all peers together leave untaken, in a heap that may be no larger than 512 MB. */
+    private static final long MOST_OUTSTANDING = 128L << 20;
 
     private final TcpStack stack;
     private final Profile profile;
@@ -264,9 +270,27 @@ public final class Listener implements TcpStack.SynHandler {
         pending.remove(handshake.tuple());
     }
 
-    /** Whether no further connection is taken. */
+    /** Whether no further connection is taken. One whose peer has taken nothing for long gives way to it. */
     boolean isFull() {
-        return connections.size() >= profile.mostConnections();
+        if (lacksRoom()) {
+            connections.keySet().stream()
+                    .filter(connection -> connection.outstanding() > 0 && isStalled(connection))
+                    .min(Comparator.comparingLong(Connection::lastActivityNanos))
+                    .ifPresent(Connection::abort);
+        }
+        return lacksRoom();
+    }
+
+    private boolean lacksRoom() {
+        return connections.size() >= profile.mostConnections()
+                || connections.keySet().stream()
+                                .mapToLong(Connection::outstanding)
+                                .sum()
+                        > MOST_OUTSTANDING;
+    }
+
+    private boolean isStalled(Connection connection) {
+        return stack.eventLoop().nanos() - connection.lastActivityNanos() >= STALLED_NANOS;
     }
 
     /** Takes in a connection; {@code whenClosed} runs when it is over. */
