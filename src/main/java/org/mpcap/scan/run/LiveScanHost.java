@@ -129,7 +129,7 @@ final class LiveScanHost implements ScanHost {
 
     @Override
     public Runnable suppressResets(HostNetwork.PortRange ports) {
-        NftOwnerTable table = new NftOwnerTable();
+        NftOwnerTable table = NftOwnerTable.load();
         table.guard(ports.low(), ports.high());
         return table::close;
     }
