@@ -24,6 +24,8 @@ import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Streams;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.cli.shared.VersionProvider;
+import org.mpcap.cli.token.TokenCommand;
+import org.mpcap.cli.trace.TraceCommand;
 import org.mpcap.report.AnsiStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package org.mpcap.cli.shared;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.mpcap.NetworkOptions;
@@ -54,17 +55,23 @@ public final class NetworkGroup {
         return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard);
     }
 
-    /** @throws UserError if an option is wrong */
-    public NetworkOptions options() {
-        return new NetworkOptions(
-                interfaceName,
-                sourceIp,
-                sourcePort.map(NetworkGroup::range),
-                guard,
-                Optional.empty(),
-                OptionalLong.empty());
+    /**
+     * The same for the door.
+     *
+     * @param recording the capture file, if one is asked for
+     * @param seed of source ports, sequence numbers and nonces, if one is asked for
+     * @throws UserError if an option is wrong
+     */
+    public NetworkOptions options(Optional<Path> recording, OptionalLong seed) {
+        return new NetworkOptions(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard, recording, seed);
     }
 
+    /** The same without recording or seed; throws {@link UserError} if an option is wrong. */
+    public NetworkOptions options() {
+        return options(Optional.empty(), OptionalLong.empty());
+    }
+
+    /** The source address, if one is asked for. */
     public Optional<IpAddress> sourceIp() {
         return sourceIp;
     }
