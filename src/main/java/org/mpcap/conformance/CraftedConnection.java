@@ -282,7 +282,8 @@ public final class CraftedConnection {
         Optional<CraftedSubflow> teller =
                 capable() && !alive.isEmpty() ? Optional.of(alive.get(alive.size() - 1)) : Optional.empty();
         if (version() == MptcpVersion.V0) {
-            // In version 0 MP_FASTCLOSE goes on an ACK (RFC 6824 3.5): on a reset kernels do not look for it, and keep the connection.
+            // In version 0 MP_FASTCLOSE goes on an ACK (RFC 6824 3.5): on a reset kernels do not look for it, and keep
+            // the connection.
             teller.ifPresent(subflow -> subflow.ack(fastClose()));
         }
         for (CraftedSubflow subflow : subflows) {

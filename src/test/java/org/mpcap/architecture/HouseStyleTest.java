@@ -110,7 +110,7 @@ class HouseStyleTest {
                         .map(JavaClass::getName))
                 .isSubsetOf(
                         "org.mpcap.cli.Main$Endings",
-                        "org.mpcap.cli.TraceCommand$Walk",
+                        "org.mpcap.cli.trace.TraceCommand$Walk",
                         "org.mpcap.scan.ProofPool$Way");
     }
 

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.probe.ProbeVerdict;
-import org.mpcap.serve.Fault;
-import org.mpcap.stack.mptcp.ListenerHooks;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -31,11 +30,11 @@ class LossyScanTest {
         TransportAddress host = host(number);
         switch (number % 8) {
             case 0 -> {
-                internet.server(host, Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
+                internet.server(host, Set.of(MptcpVersion.V1), List.of());
                 return ProbeVerdict.PROVEN;
             }
             case 1 -> {
-                internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), ListenerHooks.HONEST);
+                internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), List.of());
                 return ProbeVerdict.PROVEN;
             }
             case 2 -> {
@@ -43,7 +42,7 @@ class LossyScanTest {
                 return ProbeVerdict.FALLBACK;
             }
             case 3 -> {
-                internet.server(host, Set.of(MptcpVersion.V1), Fault.WRONG_HMAC);
+                internet.server(host, Set.of(MptcpVersion.V1), FaultSpec.parse("wrong-hmac"));
                 return ProbeVerdict.IMPOSTOR;
             }
             case 4 -> {
@@ -54,11 +53,11 @@ class LossyScanTest {
                 return ProbeVerdict.SILENT;
             }
             case 6 -> {
-                internet.server(host, Set.of(MptcpVersion.V1), Fault.DROP_OPTION);
+                internet.server(host, Set.of(MptcpVersion.V1), FaultSpec.parse("drop-option"));
                 return ProbeVerdict.OPTION_DROPPED;
             }
             default -> {
-                internet.server(host, Set.of(MptcpVersion.V1), Fault.RESET_OPTION);
+                internet.server(host, Set.of(MptcpVersion.V1), FaultSpec.parse("reset-option"));
                 return ProbeVerdict.OPTION_RESET;
             }
         }

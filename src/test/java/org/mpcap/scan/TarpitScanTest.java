@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.probe.ProbeVerdict;
-import org.mpcap.stack.mptcp.ListenerHooks;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -76,7 +75,7 @@ class TarpitScanTest {
     @Test
     void honestHostsAreAllProvenHoweverFastTheyAreFound() {
         for (int i = 0; i < 2048; i++) {
-            internet.server(host(i), Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
+            internet.server(host(i), Set.of(MptcpVersion.V1), List.of());
         }
 
         internet.run(scan("8.8.0.0/21", 10_000));

@@ -10,8 +10,6 @@ import static org.mpcap.conformance.ServerNeed.SECOND;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.mpcap.conformance.script.HandshakeScripts;
-import org.mpcap.conformance.script.BulkTransfer;
 import org.mpcap.conformance.AckPolicy;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ConnectionState.Kind;
@@ -19,7 +17,9 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
+import org.mpcap.conformance.script.BulkTransfer;
 import org.mpcap.conformance.script.CloseScripts;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 

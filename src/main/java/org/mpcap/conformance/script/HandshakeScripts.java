@@ -10,10 +10,10 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
-import org.mpcap.wire.Bytes;
-import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.conformance.Requests;
+import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.crypto.Token;
+import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 
@@ -129,5 +129,4 @@ public final class HandshakeScripts {
         s.given(connection.awaitEcho(FIRST_DATA), "no data back");
         s.pause(ACK_MILLIS);
     }
-
 }
