@@ -25,8 +25,6 @@
   const packets = (list) => list && list.length
     ? " (packet" + (list.length > 1 ? "s " : " ") + list.join(", ") + ")" : "";
 
-  document.getElementById("source").textContent = data.source;
-
   function summary() {
     const s = data.summary;
     const place = document.getElementById("summary");
@@ -107,11 +105,11 @@
   const hues = ["#2f7ed8", "#e07b00", "#2a9d57", "#b455c8", "#d64550", "#0a9aa5", "#8a7300", "#6c6fd9"];
   const hue = (subflow) => hues[(subflow - 1) % hues.length];
 
-  function axes(span, leftName, formatter) {
-    const [unit, factor] = span < 2e-3 ? ["microseconds", 1e6] : span < 2 ? ["milliseconds", 1e3] : ["seconds", 1];
+  function axes(last, leftName, formatter) {
+    const [unit, factor] = last < 2e-3 ? ["microseconds", 1e6] : last < 2 ? ["milliseconds", 1e3] : ["seconds", 1];
     const common = { stroke: css("--faint"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line") } };
     return [
-      { ...common, label: unit, labelSize: 22, values: (_, values) => values.map((v) => Number((v * factor).toFixed(3)).toString()) },
+      { ...common, label: unit, labelSize: 22, values: (_, values) => values.map((v) => Number((v * factor).toFixed(6)).toString()) },
       { ...common, label: leftName, labelSize: 22, size: 76, values: (_, values) => values.map(formatter) },
     ];
   }
@@ -133,7 +131,7 @@
     const holder = element("div", { className: "plot" });
     place.append(element("h3", {}, title), holder);
     new uPlot({ width: holder.clientWidth, height: 280, scales: { x: { time: false } },
-      axes: axes(times[times.length - 1] - times[0], "bytes on the data stream", size), series: [{ label: "s", value: (_, v) => v === null ? "" : v.toFixed(6) }, ...series] },
+      axes: axes(times[times.length - 1], "bytes on the data stream", size), series: [{ label: "s", value: (_, v) => v === null ? "" : v.toFixed(6) }, ...series] },
       [times, ...rows], holder);
   }
 

@@ -22,7 +22,8 @@ public class UserError extends RuntimeException {
 
     /** An error with a message fit for the user. */
     public UserError(Kind kind, String message) {
-        this(kind, message, null);
+        super(message);
+        this.kind = kind;
     }
 
     /** An error with a message fit for the user, and what it came of. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
@@ -26,13 +27,23 @@ public final class CaptureTrace implements Closeable {
     private static final class Input {
         private final int number;
         private final Opener opener;
-        private CaptureReader reader;
+        private Optional<CaptureReader> reader;
         private long nanos;
 
         Input(int number, Opener opener, CaptureReader reader) {
             this.number = number;
             this.opener = opener;
-            this.reader = reader;
+            this.reader = Optional.of(reader);
+        }
+
+        CaptureReader opened() {
+            return reader.orElseThrow();
+        }
+
+        void close() throws IOException {
+            if (reader.isPresent()) {
+                reader.get().close();
+            }
         }
     }
 
@@ -42,8 +53,7 @@ public final class CaptureTrace implements Closeable {
 
     private final PriorityQueue<Input> inputs = new PriorityQueue<>(BY_TIME);
     private final List<String> errors = new ArrayList<>();
-    private Input current;
-    private CaptureReader reader;
+    private Optional<Input> current = Optional.empty();
     private long limit = Long.MIN_VALUE;
     private int added;
     private long bytesOfClosed;
@@ -55,67 +65,76 @@ public final class CaptureTrace implements Closeable {
      * @throws IOException if it cannot be read as a capture; the trace is as it was
      */
     public void add(Opener opener, boolean rewindable) throws IOException {
-        Input input = new Input(added, opener, opener.open());
+        CaptureReader reader = opener.open();
+        Input input = new Input(added, opener, reader);
         added++;
-        if (!input.reader.next()) {
+        if (!reader.next()) {
             finish(input);
             return;
         }
-        input.nanos = input.reader.nanos();
+        input.nanos = reader.nanos();
         if (rewindable && added > MOST_OPEN_FROM_THE_START) {
-            input.reader.close();
-            input.reader = null;
+            reader.close();
+            input.reader = Optional.empty();
         }
         inputs.add(input);
     }
 
     /** Steps to the next packet of the trace; false behind the last. */
     public boolean next() throws IOException {
-        if (current != null) {
+        if (current.isPresent()) {
+            Input input = current.get();
+            CaptureReader reader = input.opened();
             if (reader.next()) {
-                current.nanos = reader.nanos();
-                if (current.nanos <= limit) {
+                input.nanos = reader.nanos();
+                if (input.nanos <= limit) {
                     return true;
                 }
-                inputs.add(current);
+                inputs.add(input);
             } else {
-                finish(current);
+                finish(input);
             }
         }
-        current = inputs.poll();
-        if (current == null) {
+        current = Optional.ofNullable(inputs.poll());
+        if (current.isEmpty()) {
             return false;
         }
-        if (current.reader == null) {
-            current.reader = current.opener.open();
-            if (!current.reader.next()) {
-                finish(current);
-                current = null;
+        Input input = current.get();
+        if (input.reader.isEmpty()) {
+            CaptureReader reader = input.opener.open();
+            input.reader = Optional.of(reader);
+            if (!reader.next()) {
+                finish(input);
+                current = Optional.empty();
                 return next();
             }
         }
-        reader = current.reader;
         Input following = inputs.peek();
         limit = following == null ? Long.MAX_VALUE : following.nanos;
         return true;
     }
 
     private void finish(Input input) throws IOException {
-        if (!input.reader.error().isEmpty()) {
-            errors.add(input.reader.error());
+        CaptureReader reader = input.opened();
+        if (!reader.error().isEmpty()) {
+            errors.add(reader.error());
         }
-        bytesOfClosed += input.reader.position();
-        input.reader.close();
+        bytesOfClosed += reader.position();
+        reader.close();
     }
 
-    /** The capture the current packet is in. */
+    /**
+     * The capture the current packet is in.
+     *
+     * @throws java.util.NoSuchElementException before the first packet and behind the last
+     */
     public CaptureReader reader() {
-        return reader;
+        return current.orElseThrow().opened();
     }
 
     /** Number of the current packet's capture, in the order added, from 0. */
     public int input() {
-        return current.number;
+        return current.orElseThrow().number;
     }
 
     /** Captures added. */
@@ -130,18 +149,16 @@ public final class CaptureTrace implements Closeable {
 
     /** Unpacked bytes read so far. */
     public long position() {
-        return bytesOfClosed + (current == null || reader == null ? 0 : reader.position());
+        return bytesOfClosed + (current.isEmpty() ? 0 : reader().position());
     }
 
     @Override
     public void close() throws IOException {
         for (Input input : inputs) {
-            if (input.reader != null) {
-                input.reader.close();
-            }
+            input.close();
         }
-        if (reader != null) {
-            reader.close();
+        if (current.isPresent()) {
+            current.get().close();
         }
     }
 }

@@ -19,6 +19,10 @@ import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.capture.CaptureException;
 import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Interruption;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.link.LiveCapture;
 import org.mpcap.track.TrackSettings;
 import picocli.CommandLine.ArgGroup;
@@ -57,7 +61,7 @@ final class AnalyzeCommand implements Callable<ExitCode> {
     private static final int WRITING_SECONDS = 5;
 
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;

@@ -14,6 +14,8 @@ import org.mpcap.analyze.AnalysisTotals;
 import org.mpcap.analyze.Collector;
 import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.capture.LinkType;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Streams;
 import org.mpcap.report.AnalyzeFields;
 import org.mpcap.report.AnalyzePage;
 import org.mpcap.report.AnalyzeRow;

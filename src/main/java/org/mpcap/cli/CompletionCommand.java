@@ -1,6 +1,8 @@
 package org.mpcap.cli;
 
 import java.util.concurrent.Callable;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "2:wrong usage", "4:standard output failed", "70:internal error"})
 final class CompletionCommand implements Callable<ExitCode> {
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.host.HostFacts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -8,8 +8,10 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.mpcap.Target;
 import org.mpcap.crypto.Key;
 import org.mpcap.link.Link;
+import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
@@ -17,9 +19,9 @@ import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.serve.EmbeddedServer;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.FourTuple;
 
 /** Probes servers inside this process, one after the other, in virtual time. */

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.mpcap.UserError;
+import org.mpcap.cli.shared.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -49,8 +50,9 @@ final class Failures {
 
     /** The line for a command that ended with this exception. */
     static String describe(String commandName, Throwable failure) {
-        if (failure instanceof UserError) {
-            return commandName + ": " + oneLine(failure.getMessage());
+        if (failure instanceof UserError error) {
+            String cure = error.kind() == UserError.Kind.USAGE ? " (" + commandName + " --help)" : "";
+            return commandName + ": " + oneLine(failure.getMessage()) + cure;
         }
         String what = switch (exitCode(failure)) {
             case INPUT_OUTPUT ->

@@ -5,8 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.LiveEventLoop;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.link.Recording;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 
 /** A run on the real network: its time, its stack, its host. */
 final class LiveSession implements AutoCloseable {

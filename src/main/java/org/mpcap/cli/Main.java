@@ -13,6 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.mpcap.cli.craft.CraftCommand;
+import org.mpcap.cli.interop.InteropCommand;
+import org.mpcap.cli.scan.MergeCommand;
+import org.mpcap.cli.scan.ScanCommand;
+import org.mpcap.cli.serve.ServeCommand;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ColorMode;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Streams;
+import org.mpcap.cli.shared.Terminal;
+import org.mpcap.cli.shared.VersionProvider;
 import org.mpcap.report.AnsiStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,7 +44,7 @@ import picocli.CommandLine.Spec;
         description = "Probes, dissects and conformance-tests Multipath TCP.",
         versionProvider = VersionProvider.class,
         footer = {"mpcap token 6042a881c737b9e2     @|faint # token and IDSN that follow from a key|@"})
-public final class Main implements Callable<ExitCode> {
+public final class Main implements Callable<ExitCode>, Terminal {
     /** Every command under its name, in the order of the help. */
     private static final Map<String, Class<?>> COMMANDS = commands();
 
@@ -110,12 +121,14 @@ public final class Main implements Callable<ExitCode> {
     }
 
     /** What the command reads and writes. */
-    Streams streams() {
+    @Override
+    public Streams streams() {
         return streams;
     }
 
     /** Colours for text output, as {@code --color} asks. */
-    AnsiStyle paint() {
+    @Override
+    public AnsiStyle paint() {
         return new AnsiStyle(colored());
     }
 

@@ -9,6 +9,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.mpcap.Target;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.NetworkGroup;
+import org.mpcap.cli.shared.TargetAddresses;
+import org.mpcap.cli.shared.TargetOptions;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.crypto.MptcpVersion;
@@ -54,7 +60,7 @@ final class ProbeCommand implements Callable<ExitCode> {
     private static final int PROBES_AT_ONCE = 64;
 
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;
@@ -81,7 +87,7 @@ final class ProbeCommand implements Callable<ExitCode> {
     private SynGroup syn = new SynGroup();
 
     @Mixin(name = "Network")
-    private NetworkOptions network = new NetworkOptions();
+    private NetworkGroup network = new NetworkGroup();
 
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 6)
     private Output output = new Output();
@@ -190,12 +196,7 @@ final class ProbeCommand implements Callable<ExitCode> {
         }
         TargetAddresses addresses = where.addresses();
         if (output.dryRun) {
-            try {
-                return new ProbeDryRun(main, addresses, options, settings, output.capture, random(), keySource)
-                        .run(all);
-            } catch (TargetAddresses.UnknownHost e) {
-                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-            }
+            return new ProbeDryRun(main, addresses, options, settings, output.capture, random(), keySource).run(all);
         }
         return new ProbeRun(
                         all,

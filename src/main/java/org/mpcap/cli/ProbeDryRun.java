@@ -4,25 +4,32 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.mpcap.Target;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.SegmentLog;
+import org.mpcap.cli.shared.TargetAddresses;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.Key;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.link.Link;
+import org.mpcap.link.PortLeases;
+import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
+import org.mpcap.network.SilentLink;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.serve.EmbeddedServer;
-import org.mpcap.stack.CapableOpen;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.mptcp.CapableOpen;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TransportAddress;
 
 /** Shows the SYNs that {@code mpcap probe} would send, over a link that sends nothing. */
 record ProbeDryRun(
-        Main main,
+        Terminal main,
         TargetAddresses addresses,
         ProbeOptions options,
         HostNetwork.Settings settings,
@@ -58,7 +65,8 @@ record ProbeDryRun(
             path = org.mpcap.link.NetworkPath.raw(
                     sink, network.plan(address.address()).source(), address.address());
         }
-        ProbeRoute route = new ProbeRoute(address, path, path, over -> OptionalInt.of(network.anyPort()));
+        PortLeases ports = new PortLeases(over -> network.unguardedLease());
+        ProbeRoute route = new ProbeRoute(address, path, path, ports::take);
         options.versions().forEach(version -> {
             FourTuple flow = route.flow().orElseThrow();
             CapableOpen.preview(

@@ -2,6 +2,8 @@ package org.mpcap.cli;
 
 import java.io.PrintWriter;
 import java.util.function.Consumer;
+import org.mpcap.cli.shared.SegmentLog;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.Fields;
@@ -9,19 +11,19 @@ import org.mpcap.report.JsonLines;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.ProbeFields;
 import org.mpcap.report.ProbeText;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 
 /** What {@code mpcap probe} prints, in the format asked for. */
 final class ProbeOutput {
-    private final Main main;
+    private final Terminal main;
     private final ProbeCommand.Output asked;
     private final PrintWriter out;
     private final PrintWriter err;
     private final Consumer<ProbeResult> printer;
     private final Runnable summary;
 
-    ProbeOutput(Main main, ProbeCommand.Output asked) {
+    ProbeOutput(Terminal main, ProbeCommand.Output asked) {
         this.main = main;
         this.asked = asked;
         out = main.streams().out();

@@ -1,25 +1,31 @@
 package org.mpcap.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Interruption;
+import org.mpcap.cli.shared.TargetAddresses;
 import org.mpcap.crypto.Key;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
-import org.mpcap.host.HostNetwork.Way;
+import org.mpcap.link.Completion;
 import org.mpcap.link.Link;
 import org.mpcap.link.LinkException;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.link.PortLeases;
+import org.mpcap.link.Recording;
 import org.mpcap.probe.AdoptProbe;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
@@ -28,10 +34,9 @@ import org.mpcap.probe.ProbeRoute;
 import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.probe.Prober;
 import org.mpcap.probe.TargetProbe;
-import org.mpcap.stack.ConnectionKeys;
-import org.mpcap.stack.Counter;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counter;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TransportAddress;
 
@@ -143,7 +148,7 @@ final class ProbeRun {
             session.broken().whenComplete((none, failure) -> prober.fail(failure));
             Interruption interruption = new Interruption(() -> interrupted(session, prober));
             try {
-                await(prober.start());
+                Completion.await(prober.start());
             } finally {
                 interruption.over();
             }
@@ -152,17 +157,6 @@ final class ProbeRun {
             warnOfDrops(session);
             warnOfExposure(session);
             file.check();
-        }
-    }
-
-    private static void await(CompletableFuture<Void> done) throws InterruptedException {
-        try {
-            done.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
         }
     }
 
@@ -203,10 +197,10 @@ final class ProbeRun {
 
     private void launch(
             LiveSession session, ProbeContext context, Target target, Prober prober, Consumer<ProbeResult> done) {
-        List<Integer> ports = new ArrayList<>();
+        PortLeases ports = new PortLeases(session.network()::lease);
         boolean exposed = !session.network().escalated();
         Consumer<ProbeResult> ended = result -> {
-            ports.forEach(session.network()::releasePort);
+            ports.close();
             if (result.verdict() != ProbeVerdict.PROVEN
                     && exposed
                     && session.network().escalate()) {
@@ -222,7 +216,7 @@ final class ProbeRun {
                 .thenAccept(route -> start(context, target, route, ended))
                 .exceptionally(failure -> {
                     session.eventLoop().execute(() -> {
-                        ports.forEach(session.network()::releasePort);
+                        ports.close();
                         failed(target, failure, prober, done);
                     });
                     return null;
@@ -247,7 +241,7 @@ final class ProbeRun {
                 && (link.reason() == LinkException.Reason.LINK_TYPE
                         || link.reason() == LinkException.Reason.INTERFACE_DOWN)) {
             failures.put(target.text(), ExitCode.CANNOT_RUN);
-        } else if (cause instanceof TargetAddresses.UnknownHost) {
+        } else if (isUnknownHost(cause)) {
             failures.put(target.text(), ExitCode.USAGE);
         } else {
             prober.fail(cause);
@@ -256,18 +250,16 @@ final class ProbeRun {
         done.accept(ProbeResult.failed(target.text(), Optional.empty(), cause.getMessage()));
     }
 
-    private CompletableFuture<ProbeRoute> route(LiveSession session, TransportAddress target, List<Integer> ports) {
+    private CompletableFuture<ProbeRoute> route(LiveSession session, TransportAddress target, PortLeases ports) {
         HostNetwork network = session.network();
-        CompletableFuture<Way> first = network.to(target.address(), Optional.empty());
-        CompletableFuture<Way> second = question.joinSource.isPresent()
-                ? first.thenCompose(way -> network.to(target.address(), question.joinSource))
+        CompletableFuture<NetworkPath> first = network.to(target.address(), Optional.empty());
+        CompletableFuture<NetworkPath> second = question.joinSource.isPresent()
+                ? first.thenCompose(path -> network.to(target.address(), question.joinSource))
                 : first;
-        return first.thenCombine(
-                second,
-                (way, joinWay) -> new ProbeRoute(target, way.path(), joinWay.path(), over -> {
-                    OptionalInt port = network.freePort(over.equals(joinWay.path()) ? joinWay.guard() : way.guard());
-                    port.ifPresent(ports::add);
-                    return port;
-                }));
+        return first.thenCombine(second, (path, joinPath) -> new ProbeRoute(target, path, joinPath, ports::take));
+    }
+
+    private static boolean isUnknownHost(Throwable cause) {
+        return cause instanceof UserError error && error.kind() == UserError.Kind.USAGE;
     }
 }

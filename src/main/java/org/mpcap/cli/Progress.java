@@ -3,6 +3,7 @@ package org.mpcap.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.mpcap.analyze.Analysis;
+import org.mpcap.cli.shared.Streams;
 
 /** Says on a terminal how far the reading of large files has come. */
 final class Progress implements Analysis.Progress {
@@ -22,7 +23,7 @@ final class Progress implements Analysis.Progress {
 
     /** Shows nothing for small files, and where no terminal is. */
     static Progress of(PrintWriter err, long bytes) {
-        return new Progress(err, bytes, bytes >= LARGE && ScanStatus.isTerminal());
+        return new Progress(err, bytes, bytes >= LARGE && Streams.errIsTerminal());
     }
 
     @Override

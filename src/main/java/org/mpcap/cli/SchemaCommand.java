@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "2:wrong usage: no such command, or it has no schema", "4:standard output failed"})
 final class SchemaCommand implements Callable<ExitCode> {
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;

@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
@@ -46,7 +50,7 @@ import picocli.CommandLine.Spec;
         })
 final class TokenCommand implements Callable<ExitCode> {
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;
@@ -162,7 +166,7 @@ final class TokenCommand implements Callable<ExitCode> {
     private Key key(String text, String where) {
         try {
             return Arguments.key(text);
-        } catch (IllegalArgumentException e) {
+        } catch (UserError e) {
             throw wrong(where + ": " + e.getMessage());
         }
     }

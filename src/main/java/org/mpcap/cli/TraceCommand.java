@@ -7,9 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.mpcap.Target;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.NetworkGroup;
+import org.mpcap.cli.shared.TargetOptions;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.report.OutputFormat;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.trace.TraceOptions;
 import org.mpcap.wire.Bytes;
 import picocli.CommandLine.ArgGroup;
@@ -46,7 +52,7 @@ import picocli.CommandLine.Spec;
         })
 final class TraceCommand implements Callable<ExitCode> {
     @ParentCommand
-    private Main main;
+    private Terminal main;
 
     @Spec
     private CommandSpec spec;
@@ -64,7 +70,7 @@ final class TraceCommand implements Callable<ExitCode> {
     private Walk walk = new Walk();
 
     @Mixin(name = "Network")
-    private NetworkOptions network = new NetworkOptions();
+    private NetworkGroup network = new NetworkGroup();
 
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 4)
     private Output output = new Output();

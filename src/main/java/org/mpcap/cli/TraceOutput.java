@@ -1,6 +1,7 @@
 package org.mpcap.cli;
 
 import java.io.PrintWriter;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.OutputFormat;
@@ -10,14 +11,14 @@ import org.mpcap.trace.TraceResult;
 
 /** Traces in the format asked for, one after the other. */
 final class TraceOutput {
-    private final Main main;
+    private final Terminal main;
     private final PrintWriter out;
     private final OutputFormat format;
     private final TraceText text;
     private final TraceFields fields;
     private final CsvTable table;
 
-    TraceOutput(Main main, OutputFormat format, boolean comparePlain, HopNames names) {
+    TraceOutput(Terminal main, OutputFormat format, boolean comparePlain, HopNames names) {
         this.main = main;
         this.format = format;
         out = main.streams().out();

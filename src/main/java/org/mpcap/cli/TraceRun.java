@@ -10,16 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Interruption;
+import org.mpcap.cli.shared.TargetAddresses;
+import org.mpcap.cli.shared.TargetOptions;
+import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.host.HostException;
 import org.mpcap.host.HostNetwork;
+import org.mpcap.link.Completion;
 import org.mpcap.link.LinkException;
 import org.mpcap.link.LiveEventLoop;
+import org.mpcap.link.PortLeases;
+import org.mpcap.link.Recording;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.PacketText;
 import org.mpcap.report.TraceHtml;
@@ -38,7 +46,7 @@ final class TraceRun {
     private static final int SECRET_LENGTH = 16;
     private static final int WALKS_AT_ONCE = 8;
 
-    private final Main main;
+    private final Terminal main;
     private final Queue<Target> waiting;
     private final TargetOptions where;
     private final TargetAddresses addresses;
@@ -58,7 +66,7 @@ final class TraceRun {
     private int failures;
 
     TraceRun(
-            Main main,
+            Terminal main,
             List<Target> targets,
             TargetOptions where,
             TraceOptions options,
@@ -92,7 +100,7 @@ final class TraceRun {
                 Interruption interruption = new Interruption(() -> interrupted(network));
                 eventLoop.execute(() -> fill(context, eventLoop, network));
                 try {
-                    await();
+                    Completion.await(finished);
                 } finally {
                     interruption.over();
                 }
@@ -111,17 +119,6 @@ final class TraceRun {
             return failure;
         }
         return clean == total ? ExitCode.SUCCESS : ExitCode.NOT_ALL;
-    }
-
-    private void await() throws InterruptedException {
-        try {
-            finished.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     private void interrupted(HostNetwork network) {
@@ -154,26 +151,22 @@ final class TraceRun {
     }
 
     private void launch(TraceContext context, LiveEventLoop eventLoop, HostNetwork network, Target target) {
-        List<Integer> ports = new ArrayList<>();
+        PortLeases ports = new PortLeases(network::lease);
         CompletableFuture.supplyAsync(() -> addresses.of(target))
                 .thenComposeAsync(
                         address -> network.to(address, Optional.empty())
-                                .thenApply(way ->
-                                        new TraceRoute(new TransportAddress(address, target.port()), way.path(), () -> {
-                                            OptionalInt port = network.freePort(way.guard());
-                                            port.ifPresent(ports::add);
-                                            return port;
-                                        })),
+                                .thenApply(path -> new TraceRoute(
+                                        new TransportAddress(address, target.port()), path, () -> ports.take(path))),
                         eventLoop::execute)
                 .thenAccept(route -> Tracer.start(context, options, route, result -> {
-                    ports.forEach(network::releasePort);
+                    ports.close();
                     names.resolve(result)
                             .thenRunAsync(() -> done(context, eventLoop, network, target, result), eventLoop::execute)
                             .exceptionally(this::broken);
                 }))
                 .exceptionally(e -> {
                     eventLoop.execute(() -> {
-                        ports.forEach(network::releasePort);
+                        ports.close();
                         failed(context, eventLoop, network, target, e);
                     });
                     return null;
@@ -198,7 +191,7 @@ final class TraceRun {
     private void failed(
             TraceContext context, LiveEventLoop eventLoop, HostNetwork network, Target target, Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        boolean ofTarget = cause instanceof TargetAddresses.UnknownHost
+        boolean ofTarget = isUnknownHost(cause)
                 || cause instanceof TraceRoute.NoSourcePort
                 || (cause instanceof HostException host && host.reason() != HostException.Reason.NO_PRIVILEGE)
                 || (cause instanceof LinkException link
@@ -210,9 +203,13 @@ final class TraceRun {
         }
         results++;
         failures++;
-        failure = cause instanceof TargetAddresses.UnknownHost ? ExitCode.USAGE : ExitCode.CANNOT_RUN;
+        failure = isUnknownHost(cause) ? ExitCode.USAGE : ExitCode.CANNOT_RUN;
         printer.failed(target.text(), cause.getMessage());
         running--;
         fill(context, eventLoop, network);
+    }
+
+    private static boolean isUnknownHost(Throwable cause) {
+        return cause instanceof UserError error && error.kind() == UserError.Kind.USAGE;
     }
 }

@@ -1,6 +1,6 @@
 package org.mpcap.conformance;
 
-/** How a flow acknowledges what the server sends, without the script's doing. */
+/** How a subflow acknowledges what the server sends, without the script's doing. */
 public enum AckPolicy {
     /** At once, on the subflow and, while the server speaks MPTCP, with a 64-bit DATA_ACK. */
     BOTH,

@@ -32,27 +32,34 @@ final class Attempts {
     }
 
     /** Judges one attempt, which was thrown off by {@code thrown} if by anything. */
-    void add(CheckContext scene, Optional<RuntimeException> thrown) {
-        CheckFindings findings = scene.findings();
-        Grade grade;
-        String actual = findings.words();
-        if (findings.fails()) {
-            grade = Grade.FAIL;
-        } else if (thrown.isPresent()) {
-            boolean meant = thrown.get() instanceof CheckStopped;
-            grade = thrown.get() instanceof CheckStopped stop ? stop.grade() : Grade.INCONCLUSIVE;
-            actual = meant ? thrown.get().getMessage() : "the check itself failed: " + thrown.get();
-            if (thrown.get() instanceof CheckStopped stop && stop.isSilence()) {
-                silences++;
-            }
-        } else if (!findings.isGood()) {
-            grade = strict && findings.failsStrictly() ? Grade.FAIL : Grade.WARN;
-        } else {
-            grade = check.level() == RequirementLevel.INFO || check.level() == RequirementLevel.MAY
-                    ? Grade.INFO
-                    : Grade.PASS;
+    void add(CheckContext context, Optional<Throwable> thrown) {
+        Outcome outcome = context.findings().fails()
+                ? new Outcome(Grade.FAIL, context.findings().words())
+                : thrown.map(this::ended).orElseGet(() -> found(context.findings()));
+        attempts.add(new CheckResult.Attempt(outcome.grade, outcome.actual, context.elapsed(), context.packets()));
+    }
+
+    private record Outcome(Grade grade, String actual) {}
+
+    private Outcome ended(Throwable thrown) {
+        if (thrown instanceof CheckStopped stop) {
+            silences += stop.isSilence() ? 1 : 0;
+            return new Outcome(stop.grade(), stop.getMessage());
         }
-        attempts.add(new CheckResult.Attempt(grade, actual, scene.elapsed(), scene.packets()));
+        // An AssertionError is how a script of somebody else's may judge; an exception is a mistake in it and says
+        // nothing of the server.
+        String actual = thrown instanceof AssertionError && thrown.getMessage() != null
+                ? thrown.getMessage()
+                : "the check itself failed: " + thrown;
+        return new Outcome(thrown instanceof Exception ? Grade.INCONCLUSIVE : Grade.FAIL, actual);
+    }
+
+    private Outcome found(CheckFindings findings) {
+        if (!findings.isGood()) {
+            return new Outcome(strict && findings.failsStrictly() ? Grade.FAIL : Grade.WARN, findings.words());
+        }
+        boolean judges = check.level() != RequirementLevel.INFO && check.level() != RequirementLevel.MAY;
+        return new Outcome(judges ? Grade.PASS : Grade.INFO, findings.words());
     }
 
     /** Whether another attempt would change nothing. */

@@ -11,6 +11,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.jar.JarFile;
+import org.mpcap.UserError;
 
 /** All checks there are: those that come with this program and those of extensions. */
 public final class Catalogue {
@@ -21,7 +22,7 @@ public final class Catalogue {
     /**
      * Every check of every {@link CheckProvider}, those of this program first.
      *
-     * @throws IllegalArgumentException if two checks have the same id
+     * @throws UserError if two checks have the same id
      */
     public static List<ConformanceCheck> all() {
         return all(ServiceLoader.load(CheckProvider.class));
@@ -32,7 +33,7 @@ public final class Catalogue {
      * META-INF/services/org.mpcap.conformance.CheckProvider}.
      *
      * @throws IOException if a jar cannot be read
-     * @throws IllegalArgumentException if a jar has no checks, or two checks have the same id
+     * @throws UserError if a jar has no checks, or two checks have the same id
      */
     public static List<ConformanceCheck> with(List<Path> jars) throws IOException {
         List<URL> places = new ArrayList<>();
@@ -40,7 +41,7 @@ public final class Catalogue {
             // What is no jar would be passed over in silence.
             try (JarFile file = new JarFile(jar.toFile())) {
                 if (file.getEntry(SERVICE) == null) {
-                    throw new IllegalArgumentException(jar + " has no " + SERVICE + " and so no checks");
+                    throw UserError.usage(jar + " has no " + SERVICE + " and so no checks");
                 }
             }
             places.add(jar.toUri().toURL());
@@ -49,7 +50,7 @@ public final class Catalogue {
         try {
             return all(ServiceLoader.load(CheckProvider.class, loader));
         } catch (ServiceConfigurationError e) {
-            throw new IllegalArgumentException("checks cannot be loaded: " + e.getMessage(), e);
+            throw new UserError(UserError.Kind.USAGE, "checks cannot be loaded: " + e.getMessage(), e);
         }
     }
 
@@ -59,7 +60,7 @@ public final class Catalogue {
         for (CheckProvider provider : providers) {
             for (ConformanceCheck check : provider.checks()) {
                 if (!ids.add(check.id())) {
-                    throw new IllegalArgumentException("check " + check.id() + " exists twice");
+                    throw UserError.usage("check " + check.id() + " exists twice");
                 }
                 all.add(check);
             }

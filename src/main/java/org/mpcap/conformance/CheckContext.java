@@ -12,87 +12,69 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.wire.Bytes;
-import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TcpSegment;
-import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
 
-/** What a script sees while it runs: flows to open, time to wait, and where to say what it found. */
+/** What a script sees while it runs: subflows to open, time to wait, and where to say what it found. */
 public final class CheckContext {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-    private final ServerUnderTest site;
+    private final ServerUnderTest server;
     private final MptcpVersion version;
     private final RandomGenerator random;
     private final SynRateLimit pace;
     private final List<MpTcpRst> resets;
     private final ScriptWaits waiting;
-    private final List<CraftedSubflow> flows = new ArrayList<>();
-    private final List<CraftedConnection> sessions = new ArrayList<>();
-    private final List<TransportAddress> listening = new ArrayList<>();
-    private final List<CraftedSubflow> incoming = new ArrayList<>();
+    private final CraftedClient client;
     private final List<RecordedPacket> packets = new ArrayList<>();
     private final CheckFindings findings = new CheckFindings();
     private final long started;
     private Recorder recorder = Recorder.NONE;
-
-    private record Port(NetworkPath path, int number) {}
+    private Optional<Throwable> thrown = Optional.empty();
 
     CheckContext(
-            ServerUnderTest site,
+            ServerUnderTest server,
             MptcpVersion version,
             RandomGenerator random,
             SynRateLimit pace,
             List<MpTcpRst> resets) {
-        this.site = site;
+        this.server = server;
         this.version = version;
         this.random = random;
         this.pace = pace;
         this.resets = resets;
         this.waiting = new ScriptWaits(eventLoop());
+        this.client = new CraftedClient(this);
         this.started = eventLoop().nanos();
     }
 
     /** Runs the script on a thread of its own and tells {@code done}, on the event loop, how it ended and what threw it off. */
-    void run(String name, Script script, Consumer<Optional<RuntimeException>> done) {
-        waiting.start(name, () -> {
-            Optional<RuntimeException> thrown = Optional.empty();
-            try {
-                script.run(this);
-            } catch (RuntimeException e) {
-                thrown = Optional.of(e);
-            }
-            waiting.interrupted(false);
-            recorder = Recorder.NONE;
-            try {
-                cleanUp();
-            } catch (RuntimeException e) {
-                thrown = Optional.of(e);
-            }
-            Optional<RuntimeException> why = thrown;
-            eventLoop().execute(() -> done.accept(why));
-        });
+    void run(String name, Script script, Consumer<Optional<Throwable>> done) {
+        waiting.start(
+                name,
+                () -> {
+                    guarded(() -> script.run(this));
+                    waiting.interrupted(false);
+                    recorder = Recorder.NONE;
+                    guarded(client::cleanUp);
+                },
+                () -> done.accept(thrown));
+    }
+
+    /** Whatever is thrown, be it an Error of somebody else's script, is how the script ended: nothing else would ever tell. */
+    private void guarded(Runnable part) {
+        try {
+            part.run();
+        } catch (Throwable e) {
+            thrown = Optional.of(e);
+        }
     }
 
     /** Makes the script end at its next wait; it still cleans up. */
     void interrupt() {
         waiting.interrupt();
-    }
-
-    private void cleanUp() {
-        sessions.forEach(CraftedConnection::cleanUp);
-        for (CraftedSubflow flow : flows) {
-            flow.end();
-            flow.close();
-        }
-        flows.stream()
-                .filter(flow -> !incoming.contains(flow))
-                .map(flow -> new Port(flow.path(), flow.tuple().local().port()))
-                .distinct()
-                .forEach(port -> site.ports().release(port.path, port.number));
-        listening.forEach(site.stack()::unlisten);
     }
 
     /** Waits until {@code condition} holds, at most this long; returns whether it holds. */
@@ -112,7 +94,7 @@ public final class CheckContext {
 
     /** How long an answer may take, in nanoseconds. */
     public long patience() {
-        return site.waitNanos();
+        return server.waitNanos();
     }
 
     /** Waits until the next SYN may go out. */
@@ -123,111 +105,83 @@ public final class CheckContext {
         }
     }
 
-    void log(CraftedSubflow flow, boolean outgoing, TcpSegment segment, Optional<Bytes> instead) {
-        packets.add(RecordedPacket.of(flow, outgoing, eventLoop().nanos() - started, segment, instead));
+    void log(CraftedSubflow subflow, boolean outgoing, TcpSegment segment, Optional<Bytes> instead) {
+        packets.add(RecordedPacket.of(subflow, outgoing, eventLoop().nanos() - started, segment, instead));
     }
 
-    /** A new flow from our first address. */
-    public CraftedSubflow flow() {
-        return flow(SourceEnd.FIRST);
+    /** A new subflow from our first address. */
+    public CraftedSubflow subflow() {
+        return subflow(SourceEnd.FIRST);
     }
 
-    /** A new flow. */
-    public CraftedSubflow flow(SourceEnd source) {
-        return flow(source, site.target().port());
+    /** A new subflow. */
+    public CraftedSubflow subflow(SourceEnd source) {
+        return subflow(source, server.target().port());
     }
 
-    /** A new flow to this port of the server. */
-    public CraftedSubflow flow(SourceEnd source, int port) {
-        NetworkPath path = path(source);
-        return flow(path, site.ports().take(path), port);
+    /** A new subflow to this port of the server. */
+    public CraftedSubflow subflow(SourceEnd source, int port) {
+        return client.subflow(path(source), port);
     }
 
     /** The way packets from this source take. */
     public NetworkPath path(SourceEnd source) {
         return switch (source) {
-            case FIRST -> site.first();
-            case SECOND -> site.second().orElse(site.first());
-            case SECOND_PATH -> site.secondServer().orElseThrow(() -> new CheckStopped(Grade.SKIP, "no second path"));
+            case FIRST -> server.first();
+            case SECOND -> server.second().orElse(server.first());
+            case SECOND_PATH -> server.secondServer().orElseThrow(() -> new CheckStopped(Grade.SKIP, "no second path"));
         };
     }
 
-    /** A new flow from this port of ours. */
-    public CraftedSubflow flow(NetworkPath path, int ownPort, int port) {
-        return track(new CraftedSubflow(
-                this,
-                path,
-                new FourTuple(
-                        new TransportAddress(path.source(), ownPort), new TransportAddress(path.destination(), port)),
-                random.nextInt()));
+    /** A new subflow from this port of ours. */
+    public CraftedSubflow subflow(NetworkPath path, int ownPort, int port) {
+        return client.subflow(path, ownPort, port);
     }
 
-    private CraftedSubflow track(CraftedSubflow flow) {
-        flows.add(flow);
-        return flow;
-    }
-
-    /** The same two ends once more, with this initial sequence number; the old flow takes no part any more. */
+    /** The same two ends once more, with this initial sequence number; the old subflow takes no part any more. */
     public CraftedSubflow reuse(CraftedSubflow old, int isn) {
-        old.close();
-        flows.remove(old);
-        CraftedSubflow fresh = track(new CraftedSubflow(this, old.path(), old.tuple(), isn));
-        recorder.reused(old, fresh);
-        return fresh;
+        return client.reuse(old, isn);
     }
 
     /** A new connection of the check's version, nothing sent yet. */
-    public CraftedConnection session() {
-        return session(flow());
+    public CraftedConnection connection() {
+        return connection(subflow());
     }
 
-    /** A new connection on this flow. */
-    public CraftedConnection session(CraftedSubflow flow) {
-        return session(flow, new Key(random.nextLong()));
+    /** A new connection on this subflow. */
+    public CraftedConnection connection(CraftedSubflow subflow) {
+        return connection(subflow, new Key(random.nextLong()));
     }
 
     /** A new connection with this key of ours. */
-    public CraftedConnection session(CraftedSubflow flow, Key key) {
-        return session(flow, key, version);
+    public CraftedConnection connection(CraftedSubflow subflow, Key key) {
+        return connection(subflow, key, version);
     }
 
     /** A new connection with this key of ours, of this version. */
-    public CraftedConnection session(CraftedSubflow flow, Key key, MptcpVersion of) {
-        CraftedConnection session = new CraftedConnection(this, of, key, flow);
-        sessions.add(session);
-        recorder.opened(session);
-        return session;
+    public CraftedConnection connection(CraftedSubflow subflow, Key key, MptcpVersion of) {
+        return client.connection(subflow, key, of);
     }
 
     /** A connection after the whole handshake and one exchange of data. */
     public CraftedConnection open() {
-        return session().open();
+        return connection().open();
     }
 
-    /** Takes SYNs to this address of ours from now on; flows they open are in {@link #incoming}. */
+    /** Takes SYNs to this address of ours from now on; subflows they open are in {@link #incoming}. */
     public void listen(NetworkPath path, int port) {
-        TransportAddress address = new TransportAddress(path.source(), port);
-        recorder.listening(path, port);
-        listening.add(address);
-        site.stack().listen(address, (tuple, segment, arrival) -> {
-            if (segment.has(TcpSegment.SYN) && !segment.has(TcpSegment.ACK) && incoming.size() < 64) {
-                CraftedSubflow flow = track(new CraftedSubflow(this, path, tuple, random.nextInt()));
-                flow.register();
-                incoming.add(flow);
-                flow.segment(segment, arrival);
-            }
-        });
+        client.listen(path, port);
     }
 
-    /** Flows the server opened towards us, in order. */
+    /** Subflows the server opened towards us, in order. */
     public List<CraftedSubflow> incoming() {
-        return List.copyOf(incoming);
+        return client.incoming();
     }
 
-    /** Flows the server opened towards us with MP_JOIN and this token. */
+    /** Subflows the server opened towards us with MP_JOIN and this token. */
     public List<CraftedSubflow> incoming(int token) {
-        return incoming.stream()
-                .filter(flow -> flow.seen().get(0).option(MpJoin.Syn.class).stream()
+        return client.incoming().stream()
+                .filter(subflow -> subflow.received().get(0).option(MpJoin.Syn.class).stream()
                         .anyMatch(join -> join.receiverToken() == token))
                 .toList();
     }
@@ -302,7 +256,7 @@ public final class CheckContext {
     /** A fresh connection must still work: handshake and data of the check's version. */
     public void serverLives() {
         try {
-            session().open();
+            connection().open();
         } catch (CheckStopped stop) {
             if (waiting.interrupted()) {
                 throw stop;
@@ -319,7 +273,7 @@ public final class CheckContext {
     }
 
     /** Every MP_TCPRST the server has sent in this run so far. */
-    public List<MpTcpRst> resetsSeen() {
+    public List<MpTcpRst> resetsReceived() {
         return List.copyOf(resets);
     }
 
@@ -334,8 +288,8 @@ public final class CheckContext {
     }
 
     /** Where the check runs. */
-    public ServerUnderTest site() {
-        return site;
+    public ServerUnderTest server() {
+        return server;
     }
 
     /** Randomness, fixed by the seed and the check. */
@@ -345,7 +299,7 @@ public final class CheckContext {
 
     /** The time everything runs on. */
     public EventLoop eventLoop() {
-        return site.stack().eventLoop();
+        return server.stack().eventLoop();
     }
 
     /** Writes down what happens until the script ends. */

@@ -1,7 +1,10 @@
 package org.mpcap.conformance;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.mpcap.crypto.MptcpVersion;
 
 /**
  * The name of a check, as {@code v1/join/3.2-7}. Numbers are assigned once and never reused.
@@ -25,6 +28,17 @@ public record CheckId(String version, String group, String section, int number) 
             throw new IllegalArgumentException("'" + text + "' is not a check id such as v1/join/3.2-7");
         }
         return new CheckId(matcher.group(1), matcher.group(2), matcher.group(3), Integer.parseInt(matcher.group(4)));
+    }
+
+    /** The protocol version of connections its script opens: version 1, unless the name says version 0. */
+    public MptcpVersion protocol() {
+        return version.equals("v0") ? MptcpVersion.V0 : MptcpVersion.V1;
+    }
+
+    /** Whether it is of one of these versions, or of an extension, which has none. */
+    boolean isOf(Collection<MptcpVersion> versions) {
+        boolean extension = List.of(MptcpVersion.values()).stream().noneMatch(each -> version.equals(each.toString()));
+        return extension || versions.contains(protocol());
     }
 
     /** Version and group, as {@code v1/join}. */

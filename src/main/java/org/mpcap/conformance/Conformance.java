@@ -1,8 +1,6 @@
 package org.mpcap.conformance;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.mpcap.crypto.MptcpVersion;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.mpcap.link.TargetQueue;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
 
@@ -41,48 +42,55 @@ public final class Conformance {
                 throw new IllegalArgumentException("repeat and jobs are at least 1, the rate at least 0");
             }
         }
+
+        /**
+         * Why a check is not run, as far as that is known beforehand.
+         *
+         * @param unmet a need of the check that the server does not meet
+         */
+        public Optional<String> whySkipped(ConformanceCheck check, Optional<ServerNeed> unmet) {
+            if (check.notRunnable().isPresent()) {
+                return check.notRunnable();
+            }
+            if (check.traits().contains(Trait.FLOOD) && !flood) {
+                return Optional.of("floods the server; asked for with --flood");
+            }
+            if (check.traits().contains(Trait.FULL) && !full) {
+                return Optional.of("not in the safe profile; asked for with --profile full");
+            }
+            return unmet.map(need -> "needs " + need.words());
+        }
     }
 
-    /** Told about the run, on the event loop. */
-    public interface Observer {
-        /** A check is done. */
-        void done(CheckResult result);
-
-        /** Nothing more will come; {@code stopped} says why if not all checks were run. */
-        void finished(Optional<String> stopped);
-    }
-
-    private final ServerUnderTest site;
+    private final ServerUnderTest server;
     private final Options options;
-    private final Observer observer;
+    private final Consumer<CheckResult> observer;
     private final SynRateLimit pace;
     private final List<ConformanceCheck> checks;
     private final Map<String, ConformanceCheck> known = new LinkedHashMap<>();
     private final Map<String, CheckResult> controls = new HashMap<>();
-    private final Deque<ConformanceCheck> controlQueue = new ArrayDeque<>();
-    private final Deque<ConformanceCheck> together = new ArrayDeque<>();
-    private final Deque<ConformanceCheck> alone = new ArrayDeque<>();
-    private final Deque<ConformanceCheck> last = new ArrayDeque<>();
+    private final CheckOrder order;
+    private final TargetQueue<ConformanceCheck> queue;
     private final Set<CheckContext> running = new LinkedHashSet<>();
     private final List<MpTcpRst> resets = new ArrayList<>();
+    private final CompletableFuture<Optional<String>> finished = new CompletableFuture<>();
     private Optional<String> stopped = Optional.empty();
     private int unreachable;
-    private boolean over;
-    private boolean controlling;
 
     /**
      * A run that has not started.
      *
      * @param selected the checks to run, in order
      * @param catalogue all checks, among them the controls
+     * @param observer told of every result of a selected check, on the event loop
      */
     public Conformance(
-            ServerUnderTest site,
+            ServerUnderTest server,
             Options options,
             List<ConformanceCheck> selected,
             List<ConformanceCheck> catalogue,
-            Observer observer) {
-        this.site = site;
+            Consumer<CheckResult> observer) {
+        this.server = server;
         this.options = options;
         this.checks = List.copyOf(selected);
         this.observer = observer;
@@ -90,10 +98,29 @@ public final class Conformance {
         catalogue.forEach(check -> known.put(check.id().toString(), check));
         known.put(ControlChecks.TCP.id().toString(), ControlChecks.TCP);
         known.put(ControlChecks.DATA.id().toString(), ControlChecks.DATA);
+        Set<ConformanceCheck> first = controlsNeeded();
+        this.order = new CheckOrder(
+                first, checks.stream().filter(check -> !first.contains(check)).toList());
+        this.queue = new TargetQueue<>(server.stack().eventLoop(), options.jobs(), order, this::begin);
     }
 
-    /** Starts; the observer is told of every result. Called on the event loop. */
-    public void start() {
+    /**
+     * Starts. May be called from any thread.
+     *
+     * @return ends when every check is done, with the reason why if not all of them were run
+     */
+    public CompletableFuture<Optional<String>> start() {
+        queue.start().whenComplete((none, failure) -> {
+            if (failure == null) {
+                finished.complete(stopped);
+            } else {
+                finished.completeExceptionally(failure);
+            }
+        });
+        return finished;
+    }
+
+    private Set<ConformanceCheck> controlsNeeded() {
         Set<String> needed = new LinkedHashSet<>();
         for (ConformanceCheck check : checks) {
             if (whySkipped(check).isEmpty()) {
@@ -103,95 +130,40 @@ public final class Conformance {
                 });
             }
         }
-        needed.stream()
+        return needed.stream()
                 .filter(known::containsKey)
                 .map(known::get)
                 .filter(check -> whySkipped(check).isEmpty())
-                .forEach(controlQueue::add);
-        Set<String> selectedControls = new LinkedHashSet<>(needed);
-        for (ConformanceCheck check : checks) {
-            boolean alreadyControl = selectedControls.contains(check.id().toString())
-                    && whySkipped(check).isEmpty();
-            if (!alreadyControl) {
-                queue(check).add(check);
-            }
-        }
-        next();
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private Deque<ConformanceCheck> queue(ConformanceCheck check) {
-        if (check.traits().contains(Trait.LAST)) {
-            return last;
-        }
-        return check.traits().contains(Trait.ALONE) ? alone : together;
-    }
-
-    /** Ends the run soon: running checks clean up after themselves. Called on the event loop. */
+    /** Ends the run now: running checks clean up after themselves and are inconclusive. Called on the event loop. */
     public void stop(String why) {
         if (stopped.isEmpty()) {
             stopped = Optional.of(why);
-            controlQueue.clear();
-            together.clear();
-            alone.clear();
-            last.clear();
+            order.clear();
             List.copyOf(running).forEach(CheckContext::interrupt);
-            next();
-        }
-    }
-
-    private void next() {
-        while (running.size() < options.jobs()) {
-            Optional<ConformanceCheck> check = pick();
-            if (check.isEmpty()) {
-                break;
+            if (running.isEmpty()) {
+                finished.complete(stopped);
             }
-            begin(check.get());
-        }
-        boolean idle = running.isEmpty() && controlQueue.isEmpty() && together.isEmpty() && alone.isEmpty();
-        if (idle && last.isEmpty() && !over) {
-            over = true;
-            observer.finished(stopped);
         }
     }
 
-    private Optional<ConformanceCheck> pick() {
-        if (!running.isEmpty() && (controlling || !controlQueue.isEmpty())) {
-            return Optional.empty();
-        }
-        controlling = !controlQueue.isEmpty();
-        if (controlling) {
-            return Optional.of(controlQueue.poll());
-        }
-        if (!together.isEmpty()) {
-            return Optional.of(together.poll());
-        }
-        if (!running.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(alone.isEmpty() ? last.poll() : alone.poll());
-    }
-
-    private void begin(ConformanceCheck check) {
+    private void begin(ConformanceCheck check, Runnable done) {
+        Runnable over = () -> {
+            order.over();
+            done.run();
+        };
         Optional<String> why = whySkipped(check).or(() -> brokenControl(check));
         if (why.isPresent()) {
-            conclude(new CheckResult(check, Grade.SKIP, why.get(), List.of()));
+            conclude(new CheckResult(check, Grade.SKIP, why.get(), List.of()), over);
         } else {
-            attempt(check, new Attempts(check, options.repeat(), options.strict()));
+            attempt(check, new Attempts(check, options.repeat(), options.strict()), over);
         }
     }
 
-    /** Why the check is not run here, as far as that is known beforehand. */
-    public Optional<String> whySkipped(ConformanceCheck check) {
-        if (check.notRunnable().isPresent()) {
-            return check.notRunnable();
-        }
-        if (check.traits().contains(Trait.FLOOD) && !options.flood()) {
-            return Optional.of("floods the server; asked for with --flood");
-        }
-        if (check.traits().contains(Trait.FULL) && !options.full()) {
-            return Optional.of("not in the safe profile; asked for with --profile full");
-        }
-        return site.lacks(check).map(need -> "needs " + need.words());
+    private Optional<String> whySkipped(ConformanceCheck check) {
+        return options.whySkipped(check, server.lacks(check));
     }
 
     private Optional<String> brokenControl(ConformanceCheck check) {
@@ -205,26 +177,26 @@ public final class Conformance {
         return Optional.empty();
     }
 
-    private void attempt(ConformanceCheck check, Attempts tries) {
-        MptcpVersion version = check.id().version().equals("v0") ? MptcpVersion.V0 : MptcpVersion.V1;
-        long seed = options.seed() + 0x9e3779b97f4a7c15L * check.id().toString().hashCode() + tries.count();
-        ServerUnderTest patient = tries.count() == 0 ? site : site.waiting(2 * site.waitNanos());
-        CheckContext scene = new CheckContext(patient, version, new SplittableRandom(seed), pace, resets);
-        running.add(scene);
-        scene.run("check " + check.id(), check.script(), thrown -> {
-            running.remove(scene);
-            collectResets(scene);
-            tries.add(scene, thrown);
-            if (stopped.isEmpty() && !tries.settled()) {
-                attempt(check, tries);
+    private void attempt(ConformanceCheck check, Attempts attempts, Runnable over) {
+        long seed = options.seed() + 0x9e3779b97f4a7c15L * check.id().toString().hashCode() + attempts.count();
+        ServerUnderTest patient = attempts.count() == 0 ? server : server.waiting(2 * server.waitNanos());
+        CheckContext context =
+                new CheckContext(patient, check.id().protocol(), new SplittableRandom(seed), pace, resets);
+        running.add(context);
+        context.run("check " + check.id(), check.script(), thrown -> {
+            running.remove(context);
+            collectResets(context);
+            attempts.add(context, thrown);
+            if (stopped.isEmpty() && !attempts.settled()) {
+                attempt(check, attempts, over);
             } else {
-                conclude(tries.verdict());
+                conclude(attempts.verdict(), over);
             }
         });
     }
 
-    private void collectResets(CheckContext scene) {
-        for (RecordedPacket packet : scene.packets()) {
+    private void collectResets(CheckContext context) {
+        for (RecordedPacket packet : context.packets()) {
             if (!packet.outgoing()) {
                 for (MptcpOption option : packet.mptcp()) {
                     if (option instanceof MpTcpRst reset) {
@@ -235,30 +207,28 @@ public final class Conformance {
         }
     }
 
-    private void conclude(CheckResult result) {
-        String id = result.check().id().toString();
-        boolean isControl =
-                result.check().equals(ControlChecks.TCP) || result.check().equals(ControlChecks.DATA);
-        controls.put(id, result);
-        boolean selected = checks.contains(result.check());
-        if (selected) {
-            observer.done(result);
+    private void conclude(CheckResult result, Runnable over) {
+        controls.put(result.check().id().toString(), result);
+        if (checks.contains(result.check())) {
+            observer.accept(result);
         }
         if (result.check().equals(ControlChecks.TCP) && result.grade() != Grade.PASS) {
             stop("the target does not speak TCP: " + result.actual());
-            return;
+        } else {
+            watch(result);
         }
-        watch(result, isControl);
-        next();
+        over.run();
     }
 
     /** A server that answers no SYN any more ends the run. */
-    private void watch(CheckResult result, boolean isControl) {
+    private void watch(CheckResult result) {
         boolean silent = result.grade() == Grade.INCONCLUSIVE && result.actual().startsWith("no SYN/ACK");
+        boolean isControl =
+                result.check().equals(ControlChecks.TCP) || result.check().equals(ControlChecks.DATA);
         unreachable = silent ? unreachable + 1 : isControl ? unreachable : 0;
         if (unreachable == UNREACHABLE_IN_A_ROW) {
             unreachable = 0;
-            controlQueue.addFirst(ControlChecks.TCP);
+            order.first(ControlChecks.TCP);
         }
     }
 

@@ -88,7 +88,7 @@ public record ConformanceCheck(
 
         /** The check, listed but not run. */
         public ConformanceCheck notRunnable(String why) {
-            Script none = scene -> scene.skip(why);
+            Script none = context -> context.skip(why);
             return new ConformanceCheck(id, level, title, requirement, expected, needs, traits, Optional.of(why), none);
         }
     }

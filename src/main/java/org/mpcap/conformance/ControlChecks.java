@@ -22,12 +22,12 @@ final class ControlChecks {
             .requires("The server accepts TCP connections and acknowledges data.")
             .expects("SYN/ACK; ACK of the data")
             .script(s -> {
-                CraftedSubflow flow = s.flow();
-                flow.syn();
-                flow.synAck();
-                flow.ack();
-                flow.data("hello\n");
-                s.mustAnswer(flow.awaitAcked(), "data not acknowledged");
+                CraftedSubflow subflow = s.subflow();
+                subflow.syn();
+                subflow.synAck();
+                subflow.ack();
+                subflow.data("hello\n");
+                s.mustAnswer(subflow.awaitAcked(), "data not acknowledged");
             });
 
     /** The program behind the server answers. */
@@ -37,12 +37,12 @@ final class ControlChecks {
             .expects("data")
             .needs(ServerNeed.DATA)
             .script(s -> {
-                CraftedSubflow flow = s.flow();
-                flow.syn();
-                flow.synAck();
-                flow.ack();
-                flow.data(Requests.small(s));
-                s.mustAnswer(s.await(4 * s.patience(), () -> flow.streamLength() > 0), "no data came back");
+                CraftedSubflow subflow = s.subflow();
+                subflow.syn();
+                subflow.synAck();
+                subflow.ack();
+                subflow.data(Requests.small(s));
+                s.mustAnswer(s.await(4 * s.patience(), () -> subflow.streamLength() > 0), "no data came back");
             });
 
     /** The controls of a check, in the order in which they are needed. */

@@ -9,15 +9,24 @@ import java.util.concurrent.Semaphore;
 final class Coroutine {
     private final Semaphore toScript = new Semaphore(0);
     private final Semaphore toEventLoop = new Semaphore(0);
+    private Runnable whenEnded = () -> {};
+    /** Written by the script's thread before it hands control back for the last time. */
+    private boolean ended;
 
-    /** Runs {@code script} until it parks for the first time. Called on the event loop's thread. */
-    void start(String name, Runnable script) {
+    /**
+     * Runs {@code script} until it parks for the first time. Called on the event loop's thread.
+     *
+     * @param last run once, on the event loop's thread, when the script has ended, however it did
+     */
+    void start(String name, Runnable script, Runnable last) {
+        whenEnded = last;
         Thread thread = new Thread(
                 () -> {
                     toScript.acquireUninterruptibly();
                     try {
                         script.run();
                     } finally {
+                        ended = true;
                         toEventLoop.release();
                     }
                 },
@@ -31,6 +40,9 @@ final class Coroutine {
     void resume() {
         toScript.release();
         toEventLoop.acquireUninterruptibly();
+        if (ended) {
+            whenEnded.run();
+        }
     }
 
     /** Hands control back to the event loop until resumed. Called on the script's thread. */

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.mpcap.crypto.DssChecksum;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
-import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -17,43 +18,34 @@ import org.mpcap.wire.mptcp.MpFastClose;
 /** One MPTCP connection of a crafted client: keys, data sequence numbers both ways, and the steps of its handshake. */
 public final class CraftedConnection {
 
-    private final CheckContext scene;
-    private final MptcpVersion version;
-    private final Key local;
+    private final CheckContext context;
+    private final KeyExchange exchange;
     private final CraftedSubflow first;
-    private final List<CraftedSubflow> flows = new ArrayList<>();
+    private final List<CraftedSubflow> subflows = new ArrayList<>();
     private final ReceivedLog inbound;
-    private Key remote = new Key(0);
-    private boolean capable;
-    private boolean checksums;
     private boolean requesting;
-    private int synFlags = MpCapable.FLAG_HMAC;
-    private int thirdFlags = MpCapable.FLAG_HMAC;
     private long nextDsn;
-    private int peerFlags;
 
-    CraftedConnection(CheckContext scene, MptcpVersion version, Key local, CraftedSubflow first) {
-        this.scene = scene;
-        this.version = version;
-        this.local = local;
+    CraftedConnection(CheckContext context, MptcpVersion version, Key local, CraftedSubflow first) {
+        this.context = context;
+        this.exchange = new KeyExchange(version, local);
         this.first = first;
         first.joins(this);
-        flows.add(first);
-        nextDsn = new ConnectionKeys(version, local, remote).firstLocalDsn();
+        subflows.add(first);
+        nextDsn = keys().firstLocalDsn();
         inbound = new ReceivedLog(nextDsn - 1);
     }
 
-    /** Takes the flow for a subflow of this connection from now on. */
-    public void adopt(CraftedSubflow flow) {
-        scene.recorder().joined(this, flow);
-        flow.joins(this);
-        flows.add(flow);
+    /** Takes the TCP flow for a subflow of this connection from now on. */
+    public void adopt(CraftedSubflow subflow) {
+        context.recorder().joined(this, subflow);
+        subflow.joins(this);
+        subflows.add(subflow);
     }
 
     /** Other flags in the SYN and the third ACK; flag A there decides, with the server's, about checksums. */
     public CraftedConnection flags(int syn, int third) {
-        synFlags = syn;
-        thirdFlags = third;
+        exchange.flags(syn, third);
         return this;
     }
 
@@ -64,9 +56,7 @@ public final class CraftedConnection {
 
     /** The MP_CAPABLE of our SYN. */
     public MpCapable synOption() {
-        return version == MptcpVersion.V1
-                ? new MpCapable.Syn(1, synFlags)
-                : new MpCapable.OneKey(0, synFlags, local.bits());
+        return exchange.synOption();
     }
 
     /** Sends the SYN. */
@@ -79,18 +69,16 @@ public final class CraftedConnection {
     public ReceivedSegment synAck() {
         ReceivedSegment answer = first.synAck();
         answer.option(MpCapable.OneKey.class).ifPresent(option -> {
-            peerFlags = option.flags();
             learn(new Key(option.senderKey()));
-            checksums = ((option.flags() | synFlags) & MpCapable.FLAG_CHECKSUM) != 0;
+            exchange.agree(option.flags());
         });
         return answer;
     }
 
     /** Takes this key for the server's. */
     public void learn(Key key) {
-        scene.recorder().learned(this, key);
-        capable = true;
-        remote = key;
+        context.recorder().learned(this, key);
+        exchange.learn(key);
         inbound.startAt(keys().firstRemoteDsn());
     }
 
@@ -98,15 +86,15 @@ public final class CraftedConnection {
     public CraftedConnection begin() {
         syn();
         ReceivedSegment answer = synAck();
-        if (!capable) {
-            throw scene.unclear("the SYN/ACK has no MP_CAPABLE: " + answer.words());
+        if (!capable()) {
+            throw context.unclear("the SYN/ACK has no MP_CAPABLE: " + answer.words());
         }
         return this;
     }
 
     /** The MP_CAPABLE of our third ACK. */
     public MpCapable thirdOption() {
-        return new MpCapable.BothKeys(version.number(), thirdFlags, local.bits(), remote.bits());
+        return exchange.thirdOption();
     }
 
     /** Sends the third ACK. */
@@ -125,49 +113,49 @@ public final class CraftedConnection {
         handshake();
         ConnectionState state = probe();
         if (!state.is(ConnectionState.Kind.MPTCP)) {
-            throw scene.unclear("the connection is " + state + " after a good handshake");
+            throw context.unclear("the connection is " + state + " after a good handshake");
         }
         return this;
     }
 
     /** MP_CAPABLE with data, as the first packet behind the SYN/ACK may be (v1); the data is numbered but not sent. */
     public MpCapable.WithData withData(Bytes data) {
-        OptionalInt sum = checksums
-                ? OptionalInt.of(org.mpcap.crypto.DssChecksum.of(nextDsn, first.ssn(), data.length(), data))
+        OptionalInt sum = checksums()
+                ? OptionalInt.of(DssChecksum.of(nextDsn, first.ssn(), data.length(), data))
                 : OptionalInt.empty();
         return withData(data.length(), sum);
     }
 
     /** MP_CAPABLE with this data-level length and checksum (v1). */
     public MpCapable.WithData withData(int length, OptionalInt checksum) {
-        return new MpCapable.WithData(version.number(), thirdFlags, local.bits(), remote.bits(), length, checksum);
+        return exchange.withData(length, checksum);
     }
 
-    /** A DSS for this data on this flow. */
-    public DssBuilder map(CraftedSubflow flow, Bytes data) {
-        return new DssBuilder(this, flow, data);
+    /** A DSS for this data on this subflow. */
+    public DssBuilder map(CraftedSubflow subflow, Bytes data) {
+        return new DssBuilder(this, subflow, data);
     }
 
-    /** A DSS for this data on the first flow. */
+    /** A DSS for this data on the first subflow. */
     public DssBuilder map(Bytes data) {
         return map(first, data);
     }
 
-    /** Sends data with a correct DSS on the first flow. */
+    /** Sends data with a correct DSS on the first subflow. */
     public CraftedConnection data(String text) {
         return data(first, CheckContext.bytes(text));
     }
 
     /** Sends data with a correct DSS. */
-    public CraftedConnection data(CraftedSubflow flow, Bytes data) {
-        return data(flow, data, map(flow, data));
+    public CraftedConnection data(CraftedSubflow subflow, Bytes data) {
+        return data(subflow, data, map(subflow, data));
     }
 
     /** Sends data with this DSS; the data counts as sent. */
-    public CraftedConnection data(CraftedSubflow flow, Bytes data, DssBuilder mapping) {
+    public CraftedConnection data(CraftedSubflow subflow, Bytes data, DssBuilder mapping) {
         Dss option = mapping.option();
         nextDsn += data.length();
-        flow.data(data, option);
+        subflow.data(data, option);
         return this;
     }
 
@@ -182,7 +170,7 @@ public final class CraftedConnection {
     }
 
     Optional<Dss> acknowledgment(AckPolicy how) {
-        if (inbound.plain() || !capable) {
+        if (inbound.plain() || !capable()) {
             return Optional.empty();
         }
         DssBuilder ack = map(first, Bytes.EMPTY).ackOnly();
@@ -202,8 +190,8 @@ public final class CraftedConnection {
     }
 
     /** Takes what a segment says about the connection. */
-    void take(CraftedSubflow flow, ReceivedSegment arrived) {
-        inbound.take(flow, arrived, nextDsn);
+    void take(CraftedSubflow subflow, ReceivedSegment arrived) {
+        inbound.take(subflow, arrived, nextDsn);
     }
 
     /** The 64-bit data sequence number of a mapping of the server. */
@@ -219,20 +207,20 @@ public final class CraftedConnection {
         inbound.unmapped();
     }
 
-    /** Asks what the connection is now, with data on the first flow. */
+    /** Asks what the connection is now, with data on the first subflow. */
     public ConnectionState probe() {
         return probe(first);
     }
 
-    /** Asks what the connection is now, with data on this flow. */
-    public ConnectionState probe(CraftedSubflow flow) {
-        Bytes data = Requests.filler(scene, this);
-        return probe(flow, () -> data(flow, data));
+    /** Asks what the connection is now, with data on this subflow. */
+    public ConnectionState probe(CraftedSubflow subflow) {
+        Bytes data = Requests.filler(context, this);
+        return probe(subflow, () -> data(subflow, data));
     }
 
     /** Judges what the connection is by the answer to data that {@code stimulus} sends with a mapping up to the next DSN. */
-    public ConnectionState probe(CraftedSubflow flow, Runnable stimulus) {
-        return new StateProbe(scene, this, flow).after(stimulus);
+    public ConnectionState probe(CraftedSubflow subflow, Runnable stimulus) {
+        return new StateProbe(context, this, subflow).after(stimulus);
     }
 
     /** Whether the server DATA_ACKs everything sent so far. */
@@ -242,18 +230,18 @@ public final class CraftedConnection {
 
     /** Whether the server's DATA_ACK reaches this number. */
     public boolean awaitDataAck(long dsn) {
-        scene.await(scene.patience(), () -> dataAck() - dsn >= 0);
+        context.await(context.patience(), () -> dataAck() - dsn >= 0);
         return dataAck() - dsn >= 0;
     }
 
     /** Whether the server sends at least this many bytes of data in order. */
     public boolean awaitDelivered(int bytes) {
-        return scene.await(4 * scene.patience(), () -> deliveredLength() >= bytes);
+        return context.await(4 * context.patience(), () -> deliveredLength() >= bytes);
     }
 
     /** Whether at least this many bytes have come back, if the program sends back what it gets. */
     public boolean awaitEcho(int bytes) {
-        return !scene.site().app().gives(ServerNeed.ECHO) || awaitDelivered(bytes);
+        return !context.server().app().gives(ServerNeed.ECHO) || awaitDelivered(bytes);
     }
 
     /** Whether a request has been begun on the connection and not ended. */
@@ -267,7 +255,7 @@ public final class CraftedConnection {
 
     /** A join from this source, to be taken step by step. */
     public JoinBuilder join(SourceEnd source) {
-        return new JoinBuilder(scene, this, scene.flow(source));
+        return new JoinBuilder(context, this, context.subflow(source));
     }
 
     /** A joined subflow after a good handshake; the script ends as inconclusive if the server does not let it in. */
@@ -282,30 +270,30 @@ public final class CraftedConnection {
 
     /** MP_FASTCLOSE with the server's key. */
     public MpFastClose fastClose() {
-        return new MpFastClose(0, remote.bits());
+        return new MpFastClose(0, keys().remote().bits());
     }
 
     /** Ends the connection at the server, so that nothing of it is left. */
     void cleanUp() {
-        List<CraftedSubflow> alive = flows.stream()
-                .filter(flow -> !flow.seen().isEmpty() && !flow.isReset())
+        List<CraftedSubflow> alive = subflows.stream()
+                .filter(subflow -> !subflow.received().isEmpty() && !subflow.isReset())
                 .toList();
         // The last one, for the first may be the one that a check has left in a state of its own.
         Optional<CraftedSubflow> teller =
-                capable && !alive.isEmpty() ? Optional.of(alive.get(alive.size() - 1)) : Optional.empty();
-        for (CraftedSubflow flow : flows) {
-            if (teller.filter(flow::equals).isPresent()) {
-                flow.end(fastClose());
+                capable() && !alive.isEmpty() ? Optional.of(alive.get(alive.size() - 1)) : Optional.empty();
+        for (CraftedSubflow subflow : subflows) {
+            if (teller.filter(subflow::equals).isPresent()) {
+                subflow.end(fastClose());
             } else {
-                flow.end();
+                subflow.end();
             }
-            flow.close();
+            subflow.close();
         }
     }
 
     /** Both keys and what follows from them. */
     public ConnectionKeys keys() {
-        return new ConnectionKeys(version, local, remote);
+        return exchange.keys();
     }
 
     /** The token by which the server knows the connection. */
@@ -313,44 +301,44 @@ public final class CraftedConnection {
         return keys().remoteToken();
     }
 
-    /** Everything that has come on all flows, in order of arrival. */
+    /** Everything that has come on all subflows, in order of arrival. */
     public List<ReceivedSegment> history() {
         return inbound.history();
     }
 
     /** Protocol version. */
     public MptcpVersion version() {
-        return version;
+        return keys().version();
     }
 
-    /** The first flow. */
+    /** The first subflow. */
     public CraftedSubflow first() {
         return first;
     }
 
-    /** All flows. */
-    public List<CraftedSubflow> flows() {
-        return List.copyOf(flows);
+    /** All subflows. */
+    public List<CraftedSubflow> subflows() {
+        return List.copyOf(subflows);
     }
 
     /** Whether the SYN/ACK had a key. */
     public boolean capable() {
-        return capable;
+        return exchange.isCapable();
     }
 
     /** Flags of the server's MP_CAPABLE. */
     public int peerFlags() {
-        return peerFlags;
+        return exchange.peerFlags();
     }
 
     /** Whether checksums were agreed. */
     public boolean checksums() {
-        return checksums;
+        return exchange.checksums();
     }
 
     /** Takes checksums for agreed, or not. */
     public void checksums(boolean on) {
-        checksums = on;
+        exchange.checksums(on);
     }
 
     /** Data sequence number of our next byte. */
@@ -384,8 +372,8 @@ public final class CraftedConnection {
     }
 
     /** Whether the server's DATA_FIN has come, behind all its data. */
-    public boolean finSeen() {
-        return inbound.finSeen();
+    public boolean finReceived() {
+        return inbound.finReceived();
     }
 
     /** Whether data without mapping, or an infinite one, has come. */

@@ -1,12 +1,11 @@
 package org.mpcap.conformance;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.mpcap.link.NetworkPath;
-import org.mpcap.stack.Arrival;
-import org.mpcap.stack.SegmentHandler;
+import org.mpcap.stack.tcp.Arrival;
+import org.mpcap.stack.tcp.SegmentHandler;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
@@ -17,31 +16,29 @@ import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /**
- * One TCP flow of a crafted client. It keeps count of sequence numbers and acknowledges what it is sent, and leaves everything
+ * One TCP subflow of a crafted client. It keeps count of sequence numbers and acknowledges what it is sent, and leaves everything
  * else to the script.
  */
 public final class CraftedSubflow implements SegmentHandler {
-    private static final int MOST_SEEN = 20_000;
     private static final int HOP_LIMIT = 64;
 
-    private final CheckContext scene;
+    private final CheckContext context;
     private final NetworkPath path;
     private final FourTuple tuple;
     private final int isn;
-    private final List<ReceivedSegment> seen = new ArrayList<>();
+    private final SubflowLog log = new SubflowLog();
     private final SubflowData data = new SubflowData();
-    private Optional<CraftedConnection> session = Optional.empty();
+    private Optional<CraftedConnection> connection = Optional.empty();
     private AckPolicy acking = AckPolicy.BOTH;
     private int next;
     private int expected;
     private int peerIsn;
     private int peerAck;
     private int window = 65535;
-    private int mark;
     private boolean registered;
 
-    CraftedSubflow(CheckContext scene, NetworkPath path, FourTuple tuple, int isn) {
-        this.scene = scene;
+    CraftedSubflow(CheckContext context, NetworkPath path, FourTuple tuple, int isn) {
+        this.context = context;
         this.path = path;
         this.tuple = tuple;
         this.isn = isn;
@@ -50,64 +47,64 @@ public final class CraftedSubflow implements SegmentHandler {
     }
 
     /** A segment to make up. */
-    public SegmentBuilder draft() {
+    public SegmentBuilder craft() {
         return new SegmentBuilder(this);
     }
 
     /** Sends a SYN that announces a segment size of 1460 bytes, with these MPTCP options. */
     public CraftedSubflow syn(MptcpOption... options) {
-        return synDraft().with(options).send();
+        return craftSyn().with(options).send();
     }
 
     /** A SYN that announces a segment size of 1460 bytes, to add to. */
-    public SegmentBuilder synDraft() {
-        scene.pace();
+    public SegmentBuilder craftSyn() {
+        context.pace();
         return bareSyn().with(new TcpOption.MaximumSegmentSize(1460));
     }
 
     /** A SYN without options, to add to. */
     public SegmentBuilder bareSyn() {
-        SegmentBuilder draft = draft().flags(TcpSegment.SYN);
-        return next == isn ? draft : draft.sequence(isn);
+        SegmentBuilder builder = craft().flags(TcpSegment.SYN);
+        return next == isn ? builder : builder.sequence(isn);
     }
 
     /** Sends an ACK with these MPTCP options. */
     public CraftedSubflow ack(MptcpOption... options) {
-        return draft().with(options).send();
+        return craft().with(options).send();
     }
 
     /** Sends data with these MPTCP options. */
     public CraftedSubflow data(Bytes data, MptcpOption... options) {
-        return draft().data(data).with(options).send();
+        return craft().data(data).with(options).send();
     }
 
     /** Sends data with these MPTCP options. */
     public CraftedSubflow data(String data, MptcpOption... options) {
-        return draft().data(data).with(options).send();
+        return craft().data(data).with(options).send();
     }
 
     /** Sends a FIN with these MPTCP options. */
     public CraftedSubflow fin(MptcpOption... options) {
-        return draft().flags(TcpSegment.ACK | TcpSegment.FIN).with(options).send();
+        return craft().flags(TcpSegment.ACK | TcpSegment.FIN).with(options).send();
     }
 
     /** Sends a reset with these MPTCP options, with the exact sequence number. */
     public CraftedSubflow rst(MptcpOption... options) {
-        return draft().flags(TcpSegment.RST | TcpSegment.ACK).with(options).send();
+        return craft().flags(TcpSegment.RST | TcpSegment.ACK).with(options).send();
     }
 
     /**
-     * Resets the flow where the server expects our next byte, which is not where we are if it has dropped something. A SYN that
+     * Resets the subflow where the server expects our next byte, which is not where we are if it has dropped something. A SYN that
      * is not answered yet is taken back too, for its SYN/ACK may be on the way; and a server that has answered a wrong third ACK
-     * with a reset still keeps the flow half open.
+     * with a reset still keeps the subflow half open.
      */
     void end(MptcpOption... options) {
-        boolean refused = isReset() && seen.stream().noneMatch(ReceivedSegment::isSynAck);
+        boolean refused = isReset() && received().stream().noneMatch(ReceivedSegment::isSynAck);
         if (!registered || refused) {
             return;
         }
-        if (seen.isEmpty()) {
-            draft().sequence(isn + 1).flags(TcpSegment.RST).send();
+        if (log.size() == 0) {
+            craft().sequence(isn + 1).flags(TcpSegment.RST).send();
             return;
         }
         int sent = next;
@@ -119,7 +116,7 @@ public final class CraftedSubflow implements SegmentHandler {
     }
 
     private void resetAt(int sequence, MptcpOption... options) {
-        draft().sequence(sequence)
+        craft().sequence(sequence)
                 .flags(TcpSegment.RST | TcpSegment.ACK)
                 .with(options)
                 .send();
@@ -128,8 +125,8 @@ public final class CraftedSubflow implements SegmentHandler {
     /** Sends the segment, or these bytes in its place. */
     void transmit(TcpSegment segment, Optional<Bytes> instead, boolean moves) {
         register();
-        scene.recorder().sending(this, segment, moves);
-        mark = seen.size();
+        context.recorder().sending(this, segment, moves);
+        log.mark();
         if (moves) {
             next = segment.sequence() + segment.sequenceLength();
         }
@@ -137,48 +134,46 @@ public final class CraftedSubflow implements SegmentHandler {
     }
 
     private void emit(TcpSegment segment, Optional<Bytes> instead) {
-        scene.log(this, true, segment, instead);
+        context.log(this, true, segment, instead);
         if (instead.isPresent()) {
-            scene.site().stack().send(path, instead.get(), HOP_LIMIT);
+            context.server().stack().send(path, instead.get(), HOP_LIMIT);
         } else {
-            scene.site().stack().send(path, segment, HOP_LIMIT);
+            context.server().stack().send(path, segment, HOP_LIMIT);
         }
     }
 
     void register() {
         if (!registered) {
             registered = true;
-            scene.site().stack().register(tuple, this);
+            context.server().stack().register(tuple, this);
         }
     }
 
     void close() {
         if (registered) {
             registered = false;
-            scene.site().stack().unregister(tuple);
+            context.server().stack().unregister(tuple);
         }
     }
 
     @Override
     public void segment(TcpSegment segment, Arrival arrival) {
-        scene.log(this, false, segment, Optional.empty());
+        context.log(this, false, segment, Optional.empty());
         ReceivedSegment arrived = new ReceivedSegment(
                 this,
                 segment,
                 MptcpOption.in(segment.options()),
-                scene.site().stack().eventLoop().nanos());
-        if (seen.size() < MOST_SEEN) {
-            seen.add(arrived);
-        }
-        scene.recorder().received(arrived);
+                context.server().stack().eventLoop().nanos());
+        log.add(arrived);
+        context.recorder().received(arrived);
         if (segment.has(TcpSegment.ACK) && segment.acknowledgment() - peerAck > 0) {
             peerAck = segment.acknowledgment();
         }
-        session.ifPresent(of -> of.take(this, arrived));
+        connection.ifPresent(of -> of.take(this, arrived));
         if (!arrived.isReset()) {
             follow(arrived);
         }
-        scene.arrived();
+        context.arrived();
     }
 
     private void follow(ReceivedSegment arrived) {
@@ -192,10 +187,10 @@ public final class CraftedSubflow implements SegmentHandler {
         boolean fresh = known >= 0 && known < segment.sequenceLength();
         if (fresh) {
             Bytes payload = segment.payload();
-            data.take(expected - peerIsn, payload.from(Math.min(known, payload.length())), session);
+            data.take(expected - peerIsn, payload.from(Math.min(known, payload.length())), connection);
             expected = segment.sequence() + segment.sequenceLength();
         }
-        boolean dataFin = session.isPresent()
+        boolean dataFin = connection.isPresent()
                 && arrived.option(Dss.class)
                         .filter(dss -> (dss.flags() & Dss.FLAG_DATA_FIN) != 0)
                         .isPresent();
@@ -213,9 +208,9 @@ public final class CraftedSubflow implements SegmentHandler {
         if (acking == AckPolicy.NONE) {
             return;
         }
-        SegmentBuilder ack = draft();
+        SegmentBuilder ack = craft();
         if (acking != AckPolicy.SUBFLOW) {
-            session.flatMap(of -> of.acknowledgment(acking)).ifPresent(ack::with);
+            connection.flatMap(of -> of.acknowledgment(acking)).ifPresent(ack::with);
         }
         emit(ack.segment(), Optional.empty());
     }
@@ -227,28 +222,19 @@ public final class CraftedSubflow implements SegmentHandler {
 
     /** The first segment since our last one that {@code wanted} holds for, waiting for it as long as an answer may take. */
     public Optional<ReceivedSegment> await(Predicate<ReceivedSegment> wanted) {
-        return await(scene.patience(), wanted);
+        return await(context.patience(), wanted);
     }
 
     /** The same, with a wait of its own in nanoseconds. */
     public Optional<ReceivedSegment> await(long nanos, Predicate<ReceivedSegment> wanted) {
-        int from = mark;
-        scene.await(nanos, () -> firstFrom(from, wanted).isPresent());
-        return firstFrom(from, wanted);
+        int from = log.marked();
+        context.await(nanos, () -> log.first(from, wanted).isPresent());
+        return log.first(from, wanted);
     }
 
     /** The first segment since our last one that {@code wanted} holds for, without waiting. */
     public Optional<ReceivedSegment> first(Predicate<ReceivedSegment> wanted) {
-        return firstFrom(mark, wanted);
-    }
-
-    private Optional<ReceivedSegment> firstFrom(int from, Predicate<ReceivedSegment> wanted) {
-        for (int i = from; i < seen.size(); i++) {
-            if (wanted.test(seen.get(i))) {
-                return Optional.of(seen.get(i));
-            }
-        }
-        return Optional.empty();
+        return log.first(log.marked(), wanted);
     }
 
     /** The answer to our SYN: SYN/ACK or RST. */
@@ -260,7 +246,7 @@ public final class CraftedSubflow implements SegmentHandler {
     public ReceivedSegment synAck() {
         Optional<ReceivedSegment> answer = answer();
         if (answer.isEmpty() || answer.get().isReset()) {
-            throw scene.unclear(
+            throw context.unclear(
                     "no SYN/ACK: " + answer.map(ReceivedSegment::words).orElse("silence"));
         }
         return answer.get();
@@ -269,38 +255,28 @@ public final class CraftedSubflow implements SegmentHandler {
     /** Whether the server acknowledges, on the subflow, all we have sent. */
     public boolean awaitAcked() {
         int to = next;
-        scene.await(scene.patience(), () -> peerAck - to >= 0 || isReset());
+        context.await(context.patience(), () -> peerAck - to >= 0 || isReset());
         return peerAck - to >= 0;
     }
 
-    /** Forgets what has been seen so far; {@link #await} looks only at what comes from now on. */
-    public void forget() {
-        mark = seen.size();
-    }
-
     /** Everything that has come. */
-    public List<ReceivedSegment> seen() {
-        return List.copyOf(seen);
-    }
-
-    /** What has come since our last segment. */
-    public List<ReceivedSegment> since() {
-        return List.copyOf(seen.subList(mark, seen.size()));
+    public List<ReceivedSegment> received() {
+        return log.from(0);
     }
 
     /** Number of segments that have come. */
     public int count() {
-        return seen.size();
+        return log.size();
     }
 
     /** Segments from the given position on. */
     public List<ReceivedSegment> from(int position) {
-        return List.copyOf(seen.subList(Math.min(position, seen.size()), seen.size()));
+        return log.from(position);
     }
 
-    /** The reset that ended the flow. */
+    /** The reset that ended the subflow. */
     public Optional<ReceivedSegment> reset() {
-        return firstFrom(0, ReceivedSegment::isReset);
+        return log.first(0, ReceivedSegment::isReset);
     }
 
     /** Whether a reset has come. */
@@ -325,7 +301,7 @@ public final class CraftedSubflow implements SegmentHandler {
 
     /** Moves our next sequence number, for the sake of segments that were sent out of order. */
     public void next(int value) {
-        scene.recorder().next(this, value);
+        context.recorder().next(this, value);
         next = value;
     }
 
@@ -361,15 +337,15 @@ public final class CraftedSubflow implements SegmentHandler {
 
     /** Announces another window from now on. */
     public void window(int bytes) {
-        scene.recorder().window(this, bytes);
+        context.recorder().window(this, bytes);
         window = bytes;
     }
 
     /** Acknowledges in another way from now on. */
     public CraftedSubflow acking(AckPolicy how) {
-        scene.recorder().acking(this, how);
+        context.recorder().acking(this, how);
         acking = how;
-        session.ifPresent(CraftedConnection::freeze);
+        connection.ifPresent(CraftedConnection::freeze);
         return this;
     }
 
@@ -384,11 +360,11 @@ public final class CraftedSubflow implements SegmentHandler {
     }
 
     /** The connection it belongs to. */
-    public Optional<CraftedConnection> session() {
-        return session;
+    public Optional<CraftedConnection> connection() {
+        return connection;
     }
 
     void joins(CraftedConnection of) {
-        session = Optional.of(of);
+        connection = Optional.of(of);
     }
 }

@@ -11,7 +11,7 @@ import org.mpcap.wire.mptcp.Dss;
  * A DSS being made up, right for the next data of a connection unless told otherwise.
  */
 public final class DssBuilder {
-    private final CraftedConnection session;
+    private final CraftedConnection connection;
     private final Bytes data;
     private long dsn;
     private int ssn;
@@ -26,13 +26,13 @@ public final class DssBuilder {
     private boolean narrowChecksum;
     private boolean checksum;
 
-    DssBuilder(CraftedConnection session, CraftedSubflow flow, Bytes data) {
-        this.session = session;
+    DssBuilder(CraftedConnection connection, CraftedSubflow subflow, Bytes data) {
+        this.connection = connection;
         this.data = data;
-        this.dsn = session.nextDsn();
-        this.ssn = flow.ssn();
+        this.dsn = connection.nextDsn();
+        this.ssn = subflow.ssn();
         this.length = data.length();
-        this.checksum = session.checksums();
+        this.checksum = connection.checksums();
     }
 
     /** The data sequence number. */
@@ -128,7 +128,7 @@ public final class DssBuilder {
         if (maps) {
             flags |= Dss.FLAG_MAPPING | (wide ? Dss.FLAG_WIDE_DSN : 0);
         }
-        long ack = session.peerNext();
+        long ack = connection.peerNext();
         OptionalLong dataAck =
                 acknowledges ? OptionalLong.of(wideAck ? ack : ack & 0xffff_ffffL) : OptionalLong.empty();
         long shown = wide ? dsn : dsn & 0xffff_ffffL;

@@ -7,22 +7,22 @@ import org.mpcap.wire.mptcp.MpJoin;
 
 /** The handshake of an additional subflow, step by step; what is not set is right. */
 public final class JoinBuilder {
-    private final CheckContext scene;
-    private final CraftedConnection session;
-    private final CraftedSubflow flow;
+    private final CheckContext context;
+    private final CraftedConnection connection;
+    private final CraftedSubflow subflow;
     private int addressId;
     private int flags;
     private int token;
     private Nonce nonce;
     private Optional<MpJoin.SynAck> synAck = Optional.empty();
 
-    JoinBuilder(CheckContext scene, CraftedConnection session, CraftedSubflow flow) {
-        this.scene = scene;
-        this.session = session;
-        this.flow = flow;
-        this.addressId = session.flows().size() + 1;
-        this.token = session.token().bits();
-        this.nonce = new Nonce(scene.random().nextInt());
+    JoinBuilder(CheckContext context, CraftedConnection connection, CraftedSubflow subflow) {
+        this.context = context;
+        this.connection = connection;
+        this.subflow = subflow;
+        this.addressId = connection.subflows().size() + 1;
+        this.token = connection.token().bits();
+        this.nonce = new Nonce(context.random().nextInt());
     }
 
     /** The address id. */
@@ -56,14 +56,14 @@ public final class JoinBuilder {
 
     /** Sends the SYN. */
     public JoinBuilder syn() {
-        flow.syn(option());
+        subflow.syn(option());
         return this;
     }
 
     /** Waits for the answer to the SYN, SYN/ACK or RST. */
     public Optional<ReceivedSegment> answer() {
-        Optional<ReceivedSegment> answer = flow.answer();
-        synAck = answer.flatMap(seen -> seen.option(MpJoin.SynAck.class));
+        Optional<ReceivedSegment> answer = subflow.answer();
+        synAck = answer.flatMap(received -> received.option(MpJoin.SynAck.class));
         return answer;
     }
 
@@ -71,7 +71,7 @@ public final class JoinBuilder {
     public JoinBuilder begin() {
         Optional<ReceivedSegment> answer = syn().answer();
         if (synAck.isEmpty()) {
-            throw scene.unclear(
+            throw context.unclear(
                     "join not answered: " + answer.map(ReceivedSegment::words).orElse("silence"));
         }
         return this;
@@ -79,7 +79,8 @@ public final class JoinBuilder {
 
     /** Whether the HMAC in the SYN/ACK is right. */
     public boolean hmacHolds() {
-        return synAck.filter(option -> option.truncatedHmac() == session.keys().expectedSynAckHmac(nonce, peerNonce()))
+        return synAck.filter(
+                        option -> option.truncatedHmac() == connection.keys().expectedSynAckHmac(nonce, peerNonce()))
                 .isPresent();
     }
 
@@ -100,12 +101,12 @@ public final class JoinBuilder {
 
     /** The right HMAC of our third ACK. */
     public Bytes hmac() {
-        return session.keys().ackHmac(nonce, peerNonce());
+        return connection.keys().ackHmac(nonce, peerNonce());
     }
 
     /** Sends the third ACK with this HMAC. */
     public JoinBuilder third(Bytes hmac) {
-        flow.ack(new MpJoin.Ack(0, hmac));
+        subflow.ack(new MpJoin.Ack(0, hmac));
         return this;
     }
 
@@ -116,7 +117,7 @@ public final class JoinBuilder {
 
     /** Waits for the fourth packet or a reset. */
     public Optional<ReceivedSegment> fourth() {
-        return flow.await(seen -> !seen.isSynAck());
+        return subflow.await(received -> !received.isSynAck());
     }
 
     /** All steps; the script ends as inconclusive if one fails. */
@@ -124,22 +125,22 @@ public final class JoinBuilder {
         begin().third();
         Optional<ReceivedSegment> fourth = fourth();
         if (fourth.isEmpty() || fourth.get().isReset()) {
-            throw scene.unclear(
+            throw context.unclear(
                     "join not let in: " + fourth.map(ReceivedSegment::words).orElse("silence after the third ACK"));
         }
         return established();
     }
 
-    /** The flow, which belongs to the connection from now on. */
+    /** The subflow, which belongs to the connection from now on. */
     public CraftedSubflow established() {
-        if (!session.flows().contains(flow)) {
-            session.adopt(flow);
+        if (!connection.subflows().contains(subflow)) {
+            connection.adopt(subflow);
         }
-        return flow;
+        return subflow;
     }
 
-    /** The flow. */
-    public CraftedSubflow flow() {
-        return flow;
+    /** The subflow. */
+    public CraftedSubflow subflow() {
+        return subflow;
     }
 }

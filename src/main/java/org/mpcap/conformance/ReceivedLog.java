@@ -16,7 +16,7 @@ final class ReceivedLog {
     private final TreeMap<Long, Bytes> received = new TreeMap<>();
     private final ByteWriter delivered = new ByteWriter(256);
     private boolean plain;
-    private boolean finSeen;
+    private boolean finReceived;
     private long dataAck;
     private long peerBase;
     private long peerNext;
@@ -45,7 +45,7 @@ final class ReceivedLog {
     }
 
     /** Takes what a segment says; {@code ours} is the data sequence number of our next byte, near which its DATA_ACK lies. */
-    void take(CraftedSubflow flow, ReceivedSegment arrived, long ours) {
+    void take(CraftedSubflow subflow, ReceivedSegment arrived, long ours) {
         if (history.size() < MOST_HISTORY) {
             history.add(arrived);
         }
@@ -60,11 +60,11 @@ final class ReceivedLog {
                     dataAck = whole;
                 }
             });
-            dss.mapping().ifPresent(mapping -> take(flow, dss, mapping));
+            dss.mapping().ifPresent(mapping -> take(subflow, dss, mapping));
         }
     }
 
-    private void take(CraftedSubflow flow, Dss dss, Dss.Mapping mapping) {
+    private void take(CraftedSubflow subflow, Dss dss, Dss.Mapping mapping) {
         if (mapping.length() == 0) {
             plain = true;
             return;
@@ -73,10 +73,10 @@ final class ReceivedLog {
         int length = fin ? mapping.length() - 1 : mapping.length();
         long dsn = widen(dss, mapping);
         if (length > 0) {
-            flow.note(new SubflowData.Mapped(mapping.subflowSequenceNumber(), dsn, length));
+            subflow.note(new SubflowData.Mapped(mapping.subflowSequenceNumber(), dsn, length));
         }
-        if (fin && dsn + length == peerNext && !finSeen) {
-            finSeen = true;
+        if (fin && dsn + length == peerNext && !finReceived) {
+            finReceived = true;
             peerNext++;
         }
     }
@@ -132,8 +132,8 @@ final class ReceivedLog {
     }
 
     /** Whether a DATA_FIN has come, behind all data. */
-    boolean finSeen() {
-        return finSeen;
+    boolean finReceived() {
+        return finReceived;
     }
 
     /** Whether data without mapping, or an infinite one, has come. */

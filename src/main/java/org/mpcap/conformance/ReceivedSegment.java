@@ -9,12 +9,12 @@ import org.mpcap.wire.mptcp.MptcpOption;
 /**
  * A segment that came from the server.
  *
- * @param flow the flow it came on
+ * @param subflow the subflow it came on
  * @param segment the segment
  * @param mptcp its MPTCP options
  * @param nanos when it came, on the event loop
  */
-public record ReceivedSegment(CraftedSubflow flow, TcpSegment segment, List<MptcpOption> mptcp, long nanos) {
+public record ReceivedSegment(CraftedSubflow subflow, TcpSegment segment, List<MptcpOption> mptcp, long nanos) {
     /** The first MPTCP option of one Java type. */
     public <T extends MptcpOption> Optional<T> option(Class<T> type) {
         return mptcp.stream().filter(type::isInstance).map(type::cast).findFirst();
@@ -25,7 +25,7 @@ public record ReceivedSegment(CraftedSubflow flow, TcpSegment segment, List<Mptc
         return mptcp.stream().anyMatch(type::isInstance);
     }
 
-    /** Whether it resets the flow. */
+    /** Whether it resets the subflow. */
     public boolean isReset() {
         return segment.has(TcpSegment.RST);
     }

@@ -16,7 +16,7 @@ import org.mpcap.wire.mptcp.MptcpOption;
  *
  * @param outgoing whether we sent it
  * @param nanos when, counted from the start of the check
- * @param tuple the flow, seen from our end
+ * @param tuple the subflow, seen from our end
  * @param relativeSequence sequence number counted from the sender's first
  * @param relativeAcknowledgment acknowledgment number counted from the receiver's first
  * @param segment the segment
@@ -30,13 +30,14 @@ public record RecordedPacket(
         int relativeAcknowledgment,
         TcpSegment segment,
         Bytes ip) {
-    /** A packet of this flow, with these bytes in place of the segment if there are any. */
+    /** A packet of this subflow, with these bytes in place of the segment if there are any. */
     static RecordedPacket of(
-            CraftedSubflow flow, boolean outgoing, long nanos, TcpSegment segment, Optional<Bytes> instead) {
-        int ours = flow.isn();
-        int theirs =
-                flow.expected() == 0 && !outgoing && segment.has(TcpSegment.SYN) ? segment.sequence() : flow.peerIsn();
-        NetworkPath path = flow.path();
+            CraftedSubflow subflow, boolean outgoing, long nanos, TcpSegment segment, Optional<Bytes> instead) {
+        int ours = subflow.isn();
+        int theirs = subflow.expected() == 0 && !outgoing && segment.has(TcpSegment.SYN)
+                ? segment.sequence()
+                : subflow.peerIsn();
+        NetworkPath path = subflow.path();
         TcpSegment whole = outgoing ? segment.checksummed(path.source(), path.destination()) : segment;
         Bytes bytes = instead.orElseGet(whole::write);
         IpPacket ip = outgoing
@@ -45,7 +46,7 @@ public record RecordedPacket(
         return new RecordedPacket(
                 outgoing,
                 nanos,
-                flow.tuple(),
+                subflow.tuple(),
                 segment.sequence() - (outgoing ? ours : theirs),
                 segment.acknowledgment() - (outgoing ? theirs : ours),
                 segment,

@@ -10,36 +10,36 @@ public final class Requests {
     private Requests() {}
 
     /** Something short that gets an answer, as the first thing on a connection. */
-    public static Bytes small(CheckContext scene) {
-        return isHttp(scene) ? text(begun(scene) + "\r\n") : text("ping-pong\n");
+    public static Bytes small(CheckContext context) {
+        return isHttp(context) ? text(begun(context) + "\r\n") : text("ping-pong\n");
     }
 
     /** Something that gets an answer, as what comes next on a connection. */
-    public static Bytes next(CheckContext scene, CraftedConnection session) {
-        boolean begun = isHttp(scene) && session.requesting();
-        session.requesting(false);
-        return begun ? text("\r\n") : small(scene);
+    public static Bytes next(CheckContext context, CraftedConnection connection) {
+        boolean begun = isHttp(context) && connection.requesting();
+        connection.requesting(false);
+        return begun ? text("\r\n") : small(context);
     }
 
     /**
      * Something short that a program need not answer, as what comes next on a connection. A program that speaks HTTP gets a
      * piece of a request each time, for it would close the connection if it got anything else.
      */
-    static Bytes filler(CheckContext scene, CraftedConnection session) {
-        if (!isHttp(scene)) {
-            return scene.text(FILLER);
+    static Bytes filler(CheckContext context, CraftedConnection connection) {
+        if (!isHttp(context)) {
+            return context.text(FILLER);
         }
-        boolean begun = session.requesting();
-        session.requesting(true);
-        return begun ? text("x: " + (char) ('a' + scene.random().nextInt(26)) + "y\r\n") : text(begun(scene));
+        boolean begun = connection.requesting();
+        connection.requesting(true);
+        return begun ? text("x: " + (char) ('a' + context.random().nextInt(26)) + "y\r\n") : text(begun(context));
     }
 
-    private static String begun(CheckContext scene) {
-        return "GET / HTTP/1.1\r\nHost: " + scene.site().target().address() + "\r\n";
+    private static String begun(CheckContext context) {
+        return "GET / HTTP/1.1\r\nHost: " + context.server().target().address() + "\r\n";
     }
 
-    private static boolean isHttp(CheckContext scene) {
-        return scene.site().app() == ServerUnderTest.App.HTTP;
+    private static boolean isHttp(CheckContext context) {
+        return context.server().app() == ServerUnderTest.App.HTTP;
     }
 
     /** A command that a cooperating program obeys. */

@@ -7,7 +7,7 @@ import org.mpcap.link.EventLoop;
 /** The waits of one script: it is parked until what it waits for has come, time is up, or it is interrupted. */
 final class ScriptWaits {
     private final EventLoop eventLoop;
-    private final Coroutine strand = new Coroutine();
+    private final Coroutine coroutine = new Coroutine();
     private Optional<BooleanSupplier> condition = Optional.empty();
     private boolean interrupted;
     private long tickets;
@@ -16,9 +16,13 @@ final class ScriptWaits {
         this.eventLoop = eventLoop;
     }
 
-    /** Runs {@code script} until its first wait. Called on the event loop. */
-    void start(String name, Runnable script) {
-        strand.start(name, script);
+    /**
+     * Runs {@code script} until its first wait. Called on the event loop.
+     *
+     * @param last run once, on the event loop, when the script has ended
+     */
+    void start(String name, Runnable script, Runnable last) {
+        coroutine.start(name, script, last);
     }
 
     /** Waits until {@code wanted} holds, at most this long; returns whether it holds. Called by the script. */
@@ -34,7 +38,7 @@ final class ScriptWaits {
                 goOn();
             }
         });
-        strand.park();
+        coroutine.park();
         timer.cancel();
         stopIfInterrupted();
         return wanted.getAsBoolean();
@@ -48,7 +52,7 @@ final class ScriptWaits {
 
     private void goOn() {
         condition = Optional.empty();
-        strand.resume();
+        coroutine.resume();
     }
 
     /** Lets the script go on if what it waits for has come. Called on the event loop. */

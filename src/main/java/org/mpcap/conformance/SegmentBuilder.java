@@ -19,7 +19,7 @@ public final class SegmentBuilder {
     private static final int OFFSET_AT = 12;
     private static final int CHECKSUM_AT = 16;
 
-    private final CraftedSubflow flow;
+    private final CraftedSubflow subflow;
     private final List<TcpOption> options = new ArrayList<>();
     private int flags = TcpSegment.ACK;
     private int sequence;
@@ -33,11 +33,11 @@ public final class SegmentBuilder {
     /** What a header says of its own length and of the checksum, where that is wrong. */
     private record Header(OptionalInt dataOffset, IntUnaryOperator checksum) {}
 
-    SegmentBuilder(CraftedSubflow flow) {
-        this.flow = flow;
-        this.sequence = flow.next();
-        this.acknowledgment = flow.expected();
-        this.window = flow.window();
+    SegmentBuilder(CraftedSubflow subflow) {
+        this.subflow = subflow;
+        this.sequence = subflow.next();
+        this.acknowledgment = subflow.expected();
+        this.window = subflow.window();
     }
 
     /** The flags, instead of ACK alone. */
@@ -46,16 +46,16 @@ public final class SegmentBuilder {
         return this;
     }
 
-    /** The sequence number, absolute; the flow's own does not move. */
+    /** The sequence number, absolute; the subflow's own does not move. */
     public SegmentBuilder sequence(int value) {
         sequence = value;
         moves = false;
         return this;
     }
 
-    /** A sequence number this far from the one that is due; the flow's own does not move. */
+    /** A sequence number this far from the one that is due; the subflow's own does not move. */
     public SegmentBuilder shifted(int delta) {
-        return sequence(flow.next() + delta);
+        return sequence(subflow.next() + delta);
     }
 
     /** The acknowledgment number, absolute. */
@@ -77,7 +77,7 @@ public final class SegmentBuilder {
         return this;
     }
 
-    /** Leaves the flow's sequence number where it is, so that the same bytes can be sent again. */
+    /** Leaves the subflow's sequence number where it is, so that the same bytes can be sent again. */
     public SegmentBuilder again() {
         moves = false;
         return this;
@@ -142,8 +142,8 @@ public final class SegmentBuilder {
     /** Sends it. */
     public CraftedSubflow send() {
         TcpSegment segment = segment();
-        flow.transmit(segment, header.map(wrong -> written(segment, wrong)), moves);
-        return flow;
+        subflow.transmit(segment, header.map(wrong -> written(segment, wrong)), moves);
+        return subflow;
     }
 
     private Bytes written(TcpSegment segment, Header wrong) {
@@ -151,7 +151,7 @@ public final class SegmentBuilder {
         wrong.dataOffset().ifPresent(words -> bytes[OFFSET_AT] = (byte) ((words << 4) | (bytes[OFFSET_AT] & 0xf)));
         Bytes unsummed = Bytes.adopt(bytes.clone());
         int right = Checksums.withPseudoHeader(
-                flow.path().source(), flow.path().destination(), TcpSegment.PROTOCOL, unsummed);
+                subflow.path().source(), subflow.path().destination(), TcpSegment.PROTOCOL, unsummed);
         int sum = wrong.checksum().applyAsInt(right);
         bytes[CHECKSUM_AT] = (byte) (sum >>> 8);
         bytes[CHECKSUM_AT + 1] = (byte) sum;
@@ -161,8 +161,8 @@ public final class SegmentBuilder {
     /** The segment, without its checksum. */
     public TcpSegment segment() {
         return new TcpSegment(
-                flow.tuple().local().port(),
-                flow.tuple().remote().port(),
+                subflow.tuple().local().port(),
+                subflow.tuple().remote().port(),
                 sequence,
                 (flags & TcpSegment.ACK) == 0 ? 0 : acknowledgment,
                 flags,

@@ -1,5 +1,8 @@
 package org.mpcap.conformance;
 
+import java.util.Optional;
+import java.util.Set;
+
 /** What a check needs beside an open port. */
 public enum ServerNeed {
     /** The program reads. */
@@ -29,6 +32,26 @@ public enum ServerNeed {
     ServerNeed(String letter, String words) {
         this.letter = letter;
         this.words = words;
+    }
+
+    /**
+     * The first of these needs that a server does not meet.
+     *
+     * @param app what the program behind it does
+     * @param address whether we have a second address towards it
+     * @param path whether there is a second path to it
+     */
+    static Optional<ServerNeed> firstUnmet(
+            Set<ServerNeed> needs, ServerUnderTest.App app, boolean address, boolean path) {
+        return needs.stream()
+                .sorted()
+                .filter(need -> !switch (need) {
+                    case SECOND, SETTING -> true;
+                    case SECOND_ADDRESS -> address;
+                    case SECOND_PATH -> path;
+                    case READS, DATA, ECHO, GREETING, CLOSES, COMMANDS -> app.gives(need);
+                })
+                .findFirst();
     }
 
     /** The short form in lists. */

@@ -4,13 +4,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.mpcap.link.NetworkPath;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.TransportAddress;
 
 /**
  * Where checks are run: the server, and the ways to it.
  *
- * @param stack where our flows are registered
+ * @param stack where our subflows are registered
  * @param target the server
  * @param first path from our first address to the server
  * @param second path from our second address to the server, if we have one
@@ -34,7 +34,7 @@ public record ServerUnderTest(
         long waitNanos) {
     /** Source ports. */
     public interface Ports {
-        /** An unused port for flows on this path. */
+        /** An unused port for subflows on this path. */
         int take(NetworkPath path);
 
         /** Gives a port back. */
@@ -74,15 +74,6 @@ public record ServerUnderTest(
 
     /** The first need that is not met here. */
     public Optional<ServerNeed> lacks(ConformanceCheck check) {
-        return check.needs().stream().sorted().filter(need -> !meets(need)).findFirst();
-    }
-
-    private boolean meets(ServerNeed need) {
-        return switch (need) {
-            case SECOND, SETTING -> true;
-            case SECOND_ADDRESS -> second.isPresent();
-            case SECOND_PATH -> secondServer.isPresent();
-            case READS, DATA, ECHO, GREETING, CLOSES, COMMANDS -> app.gives(need);
-        };
+        return ServerNeed.firstUnmet(check.needs(), app, second.isPresent(), secondServer.isPresent());
     }
 }

@@ -1,6 +1,6 @@
 package org.mpcap.conformance;
 
-/** Where a flow starts and ends. */
+/** Where a subflow starts and ends. */
 public enum SourceEnd {
     /** Our first address. */
     FIRST,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 
-/** What the server has sent on one flow, in order, and where its mappings put it. */
+/** What the server has sent on one subflow, in order, and where its mappings put it. */
 final class SubflowData {
     /** A mapping of the server; {@code ssn} counts from 1. */
     record Mapped(int ssn, long dsn, int length) {
@@ -27,7 +27,7 @@ final class SubflowData {
     }
 
     /** Takes the next data in order, which begins at {@code ssn}, and hands it to the connection piece by piece. */
-    void take(int ssn, Bytes data, Optional<CraftedConnection> session) {
+    void take(int ssn, Bytes data, Optional<CraftedConnection> connection) {
         stream.bytes(data);
         int at = 0;
         while (at < data.length()) {
@@ -35,13 +35,13 @@ final class SubflowData {
             Optional<Mapped> covering =
                     mappings.stream().filter(m -> m.covers(position)).findFirst();
             if (covering.isEmpty()) {
-                session.ifPresent(CraftedConnection::unmapped);
+                connection.ifPresent(CraftedConnection::unmapped);
                 return;
             }
             Mapped mapped = covering.get();
             int size = Math.min(mapped.ssn() + mapped.length() - position, data.length() - at);
             Bytes piece = data.slice(at, size);
-            session.ifPresent(of -> of.place(mapped.dsn() + (position - mapped.ssn()), piece));
+            connection.ifPresent(of -> of.place(mapped.dsn() + (position - mapped.ssn()), piece));
             at += size;
         }
     }

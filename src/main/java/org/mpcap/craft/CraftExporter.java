@@ -32,7 +32,7 @@ public final class CraftExporter implements Recorder {
     private static final int ACCEPT_MILLIS = 3_000;
     private static final long USUAL_WAIT_NANOS = 400_000_000L;
 
-    private final ServerUnderTest site;
+    private final ServerUnderTest server;
     private final LongSupplier clock;
     private final CraftEndpoints ends;
     private final List<Step> steps = new ArrayList<>();
@@ -45,9 +45,9 @@ public final class CraftExporter implements Recorder {
      *
      * @param clock tells nanoseconds
      */
-    public CraftExporter(ServerUnderTest site, LongSupplier clock) {
-        this.site = site;
-        this.ends = new CraftEndpoints(site);
+    public CraftExporter(ServerUnderTest server, LongSupplier clock) {
+        this.server = server;
+        this.ends = new CraftEndpoints(server);
         this.clock = clock;
         this.last = clock.getAsLong();
     }
@@ -64,17 +64,17 @@ public final class CraftExporter implements Recorder {
     }
 
     @Override
-    public void opened(CraftedConnection session) {
-        String flow = name(session.first(), Optional.empty());
+    public void opened(CraftedConnection connection) {
+        String subflow = name(connection.first(), Optional.empty());
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("flow", flow);
-        fields.put("key", key(session.keys().local()));
-        if (session.version() != CraftEndpoints.USUAL_VERSION) {
-            fields.put("version", String.valueOf(session.version().number()));
+        fields.put("flow", subflow);
+        fields.put("key", key(connection.keys().local()));
+        if (connection.version() != CraftEndpoints.USUAL_VERSION) {
+            fields.put("version", String.valueOf(connection.version().number()));
         }
         String name = "c" + (ends.connections().size() + 1);
         add(StepVerb.CONNECTION, List.of(name), fields, List.of());
-        ends.connection(name, session);
+        ends.connection(name, connection);
     }
 
     private String key(Key key) {
@@ -94,18 +94,18 @@ public final class CraftExporter implements Recorder {
     }
 
     @Override
-    public void sending(CraftedSubflow flow, TcpSegment segment, boolean moves) {
-        String name = name(flow, meant(segment));
+    public void sending(CraftedSubflow subflow, TcpSegment segment, boolean moves) {
+        String name = name(subflow, meant(segment));
         pause();
         Map<String, String> fields = new LinkedHashMap<>();
-        int place = segment.sequence() - flow.isn();
-        if (!moves || segment.sequence() != flow.next()) {
+        int place = segment.sequence() - subflow.isn();
+        if (!moves || segment.sequence() != subflow.next()) {
             fields.put("seq", String.valueOf(place));
         }
-        if (segment.has(TcpSegment.ACK) && segment.acknowledgment() != flow.expected()) {
-            fields.put("ack", String.valueOf(segment.acknowledgment() - flow.peerIsn()));
+        if (segment.has(TcpSegment.ACK) && segment.acknowledgment() != subflow.expected()) {
+            fields.put("ack", String.valueOf(segment.acknowledgment() - subflow.peerIsn()));
         }
-        if (segment.window() != flow.window()) {
+        if (segment.window() != subflow.window()) {
             fields.put("win", String.valueOf(segment.window()));
         }
         if (segment.has(TcpSegment.URG)) {
@@ -115,10 +115,10 @@ public final class CraftExporter implements Recorder {
         if (!segment.payload().isEmpty()) {
             fields.put("data", ValueForm.data(segment.payload()));
         }
-        CraftSymbols symbols = ends.symbols(flow, place, segment.payload());
+        CraftSymbols symbols = ends.symbols(subflow, place, segment.payload());
         List<Term> options = options(segment.options(), symbols);
         add(StepVerb.SEND, List.of(name, TcpFlags.text(segment.flags(), implied)), fields, options);
-        ends.sent(flow, options, segment);
+        ends.sent(subflow, options, segment);
         last = clock.getAsLong();
     }
 
@@ -128,10 +128,10 @@ public final class CraftExporter implements Recorder {
                 .filter(MpJoin.Syn.class::isInstance)
                 .map(MpJoin.Syn.class::cast)
                 .flatMap(join -> ends.connections().values().stream()
-                        .filter(session -> session.token().bits() == join.receiverToken()
+                        .filter(connection -> connection.token().bits() == join.receiverToken()
                                 || Token.of(
-                                                        other(session.version()),
-                                                        session.keys().remote())
+                                                        other(connection.version()),
+                                                        connection.keys().remote())
                                                 .bits()
                                         == join.receiverToken()))
                 .findFirst();
@@ -175,30 +175,31 @@ public final class CraftExporter implements Recorder {
     }
 
     @Override
-    public void received(ReceivedSegment seen) {
-        Optional<String> name = ends.name(seen.flow()).or(() -> accepted(seen));
+    public void received(ReceivedSegment received) {
+        Optional<String> name = ends.name(received.subflow()).or(() -> accepted(received));
         if (name.isEmpty()) {
             beyond = Optional.of(
                     "the server opens a flow that names no connection of the check, which steps cannot answer");
             return;
         }
-        TcpSegment segment = seen.segment();
+        TcpSegment segment = received.segment();
         Map<String, String> fields = new LinkedHashMap<>();
         // Whether a reset has the flag ACK says nothing of its reason.
-        int unsaid = TcpSegment.PSH | (seen.isReset() ? TcpSegment.ACK : 0);
-        if (segment.has(TcpSegment.ACK) && !seen.isReset()) {
+        int unsaid = TcpSegment.PSH | (received.isReset() ? TcpSegment.ACK : 0);
+        if (segment.has(TcpSegment.ACK) && !received.isReset()) {
             fields.put(
-                    "ack", String.valueOf(segment.acknowledgment() - seen.flow().isn()));
+                    "ack",
+                    String.valueOf(segment.acknowledgment() - received.subflow().isn()));
         }
-        if (seen.hasData()) {
+        if (received.hasData()) {
             fields.put("len", String.valueOf(segment.payload().length()));
         }
         long waited = clock.getAsLong() - last;
         if (waited > USUAL_WAIT_NANOS) {
             fields.put("within", String.valueOf(waited * 3 / 2 / 1_000_000));
         }
-        CraftSymbols symbols =
-                ends.symbols(seen.flow(), segment.sequence() - seen.flow().peerIsn(), segment.payload());
+        CraftSymbols symbols = ends.symbols(
+                received.subflow(), segment.sequence() - received.subflow().peerIsn(), segment.payload());
         List<Term> options = segment.options().options().stream()
                 .filter(option -> option.kind() == TcpOption.KIND_MPTCP)
                 .map(option -> OptionReader.read(option, symbols, false))
@@ -207,19 +208,19 @@ public final class CraftExporter implements Recorder {
         last = clock.getAsLong();
     }
 
-    /** Names the flow that a SYN of the server opens, if it joins one of the connections. */
-    private Optional<String> accepted(ReceivedSegment seen) {
-        Optional<CraftedConnection> session = seen.option(MpJoin.Syn.class)
+    /** Names the subflow that a SYN of the server opens, if it joins one of the connections. */
+    private Optional<String> accepted(ReceivedSegment received) {
+        Optional<CraftedConnection> connection = received.option(MpJoin.Syn.class)
                 .flatMap(join -> ends.connections().values().stream()
                         .filter(each -> each.keys().localToken().bits() == join.receiverToken())
                         .findFirst());
-        return session.map(of -> {
-            String name = "f" + (ends.flows().size() + 1);
+        return connection.map(of -> {
+            String name = "f" + (ends.subflows().size() + 1);
             Map<String, String> fields = new LinkedHashMap<>();
             fields.put("of", ends.name(of).orElseThrow());
             fields.put("within", String.valueOf(ACCEPT_MILLIS));
             add(StepVerb.ACCEPT, List.of(name), fields, List.of());
-            ends.flow(name, seen.flow(), session);
+            ends.subflow(name, received.subflow(), connection);
             return name;
         });
     }
@@ -228,7 +229,7 @@ public final class CraftExporter implements Recorder {
     public void listening(NetworkPath path, int port) {
         Map<String, String> fields = new LinkedHashMap<>();
         from(path, fields);
-        String own = ends.flows().entrySet().stream()
+        String own = ends.subflows().entrySet().stream()
                 .filter(entry -> entry.getValue().tuple().local().port() == port)
                 .map(Map.Entry::getKey)
                 .findFirst()
@@ -237,85 +238,87 @@ public final class CraftExporter implements Recorder {
     }
 
     @Override
-    public void learned(CraftedConnection session, Key key) {
-        boolean fromSynAck = session.first().seen().stream()
+    public void learned(CraftedConnection connection, Key key) {
+        boolean fromSynAck = connection.first().received().stream()
                 .filter(ReceivedSegment::isSynAck)
-                .flatMap(seen -> seen.option(MpCapable.OneKey.class).stream())
+                .flatMap(received -> received.option(MpCapable.OneKey.class).stream())
                 .anyMatch(option -> option.senderKey() == key.bits());
         if (!fromSynAck) {
-            add(StepVerb.REMOTE, List.of(ends.name(session).orElseThrow(), key(key)), Map.of(), List.of());
+            add(StepVerb.REMOTE, List.of(ends.name(connection).orElseThrow(), key(key)), Map.of(), List.of());
         }
     }
 
     @Override
-    public void joined(CraftedConnection session, CraftedSubflow flow) {
+    public void joined(CraftedConnection connection, CraftedSubflow subflow) {
         add(
                 StepVerb.JOIN,
-                List.of(name(flow, Optional.of(session)), ends.name(session).orElseThrow()),
+                List.of(
+                        name(subflow, Optional.of(connection)),
+                        ends.name(connection).orElseThrow()),
                 Map.of(),
                 List.of());
     }
 
     @Override
-    public void acking(CraftedSubflow flow, AckPolicy how) {
+    public void acking(CraftedSubflow subflow, AckPolicy how) {
         add(
                 StepVerb.ACKING,
-                List.of(name(flow, Optional.empty()), how.name().toLowerCase(java.util.Locale.ROOT)),
+                List.of(name(subflow, Optional.empty()), how.name().toLowerCase(java.util.Locale.ROOT)),
                 Map.of(),
                 List.of());
     }
 
     @Override
-    public void window(CraftedSubflow flow, int bytes) {
-        add(StepVerb.WINDOW, List.of(name(flow, Optional.empty()), String.valueOf(bytes)), Map.of(), List.of());
+    public void window(CraftedSubflow subflow, int bytes) {
+        add(StepVerb.WINDOW, List.of(name(subflow, Optional.empty()), String.valueOf(bytes)), Map.of(), List.of());
     }
 
     @Override
-    public void next(CraftedSubflow flow, int sequence) {
+    public void next(CraftedSubflow subflow, int sequence) {
         add(
                 StepVerb.NEXT,
-                List.of(name(flow, Optional.empty()), String.valueOf(sequence - flow.isn())),
+                List.of(name(subflow, Optional.empty()), String.valueOf(sequence - subflow.isn())),
                 Map.of(),
                 List.of());
     }
 
-    /** The flow's name; a flow without one is declared. */
-    private String name(CraftedSubflow flow, Optional<CraftedConnection> of) {
-        Optional<String> known = ends.name(flow);
+    /** The subflow's name; a subflow without one is declared. */
+    private String name(CraftedSubflow subflow, Optional<CraftedConnection> of) {
+        Optional<String> known = ends.name(subflow);
         if (known.isPresent()) {
             return known.get();
         }
-        String name = "f" + (ends.flows().size() + 1);
+        String name = "f" + (ends.subflows().size() + 1);
         Map<String, String> fields = new LinkedHashMap<>();
-        Optional<String> old = Optional.ofNullable(successors.get(flow)).flatMap(ends::name);
+        Optional<String> old = Optional.ofNullable(successors.get(subflow)).flatMap(ends::name);
         if (old.isPresent()) {
             fields.put("same", old.get());
         } else {
-            origin(flow, fields);
+            origin(subflow, fields);
         }
-        fields.put("isn", String.format("0x%08x", flow.isn()));
+        fields.put("isn", String.format("0x%08x", subflow.isn()));
         of.flatMap(ends::name).ifPresent(connection -> fields.put("of", connection));
         add(StepVerb.FLOW, List.of(name), fields, List.of());
-        ends.flow(name, flow, of);
+        ends.subflow(name, subflow, of);
         return name;
     }
 
-    private void origin(CraftedSubflow flow, Map<String, String> fields) {
-        from(flow.path(), fields);
-        int port = flow.tuple().remote().port();
-        if (site.mptcpPort().isPresent() && site.mptcpPort().getAsInt() == port) {
+    private void origin(CraftedSubflow subflow, Map<String, String> fields) {
+        from(subflow.path(), fields);
+        int port = subflow.tuple().remote().port();
+        if (server.mptcpPort().isPresent() && server.mptcpPort().getAsInt() == port) {
             fields.put("to", "mptcp");
-        } else if (site.tcpPort().isPresent() && site.tcpPort().getAsInt() == port) {
+        } else if (server.tcpPort().isPresent() && server.tcpPort().getAsInt() == port) {
             fields.put("to", "tcp");
-        } else if (port != site.target().port()) {
+        } else if (port != server.target().port()) {
             fields.put("to", String.valueOf(port));
         }
     }
 
     private void from(NetworkPath path, Map<String, String> fields) {
-        if (site.second().filter(path::equals).isPresent()) {
+        if (server.second().filter(path::equals).isPresent()) {
             fields.put("from", "second");
-        } else if (site.secondServer().filter(path::equals).isPresent()) {
+        } else if (server.secondServer().filter(path::equals).isPresent()) {
             fields.put("from", "second-path");
         }
     }

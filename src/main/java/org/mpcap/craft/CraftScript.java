@@ -42,77 +42,78 @@ public final class CraftScript implements Script {
     }
 
     @Override
-    public void run(CheckContext scene) {
-        CraftEndpoints ends = new CraftEndpoints(scene.site());
-        long started = scene.eventLoop().nanos();
+    public void run(CheckContext context) {
+        CraftEndpoints ends = new CraftEndpoints(context.server());
+        long started = context.eventLoop().nanos();
         for (Step step : steps) {
             learn(ends);
             Optional<String> missed = Optional.empty();
             String saw = "";
             boolean accepting = step.verb() == StepVerb.ACCEPT;
             if (accepting || step.verb() == StepVerb.EXPECT) {
-                Optional<String> came = accepting ? accept(scene, ends, step) : expect(scene, ends, step);
+                Optional<String> came = accepting ? accept(context, ends, step) : expect(context, ends, step);
                 saw = came.orElseGet(() -> accepting ? "no SYN; the steps behind are left out" : instead(ends, step));
                 missed = came.isPresent() ? Optional.empty() : Optional.of(saw);
             } else {
-                act(scene, ends, step);
+                act(context, ends, step);
             }
             results.accept(new StepResult(
-                    step, missed.isEmpty(), saw, scene.eventLoop().nanos() - started));
+                    step, missed.isEmpty(), saw, context.eventLoop().nanos() - started));
             if (accepting && missed.isPresent()) {
                 return;
             }
         }
     }
 
-    /** What came and no step has claimed, in order of arrival on each flow. */
+    /** What came and no step has claimed, in order of arrival on each subflow. */
     public List<String> unclaimed() {
         return order.stream()
-                .flatMap(flow -> flow.seen().stream())
-                .filter(seen -> !claimed.contains(seen))
+                .flatMap(subflow -> subflow.received().stream())
+                .filter(received -> !claimed.contains(received))
                 .map(ReceivedSegment::words)
                 .toList();
     }
 
     /** Takes the server's key from a SYN/ACK as soon as it has come. */
     private static void learn(CraftEndpoints ends) {
-        for (CraftedConnection session : ends.connections().values()) {
-            if (!session.capable()) {
-                session.first().seen().stream()
+        for (CraftedConnection connection : ends.connections().values()) {
+            if (!connection.capable()) {
+                connection.first().received().stream()
                         .filter(ReceivedSegment::isSynAck)
-                        .flatMap(seen -> seen.option(MpCapable.OneKey.class).stream())
+                        .flatMap(received -> received.option(MpCapable.OneKey.class).stream())
                         .findFirst()
-                        .ifPresent(option -> session.learn(new Key(option.senderKey())));
+                        .ifPresent(option -> connection.learn(new Key(option.senderKey())));
             }
         }
     }
 
-    private void act(CheckContext scene, CraftEndpoints ends, Step step) {
+    private void act(CheckContext context, CraftEndpoints ends, Step step) {
         String name = step.word(0);
         try {
             switch (step.verb()) {
-                case FLOW -> flow(scene, ends, step);
-                case CONNECTION -> connection(scene, ends, step);
+                case FLOW -> subflow(context, ends, step);
+                case CONNECTION -> connection(context, ends, step);
                 case SEND -> send(ends, step);
                 case LISTEN -> {
                     boolean number = Character.isDigit(name.charAt(0));
                     int port = number
                             ? ValueForm.number(step.line(), "port", name, 16)
-                            : ends.flow(name).tuple().local().port();
-                    scene.listen(scene.path(source(step)), port);
+                            : ends.subflow(name).tuple().local().port();
+                    context.listen(context.path(source(step)), port);
                 }
-                case WAIT -> scene.pause(ValueForm.number(name));
+                case WAIT -> context.pause(ValueForm.number(name));
                 case ACKING ->
-                    ends.flow(name).acking(AckPolicy.valueOf(step.word(1).toUpperCase(Locale.ROOT)));
-                case WINDOW -> ends.flow(name).window(ValueForm.number(step.line(), "window", step.word(1), 16));
+                    ends.subflow(name).acking(AckPolicy.valueOf(step.word(1).toUpperCase(Locale.ROOT)));
+                case WINDOW -> ends.subflow(name).window(ValueForm.number(step.line(), "window", step.word(1), 16));
                 case NEXT -> {
-                    CraftedSubflow flow = ends.flow(name);
-                    flow.next(flow.isn() + (int) ValueForm.place(step.word(1), flow.next() - flow.isn()));
+                    CraftedSubflow subflow = ends.subflow(name);
+                    subflow.next(subflow.isn() + (int) ValueForm.place(step.word(1), subflow.next() - subflow.isn()));
                 }
-                case JOIN -> ends.connection(step.word(1)).adopt(ends.flow(name));
+                case JOIN -> ends.connection(step.word(1)).adopt(ends.subflow(name));
                 default -> {
-                    CraftedConnection session = ends.connection(name);
-                    session.learn(ends.symbols(session.first(), 0, Bytes.EMPTY).key(step.word(1)));
+                    CraftedConnection connection = ends.connection(name);
+                    connection.learn(
+                            ends.symbols(connection.first(), 0, Bytes.EMPTY).key(step.word(1)));
                 }
             }
         } catch (IllegalArgumentException e) {
@@ -120,17 +121,17 @@ public final class CraftScript implements Script {
         }
     }
 
-    private void flow(CheckContext scene, CraftEndpoints ends, Step step) {
+    private void subflow(CheckContext context, CraftEndpoints ends, Step step) {
         CraftedSubflow basis = step.field("same")
-                .map(ends::flow)
-                .orElseGet(() ->
-                        scene.flow(source(step), port(scene, step.field("to").orElse("target"))));
+                .map(ends::subflow)
+                .orElseGet(() -> context.subflow(
+                        source(step), port(context, step.field("to").orElse("target"))));
         int isn = step.field("isn")
                 .map(text -> (int) ValueForm.number(text))
-                .orElseGet(() -> scene.random().nextInt());
-        CraftedSubflow flow = scene.reuse(basis, isn);
-        ends.flow(step.word(0), flow, step.field("of").map(ends::connection));
-        order.add(flow);
+                .orElseGet(() -> context.random().nextInt());
+        CraftedSubflow subflow = context.reuse(basis, isn);
+        ends.subflow(step.word(0), subflow, step.field("of").map(ends::connection));
+        order.add(subflow);
     }
 
     private static SourceEnd source(Step step) {
@@ -138,93 +139,93 @@ public final class CraftScript implements Script {
                 step.field("from").orElse("first").toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    private static int port(CheckContext scene, String word) {
+    private static int port(CheckContext context, String word) {
         OptionalInt port = switch (word) {
-            case "target" -> OptionalInt.of(scene.site().target().port());
-            case "mptcp" -> scene.site().mptcpPort();
-            case "tcp" -> scene.site().tcpPort();
+            case "target" -> OptionalInt.of(context.server().target().port());
+            case "mptcp" -> context.server().mptcpPort();
+            case "tcp" -> context.server().tcpPort();
             default -> OptionalInt.of(ValueForm.number(0, "port", word, 16));
         };
         return port.orElseThrow(() -> new IllegalArgumentException("to=" + word + " needs --" + word + "-port"));
     }
 
-    private static void connection(CheckContext scene, CraftEndpoints ends, Step step) {
-        CraftedSubflow flow = ends.flow(step.field("flow").orElseThrow());
+    private static void connection(CheckContext context, CraftEndpoints ends, Step step) {
+        CraftedSubflow subflow = ends.subflow(step.field("flow").orElseThrow());
         MptcpVersion version = step.field("version")
                 .map(text -> text.equals("0") ? MptcpVersion.V0 : MptcpVersion.V1)
                 .orElse(CraftEndpoints.USUAL_VERSION);
         Key key = step.field("key")
-                .map(word -> ends.symbols(flow, 0, Bytes.EMPTY).key(word))
-                .orElseGet(() -> new Key(scene.random().nextLong()));
-        ends.connection(step.word(0), scene.session(flow, key, version));
+                .map(word -> ends.symbols(subflow, 0, Bytes.EMPTY).key(word))
+                .orElseGet(() -> new Key(context.random().nextLong()));
+        ends.connection(step.word(0), context.connection(subflow, key, version));
     }
 
     private static void send(CraftEndpoints ends, Step step) {
-        CraftedSubflow flow = ends.flow(step.word(0));
+        CraftedSubflow subflow = ends.subflow(step.word(0));
         Bytes data = step.field("data")
                 .map(text -> ValueForm.data(step.line(), text))
                 .orElse(Bytes.EMPTY);
-        SegmentBuilder draft = flow.draft().flags(TcpFlags.parse(step.word(1))).data(data);
-        int place = flow.next() - flow.isn();
+        SegmentBuilder builder =
+                subflow.craft().flags(TcpFlags.parse(step.word(1))).data(data);
+        int place = subflow.next() - subflow.isn();
         if (step.field("seq").isPresent()) {
             place = (int) ValueForm.place(step.field("seq").get(), place);
-            draft.sequence(flow.isn() + place);
+            builder.sequence(subflow.isn() + place);
         }
         step.field("ack")
-                .ifPresent(text -> draft.acknowledging(
-                        flow.peerIsn() + (int) ValueForm.place(text, flow.expected() - flow.peerIsn())));
-        step.field("win").ifPresent(text -> draft.window(ValueForm.number(step.line(), "win", text, 16)));
-        step.field("off").ifPresent(text -> draft.dataOffset(ValueForm.number(step.line(), "off", text, 4)));
-        step.field("sum").ifPresent(text -> draft.checksum(right -> ValueForm.sum(text, right)));
-        step.field("urg").ifPresent(text -> draft.urgent(ValueForm.number(step.line(), "urg", text, 16)));
-        CraftSymbols symbols = ends.symbols(flow, place, data);
+                .ifPresent(text -> builder.acknowledging(
+                        subflow.peerIsn() + (int) ValueForm.place(text, subflow.expected() - subflow.peerIsn())));
+        step.field("win").ifPresent(text -> builder.window(ValueForm.number(step.line(), "win", text, 16)));
+        step.field("off").ifPresent(text -> builder.dataOffset(ValueForm.number(step.line(), "off", text, 4)));
+        step.field("sum").ifPresent(text -> builder.checksum(right -> ValueForm.sum(text, right)));
+        step.field("urg").ifPresent(text -> builder.urgent(ValueForm.number(step.line(), "urg", text, 16)));
+        CraftSymbols symbols = ends.symbols(subflow, place, data);
         for (Term term : step.options()) {
             TcpOption option = OptionWriter.write(step.line(), term, symbols);
-            draft.with(option);
+            builder.with(option);
         }
-        ends.sent(flow, step.options(), draft.segment());
-        flow.session().ifPresent(ends::follow);
-        draft.send();
+        ends.sent(subflow, step.options(), builder.segment());
+        subflow.connection().ifPresent(ends::follow);
+        builder.send();
     }
 
-    /** The oldest flow of the server that has no name yet gets this one. */
-    private Optional<String> accept(CheckContext scene, CraftEndpoints ends, Step step) {
+    /** The oldest subflow of the server that has no name yet gets this one. */
+    private Optional<String> accept(CheckContext context, CraftEndpoints ends, Step step) {
         Optional<CraftedConnection> of = step.field("of").map(ends::connection);
-        Supplier<Optional<CraftedSubflow>> next = () ->
-                of
-                        .map(session ->
-                                scene.incoming(session.keys().localToken().bits()))
-                        .orElseGet(scene::incoming)
-                        .stream()
-                        .filter(flow -> !order.contains(flow))
-                        .findFirst();
-        scene.await(wait(scene, step), () -> next.get().isPresent());
+        Supplier<Optional<CraftedSubflow>> next = () -> of
+                .map(connection ->
+                        context.incoming(connection.keys().localToken().bits()))
+                .orElseGet(context::incoming)
+                .stream()
+                .filter(subflow -> !order.contains(subflow))
+                .findFirst();
+        context.await(wait(context, step), () -> next.get().isPresent());
         Optional<CraftedSubflow> came = next.get();
-        came.ifPresent(flow -> {
-            ends.flow(step.word(0), flow, of);
-            order.add(flow);
+        came.ifPresent(subflow -> {
+            ends.subflow(step.word(0), subflow, of);
+            order.add(subflow);
         });
-        return came.map(flow -> flow.seen().get(0).words());
+        return came.map(subflow -> subflow.received().get(0).words());
     }
 
-    private static long wait(CheckContext scene, Step step) {
+    private static long wait(CheckContext context, Step step) {
         return step.field("within")
                 .map(text -> ValueForm.number(text) * 1_000_000L)
-                .orElse(scene.patience());
+                .orElse(context.patience());
     }
 
-    private Optional<String> expect(CheckContext scene, CraftEndpoints ends, Step step) {
-        long wait = wait(scene, step);
+    private Optional<String> expect(CheckContext context, CraftEndpoints ends, Step step) {
+        long wait = wait(context, step);
         if (step.word(0).equals("nothing")) {
             int before = count();
-            return scene.await(wait, () -> count() > before) ? Optional.empty() : Optional.of("nothing");
+            return context.await(wait, () -> count() > before) ? Optional.empty() : Optional.of("nothing");
         }
-        CraftedSubflow flow = ends.flow(step.word(0));
-        scene.await(wait, () -> {
+        CraftedSubflow subflow = ends.subflow(step.word(0));
+        context.await(wait, () -> {
             learn(ends);
-            return find(ends, flow, step).isPresent();
+            return find(ends, subflow, step).isPresent();
         });
-        Optional<ReceivedSegment> found = find(ends, flow, step);
+        Optional<ReceivedSegment> found = find(ends, subflow, step);
         found.ifPresent(claimed::add);
         return found.map(ReceivedSegment::words);
     }
@@ -233,27 +234,27 @@ public final class CraftScript implements Script {
         return order.stream().mapToInt(CraftedSubflow::count).sum();
     }
 
-    private Optional<ReceivedSegment> find(CraftEndpoints ends, CraftedSubflow flow, Step step) {
-        return flow.seen().stream()
-                .filter(seen -> !claimed.contains(seen))
-                .filter(seen -> matches(ends, seen, step))
+    private Optional<ReceivedSegment> find(CraftEndpoints ends, CraftedSubflow subflow, Step step) {
+        return subflow.received().stream()
+                .filter(received -> !claimed.contains(received))
+                .filter(received -> matches(ends, received, step))
                 .findFirst();
     }
 
-    private static boolean matches(CraftEndpoints ends, ReceivedSegment seen, Step step) {
-        TcpSegment segment = seen.segment();
-        CraftedSubflow flow = seen.flow();
+    private static boolean matches(CraftEndpoints ends, ReceivedSegment received, Step step) {
+        TcpSegment segment = received.segment();
+        CraftedSubflow subflow = received.subflow();
         int flags = step.words().size() > 1 ? TcpFlags.parse(step.word(1)) : 0;
         boolean head = segment.has(flags)
                 && holds(step, "len", segment.payload().length())
-                && holds(step, "ack", segment.acknowledgment() - flow.isn())
+                && holds(step, "ack", segment.acknowledgment() - subflow.isn())
                 && step.field("data")
                         .map(text -> ValueForm.data(step.line(), text).equals(segment.payload()))
                         .orElse(true);
         if (!head) {
             return false;
         }
-        CraftSymbols symbols = ends.symbols(flow, segment.sequence() - flow.peerIsn(), segment.payload());
+        CraftSymbols symbols = ends.symbols(subflow, segment.sequence() - subflow.peerIsn(), segment.payload());
         List<Term> found = segment.options().options().stream()
                 .map(option -> OptionReader.read(option, symbols, false))
                 .toList();
@@ -269,10 +270,10 @@ public final class CraftScript implements Script {
 
     /** What came instead of what was expected. */
     private String instead(CraftEndpoints ends, Step step) {
-        List<ReceivedSegment> came = (step.word(0).equals("nothing") ? order : List.of(ends.flow(step.word(0))))
+        List<ReceivedSegment> came = (step.word(0).equals("nothing") ? order : List.of(ends.subflow(step.word(0))))
                 .stream()
-                        .flatMap(flow -> flow.seen().stream())
-                        .filter(seen -> !claimed.contains(seen))
+                        .flatMap(subflow -> subflow.received().stream())
+                        .filter(received -> !claimed.contains(received))
                         .toList();
         return came.isEmpty() ? "silence" : came.get(came.size() - 1).words();
     }

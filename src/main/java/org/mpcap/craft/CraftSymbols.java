@@ -5,19 +5,19 @@ import java.util.function.Function;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
-import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 
 /**
- * What symbols stand for at one moment on one flow.
+ * What symbols stand for at one moment on one subflow.
  *
  * @param keys of the connection, seen from our end
  * @param nextDsn data sequence number that {@code dsn=auto} stands for
  * @param peerNext data sequence number expected from the server, which {@code ack=auto} stands for
  * @param ssn subflow sequence number of the segment
  * @param data payload of the segment
- * @param localNonce nonce of our MP_JOIN on the flow
+ * @param localNonce nonce of our MP_JOIN on the subflow
  * @param remoteNonce nonce of that of the server
  * @param peerTimestamp the latest timestamp of the server, which {@code echo=auto} stands for
  * @param cookie the latest Fast Open cookie of the server
@@ -60,7 +60,7 @@ record CraftSymbols(
         return ValueForm.place(place, peerNext - keys.firstRemoteDsn() + 1) + keys.firstRemoteDsn() - 1;
     }
 
-    /** The same for another payload and place in the flow. */
+    /** The same for another payload and place in the subflow. */
     CraftSymbols at(int otherSsn, Bytes otherData) {
         return new CraftSymbols(
                 keys,

@@ -27,7 +27,7 @@ final class CraftValidation {
             Map.entry("len", ValueForm.NUMBER),
             Map.entry("within", ValueForm.NUMBER));
 
-    private final Set<String> flows = new HashSet<>();
+    private final Set<String> subflows = new HashSet<>();
     private final Set<String> connections = new HashSet<>();
 
     /** @throws CraftException if a name is not known, or a value not of its form */
@@ -49,36 +49,36 @@ final class CraftValidation {
             case LISTEN -> {
                 ValueForm.OWN_PORT.check(line, "the port", name);
                 if (!Character.isDigit(name.charAt(0))) {
-                    known(step, flows, "flow", name);
+                    known(step, subflows, "flow", name);
                 }
             }
             case CONNECTION -> {
                 ValueForm.NAME.check(line, "the name", name);
-                String flow = step.field("flow")
+                String subflow = step.field("flow")
                         .orElseThrow(() -> new CraftException(line, "a connection needs flow=NAME, its first flow"));
-                known(step, flows, "flow", flow);
+                known(step, subflows, "flow", subflow);
                 connections.add(name);
             }
             case SEND -> {
-                known(step, flows, "flow", name);
+                known(step, subflows, "flow", name);
                 ValueForm.FLAGS.check(line, "flags", step.word(1));
             }
             case EXPECT -> expectation(step);
             case WAIT -> ValueForm.NUMBER.check(line, "the time", name);
             case ACKING -> {
-                known(step, flows, "flow", name);
+                known(step, subflows, "flow", name);
                 ValueForm.ACKING.check(line, "the way", step.word(1));
             }
             case WINDOW -> {
-                known(step, flows, "flow", name);
+                known(step, subflows, "flow", name);
                 ValueForm.NUMBER.check(line, "the window", step.word(1));
             }
             case NEXT -> {
-                known(step, flows, "flow", name);
+                known(step, subflows, "flow", name);
                 ValueForm.PLACE.check(line, "the sequence number", step.word(1));
             }
             case JOIN -> {
-                known(step, flows, "flow", name);
+                known(step, subflows, "flow", name);
                 known(step, connections, "connection", step.word(1));
             }
             case REMOTE -> {
@@ -90,9 +90,9 @@ final class CraftValidation {
 
     private void declare(Step step) {
         ValueForm.NAME.check(step.line(), "the name", step.word(0));
-        step.field("same").ifPresent(other -> known(step, flows, "flow", other));
+        step.field("same").ifPresent(other -> known(step, subflows, "flow", other));
         step.field("of").ifPresent(other -> known(step, connections, "connection", other));
-        if (!flows.add(step.word(0))) {
+        if (!subflows.add(step.word(0))) {
             throw new CraftException(step.line(), "flow '" + step.word(0) + "' exists already");
         }
     }
@@ -104,7 +104,7 @@ final class CraftValidation {
             }
             return;
         }
-        known(step, flows, "flow", step.word(0));
+        known(step, subflows, "flow", step.word(0));
         if (step.words().size() == 2) {
             ValueForm.FLAGS.check(step.line(), "flags", step.word(1));
         }

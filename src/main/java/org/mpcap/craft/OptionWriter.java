@@ -13,7 +13,7 @@ import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
-import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Defect;
 import org.mpcap.wire.IpAddress;

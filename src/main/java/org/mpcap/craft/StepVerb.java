@@ -9,23 +9,23 @@ import java.util.stream.Stream;
 public enum StepVerb {
     /** Names a four-tuple: {@code flow NAME}. */
     FLOW(1, 1, List.of("from", "to", "isn", "same", "of")),
-    /** Names a connection, with a key of ours, on its first flow: {@code connection NAME flow=F}. */
+    /** Names a connection, with a key of ours, on its first subflow: {@code connection NAME flow=F}. */
     CONNECTION(1, 1, List.of("flow", "key", "version")),
     /** Sends a segment: {@code send FLOW FLAGS}. */
     SEND(2, 2, List.of("seq", "ack", "win", "urg", "data", "off", "sum")),
     /** Waits for a segment: {@code expect FLOW FLAGS}, or for silence: {@code expect nothing}. */
     EXPECT(1, 2, List.of("ack", "len", "data", "within")),
-    /** Takes SYNs to this port of ours, or to that of a flow: {@code listen PORT|FLOW}. */
+    /** Takes SYNs to this port of ours, or to that of a subflow: {@code listen PORT|FLOW}. */
     LISTEN(1, 1, List.of("from")),
-    /** Waits for a SYN of the server and names the flow it opens: {@code accept NAME}. */
+    /** Waits for a SYN of the server and names the subflow it opens: {@code accept NAME}. */
     ACCEPT(1, 1, List.of("of", "within")),
     /** Waits: {@code wait MILLISECONDS}. */
     WAIT(1, 1, List.of()),
-    /** How a flow acknowledges by itself: {@code acking FLOW both|narrow|stale|subflow|none}. */
+    /** How a subflow acknowledges by itself: {@code acking FLOW both|narrow|stale|subflow|none}. */
     ACKING(2, 2, List.of()),
     /** Announces this window from now on: {@code window FLOW BYTES}. */
     WINDOW(2, 2, List.of()),
-    /** Moves a flow's next sequence number: {@code next FLOW N}. */
+    /** Moves a subflow's next sequence number: {@code next FLOW N}. */
     NEXT(2, 2, List.of()),
     /** Takes the flow for a subflow from now on: {@code join FLOW CONNECTION}. */
     JOIN(2, 2, List.of()),

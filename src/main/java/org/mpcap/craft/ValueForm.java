@@ -34,15 +34,15 @@ enum ValueForm {
     IDS("(\\d{1,3}(,\\d{1,3})*)?", "address ids with commas between"),
     /** A TCP checksum. */
     SUM("auto\\^[0-9a-fA-F]{4}|0x[0-9a-fA-F]{4}", "auto^ffff, or 0x and 4 digits"),
-    /** A port of ours: a number, or the flow that has it. */
+    /** A port of ours: a number, or the subflow that has it. */
     OWN_PORT("\\d{1,5}|[a-z]\\w*", "a number or a flow such as f1"),
     /** Payload. */
     DATA("\"([^\"\\\\]|\\\\.)*\"|0x([0-9a-fA-F]{2})*", "\"text\" or 0x and pairs of digits"),
     /** A bare word. */
     BARE("", "nothing"),
-    /** A name of a flow or a connection. */
+    /** A name of a subflow or a connection. */
     NAME("[a-z]\\w*", "a name such as f1"),
-    /** Where a flow starts. */
+    /** Where a subflow starts. */
     ORIGIN("first|second|second-path", "first, second or second-path"),
     /** A port of the server. */
     PORT("target|mptcp|tcp|\\d{1,5}", "target, mptcp, tcp or a number"),
@@ -50,7 +50,7 @@ enum ValueForm {
     FLAGS(
             "none|0x[0-9a-fA-F]{1,3}|(SYN|ACK|FIN|RST|PSH|URG|ECE|CWR)(/(SYN|ACK|FIN|RST|PSH|URG|ECE|CWR))*",
             "flags such as SYN/ACK"),
-    /** How a flow acknowledges. */
+    /** How a subflow acknowledges. */
     ACKING("both|narrow|stale|subflow|none", "both, narrow, stale, subflow or none"),
     /** A protocol version. */
     VERSION("[01]", "0 or 1");

@@ -1,6 +1,7 @@
 package org.mpcap.crypto;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.bouncycastle.crypto.macs.SipHash;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.mpcap.wire.Bytes;
@@ -41,6 +42,18 @@ public final class KeyGenerator {
         }
         this.secret = new KeyParameter(secret.toArray());
         this.seed = new AtomicInteger(seed);
+    }
+
+    /** 16 random bytes: a secret for a generator, or for anything else that sequence numbers and keys follow from. */
+    public static Bytes secret(RandomGenerator random) {
+        byte[] secret = new byte[SECRET_LENGTH];
+        random.nextBytes(secret);
+        return Bytes.adopt(secret);
+    }
+
+    /** A generator with a random secret, at a random seed. */
+    public static KeyGenerator random(RandomGenerator random) {
+        return new KeyGenerator(secret(random), random.nextInt());
     }
 
     /**

@@ -24,8 +24,6 @@ public final class HostException extends UserError {
         ADDRESS_IN_USE,
         /** Another program has the source port. */
         PORT_IN_USE,
-        /** All source ports are taken. */
-        NO_PORT,
         /** The privilege for this is missing. */
         NO_PRIVILEGE,
         /** The nft command is missing or failed. */

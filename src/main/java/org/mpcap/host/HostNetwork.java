@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +18,7 @@ import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PcapLink;
+import org.mpcap.link.PortLease;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
@@ -37,10 +37,10 @@ public final class HostNetwork implements AutoCloseable {
     private final Map<String, Attached> attached = new ConcurrentHashMap<>();
     private final Map<Guarded, CompletableFuture<ResetGuard>> guards = new HashMap<>();
     private final Set<ResetGuard> openGuards = ConcurrentHashMap.newKeySet();
+    private final Map<IpAddress, ResetGuard> guardOf = new HashMap<>();
     private volatile boolean nearPeer;
     private boolean escalated;
     private boolean nftRefused;
-    private final Map<Integer, ResetGuard> portGuards = new HashMap<>();
 
     /**
      * What the user insists on.
@@ -63,14 +63,6 @@ public final class HostNetwork implements AutoCloseable {
      * @param high last, at most 65535
      */
     public record PortRange(int low, int high) {}
-
-    /**
-     * A way to a target.
-     *
-     * @param path the path
-     * @param guard what protects flows from its source address
-     */
-    public record Way(NetworkPath path, ResetGuard guard) {}
 
     private record Guarded(String interfaceName, Optional<IpAddress> spare) {}
 
@@ -119,34 +111,33 @@ public final class HostNetwork implements AutoCloseable {
     }
 
     /**
-     * The way to a target. Fails with a {@link HostException} or a {@link org.mpcap.link.LinkException}.
+     * The path to a target. Fails with a {@link HostException} or a {@link org.mpcap.link.LinkException}.
      *
      * @param otherSource a source address other than the settings', as for a second subflow
      */
-    public CompletableFuture<Way> to(IpAddress target, Optional<IpAddress> otherSource) {
+    public CompletableFuture<NetworkPath> to(IpAddress target, Optional<IpAddress> otherSource) {
         try {
             PathFinder.Hop hop = finder.plan(request(target, otherSource));
             Link link = link(hop);
-            return guard(hop, link)
-                    .thenCompose(guard -> finder.path(hop, link).thenApply(path -> new Way(path, guard)));
+            return guard(hop, link).thenCompose(guard -> finder.path(hop, link));
         } catch (HostException | org.mpcap.link.LinkException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
     /**
-     * The way to a target through a next hop whose Ethernet address is known.
+     * The path to a target through a next hop whose Ethernet address is known.
      *
      * @param nextHop the address; ignored on links without Ethernet
      */
-    public CompletableFuture<Way> through(IpAddress target, MacAddress nextHop) {
+    public CompletableFuture<NetworkPath> through(IpAddress target, MacAddress nextHop) {
         try {
             PathFinder.Hop hop = finder.plan(request(target, Optional.empty()));
             Link link = link(hop);
             NetworkPath path = link.type() == LinkType.ETHERNET
                     ? NetworkPath.ethernet(link, hop.device().mac(), nextHop, hop.source(), target)
                     : NetworkPath.raw(link, hop.source(), target);
-            return guard(hop, link).thenApply(guard -> new Way(path, guard));
+            return guard(hop, link).thenApply(guard -> path);
         } catch (HostException | org.mpcap.link.LinkException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -234,9 +225,13 @@ public final class HostNetwork implements AutoCloseable {
         Guarded key = new Guarded(
                 hop.spare() ? hop.device().name() : "", hop.spare() ? Optional.of(hop.source()) : Optional.empty());
         return guards.computeIfAbsent(
-                key,
-                ignored ->
-                        ResetGuard.open(settings.guard(), hop, link, eventLoop).thenApply(this::remember));
+                        key,
+                        ignored -> ResetGuard.open(settings.guard(), hop, link, eventLoop)
+                                .thenApply(this::remember))
+                .thenApply(guard -> {
+                    guardOf.put(hop.source(), guard);
+                    return guard;
+                });
     }
 
     private ResetGuard remember(ResetGuard guard) {
@@ -245,40 +240,21 @@ public final class HostNetwork implements AutoCloseable {
     }
 
     /**
-     * A free source port, guarded.
+     * A free source port for flows over this path, guarded; none if all are in use.
      *
-     * @throws HostException if there is none
+     * @throws IllegalArgumentException if no path from this source address was asked for
      */
-    public int takePort(ResetGuard guard) {
-        int port = ports.take(guard);
-        portGuards.put(port, guard);
-        return port;
-    }
-
-    /** A free source port, guarded; none if all are in use. Throws what else {@link #takePort} does. */
-    public OptionalInt freePort(ResetGuard guard) {
-        try {
-            return OptionalInt.of(takePort(guard));
-        } catch (HostException e) {
-            if (e.reason() == HostException.Reason.NO_PORT) {
-                return OptionalInt.empty();
-            }
-            throw e;
+    public Optional<PortLease> lease(NetworkPath over) {
+        ResetGuard guard = guardOf.get(over.source());
+        if (guard == null) {
+            throw new IllegalArgumentException("no path from " + over.source() + " was asked for");
         }
+        return ports.lease(guard);
     }
 
-    /** A source port that is not guarded, to show what would be sent. */
-    public int anyPort() {
-        return ports.take();
-    }
-
-    /** Gives a source port back. */
-    public void releasePort(int port) {
-        ResetGuard guard = portGuards.remove(port);
-        if (guard != null) {
-            guard.release(port);
-            ports.release(port);
-        }
+    /** A source port that nothing guards, to show what would be sent from it. */
+    public Optional<PortLease> unguardedLease() {
+        return ports.lease(new NoGuard());
     }
 
     /** Links open now. */

@@ -11,10 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.mpcap.link.CaptureFilter;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
 import org.mpcap.link.PcapLink;
+import org.mpcap.link.PortLease;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -77,6 +79,21 @@ public final class ListeningNetwork implements AutoCloseable {
     }
 
     /**
+     * A port that nobody listens on, outside the kernel's ephemeral range.
+     *
+     * @throws HostException if there is none
+     */
+    public int freePort(RandomGenerator random) {
+        try (SilentListener probe = new SilentListener()) {
+            return SourcePorts.outsideEphemeral(random)
+                    .lease(probe)
+                    .map(PortLease::port)
+                    .orElseThrow(() -> new HostException(
+                            HostException.Reason.PORT_IN_USE, "no port is free: name one that is to be"));
+        }
+    }
+
+    /**
      * Opens what is needed to serve at this address. Fails with a {@link HostException} or a
      * {@link org.mpcap.link.LinkException}.
      */
@@ -102,7 +119,7 @@ public final class ListeningNetwork implements AutoCloseable {
         if (loopback.up() && !device.loopback()) {
             attach(loopback, address.address());
         }
-        ResetGuard guard = ownAddressGuards.computeIfAbsent(choice, way -> switch (way) {
+        ResetGuard guard = ownAddressGuards.computeIfAbsent(choice, each -> switch (each) {
             case NFT -> new NftOwnerTable();
             case NONE -> new NoGuard();
             default -> new SilentListener();

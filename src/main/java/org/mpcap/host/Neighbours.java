@@ -82,8 +82,7 @@ public final class Neighbours {
             return;
         }
         Search running = searches.get(place);
-        boolean first = running == null;
-        if (first) {
+        if (running == null) {
             if (searches.size() >= LIMIT) {
                 throw new HostException(
                         HostException.Reason.NEIGHBOUR_SILENT,
@@ -92,15 +91,15 @@ public final class Neighbours {
             if (listening.add(link)) {
                 link.listen(frame -> received(link, frame));
             }
-            running = new Search(
+            Search search = new Search(
                     place,
                     AddressResolution.question(device.mac(), source, neighbour),
                     entry.map(NeighbourTable.Entry::mac));
-            searches.put(place, running);
-        }
-        running.waiting.add(answer);
-        if (first) {
-            running.ask();
+            searches.put(place, search);
+            search.waiting.add(answer);
+            search.ask();
+        } else {
+            running.waiting.add(answer);
         }
     }
 

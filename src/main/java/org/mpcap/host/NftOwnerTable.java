@@ -89,9 +89,13 @@ public final class NftOwnerTable implements ResetGuard {
             throw failed("the nft child is gone");
         }
         try {
-            CompletableFuture.runAsync(this::readAnswer).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            Optional<String> complaint =
+                    CompletableFuture.supplyAsync(this::complaint).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            if (complaint.isPresent()) {
+                throw failed(complaint.get());
+            }
         } catch (ExecutionException e) {
-            throw failed(e.getCause().getMessage());
+            throw failed("its answer cannot be read");
         } catch (TimeoutException e) {
             throw failed("no answer within " + ANSWER_SECONDS + " s");
         } catch (InterruptedException e) {
@@ -101,20 +105,20 @@ public final class NftOwnerTable implements ResetGuard {
     }
 
     /** A command that works prints nothing; the listing asked for behind it ends with a brace in the first column. */
-    private void readAnswer() {
+    private Optional<String> complaint() {
         try {
             for (String line = answers.readLine(); line != null; line = answers.readLine()) {
                 if (line.startsWith("Error") || line.contains("Operation not permitted")) {
-                    throw new IllegalStateException(line);
+                    return Optional.of(line);
                 }
                 if (line.equals("}")) {
-                    return;
+                    return Optional.empty();
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new IllegalStateException("nft ended");
+        return Optional.of("nft ended");
     }
 
     private HostException failed(String detail) {

@@ -9,7 +9,7 @@ import org.mpcap.link.NetworkPath;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
 
-/** Finds the way to a target: interface, source address, next hop, Ethernet addresses. */
+/** Finds the path to a target: interface, source address, next hop, Ethernet addresses. */
 public final class PathFinder {
     private final Routes routes;
     private final Interfaces interfaces;
@@ -52,7 +52,7 @@ public final class PathFinder {
     /**
      * Plans the first step, without sending anything.
      *
-     * @throws HostException if there is no way
+     * @throws HostException if there is no route
      */
     public Hop plan(Request request) {
         IpAddress target = request.target();

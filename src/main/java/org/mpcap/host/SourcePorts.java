@@ -1,7 +1,10 @@
 package org.mpcap.host;
 
 import java.util.BitSet;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import org.mpcap.link.PortLease;
 
 /** Hands out source ports of a range, starting anywhere in it; none twice at a time. Use it from one thread. */
 public final class SourcePorts {
@@ -62,37 +65,19 @@ public final class SourcePorts {
     }
 
     /**
-     * A port not in use.
+     * A port not in use, guarded; ports other programs have are passed over and not tried again. None if all are in use.
      *
-     * @throws HostException NO_PORT if all are
+     * @throws HostException if the guard cannot protect it
      */
-    public int take() {
-        int size = high - low + 1;
-        int free = taken.nextClearBit(next);
-        if (free >= size) {
-            free = taken.nextClearBit(0);
-        }
-        if (free >= size) {
-            throw new HostException(
-                    HostException.Reason.NO_PORT,
-                    "all source ports from " + low + " to " + high + " are in use: probe fewer targets at once");
-        }
-        taken.set(free);
-        next = (free + 1) % size;
-        return low + free;
-    }
-
-    /**
-     * A port not in use, guarded; ports other programs have are passed over and not tried again.
-     *
-     * @throws HostException NO_PORT if all are in use, or what else {@code guard} throws
-     */
-    public int take(ResetGuard guard) {
-        while (true) {
-            int port = take();
+    public Optional<PortLease> lease(ResetGuard guard) {
+        for (OptionalInt free = take(); free.isPresent(); free = take()) {
+            int port = free.getAsInt();
             try {
                 guard.guard(port);
-                return port;
+                return Optional.of(new PortLease(port, ended -> {
+                    guard.release(ended);
+                    release(ended);
+                }));
             } catch (HostException e) {
                 if (e.reason() != HostException.Reason.PORT_IN_USE) {
                     release(port);
@@ -100,10 +85,24 @@ public final class SourcePorts {
                 }
             }
         }
+        return Optional.empty();
     }
 
-    /** Gives a port back. */
-    public void release(int port) {
+    private OptionalInt take() {
+        int size = high - low + 1;
+        int free = taken.nextClearBit(next);
+        if (free >= size) {
+            free = taken.nextClearBit(0);
+        }
+        if (free >= size) {
+            return OptionalInt.empty();
+        }
+        taken.set(free);
+        next = (free + 1) % size;
+        return OptionalInt.of(low + free);
+    }
+
+    private void release(int port) {
         taken.clear(port - low);
     }
 }

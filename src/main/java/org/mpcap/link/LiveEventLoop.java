@@ -1,6 +1,8 @@
 package org.mpcap.link;
 
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +12,7 @@ import java.util.function.Consumer;
 public final class LiveEventLoop implements EventLoop, AutoCloseable {
     private final Consumer<Throwable> uncaught;
     private final ScheduledThreadPoolExecutor executor;
-    private volatile Thread thread;
+    private volatile Optional<Thread> thread = Optional.empty();
 
     /**
      * Starts the thread with the first task.
@@ -22,7 +24,7 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "mpcap-event-loop");
             made.setDaemon(true);
-            thread = made;
+            thread = Optional.of(made);
             return made;
         });
         executor.setRemoveOnCancelPolicy(true);
@@ -51,6 +53,14 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
         executor.execute(reporting(task));
     }
 
+    @Override
+    public <T> T await(CompletableFuture<T> future) throws InterruptedException {
+        if (thread.equals(Optional.of(Thread.currentThread()))) {
+            throw new IllegalStateException("the event loop cannot wait for itself");
+        }
+        return EventLoop.result(future);
+    }
+
     private Runnable reporting(Runnable task) {
         return () -> {
             try {
@@ -66,7 +76,7 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
     public void close() {
         executor.shutdown();
         executor.getQueue().clear();
-        if (Thread.currentThread() != thread) {
+        if (!thread.equals(Optional.of(Thread.currentThread()))) {
             try {
                 executor.awaitTermination(1, TimeUnit.SECONDS);
             } catch (InterruptedException e) {

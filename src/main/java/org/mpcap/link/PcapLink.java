@@ -163,8 +163,8 @@ public final class PcapLink implements Link {
         try {
             change.applied.join();
         } catch (CompletionException e) {
-            throw new LinkException(
-                    LinkException.Reason.IO, name + ": " + e.getCause().getMessage());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new LinkException(LinkException.Reason.IO, name + ": " + cause.getMessage());
         }
     }
 

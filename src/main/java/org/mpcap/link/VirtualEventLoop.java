@@ -2,6 +2,7 @@ package org.mpcap.link;
 
 import java.time.Instant;
 import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -9,6 +10,12 @@ import java.util.function.BooleanSupplier;
  * by several threads.
  */
 public final class VirtualEventLoop implements EventLoop {
+    /**
+     * Events within which something must have ended that is waited for. A conformance run of all checks takes some hundred thousand;
+     * two sides that answer each other for ever pass it within a minute.
+     */
+    private static final long AWAIT_LIMIT = 100_000_000;
+
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Instant origin;
     private long nanos;
@@ -86,6 +93,16 @@ public final class VirtualEventLoop implements EventLoop {
             }
         }
         return true;
+    }
+
+    /** Runs events, on the caller's thread, until {@code future} is done. */
+    @Override
+    public <T> T await(CompletableFuture<T> future) throws InterruptedException {
+        boolean ran = run(future::isDone, AWAIT_LIMIT);
+        if (!future.isDone()) {
+            throw new IllegalStateException(ran ? "nothing left to do, but not finished" : "goes on for ever");
+        }
+        return EventLoop.result(future);
     }
 
     /** Events waiting, those cancelled not counted. */

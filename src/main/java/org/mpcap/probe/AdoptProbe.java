@@ -5,25 +5,22 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
+import org.mpcap.handshake.ConnectionKeys;
+import org.mpcap.handshake.JoinReply;
 import org.mpcap.link.EventLoop;
-import org.mpcap.stack.Connection;
-import org.mpcap.stack.ConnectionEvents;
-import org.mpcap.stack.ConnectionKeys;
-import org.mpcap.stack.JoinOpen;
-import org.mpcap.stack.JoinReply;
-import org.mpcap.stack.Subflow;
+import org.mpcap.stack.mptcp.Connection;
+import org.mpcap.stack.mptcp.ConnectionEvents;
+import org.mpcap.stack.mptcp.JoinOpen;
+import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.mptcp.MpTcpRst;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /**
  * Joins a connection that exists already and whose keys are known, and leaves again without disturbing it. The local key is
  * that of the side we stand in for.
  */
 public final class AdoptProbe implements ConnectionEvents {
-    /** MP_TCPRST flag T: transient (RFC 8684 3.6); the connection goes on. */
-    private static final int TRANSIENT = 1;
-    /** MP_TCPRST reason: MPTCP-specific error, as for an unknown token (RFC 8684 3.6). */
-    private static final int MPTCP_ERROR = 1;
 
     private final ProbeContext context;
     private final ProbeOptions options;
@@ -89,44 +86,48 @@ public final class AdoptProbe implements ConnectionEvents {
     }
 
     private void answered(JoinReply reply, Nonce nonce) {
-        if (reply instanceof JoinReply.Accepted accepted) {
-            findings.see(
-                    "MP_JOIN with token 0x%s: SYN/ACK with HMAC 0x%016x, as the keys give it",
-                    connection.keys().remoteToken(), accepted.hmac());
-            findings.proof(new VersionResult.Proof(
-                    flow.local(),
-                    accepted.addressId(),
-                    nonce.bits(),
-                    accepted.nonce().bits(),
-                    accepted.hmac(),
-                    false));
-            waiting = context.stack()
-                    .eventLoop()
-                    .schedule(4 * options.profile().handshake().initialNanos(), this::leave);
-        } else if (reply instanceof JoinReply.WrongHmac wrong) {
-            finish(
-                    ProbeVerdict.IMPOSTOR,
-                    String.format(
-                            "the token is known, but the HMAC is 0x%016x and the keys give 0x%016x",
-                            wrong.actual(), wrong.expected()));
-        } else if (reply instanceof JoinReply.Refused refused) {
-            String code = refused.reason().isPresent()
-                    ? " (MP_TCPRST reason " + refused.reason().getAsInt() + ")"
-                    : "";
-            boolean unknown = refused.reason().orElse(MPTCP_ERROR) == MPTCP_ERROR;
-            finish(
-                    unknown ? ProbeVerdict.IMPOSTOR : ProbeVerdict.CAPABLE,
-                    (unknown
-                                    ? "the join was refused: no connection has this token"
-                                    : "proof not possible: the server does not take joins")
-                            + code);
-        } else if (reply instanceof JoinReply.Unreachable unreachable) {
-            finish(ProbeVerdict.UNREACHABLE, unreachable.message().describe());
-        } else if (reply instanceof JoinReply.Silent) {
-            finish(ProbeVerdict.SILENT, "no answer to MP_JOIN");
+        reply.fold(new JoinReply.Cases<Runnable>(
+                        accepted -> () -> accepted(accepted, nonce),
+                        wrong -> () -> finish(
+                                ProbeVerdict.IMPOSTOR,
+                                String.format(
+                                        "the token is known, but the HMAC is 0x%016x and the keys give 0x%016x",
+                                        wrong.actual(), wrong.expected())),
+                        refused -> () -> refused(refused),
+                        plain -> this::withoutJoin,
+                        malformed -> this::withoutJoin,
+                        unreachable -> () -> finish(
+                                ProbeVerdict.UNREACHABLE, unreachable.message().describe()),
+                        silent -> () -> finish(ProbeVerdict.SILENT, "no answer to MP_JOIN")))
+                .run();
+    }
+
+    private void accepted(JoinReply.Accepted accepted, Nonce nonce) {
+        findings.see(
+                "MP_JOIN with token 0x%s: SYN/ACK with HMAC 0x%016x, as the keys give it",
+                connection.keys().remoteToken(), accepted.hmac());
+        findings.proof(new VersionResult.Proof(
+                flow.local(),
+                accepted.addressId(),
+                nonce.bits(),
+                accepted.nonce().bits(),
+                accepted.hmac(),
+                false));
+        waiting = context.stack()
+                .eventLoop()
+                .schedule(4 * options.profile().handshake().initialNanos(), this::leave);
+    }
+
+    private void refused(JoinReply.Refused refused) {
+        if (refused.mayBeUnknownToken()) {
+            finish(ProbeVerdict.IMPOSTOR, "the join was refused: no connection has this token" + refused.code());
         } else {
-            finish(ProbeVerdict.FALLBACK, "MP_JOIN was answered without a valid MP_JOIN");
+            finish(ProbeVerdict.CAPABLE, "proof not possible: the server does not take joins" + refused.code());
         }
+    }
+
+    private void withoutJoin() {
+        finish(ProbeVerdict.FALLBACK, "MP_JOIN was answered without a valid MP_JOIN");
     }
 
     @Override
@@ -150,7 +151,7 @@ public final class AdoptProbe implements ConnectionEvents {
                 .forEach(subflow -> subflow.reset(
                         connection.keys().version() == MptcpVersion.V0
                                 ? List.of()
-                                : List.of(new MpTcpRst(TRANSIENT, 0))));
+                                : List.of(new MpTcpRst(MpTcpRst.FLAG_TRANSIENT, ResetReason.UNSPECIFIED))));
         finish(ProbeVerdict.PROVEN, "the existing connection took our subflow");
     }
 

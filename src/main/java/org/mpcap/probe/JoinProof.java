@@ -2,17 +2,16 @@ package org.mpcap.probe;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
+import org.mpcap.handshake.JoinReply;
 import org.mpcap.link.EventLoop;
-import org.mpcap.stack.Connection;
-import org.mpcap.stack.ConnectionEvents.Closing;
-import org.mpcap.stack.JoinOpen;
-import org.mpcap.stack.JoinReply;
-import org.mpcap.stack.RetransmitTimer;
-import org.mpcap.stack.RetransmitTimer.Timing;
-import org.mpcap.stack.Subflow;
+import org.mpcap.stack.mptcp.Connection;
+import org.mpcap.stack.mptcp.ConnectionEvents.Closing;
+import org.mpcap.stack.mptcp.JoinOpen;
+import org.mpcap.stack.tcp.RetransmitTimer;
+import org.mpcap.stack.tcp.RetransmitTimer.Timing;
+import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.wire.FourTuple;
 
 /**
@@ -23,7 +22,6 @@ import org.mpcap.wire.FourTuple;
  */
 final class JoinProof {
     private static final int ATTEMPTS = 3;
-    private static final int REASON_MPTCP_ERROR = 1;
 
     /** Takes the verdict; may be called more than once, the first counts. */
     interface Outcome {
@@ -113,7 +111,7 @@ final class JoinProof {
 
     private void join() {
         confirmTimer.stop();
-        if (stage == Stage.DONE || connection.isClosed()) {
+        if (stage == Stage.DONE || connection.phase().isClosed()) {
             return;
         }
         if (joinForbidden && !fellBack) {
@@ -142,48 +140,57 @@ final class JoinProof {
         if (stage == Stage.DONE) {
             return;
         }
-        if (reply instanceof JoinReply.Accepted accepted) {
-            findings.see(
-                    "MP_JOIN from %s: SYN/ACK with HMAC 0x%016x, as the keys give it", flow.local(), accepted.hmac());
-            findings.proof(new VersionResult.Proof(
-                    flow.local(),
-                    accepted.addressId(),
-                    nonce.bits(),
-                    accepted.nonce().bits(),
-                    accepted.hmac(),
-                    false));
-            joined = Optional.of(subflow);
-            stage = Stage.WAITING_FOR_ACK;
-            waiting = context.stack()
-                    .eventLoop()
-                    .schedule(4 * options.profile().handshake().initialNanos(), this::controlOrDone);
-        } else if (reply instanceof JoinReply.WrongHmac wrong) {
-            findings.see("MP_JOIN: SYN/ACK with HMAC 0x%016x, the keys give 0x%016x", wrong.actual(), wrong.expected());
-            end(ProbeVerdict.IMPOSTOR, "the HMAC of the join is wrong: the other side does not hold the keys");
-        } else if (reply instanceof JoinReply.Refused refused) {
-            refused(refused.reason());
-        } else if (reply instanceof JoinReply.Plain) {
-            findings.see("MP_JOIN: SYN/ACK without MP_JOIN");
-            end(ProbeVerdict.IMPOSTOR, "MP_JOIN was answered as plain TCP: nobody knows the token");
-        } else if (reply instanceof JoinReply.Malformed malformed) {
-            findings.see("MP_JOIN: SYN/ACK with %s", malformed.what());
-            end(ProbeVerdict.IMPOSTOR, "the answer to MP_JOIN is not valid: " + malformed.what());
-        } else if (reply instanceof JoinReply.Unreachable unreachable) {
-            findings.see("MP_JOIN: %s", unreachable.message().describe());
-            end(
-                    ProbeVerdict.CAPABLE,
-                    "proof not possible: " + unreachable.message().describe());
-        } else {
-            findings.see("MP_JOIN: no answer");
-            end(ProbeVerdict.CAPABLE, "proof not possible: MP_JOIN was not answered, it may be dropped on the way");
-        }
+        reply.fold(new JoinReply.Cases<Runnable>(
+                        accepted -> () -> accepted(accepted, subflow, flow, nonce),
+                        wrong -> () -> wrongHmac(wrong),
+                        refused -> () -> refused(refused),
+                        plain -> () -> {
+                            findings.see("MP_JOIN: SYN/ACK without MP_JOIN");
+                            end(ProbeVerdict.IMPOSTOR, "MP_JOIN was answered as plain TCP: nobody knows the token");
+                        },
+                        malformed -> () -> {
+                            findings.see("MP_JOIN: SYN/ACK with %s", malformed.what());
+                            end(ProbeVerdict.IMPOSTOR, "the answer to MP_JOIN is not valid: " + malformed.what());
+                        },
+                        unreachable -> () -> {
+                            String what = unreachable.message().describe();
+                            findings.see("MP_JOIN: %s", what);
+                            end(ProbeVerdict.CAPABLE, "proof not possible: " + what);
+                        },
+                        silent -> () -> {
+                            findings.see("MP_JOIN: no answer");
+                            end(
+                                    ProbeVerdict.CAPABLE,
+                                    "proof not possible: MP_JOIN was not answered, it may be dropped on the way");
+                        }))
+                .run();
     }
 
-    private void refused(OptionalInt reason) {
-        String code = reason.isPresent() ? " (MP_TCPRST reason " + reason.getAsInt() + ")" : "";
-        findings.see("MP_JOIN: RST%s", code);
-        if (reason.orElse(REASON_MPTCP_ERROR) != REASON_MPTCP_ERROR) {
-            end(ProbeVerdict.CAPABLE, "proof not possible: the server does not take joins" + code);
+    private void accepted(JoinReply.Accepted accepted, Subflow subflow, FourTuple flow, Nonce nonce) {
+        findings.see("MP_JOIN from %s: SYN/ACK with HMAC 0x%016x, as the keys give it", flow.local(), accepted.hmac());
+        findings.proof(new VersionResult.Proof(
+                flow.local(),
+                accepted.addressId(),
+                nonce.bits(),
+                accepted.nonce().bits(),
+                accepted.hmac(),
+                false));
+        joined = Optional.of(subflow);
+        stage = Stage.WAITING_FOR_ACK;
+        waiting = context.stack()
+                .eventLoop()
+                .schedule(4 * options.profile().handshake().initialNanos(), this::controlOrDone);
+    }
+
+    private void wrongHmac(JoinReply.WrongHmac wrong) {
+        findings.see("MP_JOIN: SYN/ACK with HMAC 0x%016x, the keys give 0x%016x", wrong.actual(), wrong.expected());
+        end(ProbeVerdict.IMPOSTOR, "the HMAC of the join is wrong: the other side does not hold the keys");
+    }
+
+    private void refused(JoinReply.Refused refused) {
+        findings.see("MP_JOIN: RST%s", refused.code());
+        if (!refused.mayBeUnknownToken()) {
+            end(ProbeVerdict.CAPABLE, "proof not possible: the server does not take joins" + refused.code());
         } else if (attempts < ATTEMPTS) {
             connection.repeatThirdAck();
             waiting = context.stack()
@@ -192,7 +199,7 @@ final class JoinProof {
         } else if (fellBack) {
             end(ProbeVerdict.FALLBACK, "MP_CAPABLE was answered, but the connection went on as plain TCP");
         } else {
-            end(ProbeVerdict.IMPOSTOR, "the join was refused: nobody knows the token" + code);
+            end(ProbeVerdict.IMPOSTOR, "the join was refused: nobody knows the token" + refused.code());
         }
     }
 
@@ -258,22 +265,32 @@ final class JoinProof {
         if (stage == Stage.DONE) {
             return;
         }
-        if (reply instanceof JoinReply.Refused refused) {
-            findings.see(
-                    "control: MP_JOIN with the wrong token 0x%s was refused%s",
-                    wrong,
-                    refused.reason().isPresent()
-                            ? " (MP_TCPRST reason " + refused.reason().getAsInt() + ")"
-                            : "");
-            proven();
-        } else if (reply instanceof JoinReply.Accepted || reply instanceof JoinReply.WrongHmac) {
-            subflow.reset(List.of());
-            findings.see("control: MP_JOIN with the wrong token 0x%s was accepted", wrong);
-            end(ProbeVerdict.IMPOSTOR, "a join with a wrong token was accepted");
-        } else {
+        reply.fold(new JoinReply.Cases<Runnable>(
+                        accepted -> () -> acceptedWrongToken(wrong, subflow),
+                        wrongHmac -> () -> acceptedWrongToken(wrong, subflow),
+                        refused -> () -> {
+                            findings.see(
+                                    "control: MP_JOIN with the wrong token 0x%s was refused%s", wrong, refused.code());
+                            proven();
+                        },
+                        this::notRefused,
+                        this::notRefused,
+                        this::notRefused,
+                        this::notRefused))
+                .run();
+    }
+
+    private void acceptedWrongToken(Token wrong, Subflow subflow) {
+        subflow.reset(List.of());
+        findings.see("control: MP_JOIN with the wrong token 0x%s was accepted", wrong);
+        end(ProbeVerdict.IMPOSTOR, "a join with a wrong token was accepted");
+    }
+
+    private Runnable notRefused(JoinReply reply) {
+        return () -> {
             findings.see("control: MP_JOIN with a wrong token got no refusal (%s)", reply);
             proven();
-        }
+        };
     }
 
     private void proven() {

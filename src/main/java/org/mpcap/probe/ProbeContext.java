@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
-import org.mpcap.stack.JoinOpen;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.JoinOpen;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.FourTuple;
 
 /**

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MptcpOption;

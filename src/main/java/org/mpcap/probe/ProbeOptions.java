@@ -2,7 +2,7 @@ package org.mpcap.probe;
 
 import java.util.List;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.stack.TcpProfile;
+import org.mpcap.stack.tcp.TcpProfile;
 import org.mpcap.wire.Bytes;
 
 /**

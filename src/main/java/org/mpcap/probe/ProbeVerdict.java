@@ -1,5 +1,7 @@
 package org.mpcap.probe;
 
+import org.mpcap.handshake.SynAckMeaning;
+
 /** What a target is, from the most to the least MPTCP. */
 public enum ProbeVerdict {
     /** A join was accepted and its HMAC shows that the server holds both keys: real MPTCP. */
@@ -33,6 +35,17 @@ public enum ProbeVerdict {
 
     ProbeVerdict(String sentence) {
         this.sentence = sentence;
+    }
+
+    /** What an answer to MP_CAPABLE makes of its target, as long as nothing more is known. */
+    public static ProbeVerdict of(SynAckMeaning.Verdict verdict) {
+        return switch (verdict) {
+            case CAPABLE -> CAPABLE;
+            case OTHER_VERSION -> VERSION;
+            case MIRRORED -> MIRRORED;
+            case MALFORMED -> MALFORMED;
+            case PLAIN -> FALLBACK;
+        };
     }
 
     /** The verdict in words. */

@@ -6,12 +6,13 @@ import java.util.function.Consumer;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
-import org.mpcap.stack.CapableOpen;
-import org.mpcap.stack.CapableReply;
-import org.mpcap.stack.Connection;
-import org.mpcap.stack.ConnectionEvents;
-import org.mpcap.stack.ConnectionKeys;
-import org.mpcap.stack.Subflow;
+import org.mpcap.handshake.CapableReply;
+import org.mpcap.handshake.ConnectionKeys;
+import org.mpcap.handshake.SynAckMeaning;
+import org.mpcap.stack.mptcp.CapableOpen;
+import org.mpcap.stack.mptcp.Connection;
+import org.mpcap.stack.mptcp.ConnectionEvents;
+import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
@@ -95,46 +96,50 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     }
 
     private long answeredAfter() {
-        return subflow.map(Subflow::handshakeNanos).orElse(0L);
+        return subflow.map(flow -> flow.handshake().answeredAfterNanos()).orElse(0L);
     }
 
     @Override
     public void answered(CapableReply reply, TcpSegment synAck, boolean optionLeftOut) {
         findings.synAck(synAck.options(), answeredAfter());
-        if (reply instanceof CapableReply.Agreed agreed) {
-            joinForbidden = agreed.noJoinToInitial();
-            Token token = Token.of(version, agreed.peerKey());
-            findings.see(
-                    "SYN/ACK: MP_CAPABLE %s, key 0x%s, token 0x%s%s%s",
-                    version.name().toLowerCase(Locale.ROOT),
-                    agreed.peerKey(),
-                    token,
-                    agreed.checksum() ? ", checksums required" : "",
-                    agreed.noJoinToInitial() ? ", no join to this address (flag C)" : "");
-            if (options.synOnly()) {
-                findings.keys(new ConnectionKeys(version, key, agreed.peerKey()));
-                finish(ProbeVerdict.CAPABLE, "a plausible key came back; proof was not asked for (--syn-only)");
-            }
-        } else if (reply instanceof CapableReply.Plain) {
-            plain(optionLeftOut);
-        } else if (reply instanceof CapableReply.OtherVersion other) {
-            findings.see("SYN/ACK: MP_CAPABLE of version %d", other.version());
-            finish(
-                    ProbeVerdict.VERSION,
-                    "asked for version " + version.number() + ", answered with version " + other.version());
-        } else if (reply instanceof CapableReply.Mirrored mirrored) {
-            findings.see("SYN/ACK: %s", mirrored.what());
-            finish(ProbeVerdict.MIRRORED, mirrored.what());
-        } else if (reply instanceof CapableReply.Malformed malformed) {
-            findings.see("SYN/ACK: %s; bytes %s", malformed.what(), malformed.raw());
-            finish(ProbeVerdict.MALFORMED, malformed.what());
+        reply.fold(new CapableReply.Cases<Runnable>(
+                        agreed -> () -> agreed(agreed),
+                        plain -> () -> plain(optionLeftOut),
+                        other -> () -> judged(other, "MP_CAPABLE of version " + other.version()),
+                        mirrored -> () -> judged(mirrored, mirrored.what()),
+                        malformed -> () -> judged(malformed, malformed.what() + "; bytes " + malformed.raw())))
+                .run();
+    }
+
+    private void agreed(CapableReply.Agreed agreed) {
+        joinForbidden = agreed.noJoinToInitial();
+        findings.see(
+                "SYN/ACK: MP_CAPABLE %s, key 0x%s, token 0x%s%s%s",
+                version.name().toLowerCase(Locale.ROOT),
+                agreed.peerKey(),
+                Token.of(version, agreed.peerKey()),
+                agreed.checksum() ? ", checksums required" : "",
+                agreed.noJoinToInitial() ? ", no join to this address (flag C)" : "");
+        if (options.synOnly()) {
+            findings.keys(new ConnectionKeys(version, key, agreed.peerKey()));
+            finish(agreed.meaning(), "; proof was not asked for (--syn-only)");
         }
+    }
+
+    private void judged(CapableReply reply, String what) {
+        findings.see("SYN/ACK: %s", what);
+        finish(reply.meaning(), "");
+    }
+
+    private void finish(SynAckMeaning meaning, String addition) {
+        finish(ProbeVerdict.of(meaning.verdict()), meaning.sentence() + addition);
     }
 
     private void plain(boolean optionLeftOut) {
         if (!optionLeftOut) {
-            findings.see("SYN/ACK without MP_CAPABLE");
-            finish(ProbeVerdict.FALLBACK, "SYN/ACK without MP_CAPABLE");
+            SynAckMeaning meaning = new CapableReply.Plain().meaning();
+            findings.see("%s", meaning.sentence());
+            finish(meaning, "");
         } else if (dropConfirmed) {
             findings.see("again silent with MP_CAPABLE, SYN/ACK without it");
             finish(
@@ -259,7 +264,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private static int synDataTaken(Connection connection) {
         return connection.subflows().stream()
                 .findFirst()
-                .map(Subflow::synDataTaken)
+                .map(flow -> flow.handshake().synDataTaken())
                 .orElse(0);
     }
 
@@ -318,7 +323,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
             findings.see("received %d bytes of data", dataReceived);
         }
         result = Optional.of(findings.result(verdict, reason));
-        if (connection.isClosed()) {
+        if (connection.phase().isClosed()) {
             report();
         } else {
             connection.fastClose();

@@ -1,9 +1,7 @@
 package org.mpcap.report;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -67,18 +65,25 @@ public final class AnalyzePage {
                 .put("summary", AnalyzeFields.summary(totals, errors))
                 .put("rowsLeftOut", rowsLeftOut)
                 .put("connections", List.copyOf(rows.values())));
-        for (String part : resource("analyze.html").split("(?=/\\*\\{)|(?<=\\}\\*/)", -1)) {
-            out.write(
-                    switch (part) {
-                        case "/*{uplot.css}*/" -> resource("uplot/uPlot.min.css");
-                        case "/*{uplot.js}*/" -> resource("uplot/uPlot.iife.min.js");
-                        case "/*{analyze.css}*/" -> resource("analyze.css");
-                        case "/*{analyze.js}*/" -> resource("analyze.js");
-                        // Text of a capture must not be able to end the element it stands in.
-                        case "/*{data}*/" -> data.replace("<", "\\u003c");
-                        default -> part;
-                    });
-        }
+        new HtmlPage("MPTCP in " + source, List.of("uplot/uPlot.min.css", "analyze.css"), body())
+                .write(out, new HtmlPage.Scripts(data, List.of("uplot/uPlot.iife.min.js", "analyze.js")));
+    }
+
+    /** The places that the script fills. */
+    private static Markup body() {
+        return new Markup()
+                .element("section", "", "id", "summary")
+                .open("section")
+                .element("h2", "Connections")
+                .element("p", "", "class", "note", "id", "rows-note")
+                .open("div", "class", "scroll", "tabindex", "0")
+                .open("table", "id", "connections")
+                .element("thead", "")
+                .element("tbody", "")
+                .close()
+                .close()
+                .close()
+                .element("section", "", "id", "detail", "hidden", "");
     }
 
     private static List<List<Object>> points(DataPlot plot) {
@@ -93,14 +98,5 @@ public final class AnalyzePage {
                     point.reinjected() ? 1L : 0L));
         }
         return points;
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = AnalyzePage.class.getResourceAsStream("/page/" + name)) {
-            if (in == null) {
-                throw new IOException("this build of mpcap lacks its resource page/" + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -113,8 +113,11 @@ public final class HandshakeNotes {
 
     private String ack(FourTuple tuple, MpJoin.Ack ack) {
         Join join = joins.get(tuple);
-        Keys keys = join == null ? null : byListenerToken.get(new Token(join.token));
-        if (keys == null || join.listenerNonce.isEmpty()) {
+        if (join == null || join.listenerNonce.isEmpty()) {
+            return "HMAC not checked: keys or nonces not seen";
+        }
+        Keys keys = byListenerToken.get(new Token(join.token));
+        if (keys == null) {
             return "HMAC not checked: keys or nonces not seen";
         }
         boolean right = JoinHmac.ack(

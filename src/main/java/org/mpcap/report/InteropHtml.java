@@ -1,100 +1,99 @@
 package org.mpcap.report;
 
+import java.util.Arrays;
 import java.util.List;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.Grade;
 
 /** A conformance run as one HTML page without scripts: for every check the requirement, the packets and the verdict. */
 public final class InteropHtml {
-    private static final String STYLE =
-            "body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:70em;padding:0 1em}"
-                    + "pre{font:12px/1.4 monospace;overflow-x:auto;background:#8881;padding:.6em}"
-                    + "summary{cursor:pointer}code{font-family:monospace}"
-                    + ".v{display:inline-block;width:7em;font-weight:600}"
-                    + ".pass{color:#187a2f}.fail{color:#b3141d}.warn{color:#8a5a00}.inconclusive{color:#8a5a00}"
-                    + ".skip,.info{color:#666}@media(prefers-color-scheme:dark){body{background:#16181b;color:#ddd}"
-                    + ".pass{color:#6fd08c}.fail{color:#ff7b80}.warn,.inconclusive{color:#e0b050}.skip,.info{color:#999}}";
+    /** Packets shown of one attempt; more of them are a flood, and in its capture. */
     private static final int MOST_PACKETS = 400;
 
     private InteropHtml() {}
 
     /** The page. */
     public static String text(InteropRecord run) {
-        StringBuilder html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                + "<meta name=\"viewport\" content=\"width=device-width\">\n<title>MPTCP conformance of ");
-        html.append(Xml.escape(run.target()))
-                .append("</title>\n<style>")
-                .append(STYLE)
-                .append("</style>\n</head>\n<body>\n");
-        html.append("<h1>MPTCP conformance of ")
-                .append(Xml.escape(run.target()))
-                .append("</h1>\n<p>");
-        html.append(Xml.escape(InteropText.numbers(run.results()))).append("</p>\n");
-        run.stopped()
-                .ifPresent(why -> html.append("<p><strong>Stopped:</strong> ")
-                        .append(Xml.escape(why))
-                        .append("</p>\n"));
-        run.nearest()
-                .ifPresent(name ->
-                        html.append("<p>Most like: ").append(Xml.escape(name)).append("</p>\n"));
-        html.append("<dl>\n");
-        run.properties()
-                .forEach((key, value) -> html.append("<dt>")
-                        .append(Xml.escape(key))
-                        .append("</dt><dd>")
-                        .append(Xml.escape(value))
-                        .append("</dd>\n"));
-        html.append("</dl>\n");
+        Markup body = new Markup();
+        summary(body, run);
         String suite = "";
         for (CheckResult result : run.results()) {
             if (!suite.equals(result.check().id().suite())) {
                 suite = result.check().id().suite();
-                html.append("<h2>").append(Xml.escape(suite)).append("</h2>\n");
+                body.element("h2", suite).line();
             }
-            check(html, result);
+            check(body, result);
         }
-        return html.append("</body>\n</html>\n").toString();
+        return new HtmlPage("MPTCP conformance of " + run.target(), List.of("interop.css"), body).text();
     }
 
-    private static void check(StringBuilder html, CheckResult result) {
+    private static void summary(Markup body, InteropRecord run) {
+        body.open("section").open("div", "class", "tiles");
+        Arrays.stream(Grade.values())
+                .filter(grade -> count(run, grade) > 0)
+                .forEach(grade -> body.open("div", "class", "tile")
+                        .element("b", Long.toString(count(run, grade)), "class", tone(grade))
+                        .element("span", grade.toString())
+                        .close());
+        body.close().element("p", InteropText.numbers(run.results())).line();
+        run.stopped()
+                .ifPresent(why ->
+                        body.element("p", "Stopped: " + why, "class", "bad").line());
+        run.nearest().ifPresent(name -> body.element("p", "Most like: " + name).line());
+        body.open("dl", "class", "properties");
+        run.properties()
+                .forEach((key, value) ->
+                        body.open("div").element("dt", key).element("dd", value).close());
+        body.close().close().line();
+    }
+
+    private static long count(InteropRecord run, Grade grade) {
+        return run.results().stream().filter(result -> result.grade() == grade).count();
+    }
+
+    private static String tone(Grade grade) {
+        return switch (grade) {
+            case PASS -> "good";
+            case FAIL -> "bad";
+            case WARN, INCONCLUSIVE -> "notice";
+            case SKIP, INFO -> "faint";
+        };
+    }
+
+    private static void check(Markup body, CheckResult result) {
         ConformanceCheck check = result.check();
-        html.append("<details id=\"").append(Xml.escape(check.id().fileName())).append("\"><summary><span class=\"v ");
-        html.append(result.grade())
-                .append("\">")
-                .append(result.grade())
-                .append("</span><code>")
-                .append(Xml.escape(check.id().toString()));
-        html.append("</code> ").append(Xml.escape(check.title())).append("</summary>\n<ul>\n");
-        item(html, "requires (" + check.level() + ")", check.requirement());
-        item(html, "expected", check.expected());
-        item(html, "actual", result.actual());
-        html.append("</ul>\n");
+        body.open("details", "id", check.id().fileName())
+                .open("summary")
+                .element("span", result.grade().toString(), "class", "grade " + tone(result.grade()))
+                .element("code", check.id().toString())
+                .element("span", check.title(), "class", "title")
+                .close()
+                .open("dl");
+        item(body, "requires (" + check.level() + ")", check.requirement());
+        item(body, "expected", check.expected());
+        item(body, "actual", result.actual());
+        body.close();
         List<CheckResult.Attempt> attempts = result.attempts();
         for (int i = 0; i < attempts.size(); i++) {
-            CheckResult.Attempt attempt = attempts.get(i);
-            html.append("<p>Attempt ")
-                    .append(i + 1)
-                    .append(": ")
-                    .append(attempt.grade())
-                    .append("</p>\n<pre>");
-            attempt.packets().stream()
-                    .limit(MOST_PACKETS)
-                    .forEach(packet -> html.append(Xml.escape(packet.words())).append('\n'));
-            if (attempt.packets().size() > MOST_PACKETS) {
-                html.append("… and ")
-                        .append(attempt.packets().size() - MOST_PACKETS)
-                        .append(" more\n");
-            }
-            html.append("</pre>\n");
+            attempt(body, i + 1, attempts.get(i));
         }
-        html.append("</details>\n");
+        body.close().line();
     }
 
-    private static void item(StringBuilder html, String name, String text) {
-        html.append("<li><strong>")
-                .append(Xml.escape(name))
-                .append(":</strong> ")
-                .append(Xml.escape(text))
-                .append("</li>\n");
+    private static void attempt(Markup body, int number, CheckResult.Attempt attempt) {
+        body.element("p", "Attempt " + number + ": " + attempt.grade()).open("pre", "tabindex", "0");
+        attempt.packets().stream()
+                .limit(MOST_PACKETS)
+                .forEach(packet -> body.text(packet.words()).line());
+        if (attempt.packets().size() > MOST_PACKETS) {
+            body.text("… and " + (attempt.packets().size() - MOST_PACKETS) + " more")
+                    .line();
+        }
+        body.close();
+    }
+
+    private static void item(Markup body, String name, String text) {
+        body.element("dt", name).element("dd", text);
     }
 }

@@ -19,7 +19,7 @@ public final class InteropJunit {
 
     /** The document. */
     public static String text(InteropRecord run) {
-        StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+        Markup xml = new Markup().open("testsuites").line();
         Map<String, List<CheckResult>> suites = run.results().stream()
                 .collect(Collectors.groupingBy(
                         result -> result.check().id().suite(), LinkedHashMap::new, Collectors.toList()));
@@ -27,82 +27,81 @@ public final class InteropJunit {
         for (Map.Entry<String, List<CheckResult>> suite : suites.entrySet()) {
             suite(xml, run, suite.getKey(), number++, suite.getValue());
         }
-        return xml.append("</testsuites>\n").toString();
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml.close().line();
     }
 
-    private static void suite(
-            StringBuilder xml, InteropRecord run, String name, int number, List<CheckResult> results) {
-        double seconds = results.stream().mapToLong(CheckResult::nanos).sum() / 1e9;
-        xml.append(String.format(
-                Locale.ROOT,
-                "  <testsuite id=\"%d\" package=\"mptcp\" name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\" time=\"%.3f\""
-                        + " timestamp=\"%s\" hostname=\"%s\">%n",
-                number,
-                Xml.escape(name),
-                results.size(),
-                count(results, Grade.FAIL),
-                count(results, Grade.INCONCLUSIVE),
-                count(results, Grade.SKIP),
-                seconds,
-                run.started().toString().replaceFirst("\\..*|Z$", ""),
-                Xml.escape(run.target())));
-        xml.append("    <properties>\n");
+    private static void suite(Markup xml, InteropRecord run, String name, int number, List<CheckResult> results) {
+        xml.open(
+                        "testsuite",
+                        "id",
+                        Integer.toString(number),
+                        "package",
+                        "mptcp",
+                        "name",
+                        name,
+                        "tests",
+                        Integer.toString(results.size()),
+                        "failures",
+                        count(results, Grade.FAIL),
+                        "errors",
+                        count(results, Grade.INCONCLUSIVE),
+                        "skipped",
+                        count(results, Grade.SKIP),
+                        "time",
+                        seconds(results.stream().mapToLong(CheckResult::nanos).sum()),
+                        "timestamp",
+                        run.started().toString().replaceFirst("\\..*|Z$", ""),
+                        "hostname",
+                        run.target())
+                .line()
+                .open("properties")
+                .line();
         property(xml, "target", run.target());
         run.properties().forEach((key, value) -> property(xml, key, value));
         run.stopped().ifPresent(why -> property(xml, "stopped", why));
-        xml.append("    </properties>\n");
+        xml.close().line();
         results.forEach(result -> testcase(xml, result));
-        xml.append("    <system-out>");
+        xml.open("system-out");
         results.stream()
                 .filter(result ->
                         result.grade() == Grade.PASS || result.grade() == Grade.WARN || result.grade() == Grade.INFO)
-                .map(result -> result.check().id() + " " + result.grade() + ": " + result.actual() + "\n")
-                .forEach(line -> xml.append(Xml.escape(line)));
-        xml.append("</system-out>\n    <system-err></system-err>\n");
-        xml.append("  </testsuite>\n");
+                .forEach(
+                        result -> xml.text(result.check().id() + " " + result.grade() + ": " + result.actual() + "\n"));
+        xml.close().line().element("system-err", "").line().close().line();
     }
 
-    private static void property(StringBuilder xml, String name, String value) {
-        xml.append("      <property name=\"")
-                .append(Xml.escape(name))
-                .append("\" value=\"")
-                .append(Xml.escape(value))
-                .append("\"/>\n");
+    private static void property(Markup xml, String name, String value) {
+        xml.empty("property", "name", name, "value", value).line();
     }
 
-    private static long count(List<CheckResult> results, Grade grade) {
-        return results.stream().filter(result -> result.grade() == grade).count();
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.3f", nanos / 1e9);
     }
 
-    private static void testcase(StringBuilder xml, CheckResult result) {
+    private static String count(List<CheckResult> results, Grade grade) {
+        return Long.toString(
+                results.stream().filter(result -> result.grade() == grade).count());
+    }
+
+    private static void testcase(Markup xml, CheckResult result) {
         ConformanceCheck check = result.check();
-        xml.append(String.format(
-                Locale.ROOT,
-                "    <testcase classname=\"%s\" name=\"%s\" time=\"%.3f\">",
-                Xml.escape(check.id().suite().replace('/', '.')),
-                Xml.escape(check.id().section() + "-" + check.id().number() + " " + check.title()),
-                result.nanos() / 1e9));
-        String actual = Xml.escape(result.actual());
+        xml.open(
+                "testcase",
+                "classname",
+                check.id().suite().replace('/', '.'),
+                "name",
+                check.id().section() + "-" + check.id().number() + " " + check.title(),
+                "time",
+                seconds(result.nanos()));
         switch (result.grade()) {
             case FAIL ->
-                xml.append("\n      <failure type=\"")
-                        .append(check.level())
-                        .append("\" message=\"")
-                        .append(actual)
-                        .append("\">")
-                        .append(Xml.escape(details(result)))
-                        .append("</failure>\n    ");
+                xml.element("failure", details(result), "type", check.level().toString(), "message", result.actual());
             case INCONCLUSIVE ->
-                xml.append("\n      <error type=\"inconclusive\" message=\"")
-                        .append(actual)
-                        .append("\">")
-                        .append(Xml.escape(details(result)))
-                        .append("</error>\n    ");
-            case SKIP ->
-                xml.append("\n      <skipped message=\"").append(actual).append("\"/>\n    ");
+                xml.element("error", details(result), "type", "inconclusive", "message", result.actual());
+            case SKIP -> xml.empty("skipped", "message", result.actual());
             default -> {}
         }
-        xml.append("</testcase>\n");
+        xml.close().line();
     }
 
     private static String details(CheckResult result) {

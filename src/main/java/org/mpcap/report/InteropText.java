@@ -46,6 +46,15 @@ public final class InteropText {
         this.checks = List.copyOf(checks);
     }
 
+    /** A check as a craft script. */
+    public static void export(PrintWriter out, ConformanceCheck check, String target, String app, List<?> steps) {
+        out.println("# " + check.id() + ": " + check.title());
+        out.println("# " + check.level() + ": " + check.requirement());
+        out.println("# expected: " + check.expected());
+        out.println("# what came is what " + target + " answered, with --app " + app);
+        steps.forEach(out::println);
+    }
+
     /** One line for each check: id, level, needs, title, requirement. */
     public void list() {
         for (ConformanceCheck check : checks) {

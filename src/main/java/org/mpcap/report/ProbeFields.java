@@ -2,9 +2,9 @@ package org.mpcap.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.VersionResult;
-import org.mpcap.stack.ConnectionKeys;
 
 /** Probe results as fields, for JSON and CSV. */
 public final class ProbeFields {

@@ -8,7 +8,7 @@ import org.mpcap.crypto.Key;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.scan.AddressRange;
 import org.mpcap.scan.SipHash;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
 import org.mpcap.wire.FourTuple;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.UserError;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 
@@ -39,7 +40,7 @@ public record AddressRange(boolean v6, long firstHigh, long firstLow, long lastH
     /**
      * Reads an address, {@code ADDRESS/LENGTH} or {@code FIRST-LAST}. Bits behind the prefix length must be zero.
      *
-     * @throws IllegalArgumentException with a message that says what is wrong with the text
+     * @throws UserError if the text is none of these, or bits behind the prefix are set
      */
     public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
@@ -52,20 +53,20 @@ public record AddressRange(boolean v6, long firstHigh, long firstLow, long lastH
         try {
             return of(first, last);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "': " + e.getMessage(), e);
+            throw UserError.usage("'" + text + "': " + e.getMessage());
         }
     }
 
     private static IpAddress address(String text, String part) {
         Optional<IpAddress> address = IpAddress.literal(part.strip());
-        return address.orElseThrow(() ->
-                new IllegalArgumentException("'" + text + "' is no address, no prefix (ADDRESS/LENGTH) and no range"));
+        return address.orElseThrow(
+                () -> UserError.usage("'" + text + "' is no address, no prefix (ADDRESS/LENGTH) and no range"));
     }
 
     private static AddressRange prefix(String text, IpAddress address, String lengthText) {
         int width = address.isV6() ? 128 : 32;
         if (!lengthText.matches("\\d{1,3}") || Integer.parseInt(lengthText) > width) {
-            throw new IllegalArgumentException("'" + text + "': the prefix length is not within 0…" + width);
+            throw UserError.usage("'" + text + "': the prefix length is not within 0…" + width);
         }
         int free = width - Integer.parseInt(lengthText);
         long maskHigh = free <= 64 ? 0 : free == 128 ? -1 : (1L << (free - 64)) - 1;
@@ -74,7 +75,7 @@ public record AddressRange(boolean v6, long firstHigh, long firstLow, long lastH
         long low = low(address);
         if ((high & maskHigh) != 0 || (low & maskLow) != 0) {
             IpAddress network = address(address.isV6(), high & ~maskHigh, low & ~maskLow);
-            throw new IllegalArgumentException(
+            throw UserError.usage(
                     "'" + text + "': bits behind the prefix are set; write " + network + "/" + lengthText);
         }
         return new AddressRange(address.isV6(), high, low, high | maskHigh, low | maskLow);

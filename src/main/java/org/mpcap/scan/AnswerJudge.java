@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mpcap.crypto.Key;
+import org.mpcap.handshake.CapableReply;
+import org.mpcap.handshake.JoinReply;
+import org.mpcap.handshake.SynAckMeaning;
 import org.mpcap.probe.ProbeVerdict;
-import org.mpcap.stack.CapableReply;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
-import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /** What a validated answer to one SYN says about its target. */
@@ -28,21 +28,14 @@ final class AnswerJudge {
             return toJoin(time, kind, key, frame, answer, options);
         }
         CapableReply reply = CapableReply.to(asked.get(), options);
-        if (reply instanceof CapableReply.Agreed agreed) {
-            Key server = agreed.peerKey();
-            return row(time, kind, frame, ProbeVerdict.CAPABLE, "a plausible key came back", answer.with(server));
-        }
-        if (reply instanceof CapableReply.OtherVersion other) {
-            String reason = "asked for version " + asked.get().version() + ", answered with version " + other.version();
-            return row(time, kind, frame, ProbeVerdict.VERSION, reason, answer);
-        }
-        if (reply instanceof CapableReply.Mirrored mirrored) {
-            return row(time, kind, frame, ProbeVerdict.MIRRORED, mirrored.what(), answer);
-        }
-        if (reply instanceof CapableReply.Malformed malformed) {
-            return row(time, kind, frame, ProbeVerdict.MALFORMED, malformed.what(), answer);
-        }
-        return row(time, kind, frame, ProbeVerdict.FALLBACK, "SYN/ACK without MP_CAPABLE", answer);
+        SynAckMeaning meaning = reply.meaning();
+        return row(
+                time,
+                kind,
+                frame,
+                ProbeVerdict.of(meaning.verdict()),
+                meaning.sentence(),
+                reply instanceof CapableReply.Agreed agreed ? answer.with(agreed.peerKey()) : answer);
     }
 
     private static ScanRow toJoin(
@@ -67,11 +60,7 @@ final class AnswerJudge {
 
     /** The reason in MP_TCPRST, if this reset carries one: only a listener of version 1 sends it. */
     static OptionalInt resetReason(AnswerFrame frame) {
-        return MptcpOption.in(OptionList.parse(frame.options())).stream()
-                .filter(MpTcpRst.class::isInstance)
-                .map(MpTcpRst.class::cast)
-                .mapToInt(MpTcpRst::reason)
-                .findFirst();
+        return JoinReply.resetReason(OptionList.parse(frame.options()));
     }
 
     /** A reset with MP_TCPRST to an MP_JOIN. */

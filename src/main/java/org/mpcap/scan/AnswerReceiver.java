@@ -10,11 +10,11 @@ import org.mpcap.wire.TcpSegment;
 /** Judges what comes in: whether it answers one of our SYNs, and what that says about its target. Used by one thread. */
 final class AnswerReceiver {
     private final Setup setup;
-    private final Positions positions;
-    private final InFlightWindow flight;
+    private final TargetOrder positions;
+    private final InFlightWindow inFlight;
     private final Cookies cookies;
-    private final OnLinkSender.Hearsay hearsay;
-    private final RowEmitter conclusions;
+    private final OnLinkSender.NeighbourCache neighbours;
+    private final RowEmitter emitter;
     private final Optional<Proofs> proofs;
     private final ScanCounters counters;
     private final int control;
@@ -23,21 +23,21 @@ final class AnswerReceiver {
 
     AnswerReceiver(
             Setup setup,
-            Positions positions,
-            InFlightWindow flight,
+            TargetOrder positions,
+            InFlightWindow inFlight,
             Cookies cookies,
             AnswerFrame frame,
-            OnLinkSender.Hearsay hearsay,
-            RowEmitter conclusions,
+            OnLinkSender.NeighbourCache neighbours,
+            RowEmitter emitter,
             Optional<Proofs> proofs,
             ScanCounters counters) {
         this.setup = setup;
         this.positions = positions;
-        this.flight = flight;
+        this.inFlight = inFlight;
         this.cookies = cookies;
         this.frame = frame;
-        this.hearsay = hearsay;
-        this.conclusions = conclusions;
+        this.neighbours = neighbours;
+        this.emitter = emitter;
         this.proofs = proofs;
         this.counters = counters;
         control = setup.kinds().size();
@@ -47,7 +47,7 @@ final class AnswerReceiver {
         int what = frame.read(bytes);
         counters.add(ScanCounter.RECEIVED);
         if (what == AnswerFrame.NOTHING) {
-            counters.add(hearsay.heard(bytes) ? ScanCounter.NEIGHBOURS : ScanCounter.UNRELATED);
+            counters.add(neighbours.heard(bytes) ? ScanCounter.NEIGHBOURS : ScanCounter.UNRELATED);
             return;
         }
         int kind = cookies.kindOf(frame.localPort);
@@ -65,7 +65,7 @@ final class AnswerReceiver {
             return;
         }
         counters.add(ScanCounter.VALIDATED);
-        if (!flight.holds(position)) {
+        if (!inFlight.holds(position)) {
             counters.add(ScanCounter.LATE);
         } else if (what == AnswerFrame.ICMP) {
             unreachable(position, kind);
@@ -104,12 +104,12 @@ final class AnswerReceiver {
                         kind,
                         InFlightWindow.UNANSWERED,
                         AnswerJudge.joinRefused(now(), asked, frame, reason));
-            } else if (!flight.move(position, kind, InFlightWindow.UNANSWERED, InFlightWindow.RESET)) {
+            } else if (!inFlight.move(position, kind, InFlightWindow.UNANSWERED, InFlightWindow.RESET)) {
                 counters.add(ScanCounter.DUPLICATES);
             }
             return;
         }
-        if (!conclusions.claim(position, kind, InFlightWindow.UNANSWERED)) {
+        if (!emitter.claim(position, kind, InFlightWindow.UNANSWERED)) {
             return;
         }
         ScanRow row = AnswerJudge.synAck(now(), asked, expected.key, frame);
@@ -117,7 +117,7 @@ final class AnswerReceiver {
         if (row.verdict() == ProbeVerdict.CAPABLE && provable.isPresent() && proofs.isPresent()) {
             prove(position, kind, row, provable.get(), proofs.get());
         } else {
-            conclusions.end(position, kind, row);
+            emitter.end(position, kind, row);
         }
     }
 
@@ -128,7 +128,7 @@ final class AnswerReceiver {
                 case PROVEN, IMPOSTOR, MIRRORED, MALFORMED, CAPABLE -> true;
                 default -> false;
             };
-            conclusions.end(
+            emitter.end(
                     position,
                     kind,
                     decides
@@ -142,7 +142,7 @@ final class AnswerReceiver {
         boolean accepted = !isReset();
         boolean any = false;
         for (int kind = 0; kind < control; kind++) {
-            int state = flight.state(position, kind);
+            int state = inFlight.state(position, kind);
             boolean counts =
                     state == InFlightWindow.RESET || (state == InFlightWindow.UNANSWERED && setup.controlSilent());
             if (counts) {
@@ -163,7 +163,7 @@ final class AnswerReceiver {
     private void unreachable(long position, int kind) {
         for (int each = 0; each < control; each++) {
             boolean concerns = each == kind || (kind == control && setup.controlSilent());
-            if (concerns && flight.state(position, each) == InFlightWindow.UNANSWERED) {
+            if (concerns && inFlight.state(position, each) == InFlightWindow.UNANSWERED) {
                 ProbeKind asked = setup.kinds().get(each);
                 conclude(position, each, InFlightWindow.UNANSWERED, AnswerJudge.unreachable(now(), asked, frame));
             }
@@ -171,10 +171,10 @@ final class AnswerReceiver {
     }
 
     private void conclude(long position, int kind, int from, ScanRow row) {
-        conclusions.conclude(position, kind, from, row);
+        emitter.conclude(position, kind, from, row);
     }
 
     private java.time.Instant now() {
-        return conclusions.now();
+        return emitter.now();
     }
 }

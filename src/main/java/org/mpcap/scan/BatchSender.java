@@ -8,8 +8,8 @@ final class BatchSender {
     private static final int MAC_SIZE = 6;
 
     private final Cookies cookies;
-    private final Templates templates;
-    private final Templates direct;
+    private final SynTemplates templates;
+    private final SynTemplates direct;
     private final BulkSender sender;
     private final ScanCounters counters;
     private final Cookies.Cookie cookie = new Cookies.Cookie();
@@ -20,7 +20,8 @@ final class BatchSender {
      * @param templates of frames to the gateway
      * @param direct of frames to hosts on the link, with a link header that lacks nothing but theirs
      */
-    BatchSender(Cookies cookies, Templates templates, Templates direct, BulkSender sender, ScanCounters counters) {
+    BatchSender(
+            Cookies cookies, SynTemplates templates, SynTemplates direct, BulkSender sender, ScanCounters counters) {
         this.cookies = cookies;
         this.templates = templates;
         this.direct = direct;

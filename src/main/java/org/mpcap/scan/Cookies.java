@@ -1,6 +1,7 @@
 package org.mpcap.scan;
 
 import java.util.List;
+import org.mpcap.UserError;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 
@@ -10,7 +11,9 @@ import org.mpcap.wire.IpAddress;
  * makes keys, with a seed of their own for each use.
  */
 final class Cookies {
+    /** Above all numbers of kinds, which seed keys: no two hashes are of the same input. */
     private static final int SEED_OF_SOURCE = 0x100;
+
     private static final int SEED_OF_PORT = 0x200;
 
     private final SipHash hash;
@@ -41,7 +44,7 @@ final class Cookies {
      * @param lowPort lowest source port
      * @param highPort highest source port; each kind gets an equal share of the range
      * @param kinds what is sent, the control included
-     * @throws IllegalArgumentException if there are fewer ports than kinds
+     * @throws UserError if there are fewer ports than kinds
      */
     Cookies(Bytes secret, List<IpAddress> sources, int lowPort, int highPort, List<ProbeKind> kinds) {
         hash = new SipHash(secret);
@@ -51,8 +54,8 @@ final class Cookies {
         this.kinds = List.copyOf(kinds);
         portsPerKind = (highPort - lowPort + 1) / kinds.size();
         if (portsPerKind < 1) {
-            throw new IllegalArgumentException("source ports " + lowPort + "-" + highPort + " are fewer than the "
-                    + kinds.size() + " kinds of probes, which need one each");
+            throw UserError.usage("source ports " + lowPort + "-" + highPort + " are fewer than the " + kinds.size()
+                    + " kinds of probes, which need one each");
         }
     }
 

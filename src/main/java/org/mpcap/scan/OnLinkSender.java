@@ -22,29 +22,31 @@ import org.mpcap.wire.MacAddress;
  * Sends SYNs to targets that may be on the link itself: it asks for their Ethernet addresses first and keeps the SYNs until the answer
  * is there. Many are asked at a time, and nobody waits for another's answer; a block of positions stays at its stage while one of its
  * SYNs waits. All belongs to the sending thread but
- * the {@link Hearsay}.
+ * the {@link NeighbourCache}.
  */
 final class OnLinkSender {
-    /** Questions to an address that does not answer. */
+    /** Questions to an address that does not answer: MAX_MULTICAST_SOLICIT of RFC 4861 10, and what Linux does for ARP. */
     static final int TRIES = 3;
-    /** Addresses asked at a time at most. */
+    /** Addresses asked at a time at most: at one second each, more than any link is scanned at per second. */
     static final int SEARCHES = 1 << 14;
-    /** Addresses remembered at most, beside those being asked. */
+    /** Addresses remembered at most, beside those being asked: a whole /16. */
     static final int REMEMBERED = 1 << 16;
 
+    /** Questions asked again after loss on this machine, as often as SYNs are. */
     private static final int REPAIRS = 8;
+    /** SYNs that wait for an address at most, which bounds their memory. */
     private static final int WAITING = 1 << 16;
 
-    private final OnLinkPrefixes vicinity;
+    private final OnLinkPrefixes onLink;
     private final AddressRange[] ranges;
     private final List<IpAddress> sources;
     private final Setup setup;
-    private final Positions positions;
-    private final InFlightWindow flight;
-    private final BlockList blocks;
-    private final BatchSender burst;
-    private final LossWatch watch;
-    private final RowEmitter conclusions;
+    private final TargetOrder positions;
+    private final InFlightWindow inFlight;
+    private final InFlightBlocks blocks;
+    private final BatchSender sender;
+    private final LocalLossMonitor watch;
+    private final RowEmitter emitter;
     private final ScanCounters counters;
     private final Map<IpAddress, Neighbour> table;
     private final Queue<Neighbour> answered;
@@ -61,8 +63,8 @@ final class OnLinkSender {
     private int waiting;
 
     /** What the two threads share: addresses, and those that answered. */
-    record Hearsay(Map<IpAddress, Neighbour> table, Queue<Neighbour> answered) {
-        Hearsay() {
+    record NeighbourCache(Map<IpAddress, Neighbour> table, Queue<Neighbour> answered) {
+        NeighbourCache() {
             this(new ConcurrentHashMap<>(), new ConcurrentLinkedQueue<>());
         }
 
@@ -87,27 +89,27 @@ final class OnLinkSender {
 
     OnLinkSender(
             Scan.Look look,
-            Hearsay hearsay,
+            NeighbourCache neighbours,
             Setup setup,
-            Positions positions,
-            InFlightWindow flight,
-            BlockList blocks,
-            BatchSender burst,
-            LossWatch watch,
-            RowEmitter conclusions,
+            TargetOrder positions,
+            InFlightWindow inFlight,
+            InFlightBlocks blocks,
+            BatchSender sender,
+            LocalLossMonitor watch,
+            RowEmitter emitter,
             ScanCounters counters) {
-        vicinity = look.vicinity();
-        ranges = vicinity.ranges().toArray(AddressRange[]::new);
+        onLink = look.onLink();
+        ranges = onLink.ranges().toArray(AddressRange[]::new);
         sources = look.sources();
-        table = hearsay.table;
-        answered = hearsay.answered;
+        table = neighbours.table;
+        answered = neighbours.answered;
         this.setup = setup;
         this.positions = positions;
-        this.flight = flight;
+        this.inFlight = inFlight;
         this.blocks = blocks;
-        this.burst = burst;
+        this.sender = sender;
         this.watch = watch;
-        this.conclusions = conclusions;
+        this.emitter = emitter;
         this.counters = counters;
     }
 
@@ -148,7 +150,7 @@ final class OnLinkSender {
 
     private Neighbour meet(IpAddress address) {
         Neighbour neighbour = new Neighbour(address);
-        NextHop hop = vicinity.nextHop().apply(address);
+        NextHop hop = onLink.nextHop().apply(address);
         table.put(address, neighbour);
         if (hop instanceof NextHop.Gateway) {
             conclude(neighbour, new Neighbour.Beyond());
@@ -173,7 +175,7 @@ final class OnLinkSender {
                 .filter(own -> own.isV6() == neighbour.address.isV6())
                 .findFirst()
                 .orElseThrow();
-        burst.send(AddressResolution.question(vicinity.own(), source, neighbour.address)
+        sender.send(AddressResolution.question(onLink.own(), source, neighbour.address)
                 .toArray());
         neighbour.asked++;
         neighbour.askedAt = now;
@@ -225,7 +227,7 @@ final class OnLinkSender {
         waiting--;
         blocks.release(next.position());
         boolean control = next.kind() == setup.kinds().size();
-        if (!control && flight.state(next.position(), next.kind()) != InFlightWindow.UNANSWERED) {
+        if (!control && inFlight.state(next.position(), next.kind()) != InFlightWindow.UNANSWERED) {
             return 0;
         }
         positions.at(next.position(), target);
@@ -238,16 +240,16 @@ final class OnLinkSender {
 
     private int settle(Neighbour neighbour, ScanTarget at, long position, int kind) {
         if (neighbour.standing instanceof Neighbour.Found found) {
-            burst.send(at, kind, found.mac());
+            sender.send(at, kind, found.mac());
             return 1;
         }
         if (neighbour.standing instanceof Neighbour.Absent absent) {
             if (kind < setup.kinds().size()) {
-                conclusions.unreachable(position, kind, absent.reason());
+                emitter.unreachable(position, kind, absent.reason());
             }
             return 0;
         }
-        burst.send(at, kind);
+        sender.send(at, kind);
         return 1;
     }
 

@@ -3,9 +3,13 @@ package org.mpcap.scan;
 /** Says how many packets may leave now. Slows down when answers are lost and recovers in small steps. Times are in nanoseconds. */
 final class Pacer {
     private static final long SECOND = 1_000_000_000L;
-    private static final int BURST = 512;
+    /** Packets at once at most: half of what an interface queues by default (txqueuelen 1000), so that none is lost there. */
+    private static final int MOST_AT_ONCE = 512;
+    /** However much is lost: a scan that goes slower still would not end. */
     private static final double SLOWEST = 100;
+    /** The effect of a step must be seen before the next: drops are looked at every 50 ms, and a full buffer empties in some 100 ms. */
     private static final long PAUSE_BETWEEN_STEPS = SECOND / 2;
+    /** Up by a twentieth, down by half, as congestion control does it: back at the old rate after seven seconds. */
     private static final double RECOVERY = 1.05;
 
     private final double asked;
@@ -29,9 +33,9 @@ final class Pacer {
     /** Packets that may leave now; may be 0. */
     int permits(long now) {
         if (Double.isInfinite(rate)) {
-            return BURST;
+            return MOST_AT_ONCE;
         }
-        credit = Math.min(credit + rate * (now - last) / SECOND, Math.max(1, Math.min(rate / 100, BURST)));
+        credit = Math.min(credit + rate * (now - last) / SECOND, Math.max(1, Math.min(rate / 100, MOST_AT_ONCE)));
         last = now;
         return (int) credit;
     }
@@ -48,7 +52,7 @@ final class Pacer {
         if (Double.isInfinite(rate)) {
             return 0;
         }
-        double wanted = Math.max(1, Math.min(rate / 2000, BURST / 2.0));
+        double wanted = Math.max(1, Math.min(rate / 2000, MOST_AT_ONCE / 2.0));
         return Math.max(0, (long) ((wanted - credit) / rate * SECOND));
     }
 

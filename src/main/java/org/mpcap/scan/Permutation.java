@@ -5,6 +5,7 @@ package org.mpcap.scan;
  * the next power of two, walked along its cycles until it falls inside. The same key gives the same order.
  */
 public final class Permutation {
+    /** Four rounds make a Feistel network indistinguishable from random (Luby and Rackoff); two more, as each is a weak one. */
     private static final int ROUNDS = 6;
     /** Largest size: 2^62. */
     public static final long LIMIT = 1L << 62;

@@ -62,6 +62,11 @@ public enum ProbeKind {
         };
     }
 
+    /** Whether a full handshake can prove an answer. */
+    public boolean isProvable() {
+        return provable().isPresent();
+    }
+
     /** The version whose handshake can prove an answer. */
     Optional<MptcpVersion> provable() {
         return switch (this) {

@@ -1,11 +1,13 @@
 package org.mpcap.scan;
 
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.mpcap.UserError;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.link.TargetQueue;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
@@ -17,78 +19,84 @@ import org.mpcap.wire.TransportAddress;
 public final class ProofPool implements Proofs {
     private final ProbeContext context;
     private final ProbeOptions options;
-    private final Routes routes;
-    private final int parallel;
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Function<TransportAddress, Way> ways;
+    private final int atOnce;
+    private final TargetQueue<Request> queue;
     private final AtomicInteger open = new AtomicInteger();
-    private int running;
 
-    /** Ways to targets; asked on the event loop. */
-    public interface Routes {
-        /** The way to a target; what it throws is the reason why a proof is not possible. */
-        ProbeRoute open(TransportAddress target);
+    private record Request(TransportAddress target, MptcpVersion version, BiConsumer<ProbeVerdict, String> done) {}
 
-        /** Takes a way back that is no longer needed. */
-        void close(ProbeRoute route);
-    }
+    /**
+     * How to reach one target.
+     *
+     * @param route the way there
+     * @param close gives back what it takes, when it is no longer needed
+     */
+    public record Way(ProbeRoute route, Runnable close) {}
 
     /**
      * A pool.
      *
      * @param options how to probe; the version is that of the answer to be proven
-     * @param routes ways to targets
-     * @param parallel handshakes at a time
+     * @param ways ways to targets, asked for on the event loop; a {@link UserError} is the reason why a proof is not possible
+     * @param atOnce handshakes at a time
+     * @param failed told of what else is thrown
      */
-    public ProofPool(ProbeContext context, ProbeOptions options, Routes routes, int parallel) {
+    public ProofPool(
+            ProbeContext context,
+            ProbeOptions options,
+            Function<TransportAddress, Way> ways,
+            int atOnce,
+            Consumer<Throwable> failed) {
         this.context = context;
         this.options = options;
-        this.routes = routes;
-        this.parallel = parallel;
+        this.ways = ways;
+        this.atOnce = atOnce;
+        queue = TargetQueue.endless(context.stack().eventLoop(), atOnce, this::start);
+        queue.start().whenComplete((none, failure) -> {
+            if (failure != null) {
+                failed.accept(failure);
+            }
+        });
     }
 
     @Override
     public void prove(TransportAddress target, MptcpVersion version, BiConsumer<ProbeVerdict, String> done) {
         open.incrementAndGet();
-        context.stack().eventLoop().execute(() -> {
-            waiting.add(() -> start(target, version, done));
-            next();
-        });
+        queue.add(new Request(target, version, done));
     }
 
     @Override
     public boolean congested() {
-        return open.get() > 4 * parallel;
+        return open.get() > 4 * atOnce;
     }
 
-    private void next() {
-        while (running < parallel && !waiting.isEmpty()) {
-            running++;
-            waiting.remove().run();
-        }
-    }
-
-    private void start(TransportAddress target, MptcpVersion version, BiConsumer<ProbeVerdict, String> done) {
-        ProbeRoute route;
+    private void start(Request request, Runnable free) {
+        Way way;
         try {
-            route = routes.open(target);
-        } catch (RuntimeException e) {
-            ended(done, ProbeVerdict.CAPABLE, "proof not possible: " + e.getMessage());
+            way = ways.apply(request.target);
+        } catch (UserError e) {
+            ended(request, free, ProbeVerdict.CAPABLE, "proof not possible: " + e.getMessage());
             return;
         }
-        TargetProbe.start(context, options.withVersions(List.of(version)), target.toString(), route, result -> {
-            routes.close(route);
-            ended(
-                    done,
-                    result.verdict(),
-                    result.best().map(best -> best.reason()).orElse("not probed"));
-        });
+        TargetProbe.start(
+                context,
+                options.withVersions(List.of(request.version)),
+                request.target.toString(),
+                way.route,
+                result -> {
+                    way.close.run();
+                    ended(
+                            request,
+                            free,
+                            result.verdict(),
+                            result.best().map(best -> best.reason()).orElse("not probed"));
+                });
     }
 
-    private void ended(BiConsumer<ProbeVerdict, String> done, ProbeVerdict verdict, String reason) {
-        running--;
+    private void ended(Request request, Runnable free, ProbeVerdict verdict, String reason) {
         open.decrementAndGet();
-        done.accept(verdict, reason);
-        // A probe may end inside start(); the queue is looked at when that has returned.
-        context.stack().eventLoop().execute(this::next);
+        request.done.accept(verdict, reason);
+        free.run();
     }
 }

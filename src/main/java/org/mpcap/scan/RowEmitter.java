@@ -12,15 +12,15 @@ import org.mpcap.wire.TransportAddress;
  */
 final class RowEmitter {
     private final Setup setup;
-    private final InFlightWindow flight;
-    private final Positions positions;
+    private final InFlightWindow inFlight;
+    private final TargetOrder positions;
     private final Outlets outlets;
     private final ScanCounters counters;
     private final ScanTarget target = new ScanTarget();
 
-    RowEmitter(Setup setup, InFlightWindow flight, Positions positions, Outlets outlets, ScanCounters counters) {
+    RowEmitter(Setup setup, InFlightWindow inFlight, TargetOrder positions, Outlets outlets, ScanCounters counters) {
         this.setup = setup;
-        this.flight = flight;
+        this.inFlight = inFlight;
         this.positions = positions;
         this.outlets = outlets;
         this.counters = counters;
@@ -32,7 +32,7 @@ final class RowEmitter {
 
     /** Takes a kind of probe that is in this state upon oneself; the position stays in flight until {@link #end}. */
     boolean claim(long position, int kind, int from) {
-        boolean claimed = flight.move(position, kind, from, InFlightWindow.PENDING);
+        boolean claimed = inFlight.move(position, kind, from, InFlightWindow.PENDING);
         if (!claimed) {
             counters.add(ScanCounter.DUPLICATES);
         }
@@ -42,7 +42,7 @@ final class RowEmitter {
     /** Gives the row of what was claimed. */
     void end(long position, int kind, ScanRow row) {
         give(row);
-        flight.move(position, kind, InFlightWindow.PENDING, InFlightWindow.DONE);
+        inFlight.move(position, kind, InFlightWindow.PENDING, InFlightWindow.DONE);
     }
 
     /** Claims and ends at once. */
@@ -54,7 +54,7 @@ final class RowEmitter {
 
     /** Whether a row of this position is still being made. */
     boolean isPending(long position) {
-        int states = flight.states(position);
+        int states = inFlight.states(position);
         for (int kind = 0; kind < setup.kinds().size(); kind++) {
             if (InFlightWindow.of(states, kind) == InFlightWindow.PENDING) {
                 return true;
@@ -71,10 +71,10 @@ final class RowEmitter {
     boolean giveUp(long position) {
         boolean unanswered = false;
         for (int kind = 0; kind < setup.kinds().size(); kind++) {
-            if (flight.move(position, kind, InFlightWindow.UNANSWERED, InFlightWindow.DONE)) {
+            if (inFlight.move(position, kind, InFlightWindow.UNANSWERED, InFlightWindow.DONE)) {
                 silent(position, setup.kinds().get(kind));
                 unanswered = true;
-            } else if (flight.move(position, kind, InFlightWindow.RESET, InFlightWindow.DONE)) {
+            } else if (inFlight.move(position, kind, InFlightWindow.RESET, InFlightWindow.DONE)) {
                 String reason = "RST to a SYN with the option; no plain one was answered";
                 give(new ScanRow(
                         now(),
@@ -90,7 +90,7 @@ final class RowEmitter {
 
     /** Ends a kind of probe that nothing can be sent for; nothing happens if it has ended otherwise. */
     void unreachable(long position, int kind, String reason) {
-        if (flight.state(position, kind) == InFlightWindow.UNANSWERED) {
+        if (inFlight.state(position, kind) == InFlightWindow.UNANSWERED) {
             ProbeKind asked = setup.kinds().get(kind);
             conclude(
                     position,

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import org.mpcap.link.BulkSender;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
@@ -18,12 +18,12 @@ import org.mpcap.wire.MacAddress;
  * {@link #step}, one calls {@link #received}.
  */
 public final class Scan {
-    private final Positions positions;
-    private final InFlightWindow flight;
-    private final ProbeStages stages;
-    private final AnswerReceiver reception;
+    private final TargetOrder positions;
+    private final InFlightWindow inFlight;
+    private final ProbeScheduler stages;
+    private final AnswerReceiver receiver;
     private final ScanCounters counters;
-    private final OnLinkSender.Hearsay hearsay = new OnLinkSender.Hearsay();
+    private final OnLinkSender.NeighbourCache neighbours = new OnLinkSender.NeighbourCache();
 
     /**
      * What is sent to each target, and how patiently.
@@ -97,7 +97,7 @@ public final class Scan {
      * @param options what SYNs offer beside MPTCP
      * @param timestamp value of the timestamps option
      * @param hopLimit TTL or hop limit
-     * @param vicinity targets whose frames go to themselves rather than to the gateway of the link headers
+     * @param onLink targets whose frames go to themselves rather than to the gateway of the link headers
      */
     public record Look(
             Bytes headerV4,
@@ -109,7 +109,7 @@ public final class Scan {
             SynOptions options,
             int timestamp,
             int hopLimit,
-            OnLinkPrefixes vicinity) {
+            OnLinkPrefixes onLink) {
         /** Copies the list. */
         public Look {
             sources = List.copyOf(sources);
@@ -119,24 +119,24 @@ public final class Scan {
     /**
      * A scan about to start.
      *
-     * @throws IllegalArgumentException if there are fewer source ports than kinds of probes
+     * @throws org.mpcap.UserError if there are fewer source ports than kinds of probes
      */
     public Scan(Setup setup, Order order, Look look, Outlets outlets, ScanCounters counters) {
         this.counters = counters;
         List<ProbeKind> sent = new ArrayList<>(setup.kinds);
         sent.add(ProbeKind.PLAIN);
-        positions = new Positions(order.targets, order.seed, order.shard, order.limit);
-        flight = new InFlightWindow(setup.capacity, order.start);
+        positions = new TargetOrder(order.targets, order.seed, order.shard, order.limit);
+        inFlight = new InFlightWindow(setup.capacity, order.start);
         Cookies cookies = new Cookies(look.secret, look.sources, look.lowPort, look.highPort, sent);
         SynTemplate.Shape shape = new SynTemplate.Shape(look.options, look.timestamp, look.hopLimit);
-        Templates templates = new Templates(sent, look.headerV4, look.headerV6, shape);
-        Templates direct = new Templates(sent, look.headerV4, look.headerV6, shape);
+        SynTemplates templates = new SynTemplates(sent, look.headerV4, look.headerV6, shape);
+        SynTemplates direct = new SynTemplates(sent, look.headerV4, look.headerV6, shape);
         AnswerFrame frame = new AnswerFrame(!look.headerV4.isEmpty() || !look.headerV6.isEmpty());
-        RowEmitter conclusions = new RowEmitter(setup, flight, positions, outlets, counters);
-        reception = new AnswerReceiver(
-                setup, positions, flight, cookies, frame, hearsay, conclusions, outlets.proofs, counters);
-        BatchSender burst = new BatchSender(cookies, templates, direct, outlets.sender, counters);
-        stages = new ProbeStages(setup, look, hearsay, positions, flight, burst, conclusions, outlets, counters);
+        RowEmitter emitter = new RowEmitter(setup, inFlight, positions, outlets, counters);
+        receiver = new AnswerReceiver(
+                setup, positions, inFlight, cookies, frame, neighbours, emitter, outlets.proofs, counters);
+        BatchSender sender = new BatchSender(cookies, templates, direct, outlets.sender, counters);
+        stages = new ProbeScheduler(setup, look, neighbours, positions, inFlight, sender, emitter, outlets, counters);
     }
 
     /**
@@ -163,12 +163,12 @@ public final class Scan {
 
     /** All positions before this one are done, their rows given to the sink. */
     public long position() {
-        return flight.tail();
+        return inFlight.tail();
     }
 
     /** The position whose first SYN leaves next. */
     public long head() {
-        return flight.head();
+        return inFlight.head();
     }
 
     /** Positions known so far: all, unless lists are still being read. */
@@ -188,11 +188,11 @@ public final class Scan {
 
     /** The Ethernet address of a target on the link that answered; any thread may ask. */
     public Optional<MacAddress> macOf(IpAddress target) {
-        return hearsay.macOf(target);
+        return neighbours.macOf(target);
     }
 
     /** Judges a received frame; for one thread. */
     public void received(byte[] bytes) {
-        reception.received(bytes);
+        receiver.received(bytes);
     }
 }

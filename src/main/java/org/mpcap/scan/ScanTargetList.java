@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.UserError;
 
 /**
  * A text with one address, prefix or range per line, blanks around it and comments behind {@code #} ignored. It is read in pieces,
@@ -15,15 +16,6 @@ public final class ScanTargetList {
     private final String name;
     private long number;
 
-    /** A wrong line; the message names the list, the line and what is wrong. */
-    public static final class WrongLine extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        WrongLine(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
-
     /** @param name how messages call the list */
     public ScanTargetList(String name, BufferedReader lines) {
         this.name = name;
@@ -33,7 +25,7 @@ public final class ScanTargetList {
     /**
      * The ranges of the next lines, at most {@code limit}; none at the end.
      *
-     * @throws WrongLine if a line cannot be read as a range
+     * @throws UserError if a line cannot be read as a range; it names the list and the line
      */
     public List<AddressRange> read(int limit) throws IOException {
         List<AddressRange> ranges = new ArrayList<>();
@@ -55,8 +47,8 @@ public final class ScanTargetList {
     private AddressRange parse(String text) {
         try {
             return AddressRange.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new WrongLine(name + ", line " + number + ": " + e.getMessage(), e);
+        } catch (UserError e) {
+            throw UserError.usage(name + ", line " + number + ": " + e.getMessage());
         }
     }
 }

@@ -1,7 +1,7 @@
 package org.mpcap.scan;
 
 import java.util.Optional;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.UserError;
 import org.mpcap.wire.IpAddress;
 
 /** Every port of every address of a union of ranges, numbered from 0. */
@@ -20,7 +21,7 @@ public final class TargetSpace {
      *
      * @param union sorted, disjoint, IPv4 before IPv6, as {@link AddressRange#union} gives it
      * @param ports each once
-     * @throws IllegalArgumentException if there are more than 2^62 targets
+     * @throws UserError if there are more than 2^62 targets
      */
     public TargetSpace(List<AddressRange> union, List<Integer> ports) {
         int count = union.size();
@@ -36,7 +37,7 @@ public final class TargetSpace {
             long sum = offset[i] + addresses;
             boolean tooMany = range.lastHigh() != range.firstHigh() || addresses <= 0 || sum <= 0;
             if (tooMany || sum > Permutation.LIMIT / Math.max(1, ports.size())) {
-                throw new IllegalArgumentException(
+                throw UserError.usage(
                         "more than 2^62 targets, up to " + range + ": narrow the prefixes, or list the addresses");
             }
             offset[i + 1] = sum;

@@ -2,11 +2,11 @@ package org.mpcap.serve;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.mpcap.stack.Connection;
-import org.mpcap.stack.ConnectionEvents;
-import org.mpcap.stack.ConnectionKeys;
-import org.mpcap.stack.Listener;
-import org.mpcap.stack.Subflow;
+import org.mpcap.handshake.ConnectionKeys;
+import org.mpcap.stack.mptcp.Connection;
+import org.mpcap.stack.mptcp.ConnectionEvents;
+import org.mpcap.stack.mptcp.Listener;
+import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 

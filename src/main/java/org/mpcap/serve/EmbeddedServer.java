@@ -1,6 +1,6 @@
 package org.mpcap.serve;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Key;
@@ -10,11 +10,10 @@ import org.mpcap.link.Link;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.link.NetworkPath;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.Listener;
-import org.mpcap.stack.ListenerHooks;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.Listener;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
@@ -28,20 +27,20 @@ public final class EmbeddedServer {
 
     /** A server of one version on a fresh wire. */
     public EmbeddedServer(EventLoop eventLoop, MptcpVersion version, RandomGenerator random) {
-        this(eventLoop, version, random, Optional.empty(), new EchoApplication(served -> {}));
+        this(eventLoop, version, random, List.of(), new EchoApplication(served -> {}));
     }
 
-    /** A server of one version with a fault and an application of the caller's, on a fresh wire. */
+    /** A server of one version with faults and an application of the caller's, on a fresh wire. */
     public EmbeddedServer(
             EventLoop eventLoop,
             MptcpVersion version,
             RandomGenerator random,
-            Optional<Fault> fault,
+            List<FaultSpec> faults,
             Listener.Application application) {
         MemoryLink.Wire wire = MemoryLink.wire(eventLoop, Impairment.none(ONE_WAY_NANOS), random);
         Counters counters = new Counters();
         TcpStack stack = new TcpStack(eventLoop, counters);
-        stack.attach(fault.<Link>map(each -> new FaultyLink(wire.far(), each)).orElse(wire.far()));
+        stack.attach(FaultSpec.over(wire.far(), faults));
         stack.listen(
                 SERVER,
                 new Listener(
@@ -50,7 +49,6 @@ public final class EmbeddedServer {
                         new TokenTable(counters),
                         tuple -> new Key(random.nextLong()),
                         random,
-                        fault.<ListenerHooks>map(each -> each).orElse(ListenerHooks.HONEST),
                         application));
         client = wire.near();
     }

@@ -1,13 +1,14 @@
 package org.mpcap.serve;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.ForwardingLink;
 import org.mpcap.link.Link;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.Checksums;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
@@ -16,30 +17,32 @@ import org.mpcap.wire.Ipv6Packet;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 
-/** A server's link on which every TCP segment is first changed by a {@link Fault}; what else passes is left alone. */
+/** A server's link on which faults are let at every TCP segment first; what else passes is left
+ * alone, and so is what is damaged. */
 public final class FaultyLink extends ForwardingLink {
     private static final int ETHERNET_HEADER = 14;
-    private static final int HOP_LIMIT = 64;
     private static final int MOST_FLOWS = 4096;
 
-    private final Fault fault;
-    private final Map<Long, FaultMemory> byToken = new Recent<>();
-    private final Map<FourTuple, FaultMemory> flows = new Recent<>();
+    private final SegmentEdit outgoing;
+    private final SegmentEdit incoming;
+    private final Map<Long, FlowHandshake> byToken = new Recent<>();
+    private final Map<FourTuple, FlowHandshake> flows = new Recent<>();
 
     /** Forgets its oldest entry when it would hold too many, as in a flood of SYNs. */
-    private static final class Recent<K> extends LinkedHashMap<K, FaultMemory> {
+    private static final class Recent<K> extends LinkedHashMap<K, FlowHandshake> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<K, FaultMemory> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<K, FlowHandshake> eldest) {
             return size() > MOST_FLOWS;
         }
     }
 
-    /** Lets {@code fault} at everything that passes over {@code link}. */
-    public FaultyLink(Link link, Fault fault) {
+    /** Lets faults at everything that passes over {@code link}, one after the other. */
+    public FaultyLink(Link link, List<FaultSpec> faults) {
         super(link);
-        this.fault = fault;
+        outgoing = faults.stream().map(FaultSpec::outgoing).reduce(SegmentEdit.NONE, SegmentEdit::then);
+        incoming = faults.stream().map(FaultSpec::incoming).reduce(SegmentEdit.NONE, SegmentEdit::then);
     }
 
     /** Flows and tokens remembered now. */
@@ -49,56 +52,61 @@ public final class FaultyLink extends ForwardingLink {
 
     @Override
     public void send(Bytes frame) {
-        change(frame, true).ifPresent(super::send);
+        change(frame, true).forEach(super::send);
     }
 
     @Override
     public void listen(FrameListener listener) {
-        super.listen(frame -> change(frame, false).ifPresent(listener::received));
+        super.listen(frame -> change(frame, false).forEach(listener::received));
     }
 
-    private Optional<Bytes> change(Bytes frame, boolean outgoing) {
+    private List<Bytes> change(Bytes frame, boolean sent) {
         int header = type() == LinkType.ETHERNET ? ETHERNET_HEADER : 0;
         if (frame.length() < header) {
-            return Optional.of(frame);
+            return List.of(frame);
         }
         IpPacket packet = IpPacket.parse(frame.from(header));
         if (packet instanceof Ipv4Packet v4 && v4.protocol() == TcpSegment.PROTOCOL) {
-            return segment(frame, header, v4.source(), v4.destination(), v4.payload(), outgoing);
+            return segment(new Carrier(frame, header, v4.source(), v4.destination(), v4.ttl()), v4.payload(), sent);
         }
         if (packet instanceof Ipv6Packet v6 && v6.upperProtocol() == TcpSegment.PROTOCOL) {
-            return segment(frame, header, v6.source(), v6.destination(), v6.upperPayload(), outgoing);
+            return segment(
+                    new Carrier(frame, header, v6.source(), v6.destination(), v6.hopLimit()), v6.upperPayload(), sent);
         }
-        return Optional.of(frame);
+        return List.of(frame);
     }
 
-    private Optional<Bytes> segment(
-            Bytes frame, int header, IpAddress source, IpAddress destination, Bytes payload, boolean outgoing) {
-        if (!(TcpSegment.parse(payload) instanceof TcpSegment segment)) {
-            return Optional.of(frame);
+    private List<Bytes> segment(Carrier carrier, Bytes payload, boolean sent) {
+        boolean damaged =
+                Checksums.withPseudoHeader(carrier.source, carrier.destination, TcpSegment.PROTOCOL, payload) != 0;
+        if (damaged || !(TcpSegment.parse(payload) instanceof TcpSegment segment)) {
+            return List.of(carrier.frame);
         }
-        TransportAddress from = new TransportAddress(source, segment.sourcePort());
-        TransportAddress to = new TransportAddress(destination, segment.destinationPort());
-        FourTuple tuple = outgoing ? new FourTuple(from, to) : new FourTuple(to, from);
-        FaultMemory memory = flows.computeIfAbsent(tuple, ignored -> new FaultMemory(byToken));
-        memory.note(segment, outgoing);
-        Optional<TcpSegment> changed = outgoing ? fault.outgoing(segment, memory) : fault.incoming(segment, memory);
-        if (changed.isEmpty()) {
-            return Optional.empty();
+        TransportAddress from = new TransportAddress(carrier.source, segment.sourcePort());
+        TransportAddress to = new TransportAddress(carrier.destination, segment.destinationPort());
+        FourTuple tuple = sent ? new FourTuple(from, to) : new FourTuple(to, from);
+        FlowHandshake flow = flows.computeIfAbsent(tuple, ignored -> new FlowHandshake(byToken));
+        flow.note(segment, sent);
+        return (sent ? outgoing : incoming)
+                .apply(segment, flow).stream()
+                        .map(each -> each.equals(segment) ? carrier.frame : carrier.carrying(each))
+                        .toList();
+    }
+
+    /** What stands around a segment. */
+    private record Carrier(Bytes frame, int header, IpAddress source, IpAddress destination, int hopLimit) {
+        Bytes carrying(TcpSegment segment) {
+            Bytes packet = IpPacket.of(
+                            source,
+                            destination,
+                            TcpSegment.PROTOCOL,
+                            hopLimit,
+                            segment.checksummed(source, destination).write())
+                    .write();
+            return new ByteWriter(header + packet.length())
+                    .bytes(frame.slice(0, header))
+                    .bytes(packet)
+                    .toBytes();
         }
-        if (changed.get().equals(segment)) {
-            return Optional.of(frame);
-        }
-        Bytes whole = IpPacket.of(
-                        source,
-                        destination,
-                        TcpSegment.PROTOCOL,
-                        HOP_LIMIT,
-                        changed.get().checksummed(source, destination).write())
-                .write();
-        return Optional.of(new ByteWriter(header + whole.length())
-                .bytes(frame.slice(0, header))
-                .bytes(whole)
-                .toBytes());
     }
 }

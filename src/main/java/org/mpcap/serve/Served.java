@@ -1,8 +1,8 @@
 package org.mpcap.serve;
 
 import java.util.Optional;
-import org.mpcap.stack.ConnectionEvents.Closing;
-import org.mpcap.stack.ConnectionKeys;
+import org.mpcap.handshake.ConnectionKeys;
+import org.mpcap.stack.mptcp.ConnectionEvents.Closing;
 import org.mpcap.wire.FourTuple;
 
 /**

@@ -3,10 +3,10 @@ package org.mpcap.serve;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import org.mpcap.stack.Connection;
-import org.mpcap.stack.ConnectionEvents;
-import org.mpcap.stack.ConnectionKeys;
-import org.mpcap.stack.Listener;
+import org.mpcap.handshake.ConnectionKeys;
+import org.mpcap.stack.mptcp.Connection;
+import org.mpcap.stack.mptcp.ConnectionEvents;
+import org.mpcap.stack.mptcp.Listener;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 

@@ -3,7 +3,7 @@ package org.mpcap.trace;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.stack.CapableReply;
+import org.mpcap.handshake.CapableReply;
 
 /**
  * All that a trace saw and a decision needs.

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.stack.CapableReply;
+import org.mpcap.handshake.CapableReply;
+import org.mpcap.handshake.SynAckMeaning;
 import org.mpcap.wire.TcpSegment;
 
 /** Draws the answer from what was seen. Says so where what was seen does not suffice, rather than guess. */
@@ -106,8 +107,9 @@ final class TraceDecision {
         CapableReply reply = seen.reply().orElse(new CapableReply.Plain());
         int distance = seen.capable().distance().orElse(0);
         boolean early = seen.inFront() || earlierThanPlain();
-        if (reply instanceof CapableReply.Mirrored mirrored) {
-            return mirrored(mirrored, early, distance);
+        SynAckMeaning meaning = reply.meaning();
+        if (meaning.verdict() == SynAckMeaning.Verdict.MIRRORED) {
+            return mirrored(meaning.sentence(), early, distance);
         }
         Optional<HopView> touched = seen.capable().firstTouched();
         if (early) {
@@ -125,34 +127,34 @@ final class TraceDecision {
         if (touched.isPresent() && touched.get().sight() == OptionState.CHANGED) {
             return answer(TraceVerdict.CHANGED, changed(touched.get()));
         }
-        if (reply instanceof CapableReply.Agreed) {
-            touched.ifPresent(hop -> notes.add("yet " + touchedWords(hop)));
-            if (!seen.hostReached()) {
-                notes.add("closed port and echo request do not tell whether " + hop(distance)
-                        + " is the server itself or someone in its place");
-            }
-            boolean nothingBefore = distance > 1 && seen.capable().hops().isEmpty();
-            return answer(
-                    TraceVerdict.CLEAN,
-                    "clean: MP_CAPABLE reached the server at " + hop(distance) + (nothingBefore ? " or before" : "")
-                            + " and its answer came back");
-        }
-        if (touched.isPresent()) {
+        if (touched.isPresent() && meaning.verdict() != SynAckMeaning.Verdict.CAPABLE) {
             return answer(
                     TraceVerdict.STRIPPED_OUT,
                     "stripped on the way out between " + hop(seen.capable().lastIntact()) + " and "
                             + hop(touched.get().hop()));
         }
-        if (reply instanceof CapableReply.OtherVersion other) {
-            return otherVersion(other.version());
+        return reply.fold(new CapableReply.Cases<>(
+                agreed -> clean(touched, distance),
+                plain -> plainAnswer(distance),
+                other -> otherVersion(other.version()),
+                mirrored -> mirrored(mirrored.what(), false, distance),
+                malformed -> answer(
+                        TraceVerdict.CHANGED,
+                        "changed: the answer's option is not valid (" + malformed.what()
+                                + "); the server or a box on the way back made it so")));
+    }
+
+    private TraceAnswer clean(Optional<HopView> touched, int distance) {
+        touched.ifPresent(hop -> notes.add("yet " + touchedWords(hop)));
+        if (!seen.hostReached()) {
+            notes.add("closed port and echo request do not tell whether " + hop(distance)
+                    + " is the server itself or someone in its place");
         }
-        if (reply instanceof CapableReply.Malformed malformed) {
-            return answer(
-                    TraceVerdict.CHANGED,
-                    "changed: the answer's option is not valid (" + malformed.what()
-                            + "); the server or a box on the way back made it so");
-        }
-        return plainAnswer(distance);
+        boolean nothingBefore = distance > 1 && seen.capable().hops().isEmpty();
+        return answer(
+                TraceVerdict.CLEAN,
+                "clean: MP_CAPABLE reached the server at " + hop(distance) + (nothingBefore ? " or before" : "")
+                        + " and its answer came back");
     }
 
     private boolean earlierThanPlain() {
@@ -165,21 +167,21 @@ final class TraceDecision {
                         .isPresent();
     }
 
-    private TraceAnswer mirrored(CapableReply.Mirrored how, boolean early, int distance) {
+    private TraceAnswer mirrored(String how, boolean early, int distance) {
         if (early) {
-            return answer(TraceVerdict.MIRRORED, "mirrored by " + hop(distance) + ", before the server: " + how.what());
+            return answer(TraceVerdict.MIRRORED, "mirrored by " + hop(distance) + ", before the server: " + how);
         }
         if (seen.mirrorHop().isPresent()) {
             int hop = seen.mirrorHop().getAsInt();
             return answer(
                     TraceVerdict.MIRRORED,
-                    "mirrored by a box between " + hop(hop - 1) + " and " + hop(hop) + ": " + how.what());
+                    "mirrored by a box between " + hop(hop - 1) + " and " + hop(hop) + ": " + how);
         }
         return answer(
                 TraceVerdict.MIRRORED,
                 distance == 1
-                        ? "mirrored by the server: " + how.what()
-                        : "mirrored by the server, or by a box that copies from the SYN it passes on: " + how.what());
+                        ? "mirrored by the server: " + how
+                        : "mirrored by the server, or by a box that copies from the SYN it passes on: " + how);
     }
 
     private TraceAnswer plainAnswer(int distance) {
@@ -236,16 +238,12 @@ final class TraceDecision {
     }
 
     private static String words(CapableReply reply) {
-        if (reply instanceof CapableReply.Agreed) {
-            return "it speaks MPTCP";
-        }
-        if (reply instanceof CapableReply.Plain) {
-            return "without MP_CAPABLE";
-        }
-        if (reply instanceof CapableReply.OtherVersion other) {
-            return "with MP_CAPABLE of v" + other.version();
-        }
-        return reply instanceof CapableReply.Malformed malformed ? malformed.what() : "with our own option";
+        return reply.fold(new CapableReply.Cases<>(
+                agreed -> "it speaks MPTCP",
+                plain -> "without MP_CAPABLE",
+                other -> "with MP_CAPABLE of v" + other.version(),
+                mirrored -> "with our own option",
+                malformed -> malformed.what()));
     }
 
     private String changed(HopView hop) {

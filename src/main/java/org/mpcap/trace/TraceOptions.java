@@ -1,7 +1,7 @@
 package org.mpcap.trace;
 
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 
 /**
  * How a trace is made.

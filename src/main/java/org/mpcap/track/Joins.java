@@ -11,12 +11,10 @@ import org.mpcap.crypto.Token;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /** MP_JOIN: which connection a subflow belongs to, and whether its HMACs are right (RFC 8684 3.2, RFC 6824 3.2). */
 final class Joins {
-    /** MP_TCPRST reasons from 2 on (RFC 8684 3.6) refuse what the receiver did understand: it knew the token. */
-    private static final int HIGHEST_REASON_WITHOUT_KNOWING = 1;
-
     private final Connections connections;
     private final KeyBitErrorSearch repair;
 
@@ -203,7 +201,8 @@ final class Joins {
             return;
         }
         int token = flow.join().orElseThrow().receiverToken();
-        boolean tokenMayBeWhy = flow.resetReason().orElse(0) <= HIGHEST_REASON_WITHOUT_KNOWING;
+        // Higher reasons (RFC 8684 3.6) refuse what the receiver did understand.
+        boolean tokenMayBeWhy = flow.resetReason().orElse(0) <= ResetReason.MPTCP_ERROR.code();
         if (tokenMayBeWhy && connections.knowsAllTokensOf(flow)) {
             at.failed(
                     Verification.JOIN_TOKEN,

@@ -24,7 +24,7 @@ import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.TrackSettings;
 import org.mpcap.track.Verification;
 import org.mpcap.track.VerificationCount;
-import org.mpcap.wire.mptcp.MpTcpRst;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /** Real captures of IPv4 on Ethernet, changed in ways whose effect is known. */
 class ChangedCapturesTest {
@@ -367,13 +367,13 @@ class ChangedCapturesTest {
         Packet answer = twoPaths.get(synAck);
         int thirdAck = first(twoPaths, packet -> optionAt(packet, 1, 24) > 0);
         List<Packet> changed = new ArrayList<>(twoPaths.subList(0, thirdAck + 1));
-        changed.add(reset(answer, MpTcpRst.REASON_MPTCP_ERROR));
+        changed.add(reset(answer, ResetReason.MPTCP_ERROR.code()));
         changed.add(reset(twoPaths.get(thirdAck), 0));
         Result result = Traces.analyze(changed);
         SubflowSummary join = join(result);
         assertThat(join.cause()).contains(Cause.JOIN_REFUSED);
         assertThat(join.established()).isFalse();
-        assertThat(join.resetReason()).contains(MpTcpRst.REASON_MPTCP_ERROR);
+        assertThat(join.resetReason()).contains(ResetReason.MPTCP_ERROR.code());
         assertThat(result.totals().tracked().joinsEstablished()).isZero();
     }
 

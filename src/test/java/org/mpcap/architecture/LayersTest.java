@@ -31,7 +31,10 @@ class LayersTest {
                 "posix         | ",
                 "link          | wire, capture, posix",
                 "host          | wire, capture, posix, link",
-                "stack         | wire, wire.mptcp, crypto, capture, link",
+                "network       | wire, capture, link, host, stack.tcp",
+                "handshake     | wire, wire.mptcp, crypto",
+                "stack.tcp     | wire, wire.mptcp, capture, link",
+                "stack.mptcp   | wire, wire.mptcp, crypto, link, handshake, stack.tcp",
                 "track         | wire, wire.mptcp, crypto",
                 "analyze       | wire, wire.mptcp, crypto, capture, track",
             })
@@ -64,7 +67,7 @@ class LayersTest {
     void aLibraryIsSeenByOneRoomOnly(String library, String room) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.mpcap." + room)
+                .resideOutsideOfPackage("org.mpcap." + room + "..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(library)
@@ -80,7 +83,7 @@ class LayersTest {
     void onlyTheCommandLineExits() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.mpcap.cli")
+                .resideOutsideOfPackage("org.mpcap.cli..")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .check(PRODUCTION);

@@ -1,5 +1,6 @@
 package org.mpcap.cli;
 
+import org.mpcap.cli.shared.ExitCode;
 import picocli.CommandLine;
 
 /** Runs inside the lab: the doctor, with what it returns as last line. */

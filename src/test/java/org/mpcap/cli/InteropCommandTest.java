@@ -145,6 +145,10 @@ class InteropCommandTest {
     }
 
     private Path jar(String providers) throws IOException {
+        return jar(providers, "s -> s.must(s.open().data(\"hello\").awaitDelivered(12), \"no echo\")");
+    }
+
+    private Path jar(String providers, String script) throws IOException {
         Path source = Files.writeString(directory.resolve("OwnChecks.java"), """
                 import java.util.List;
                 import org.mpcap.conformance.ConformanceCheck;
@@ -156,10 +160,10 @@ class InteropCommandTest {
                         return List.of(ConformanceCheck.of("own/hello/-1", RequirementLevel.MUST, "the server echoes a greeting")
                                 .requires("The server echoes.")
                                 .expects("the same bytes")
-                                .script(s -> s.must(s.open().data("hello").awaitDelivered(12), "no echo")));
+                                .script(SCRIPT));
                     }
                 }
-                """);
+                """.replace("SCRIPT", script));
         int failed = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-proc:none", "-d", directory.toString(), source.toString());
         assertThat(failed).isZero();
@@ -184,6 +188,18 @@ class InteropCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("ok    own/hello/-1", "1 check: 1 pass");
+    }
+
+    @Test
+    void aCheckOfAJarThatThrowsAnErrorFailsWithItsMessage() throws IOException {
+        String own = jar("OwnChecks\n", "s -> { throw new AssertionError(\"no greeting\"); }")
+                .toString();
+
+        CommandRun run = CommandRun.of("interop", "--checks", own, "embedded:v1", "own", "--json", path("own.json"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("FAIL  own/hello/-1", "no greeting", "1 check: 1 fail");
+        assertThat(Files.readString(directory.resolve("own.json"))).contains("\"actual\":\"no greeting\"");
     }
 
     @Test

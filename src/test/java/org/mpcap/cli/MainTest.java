@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.UserError;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Streams;
 import org.mpcap.link.LinkException;
 
 /** What all commands share: help, errors, exit codes, colour. */

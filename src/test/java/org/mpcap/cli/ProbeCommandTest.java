@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.report.JsonSchema;
 
 class ProbeCommandTest {

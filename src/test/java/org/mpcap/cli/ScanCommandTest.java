@@ -3,23 +3,15 @@ package org.mpcap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mpcap.scan.ScanCounters;
-import org.mpcap.wire.Bytes;
 
 /** What {@code mpcap scan} and {@code mpcap merge} say to wrong input; nothing here is sent. */
 class ScanCommandTest {
-    private static final Bytes SECRET = Bytes.of(new byte[16]);
-
     @TempDir
     private Path directory;
 
@@ -88,49 +80,13 @@ class ScanCommandTest {
     }
 
     @Test
-    void aCheckpointOfAnotherRunIsRefused() throws IOException {
-        Path file = directory.resolve("run.ckpt");
-        new ScanCheckpoint("targets=[1.1.1.1][] …", 7, SECRET, 3).write(file, new ScanCounters());
-
-        CommandRun run = CommandRun.of("scan", "--resume", file.toString(), "8.8.8.0/24");
-
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("is the checkpoint of another run").hasLineCount(1);
-    }
-
-    @Test
     void whatIsNoCheckpointIsRefused() throws IOException {
-        Path file = Files.writeString(directory.resolve("run.ckpt"), "{\"format\":1}");
+        Path file = Files.writeString(directory.resolve("run.ckpt"), "{\"format\":2}");
 
         CommandRun run = CommandRun.of("scan", "--resume", file.toString(), "8.8.8.0/24");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("is no checkpoint of mpcap scan");
-    }
-
-    @Test
-    void aCheckpointComesBackAsWrittenAndIsForItsOwnerAlone() throws IOException {
-        Path file = directory.resolve("run.ckpt");
-        ScanCheckpoint checkpoint = new ScanCheckpoint("run", Long.MIN_VALUE, SECRET, 1L << 40);
-
-        checkpoint.write(file, new ScanCounters());
-        checkpoint.write(file, new ScanCounters());
-
-        assertThat(ScanCheckpoint.read(file)).isEqualTo(checkpoint);
-        assertThat(Files.getPosixFilePermissions(file))
-                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"'', ''", "'a\nb\n', 'a\nb\n'", "'a\nhalf', 'a\n'", "half, ''"})
-    void halfALineLeftByAKilledRunIsCutOff(String left, String whole) throws IOException {
-        Path file = Files.writeString(directory.resolve("rows"), left);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            RowFiles.cutToWholeLines(channel);
-            channel.write(ByteBuffer.wrap(new byte[] {'+'}));
-        }
-
-        assertThat(file).hasContent(whole + "+");
     }
 
     @Test

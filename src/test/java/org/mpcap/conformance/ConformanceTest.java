@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultSpec;
 
 /** Whole runs against a server of ours in virtual time. */
 class ConformanceTest {
@@ -119,8 +120,8 @@ class ConformanceTest {
     void silenceToAJoinBeforeAnyDssIsNoRefusalIfLaterJoinsMeetItToo(MptcpVersion version, String id) {
         Script script = SimulatedRun.checks(id).get(0).script();
 
-        Optional<RuntimeException> thrown =
-                new SimulatedServer(version, 1, Optional.of(Fault.IGNORES_JOINS)).run(version, Recorder.NONE, script);
+        Optional<Throwable> thrown =
+                new SimulatedServer(version, 1, FaultSpec.parse("ignores-joins")).run(version, Recorder.NONE, script);
 
         assertThat(thrown).containsInstanceOf(CheckStopped.class);
         assertThat(thrown.get()).hasMessage("silence, and behind a DSS: silence");
@@ -154,10 +155,55 @@ class ConformanceTest {
         assertThat(SimulatedRun.ids(results, Grade.PASS)).containsExactly("v1/x/-2");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8})
+    void anAssertionErrorOfAScriptIsAFailureWithItsMessageAndDoesNotEndTheRun(int waits) {
+        ConformanceCheck broken = check("v1/x/-1", RequirementLevel.MUST, s -> {
+            for (int i = 0; i < waits; i++) {
+                s.pause(1);
+            }
+            throw new AssertionError("the greeting is wrong");
+        });
+        ConformanceCheck good = check("v1/x/-2", RequirementLevel.MUST, s -> s.note("fine"));
+
+        List<CheckResult> results = new SimulatedRun(MptcpVersion.V1).run(List.of(broken, good));
+
+        assertThat(results)
+                .filteredOn(result -> result.grade() == Grade.FAIL)
+                .singleElement()
+                .returns("the greeting is wrong", CheckResult::actual);
+        assertThat(SimulatedRun.ids(results, Grade.PASS)).containsExactly("v1/x/-2");
+    }
+
+    @Test
+    void anyOtherErrorOfAScriptIsAFailureThatNamesIt() {
+        CheckResult result = only(
+                check("v1/x/-1", RequirementLevel.MUST, s -> {
+                    throw new NoClassDefFoundError("org/example/Missing");
+                }),
+                repeating(2, false));
+
+        assertThat(result.grade()).isEqualTo(Grade.FAIL);
+        assertThat(result.attempts()).hasSize(2);
+        assertThat(result.actual()).contains("NoClassDefFoundError", "org/example/Missing");
+    }
+
+    @Test
+    void aScriptThatBreaksLeavesNothingOpenAtTheServer() {
+        Optional<Throwable> thrown = new SimulatedServer(MptcpVersion.V1, 1, List.of())
+                .run(MptcpVersion.V1, Recorder.NONE, s -> {
+                    s.open();
+                    throw new AssertionError("after a handshake");
+                });
+
+        assertThat(thrown.orElseThrow()).isInstanceOf(AssertionError.class).hasMessage("after a handshake");
+    }
+
     @Test
     void checksAreSkippedWithTheReasonWhenTheirControlFails() {
-        List<CheckResult> results =
-                new SimulatedRun(MptcpVersion.V1).with(Fault.NO_OPTION).run(SimulatedRun.checks("v1/dss/3.3-5"));
+        List<CheckResult> results = new SimulatedRun(MptcpVersion.V1)
+                .with(FaultSpec.parse("no-option"))
+                .run(SimulatedRun.checks("v1/dss/3.3-5"));
 
         assertThat(results.get(0).grade()).isEqualTo(Grade.SKIP);
         assertThat(results.get(0).actual()).startsWith("control v1/handshake/3.1-1: ");

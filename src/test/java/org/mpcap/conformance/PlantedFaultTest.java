@@ -8,14 +8,13 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultSpec;
 
 /** A server with one fault fails the checks that name the requirement, and of all checks any fault is found by, no other. */
 class PlantedFaultTest {
@@ -63,10 +62,10 @@ class PlantedFaultTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("table")
     void aFaultFailsTheChecksThatNameItsRequirementAndNoOther(Row row) throws IOException {
-        Fault fault = Fault.valueOf(row.fault().toUpperCase(Locale.ROOT).replace('-', '_'));
+        FaultSpec fault = FaultSpec.named(row.fault());
 
         List<CheckResult> results =
-                new SimulatedRun(MptcpVersion.V1).with(fault).run(judges());
+                new SimulatedRun(MptcpVersion.V1).with(List.of(fault)).run(judges());
 
         assertThat(SimulatedRun.ids(results, Grade.FAIL)).isEqualTo(row.fail());
         assertThat(SimulatedRun.ids(results, Grade.WARN)).isEqualTo(row.warn());

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultSpec;
 
 /** Runs checks against a server of ours in virtual time. */
 final class SimulatedRun {
-    private Optional<Fault> fault = Optional.empty();
+    private List<FaultSpec> faults = List.of();
     private Conformance.Options options = new Conformance.Options(1, false, 8, 1, false, false, 0);
     private final MptcpVersion version;
     private Optional<String> stopped = Optional.empty();
@@ -17,8 +17,8 @@ final class SimulatedRun {
         this.version = version;
     }
 
-    SimulatedRun with(Fault ordered) {
-        fault = Optional.of(ordered);
+    SimulatedRun with(List<FaultSpec> ordered) {
+        faults = ordered;
         return this;
     }
 
@@ -33,23 +33,10 @@ final class SimulatedRun {
 
     /** Runs the checks to their end and returns their results in the order in which they ended. */
     List<CheckResult> run(List<ConformanceCheck> selected) {
-        SimulatedServer server = new SimulatedServer(version, options.seed(), fault);
+        SimulatedServer server = new SimulatedServer(version, options.seed(), faults);
         List<CheckResult> results = new ArrayList<>();
-        boolean[] done = {false};
-        new Conformance(server.site(), options, selected, Catalogue.all(), new Conformance.Observer() {
-                    @Override
-                    public void done(CheckResult result) {
-                        results.add(result);
-                    }
-
-                    @Override
-                    public void finished(Optional<String> why) {
-                        stopped = why;
-                        done[0] = true;
-                    }
-                })
-                .start();
-        server.runUntil(done);
+        Conformance run = new Conformance(server.server(), options, selected, Catalogue.all(), results::add);
+        stopped = server.await(run.start());
         return results;
     }
 

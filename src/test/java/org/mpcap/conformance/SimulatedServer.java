@@ -1,32 +1,32 @@
 package org.mpcap.conformance;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EmbeddedServer;
-import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.serve.TestApplication;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.TcpStack;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 
 /** A server of ours in virtual time, with a cooperating program, and the way to it. */
 public final class SimulatedServer {
     private static final long WAIT_NANOS = 500_000_000L;
-    private static final long MOST_EVENTS = 100_000_000;
 
     private final VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
     private final ServerUnderTest site;
 
-    public SimulatedServer(MptcpVersion version, long seed, Optional<Fault> fault) {
+    public SimulatedServer(MptcpVersion version, long seed, List<FaultSpec> faults) {
         EmbeddedServer server =
-                new EmbeddedServer(eventLoop, version, new SplittableRandom(seed), fault, new TestApplication(false));
+                new EmbeddedServer(eventLoop, version, new SplittableRandom(seed), faults, new TestApplication(false));
         TcpStack stack = new TcpStack(eventLoop, new Counters());
         stack.attach(server.link());
         AtomicInteger port = new AtomicInteger(1024);
@@ -54,7 +54,7 @@ public final class SimulatedServer {
                 WAIT_NANOS);
     }
 
-    public ServerUnderTest site() {
+    public ServerUnderTest server() {
         return site;
     }
 
@@ -62,22 +62,19 @@ public final class SimulatedServer {
         return eventLoop;
     }
 
-    /** Lets time pass until {@code done[0]}. */
-    void runUntil(boolean[] done) {
-        if (!eventLoop.run(() -> done[0], MOST_EVENTS)) {
-            throw new AssertionError("still busy after " + MOST_EVENTS + " events");
+    /** Lets time pass until the future is done. */
+    <T> T await(CompletableFuture<T> future) {
+        try {
+            return eventLoop.await(future);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     /** Runs one script to its end and returns what threw it off, if anything did. */
-    public Optional<RuntimeException> run(MptcpVersion version, Recorder recorder, Script script) {
-        AtomicReference<Optional<RuntimeException>> outcome = new AtomicReference<>();
-        boolean[] done = {false};
-        new SingleScript(site, version, 7, recorder).start("script", script, thrown -> {
-            outcome.set(thrown);
-            done[0] = true;
-        });
-        runUntil(done);
-        return outcome.get();
+    public Optional<Throwable> run(MptcpVersion version, Recorder recorder, Script script) {
+        CompletableFuture<Optional<Throwable>> outcome = new CompletableFuture<>();
+        new SingleScript(site, version, 7, recorder).start("script", script, outcome::complete);
+        return await(outcome);
     }
 }

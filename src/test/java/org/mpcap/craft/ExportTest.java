@@ -19,11 +19,11 @@ import org.mpcap.crypto.MptcpVersion;
 /** What a check does, written down and done again, sees the same. */
 class ExportTest {
     private static List<ConformanceCheck> exportable(MptcpVersion version) {
-        SimulatedServer server = new SimulatedServer(version, 7, Optional.empty());
+        SimulatedServer server = new SimulatedServer(version, 7, List.of());
         return Catalogue.all().stream()
                 .filter(check -> check.id().version().equals(version.toString()))
                 .filter(check -> check.notRunnable().isEmpty()
-                        && server.site().lacks(check).isEmpty())
+                        && server.server().lacks(check).isEmpty())
                 .filter(check -> !check.traits().contains(Trait.FLOOD)
                         && !check.traits().contains(Trait.FULL)
                         && !check.traits().contains(Trait.LAST))
@@ -37,8 +37,8 @@ class ExportTest {
         List<ConformanceCheck> checks = exportable(version);
         assertThat(checks).hasSizeGreaterThan(100);
         for (ConformanceCheck check : checks) {
-            SimulatedServer server = new SimulatedServer(version, 7, Optional.empty());
-            CraftExporter exporter = new CraftExporter(server.site(), server.eventLoop()::nanos);
+            SimulatedServer server = new SimulatedServer(version, 7, List.of());
+            CraftExporter exporter = new CraftExporter(server.server(), server.eventLoop()::nanos);
             server.run(version, exporter, check.script());
             String text = exporter.steps().stream().map(Step::toString).collect(Collectors.joining("\n"));
 
@@ -48,10 +48,10 @@ class ExportTest {
                     missed.add(result.step() + " but " + result.saw());
                 }
             });
-            Optional<RuntimeException> thrown =
-                    new SimulatedServer(version, 8, Optional.empty()).run(MptcpVersion.V1, Recorder.NONE, again);
+            Optional<Throwable> thrown =
+                    new SimulatedServer(version, 8, List.of()).run(MptcpVersion.V1, Recorder.NONE, again);
             thrown.ifPresent(e -> missed.add(e.toString()));
-            again.unclaimed().forEach(seen -> missed.add("besides " + seen));
+            again.unclaimed().forEach(received -> missed.add("besides " + received));
             exporter.beyond().ifPresent(why -> missed.add("beyond " + why));
             if (!missed.isEmpty()) {
                 differences.put(check.id().toString(), missed);

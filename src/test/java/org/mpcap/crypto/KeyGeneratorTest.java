@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.bouncycastle.crypto.macs.SipHash;
@@ -139,5 +140,18 @@ class KeyGeneratorTest {
         return new FourTuple(
                 new TransportAddress(IpAddress.parse(source), sourcePort),
                 new TransportAddress(IpAddress.parse(destination), destinationPort));
+    }
+
+    @Test
+    void aRandomGeneratorTakesSecretAndSeedFromItsSourceInThisOrder() {
+        SplittableRandom source = new SplittableRandom(7);
+        byte[] secret = new byte[16];
+        source.nextBytes(secret);
+        KeyGenerator expected = new KeyGenerator(Bytes.of(secret), source.nextInt());
+        FourTuple flow = new FourTuple(
+                new TransportAddress(IpAddress.parse("10.0.0.1"), 4000),
+                new TransportAddress(IpAddress.parse("10.0.0.2"), 80));
+
+        assertThat(KeyGenerator.random(new SplittableRandom(7)).next(flow)).isEqualTo(expected.next(flow));
     }
 }

@@ -120,6 +120,12 @@ class MptcpVersionTest {
         assertThat(MptcpVersion.V1.rfc()).isEqualTo("RFC 8684");
     }
 
+    @Test
+    void aVersionIsWrittenAsAUserNamesIt() {
+        assertThat(MptcpVersion.V0).hasToString("v0");
+        assertThat(MptcpVersion.V1).hasToString("v1");
+    }
+
     private static Bytes text(String ascii) {
         return Bytes.of(ascii.getBytes(StandardCharsets.US_ASCII));
     }

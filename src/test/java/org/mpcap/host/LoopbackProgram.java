@@ -25,7 +25,7 @@ final class LoopbackProgram {
             try (PcapLink link = PcapLink.open(hop.device().name(), PcapLink.Settings.probing(filter), eventLoop);
                     ResetGuard guard = ResetGuard.open(ResetGuard.Choice.AUTO, hop, link, eventLoop)
                             .get(20, TimeUnit.SECONDS)) {
-                int port = ports.take(guard);
+                int port = ports.lease(guard).orElseThrow().port();
                 Lines.say(
                         "connection",
                         new CraftedConnection(paths.path(hop, link).get(20, TimeUnit.SECONDS), port, 80).run());

@@ -10,6 +10,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.link.PortLease;
+import org.mpcap.link.PortLeases;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 
 /** Source ports. */
 class SourcePortsTest {
@@ -33,30 +38,55 @@ class SourcePortsTest {
         SourcePorts ports = new SourcePorts(61000, 61099, new Random(1));
         Set<Integer> seen = new HashSet<>();
         for (int taken = 0; taken < 100; taken++) {
-            seen.add(ports.take());
+            seen.add(take(ports));
         }
 
         assertThat(seen).hasSize(100).allMatch(port -> port >= 61000 && port <= 61099);
-        assertThatExceptionOfType(HostException.class)
-                .isThrownBy(ports::take)
-                .satisfies(e -> assertThat(e.reason()).isEqualTo(HostException.Reason.NO_PORT));
+        assertThat(ports.lease(new NoGuard())).isEmpty();
     }
 
     @Test
     void aPortGivenBackIsHandedOutAgainWhenItsTurnComes() {
         SourcePorts ports = new SourcePorts(61000, 61001, new Random(1));
-        int first = ports.take();
-        int second = ports.take();
-        ports.release(first);
+        PortLease first = ports.lease(new NoGuard()).orElseThrow();
+        int second = take(ports);
+        first.close();
 
-        assertThat(ports.take()).isEqualTo(first).isNotEqualTo(second);
+        assertThat(take(ports)).isEqualTo(first.port()).isNotEqualTo(second);
+    }
+
+    @Test
+    void aLeaseClosedTwiceGivesItsPortBackOnce() {
+        SourcePorts ports = new SourcePorts(61000, 61000, new Random(1));
+        PortLease first = ports.lease(new NoGuard()).orElseThrow();
+        first.close();
+        PortLease next = ports.lease(new NoGuard()).orElseThrow();
+        first.close();
+
+        assertThat(ports.lease(new NoGuard()))
+                .as("port %d, which is leased", next.port())
+                .isEmpty();
+    }
+
+    @Test
+    void thePortsOfATaskAreGivenBackTogether() {
+        SourcePorts ports = new SourcePorts(61000, 61001, new Random(1));
+        NetworkPath path =
+                new NetworkPath(new FrameLog(), Bytes.EMPTY, IpAddress.parse("10.0.0.1"), IpAddress.parse("10.0.0.2"));
+        try (PortLeases task = new PortLeases(over -> ports.lease(new NoGuard()))) {
+            assertThat(task.take(path)).isPresent();
+            assertThat(task.take(path)).isPresent();
+            assertThat(task.take(path)).isEmpty();
+        }
+
+        assertThat(ports.lease(new NoGuard())).isPresent();
     }
 
     @Test
     void theFirstPortFollowsFromTheRandomness() {
-        assertThat(new SourcePorts(61000, 65535, new Random(1)).take())
-                .isEqualTo(new SourcePorts(61000, 65535, new Random(1)).take())
-                .isNotEqualTo(new SourcePorts(61000, 65535, new Random(2)).take());
+        assertThat(take(new SourcePorts(61000, 65535, new Random(1))))
+                .isEqualTo(take(new SourcePorts(61000, 65535, new Random(1))))
+                .isNotEqualTo(take(new SourcePorts(61000, 65535, new Random(2))));
     }
 
     @Test
@@ -72,9 +102,7 @@ class SourcePortsTest {
                 SilentListener guard = new SilentListener()) {
             int busy = other.getLocalPort();
             // A range of one port: if the guard takes it, the sockets do not protect it.
-            assertThatExceptionOfType(HostException.class)
-                    .isThrownBy(() -> new SourcePorts(busy, busy, new Random(1)).take(guard))
-                    .satisfies(e -> assertThat(e.reason()).isEqualTo(HostException.Reason.NO_PORT));
+            assertThat(new SourcePorts(busy, busy, new Random(1)).lease(guard)).isEmpty();
         }
     }
 
@@ -82,13 +110,19 @@ class SourcePortsTest {
     void aGuardedPortIsReserved() {
         try (SilentListener guard = new SilentListener();
                 SilentListener another = new SilentListener()) {
-            int port = SourcePorts.outsideEphemeral(new Random()).take(guard);
+            PortLease lease =
+                    SourcePorts.outsideEphemeral(new Random()).lease(guard).orElseThrow();
+            int port = lease.port();
 
             assertThatExceptionOfType(HostException.class)
                     .isThrownBy(() -> another.guard(port))
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(HostException.Reason.PORT_IN_USE));
-            guard.release(port);
+            lease.close();
             another.guard(port);
         }
+    }
+
+    private static int take(SourcePorts ports) {
+        return ports.lease(new NoGuard()).orElseThrow().port();
     }
 }

@@ -13,32 +13,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.handshake.CapableReply;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.link.VirtualEventLoop;
-import org.mpcap.serve.Fault;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.serve.FaultyLink;
-import org.mpcap.stack.CapableOpen;
-import org.mpcap.stack.CapableReply;
-import org.mpcap.stack.Connection;
-import org.mpcap.stack.ConnectionEvents;
-import org.mpcap.stack.ConnectionKeys;
-import org.mpcap.stack.Counter;
-import org.mpcap.stack.Listener;
-import org.mpcap.stack.ListenerHooks;
+import org.mpcap.serve.SegmentEdit;
+import org.mpcap.stack.mptcp.CapableOpen;
+import org.mpcap.stack.mptcp.Connection;
+import org.mpcap.stack.mptcp.ConnectionEvents;
+import org.mpcap.stack.mptcp.Listener;
+import org.mpcap.stack.tcp.Counter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpPacket;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
-import org.mpcap.wire.mptcp.MptcpOption;
 
 class ProbeVerdictTest {
     private static final Impairment CLEAN = Impairment.none(1_000_000);
 
-    private static ProbeResult probe(MptcpVersion version, Set<MptcpVersion> spoken, ListenerHooks behaviour) {
-        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, spoken, behaviour);
+    private static ProbeResult probe(MptcpVersion version, Set<MptcpVersion> spoken, List<FaultSpec> faults) {
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, spoken, faults);
         ProbeResult result = network.probe(ProbeOptions.usual().withVersions(List.of(version)));
         assertThat(network.leftovers()).isZero();
         return result;
@@ -47,7 +46,7 @@ class ProbeVerdictTest {
     @ParameterizedTest
     @EnumSource(MptcpVersion.class)
     void anHonestServerIsProven(MptcpVersion version) {
-        ProbeResult result = probe(version, Set.of(version), ListenerHooks.HONEST);
+        ProbeResult result = probe(version, Set.of(version), List.of());
         assertThat(result.best().orElseThrow().evidence()).isNotEmpty();
         assertThat(result.verdict()).as(result.toString()).isEqualTo(ProbeVerdict.PROVEN);
         assertThat(result.best().orElseThrow().proof().orElseThrow().ourHmacTaken())
@@ -56,29 +55,27 @@ class ProbeVerdictTest {
 
     @ParameterizedTest
     @CsvSource({
-        "MIRROR, MIRRORED",
-        "WRONG_HMAC, IMPOSTOR",
-        "NO_OPTION, FALLBACK",
-        "DROP_OPTION, OPTION_DROPPED",
-        "RESET_OPTION, OPTION_RESET",
-        "MALFORMED, MALFORMED"
+        "mirror, MIRRORED",
+        "wrong-hmac, IMPOSTOR",
+        "no-option, FALLBACK",
+        "drop-option, OPTION_DROPPED",
+        "reset-option, OPTION_RESET",
+        "malformed, MALFORMED"
     })
-    void aFaultIsNamed(Fault fault, ProbeVerdict verdict) {
+    void aFaultIsNamed(String fault, ProbeVerdict verdict) {
         for (MptcpVersion version : MptcpVersion.values()) {
-            assertThat(probe(version, Set.of(version), fault).verdict()).isEqualTo(verdict);
+            assertThat(probe(version, Set.of(version), FaultSpec.parse(fault)).verdict())
+                    .isEqualTo(verdict);
         }
     }
 
     @Test
     void aServerThatTakesNoJoinToItsAddressIsNotJoined() {
-        ListenerHooks flagC = new ListenerHooks() {
-            @Override
-            public List<MptcpOption> capableSynAck(MpCapable request, MpCapable.OneKey honest) {
-                return List.of(new MpCapable.OneKey(
-                        1, honest.flags() | MpCapable.FLAG_NO_JOIN_TO_INITIAL, honest.senderKey()));
-            }
-        };
-        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), flagC);
+        FaultSpec flagC = FaultSpec.outgoing(
+                "flag-c",
+                "takes no join to its address",
+                SegmentEdit.capableFlags(flags -> flags | MpCapable.FLAG_NO_JOIN_TO_INITIAL));
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), List.of(flagC));
         ProbeResult result = network.probe(ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1)));
         assertThat(result.verdict()).as(result.toString()).isEqualTo(ProbeVerdict.CAPABLE);
         assertThat(result.best().orElseThrow().reason()).contains("flag C");
@@ -89,7 +86,7 @@ class ProbeVerdictTest {
     @ParameterizedTest
     @CsvSource({"0, FAILED", "1, CAPABLE"})
     void aProbeWithoutAFreeSourcePortSaysSo(int ports, ProbeVerdict verdict) {
-        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), List.of());
         network.ports.set(ports);
         ProbeResult result = network.probe(ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1)));
         assertThat(result.verdict()).isEqualTo(verdict);
@@ -104,7 +101,7 @@ class ProbeVerdictTest {
                 1,
                 CLEAN,
                 new Listener.Profile(usual.versions(), false, usual.tcp(), 8, 8, 1, usual.idleNanos()),
-                ListenerHooks.HONEST);
+                List.of());
         ProbeOptions options = ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1));
         List<ConnectionKeys> keys = new ArrayList<>();
         CapableOpen.start(
@@ -142,7 +139,7 @@ class ProbeVerdictTest {
     void aFaultyServerForgetsItsOldestFlowsInAFlood() {
         VirtualEventLoop eventLoop = new VirtualEventLoop(Instant.EPOCH);
         MemoryLink.Wire wire = MemoryLink.wire(eventLoop, CLEAN, new SplittableRandom(1));
-        FaultyLink link = new FaultyLink(wire.far(), Fault.WRONG_HMAC);
+        FaultyLink link = new FaultyLink(wire.far(), FaultSpec.parse("wrong-hmac"));
         for (int i = 0; i < 10_000; i++) {
             TcpSegment synAck = new TcpSegment(
                     80,
@@ -160,7 +157,8 @@ class ProbeVerdictTest {
                             SimulatedNetwork.CLIENT,
                             TcpSegment.PROTOCOL,
                             64,
-                            synAck.write())
+                            synAck.checksummed(SimulatedNetwork.SERVER.address(), SimulatedNetwork.CLIENT)
+                                    .write())
                     .write());
         }
         assertThat(link.remembered()).isLessThanOrEqualTo(2 * 4096);
@@ -168,7 +166,7 @@ class ProbeVerdictTest {
 
     @Test
     void theConnectionEndsWithFastCloseOnTheServer() {
-        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), List.of());
         network.probe(ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1)));
         assertThat(network.served).hasSize(1);
         assertThat(network.served.get(0).closing().name()).isEqualTo("FAST_CLOSED_BY_PEER");
@@ -176,7 +174,7 @@ class ProbeVerdictTest {
 
     @Test
     void bothVersionsAreTriedAndReported() {
-        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), List.of());
         ProbeResult result = network.probe(ProbeOptions.usual());
         assertThat(result.versions())
                 .extracting(VersionResult::verdict)
@@ -186,7 +184,7 @@ class ProbeVerdictTest {
     @ParameterizedTest
     @EnumSource(MptcpVersion.class)
     void dataIsEchoedWithChecksums(MptcpVersion version) {
-        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(version), ListenerHooks.HONEST);
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(version), List.of());
         ProbeOptions usual = ProbeOptions.usual();
         ProbeResult result = network.probe(
                 new ProbeOptions(List.of(version), false, true, true, Bytes.of(new byte[5000]), usual.profile()));

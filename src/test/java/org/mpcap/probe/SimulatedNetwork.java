@@ -9,18 +9,18 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EchoApplication;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.serve.Served;
-import org.mpcap.stack.ConnectionKeys;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.Listener;
-import org.mpcap.stack.ListenerHooks;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.Listener;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
@@ -44,15 +44,15 @@ final class SimulatedNetwork {
 
     final ProbeRoute route;
 
-    SimulatedNetwork(long seed, Impairment impairment, Set<MptcpVersion> versions, ListenerHooks behaviour) {
-        this(seed, impairment, Listener.Profile.usual(versions, false), behaviour);
+    SimulatedNetwork(long seed, Impairment impairment, Set<MptcpVersion> versions, List<FaultSpec> faults) {
+        this(seed, impairment, Listener.Profile.usual(versions, false), faults);
     }
 
-    SimulatedNetwork(long seed, Impairment impairment, Listener.Profile profile, ListenerHooks behaviour) {
+    SimulatedNetwork(long seed, Impairment impairment, Listener.Profile profile, List<FaultSpec> faults) {
         SplittableRandom random = new SplittableRandom(seed);
         MemoryLink.Wire wire = MemoryLink.wire(eventLoop, impairment, random.split());
         client.attach(wire.near());
-        server.attach(wire.far());
+        server.attach(FaultSpec.over(wire.far(), faults));
         SplittableRandom serverRandom = random.split();
         listener = new Listener(
                 server,
@@ -60,7 +60,6 @@ final class SimulatedNetwork {
                 serverTokens,
                 tuple -> new Key(serverRandom.nextLong()),
                 serverRandom,
-                behaviour,
                 new EchoApplication(served::add));
         server.listen(SERVER, listener);
         SplittableRandom clientRandom = random.split();

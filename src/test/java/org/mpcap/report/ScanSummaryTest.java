@@ -11,22 +11,24 @@ import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.scan.Shard;
+import org.mpcap.scan.run.ScanResult;
 
 /** The summary of a run keeps to the schema that is shipped. */
 class ScanSummaryTest {
     private static String summary(double rate, ScanCounters counters) {
-        ScanSummary summary = new ScanSummary(
-                List.of("scan", "8.8.8.0/24"),
+        ScanResult result = new ScanResult(
+                counters,
                 Long.MIN_VALUE,
                 new Shard(2, 4),
                 Instant.EPOCH,
                 Instant.EPOCH.plusMillis(1500),
                 true,
-                false,
                 64,
                 64,
-                new ScanSummary.Rates(42.5, rate, rate));
-        return JsonLines.line(summary.fields(counters));
+                42.5,
+                rate,
+                rate);
+        return JsonLines.line(new ScanSummary(List.of("scan", "8.8.8.0/24"), true, false, result).fields());
     }
 
     private static ScanCounters everything() {

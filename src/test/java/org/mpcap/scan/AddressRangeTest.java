@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mpcap.UserError;
 
 class AddressRangeTest {
     @ParameterizedTest
@@ -46,7 +47,7 @@ class AddressRangeTest {
     })
     void saysWhatIsWrong(String text, String reason) {
         assertThatThrownBy(() -> AddressRange.parse(text))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UserError.class)
                 .hasMessageContaining(reason)
                 .hasMessageContaining(text);
     }

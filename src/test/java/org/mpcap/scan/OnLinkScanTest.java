@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.mpcap.link.BulkSender;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeVerdict;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.ArpPacket;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
@@ -162,7 +162,7 @@ class OnLinkScanTest {
                     return false;
                 }
             };
-            OnLinkPrefixes vicinity = new OnLinkPrefixes(
+            OnLinkPrefixes onLink = new OnLinkPrefixes(
                     AddressRangeTest.ranges("10.9.0.0/16", "fd00:9::/64"),
                     OWN,
                     address -> address.equals(SCANNER)
@@ -182,7 +182,7 @@ class OnLinkScanTest {
                             SynOptions.usual(),
                             1,
                             64,
-                            vicinity),
+                            onLink),
                     new Scan.Outlets(
                             sender, sink, Optional.empty(), () -> drops, now -> now, eventLoop::nanos, eventLoop::now),
                     counters);

@@ -19,8 +19,7 @@ import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.JsonSchema;
 import org.mpcap.report.ScanFields;
-import org.mpcap.serve.Fault;
-import org.mpcap.stack.ListenerHooks;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -63,17 +62,17 @@ class ScanVerdictTest {
             ProbeVerdict v0;
             switch (i % 10) {
                 case 0 -> {
-                    internet.server(host, Set.of(MptcpVersion.V1), ListenerHooks.HONEST);
+                    internet.server(host, Set.of(MptcpVersion.V1), List.of());
                     v1 = ProbeVerdict.PROVEN;
                     v0 = ProbeVerdict.FALLBACK;
                 }
                 case 1 -> {
-                    internet.server(host, Set.of(MptcpVersion.V0), ListenerHooks.HONEST);
+                    internet.server(host, Set.of(MptcpVersion.V0), List.of());
                     v1 = ProbeVerdict.FALLBACK;
                     v0 = ProbeVerdict.PROVEN;
                 }
                 case 2 -> {
-                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), ListenerHooks.HONEST);
+                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), List.of());
                     v1 = ProbeVerdict.PROVEN;
                     v0 = ProbeVerdict.PROVEN;
                 }
@@ -83,12 +82,12 @@ class ScanVerdictTest {
                     v0 = ProbeVerdict.FALLBACK;
                 }
                 case 4 -> {
-                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), Fault.MIRROR);
+                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), FaultSpec.parse("mirror"));
                     v1 = ProbeVerdict.MIRRORED;
                     v0 = ProbeVerdict.MIRRORED;
                 }
                 case 5 -> {
-                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), Fault.WRONG_HMAC);
+                    internet.server(host, Set.of(MptcpVersion.V0, MptcpVersion.V1), FaultSpec.parse("wrong-hmac"));
                     v1 = ProbeVerdict.IMPOSTOR;
                     v0 = ProbeVerdict.IMPOSTOR;
                 }
@@ -102,12 +101,12 @@ class ScanVerdictTest {
                     v0 = ProbeVerdict.SILENT;
                 }
                 case 8 -> {
-                    internet.server(host, Set.of(MptcpVersion.V1), Fault.DROP_OPTION);
+                    internet.server(host, Set.of(MptcpVersion.V1), FaultSpec.parse("drop-option"));
                     v1 = ProbeVerdict.OPTION_DROPPED;
                     v0 = ProbeVerdict.OPTION_DROPPED;
                 }
                 default -> {
-                    internet.server(host, Set.of(MptcpVersion.V1), Fault.RESET_OPTION);
+                    internet.server(host, Set.of(MptcpVersion.V1), FaultSpec.parse("reset-option"));
                     v1 = ProbeVerdict.OPTION_RESET;
                     v0 = ProbeVerdict.OPTION_RESET;
                 }
@@ -146,9 +145,9 @@ class ScanVerdictTest {
                 internet.raw(host, syn -> List.of(new MpCapable.OneKey(0, MpCapable.FLAG_HMAC, 5).toTcpOption()));
             case "key zero" ->
                 internet.raw(host, syn -> List.of(new MpCapable.OneKey(1, MpCapable.FLAG_HMAC, 0).toTcpOption()));
-            case "malformed" -> internet.server(host, Set.of(MptcpVersion.V1), Fault.MALFORMED);
+            case "malformed" -> internet.server(host, Set.of(MptcpVersion.V1), FaultSpec.parse("malformed"));
             case "silent" -> {}
-            default -> internet.server(host, Set.of(MptcpVersion.valueOf(sort)), ListenerHooks.HONEST);
+            default -> internet.server(host, Set.of(MptcpVersion.valueOf(sort)), List.of());
         }
         Scan.Setup setup = new Scan.Setup(
                 List.of(kind), 1, false, true, true, 100, SimulatedInternet.SECOND, SimulatedInternet.SECOND, 1 << 10);

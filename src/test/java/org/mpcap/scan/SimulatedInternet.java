@@ -23,21 +23,16 @@ import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
-import org.mpcap.serve.EchoApplication;
-import org.mpcap.serve.Fault;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.Listener;
-import org.mpcap.stack.ListenerHooks;
-import org.mpcap.stack.SynOptions;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.serve.FaultSpec;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.SynOptions;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
-import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
-import org.mpcap.wire.mptcp.MptcpOption;
 
 /**
  * A scanner on one end of a wire and many hosts on the other, in virtual time. What the scanner's machine cannot take in within a
@@ -58,7 +53,7 @@ final class SimulatedInternet {
     long lag;
 
     private final SplittableRandom random;
-    private final TcpStack hosts;
+    private final ScannedHosts hosts;
     private final TcpStack prover;
     private final AtomicInteger port = new AtomicInteger();
     private long drops;
@@ -74,9 +69,17 @@ final class SimulatedInternet {
     SimulatedInternet(long seed, Impairment impairment) {
         random = new SplittableRandom(seed);
         wire = MemoryLink.wire(eventLoop, impairment, random.split());
-        hosts = new TcpStack(eventLoop, new Counters());
+        TcpStack far = new TcpStack(eventLoop, new Counters());
         prover = new TcpStack(eventLoop, new Counters());
-        hosts.attach(wire.far());
+        far.attach(wire.far());
+        hosts = new ScannedHosts(
+                far,
+                faults -> {
+                    TcpStack stack = new TcpStack(far.eventLoop(), far.counters());
+                    stack.attach(FaultSpec.over(wire.far(), faults));
+                    return stack;
+                },
+                random.split());
         prover.attach(wire.near());
         wire.near().listen(this::received);
     }
@@ -107,57 +110,23 @@ final class SimulatedInternet {
     }
 
     /** A host that listens; the fault says what is wrong with it. */
-    void server(TransportAddress address, Set<MptcpVersion> versions, ListenerHooks behaviour) {
-        SplittableRandom keys = random.split();
-        hosts.listen(
-                address,
-                new Listener(
-                        hosts,
-                        Listener.Profile.usual(versions, false),
-                        new TokenTable(new Counters()),
-                        tuple -> new Key(keys.nextLong()),
-                        keys,
-                        behaviour,
-                        new EchoApplication(served -> {})));
+    void server(TransportAddress address, Set<MptcpVersion> versions, List<FaultSpec> faults) {
+        hosts.server(address, versions, faults);
     }
 
     /** A host without a listener on this port. */
     void closed(TransportAddress address) {
-        server(address, Set.of(), new ListenerHooks() {
-            @Override
-            public SynReaction toSyn(TcpSegment syn, List<MptcpOption> options) {
-                return SynReaction.RESET;
-            }
-        });
+        hosts.closed(address);
     }
 
     /** A host that answers SYNs with the options this gives, and nothing else. */
     void raw(TransportAddress address, Function<TcpSegment, List<TcpOption>> options) {
-        hosts.listen(address, (tuple, syn, arrival) -> {
-            if (syn.has(TcpSegment.SYN)) {
-                int listening = syn.destinationPort();
-                int asking = syn.sourcePort();
-                hosts.send(
-                        arrival.back(),
-                        new TcpSegment(
-                                listening,
-                                asking,
-                                7,
-                                syn.sequence() + 1,
-                                TcpSegment.SYN | TcpSegment.ACK,
-                                1000,
-                                0,
-                                0,
-                                new OptionList(options.apply(syn)).padded(),
-                                Bytes.EMPTY),
-                        60);
-            }
-        });
+        hosts.raw(address, options);
     }
 
     /** A plain TCP server. */
     void plain(TransportAddress address) {
-        server(address, Set.of(), Fault.NO_OPTION);
+        server(address, Set.of(), FaultSpec.parse("no-option"));
     }
 
     static Scan.Setup setup(ProbeKind... kinds) {
@@ -240,18 +209,17 @@ final class SimulatedInternet {
         return new ProofPool(
                 context,
                 ProbeOptions.usual(),
-                new ProofPool.Routes() {
-                    @Override
-                    public ProbeRoute open(TransportAddress target) {
-                        NetworkPath path = NetworkPath.raw(wire.near(), SCANNER, target.address());
-                        return new ProbeRoute(
-                                target, path, path, over -> OptionalInt.of(40000 + port.getAndIncrement() % 20000));
-                    }
-
-                    @Override
-                    public void close(ProbeRoute route) {}
+                target -> {
+                    NetworkPath path = NetworkPath.raw(wire.near(), SCANNER, target.address());
+                    return new ProofPool.Way(
+                            new ProbeRoute(
+                                    target, path, path, over -> OptionalInt.of(40000 + port.getAndIncrement() % 20000)),
+                            () -> {});
                 },
-                8);
+                8,
+                failure -> {
+                    throw new AssertionError(failure);
+                });
     }
 
     /** Lets the scan run to its end. */

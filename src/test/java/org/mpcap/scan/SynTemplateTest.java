@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mpcap.crypto.KeyGenerator;
-import org.mpcap.stack.SynOptions;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpAddress;
@@ -18,7 +18,7 @@ import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 
-/** Templates and the numbers patched into them, held against the records and the generator of keys. */
+/** SynTemplates and the numbers patched into them, held against the records and the generator of keys. */
 class SynTemplateTest {
     private static final Bytes HEADER = Bytes.fromHex("020000000002 020000000001 0800");
     private static final SplittableRandom RANDOM = new SplittableRandom(5);

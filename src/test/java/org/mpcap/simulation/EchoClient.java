@@ -3,13 +3,13 @@ package org.mpcap.simulation;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.mpcap.crypto.Nonce;
+import org.mpcap.handshake.CapableReply;
+import org.mpcap.handshake.JoinReply;
 import org.mpcap.probe.ProbeRoute;
-import org.mpcap.stack.CapableOpen;
-import org.mpcap.stack.CapableReply;
-import org.mpcap.stack.Connection;
-import org.mpcap.stack.ConnectionEvents;
-import org.mpcap.stack.JoinOpen;
-import org.mpcap.stack.JoinReply;
+import org.mpcap.stack.mptcp.CapableOpen;
+import org.mpcap.stack.mptcp.Connection;
+import org.mpcap.stack.mptcp.ConnectionEvents;
+import org.mpcap.stack.mptcp.JoinOpen;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
@@ -48,7 +48,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
         data = Bytes.of(bytes);
     }
 
-    void start(org.mpcap.stack.TcpStack stack) {
+    void start(org.mpcap.stack.tcp.TcpStack stack) {
         CapableOpen.start(stack, route.path(), route.flow().orElseThrow(), request, this, this);
     }
 
@@ -73,7 +73,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
     public void connected(Connection opened) {
         connection = Optional.of(opened);
         opened.stack().eventLoop().schedule(DEADLINE_NANOS, () -> {
-            late = !opened.isClosed();
+            late = !opened.phase().isClosed();
             opened.abort();
         });
         opened.send(data.slice(0, data.length() / 2));
@@ -109,7 +109,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
     }
 
     private void sendRest(Connection opened) {
-        if (restSent || opened.isClosed()) {
+        if (restSent || opened.phase().isClosed()) {
             return;
         }
         restSent = true;
@@ -144,7 +144,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
     }
 
     @Override
-    public void joinConfirmed(Connection opened, org.mpcap.stack.Subflow subflow) {
+    public void joinConfirmed(Connection opened, org.mpcap.stack.tcp.Subflow subflow) {
         joinConfirmed = true;
     }
 

@@ -2,8 +2,8 @@ package org.mpcap.simulation;
 
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.serve.Fault;
-import org.mpcap.stack.ListenerHooks;
+import org.mpcap.serve.FaultSpec;
+import org.mpcap.serve.SegmentEdit;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -65,31 +65,27 @@ enum PeerKind {
     }
 
     /** How the server itself behaves. */
-    ListenerHooks behaviour() {
+    List<FaultSpec> faults() {
         return switch (this) {
-            case MIRROR -> Fault.MIRROR;
-            case WRONG_HMAC -> Fault.WRONG_HMAC;
-            case NO_OPTION -> Fault.NO_OPTION;
-            case DROP_OPTION -> Fault.DROP_OPTION;
-            case RESET_OPTION -> Fault.RESET_OPTION;
-            case MALFORMED -> Fault.MALFORMED;
+            case MIRROR, WRONG_HMAC, NO_OPTION, DROP_OPTION, RESET_OPTION, MALFORMED -> FaultSpec.parse(name());
             case RANDOM_HMAC ->
-                new ListenerHooks() {
-                    @Override
-                    public long joinHmac(long honest) {
-                        return honest * 0x9e37_79b9_7f4a_7c15L + 1;
-                    }
-                };
+                List.of(FaultSpec.outgoing(
+                        "random-hmac",
+                        "answers joins with a random HMAC",
+                        SegmentEdit.change(
+                                MpJoin.SynAck.class,
+                                join -> new MpJoin.SynAck(
+                                        join.flags(),
+                                        join.addressId(),
+                                        join.truncatedHmac() * 0x9e37_79b9_7f4a_7c15L + 1,
+                                        join.nonce()))));
             case NO_JOIN ->
-                new ListenerHooks() {
-                    @Override
-                    public SynReaction toSyn(TcpSegment syn, List<MptcpOption> options) {
-                        return options.stream().anyMatch(MpJoin.Syn.class::isInstance)
-                                ? SynReaction.RESET
-                                : SynReaction.ANSWER;
-                    }
-                };
-            default -> ListenerHooks.HONEST;
+                List.of(FaultSpec.incoming(
+                        "no-join",
+                        "resets joins",
+                        SegmentEdit.REFUSE.when((segment, flow) -> segment.has(TcpSegment.SYN)
+                                && MptcpOption.in(segment.options()).stream().anyMatch(MpJoin.Syn.class::isInstance))));
+            default -> List.of();
         };
     }
 

@@ -23,13 +23,14 @@ import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.serve.EchoApplication;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.serve.Served;
-import org.mpcap.stack.CapableOpen;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.Listener;
-import org.mpcap.stack.TcpProfile;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.stack.mptcp.CapableOpen;
+import org.mpcap.stack.mptcp.Listener;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpProfile;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -79,7 +80,7 @@ final class Simulation {
             });
         }
         client.attach(end);
-        server.attach(far);
+        server.attach(FaultSpec.over(far, scenario.peer().faults()));
         IpAddress source = IpAddress.parse(scenario.v6() ? "2001:db8::1" : "192.0.2.1");
         TransportAddress target =
                 new TransportAddress(IpAddress.parse(scenario.v6() ? "2001:db8::2" : "192.0.2.2"), 80);
@@ -90,7 +91,6 @@ final class Simulation {
                 serverTokens,
                 tuple -> new Key(serverRandom.nextLong()),
                 serverRandom,
-                scenario.peer().behaviour(),
                 new EchoApplication(served::add));
         server.listen(target, listener);
         SplittableRandom clientRandom = random.split();

@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.mpcap.handshake.JoinReply;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeVerdict;
-import org.mpcap.stack.ConnectionEvents.Closing;
-import org.mpcap.stack.JoinReply;
+import org.mpcap.stack.mptcp.ConnectionEvents.Closing;
 
 /**
  * Handshake, join, data, close, thousands of times on bad wires and with dishonest peers, in virtual time. How many runs is set

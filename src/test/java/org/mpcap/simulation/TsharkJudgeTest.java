@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeVerdict;
-import org.mpcap.stack.ConnectionKeys;
 
 /** Sessions of ours as tshark sees them: nothing malformed, every checksum good, the tokens we derive. */
 class TsharkJudgeTest {

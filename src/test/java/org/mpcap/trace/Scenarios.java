@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.serve.Fault;
-import org.mpcap.stack.ListenerHooks;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpOption;
@@ -29,7 +28,7 @@ final class Scenarios {
     record Row(
             String name,
             Set<MptcpVersion> spoken,
-            ListenerHooks behaviour,
+            List<FaultSpec> faults,
             Function<Boolean, Map<Integer, Box>> boxes,
             TraceVerdict verdict,
             String words) {
@@ -38,7 +37,7 @@ final class Scenarios {
         }
 
         SimulatedPath path(long seed, boolean v6, double icmpLoss) {
-            return new SimulatedPath(seed, v6, 3, boxes.apply(v6), spoken, behaviour, icmpLoss, 0);
+            return new SimulatedPath(seed, v6, 3, boxes.apply(v6), spoken, faults, icmpLoss, 0);
         }
 
         @Override
@@ -50,11 +49,11 @@ final class Scenarios {
     private static Row row(
             String name,
             Set<MptcpVersion> spoken,
-            ListenerHooks behaviour,
+            List<FaultSpec> faults,
             Function<Boolean, Map<Integer, Box>> boxes,
             TraceVerdict verdict,
             String words) {
-        return new Row(name, spoken, behaviour, boxes, verdict, words);
+        return new Row(name, spoken, faults, boxes, verdict, words);
     }
 
     static List<Row> rows() {
@@ -62,198 +61,162 @@ final class Scenarios {
                 row(
                         "no box",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(),
                         TraceVerdict.CLEAN,
                         "clean: MP_CAPABLE reached the server at hop 4"),
                 row(
                         "plain server",
                         PLAIN,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(),
                         TraceVerdict.PLAIN_SERVER,
                         "as far as hop 3, the last router"),
-                row(
-                        "other version",
-                        V0,
-                        ListenerHooks.HONEST,
-                        v6 -> Map.of(),
-                        TraceVerdict.OTHER_VERSION,
-                        "v0, not v1"),
+                row("other version", V0, List.of(), v6 -> Map.of(), TraceVerdict.OTHER_VERSION, "v0, not v1"),
                 row(
                         "strip syn",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, stripSyn()),
                         TraceVerdict.STRIPPED_OUT,
                         "between hop 2 and hop 3"),
                 row(
                         "strip syn plain server",
                         PLAIN,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, stripSyn()),
                         TraceVerdict.STRIPPED_OUT,
                         "between hop 2 and hop 3"),
                 row(
                         "strip syn ack",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, stripSynAck()),
                         TraceVerdict.STRIPPED_BACK,
                         "as far as hop 3, the last router"),
                 row(
                         "strip both",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, Box.both(stripSyn(), stripSynAck())),
                         TraceVerdict.STRIPPED_OUT,
                         "between hop 2 and hop 3"),
                 row(
                         "drop",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, Box.dropping()),
                         TraceVerdict.DROPPED,
                         "die between hop 2 and "),
                 row(
                         "drop at first",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(1, Box.dropping()),
                         TraceVerdict.DROPPED,
                         "die between hop 1 and "),
-                row(
-                        "drop at last",
-                        V1,
-                        ListenerHooks.HONEST,
-                        v6 -> Map.of(3, Box.dropping()),
-                        TraceVerdict.DROPPED,
-                        "die "),
+                row("drop at last", V1, List.of(), v6 -> Map.of(3, Box.dropping()), TraceVerdict.DROPPED, "die "),
                 row(
                         "reset",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, Box.resetting()),
                         TraceVerdict.REFUSED,
                         "are reset between hop 2 and "),
                 row(
                         "change",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, changeFlags()),
                         TraceVerdict.CHANGED,
                         "byte 3 of the option"),
                 row(
                         "change and drop",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, changeFlags(), 3, Box.dropping()),
                         TraceVerdict.CHANGED,
                         "SYNs so changed are not answered"),
                 row(
                         "proxy on port",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, Box.proxy(port -> port == SimulatedPath.PORT, false)),
                         TraceVerdict.PROXY,
                         "proxy at hop 2"),
                 row(
                         "proxy speaks mptcp",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, Box.proxy(port -> port == SimulatedPath.PORT, true)),
                         TraceVerdict.PROXY,
                         "proxy at hop 2"),
                 row(
                         "proxy on all ports",
                         PLAIN,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, Box.proxy(port -> true, false)),
                         TraceVerdict.PROXY,
                         "proxy at hop 2"),
                 row(
                         "mirror on path",
                         PLAIN,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, Box.mirror()),
                         TraceVerdict.MIRRORED,
                         "mirrored by a box between hop 2 and hop 3"),
                 row(
                         "mirror is server",
                         V1,
-                        Fault.MIRROR,
+                        FaultSpec.parse("mirror"),
                         v6 -> Map.of(),
                         TraceVerdict.MIRRORED,
                         "mirrored by the server"),
                 row(
                         "malformed answer",
                         V1,
-                        Fault.MALFORMED,
+                        FaultSpec.parse("malformed"),
                         v6 -> Map.of(),
                         TraceVerdict.CHANGED,
                         "the answer's option is not valid"),
-                row(
-                        "quotes 8 bytes",
-                        V1,
-                        ListenerHooks.HONEST,
-                        v6 -> Map.of(2, Box.quoting(8)),
-                        TraceVerdict.CLEAN,
-                        "hop 4"),
-                row(
-                        "silent router",
-                        V1,
-                        ListenerHooks.HONEST,
-                        v6 -> Map.of(2, Box.mute()),
-                        TraceVerdict.CLEAN,
-                        "hop 4"),
-                row(
-                        "silent first router",
-                        V1,
-                        ListenerHooks.HONEST,
-                        v6 -> Map.of(1, Box.mute()),
-                        TraceVerdict.CLEAN,
-                        "hop 4"),
+                row("quotes 8 bytes", V1, List.of(), v6 -> Map.of(2, Box.quoting(8)), TraceVerdict.CLEAN, "hop 4"),
+                row("silent router", V1, List.of(), v6 -> Map.of(2, Box.mute()), TraceVerdict.CLEAN, "hop 4"),
+                row("silent first router", V1, List.of(), v6 -> Map.of(1, Box.mute()), TraceVerdict.CLEAN, "hop 4"),
                 row(
                         "no icmp",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(1, Box.mute(), 2, Box.mute(), 3, Box.mute()),
                         TraceVerdict.CLEAN,
                         "hop 4"),
                 row(
                         "no icmp plain server",
                         PLAIN,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(1, Box.mute(), 2, Box.mute(), 3, Box.mute()),
                         TraceVerdict.UNDECIDED,
                         "no router shows the option"),
                 row(
                         "strip behind 8 bytes",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, stripSyn(), 3, Box.quoting(8)),
                         TraceVerdict.UNDECIDED,
                         "no router behind hop 2 shows the option"),
-                row("nat", V1, ListenerHooks.HONEST, v6 -> Map.of(2, nat(v6, true)), TraceVerdict.CLEAN, "hop 4"),
-                row(
-                        "nat leaves quotes",
-                        V1,
-                        ListenerHooks.HONEST,
-                        v6 -> Map.of(2, nat(v6, false)),
-                        TraceVerdict.CLEAN,
-                        "hop 4"),
-                row("mss clamp", V1, ListenerHooks.HONEST, v6 -> Map.of(2, clamp()), TraceVerdict.CLEAN, "hop 4"),
+                row("nat", V1, List.of(), v6 -> Map.of(2, nat(v6, true)), TraceVerdict.CLEAN, "hop 4"),
+                row("nat leaves quotes", V1, List.of(), v6 -> Map.of(2, nat(v6, false)), TraceVerdict.CLEAN, "hop 4"),
+                row("mss clamp", V1, List.of(), v6 -> Map.of(2, clamp()), TraceVerdict.CLEAN, "hop 4"),
                 row(
                         "sequence rewriter",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, Box.sequenceRewriter(0x0101_0101)),
                         TraceVerdict.CLEAN,
                         "hop 4"),
                 row(
                         "sequence rewriter strips",
                         V1,
-                        ListenerHooks.HONEST,
+                        List.of(),
                         v6 -> Map.of(2, Box.both(Box.sequenceRewriter(77777), stripSyn())),
                         TraceVerdict.STRIPPED_OUT,
                         "between hop 2 and hop 3"));

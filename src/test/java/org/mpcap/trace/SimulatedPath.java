@@ -16,11 +16,11 @@ import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.serve.EchoApplication;
-import org.mpcap.stack.Counters;
-import org.mpcap.stack.Listener;
-import org.mpcap.stack.ListenerHooks;
-import org.mpcap.stack.TcpStack;
-import org.mpcap.stack.TokenTable;
+import org.mpcap.serve.FaultSpec;
+import org.mpcap.stack.mptcp.Listener;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counters;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
@@ -51,7 +51,7 @@ final class SimulatedPath {
 
     SimulatedPath(
             long seed, boolean v6, int routers, Map<Integer, Box> boxes, Set<MptcpVersion> spoken, double icmpLoss) {
-        this(seed, v6, routers, boxes, spoken, ListenerHooks.HONEST, icmpLoss, 0);
+        this(seed, v6, routers, boxes, spoken, List.of(), icmpLoss, 0);
     }
 
     SimulatedPath(
@@ -60,7 +60,7 @@ final class SimulatedPath {
             int routers,
             Map<Integer, Box> boxes,
             Set<MptcpVersion> spoken,
-            ListenerHooks behaviour,
+            List<FaultSpec> faults,
             double icmpLoss,
             double segmentLoss) {
         this.random = new SplittableRandom(seed);
@@ -77,7 +77,7 @@ final class SimulatedPath {
         server.near().listen(frame -> inward(IpPacket.parse(frame), routers));
         Counters counters = new Counters();
         TcpStack stack = new TcpStack(eventLoop, counters);
-        stack.attach(server.far());
+        stack.attach(FaultSpec.over(server.far(), faults));
         SplittableRandom serverRandom = random.split();
         stack.listen(
                 new TransportAddress(serverAddress(), PORT),
@@ -87,7 +87,6 @@ final class SimulatedPath {
                         new TokenTable(counters),
                         tuple -> new Key(serverRandom.nextLong()),
                         serverRandom,
-                        behaviour,
                         new EchoApplication(served -> {})));
     }
 

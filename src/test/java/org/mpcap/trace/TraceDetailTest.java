@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.stack.ListenerHooks;
 import org.mpcap.wire.IpPacket;
 
 class TraceDetailTest {
@@ -150,8 +149,8 @@ class TraceDetailTest {
     void lostSegmentsNeverMakeAWrongAnswer() {
         for (Scenarios.Row row : Scenarios.rows()) {
             for (int seed = 0; seed < 20; seed++) {
-                SimulatedPath path = new SimulatedPath(
-                        seed, true, 3, row.boxes().apply(true), row.spoken(), row.behaviour(), 0.1, 0.2);
+                SimulatedPath path =
+                        new SimulatedPath(seed, true, 3, row.boxes().apply(true), row.spoken(), row.faults(), 0.1, 0.2);
                 TraceAnswer answer = path.trace(TraceOptions.usual()).answer();
                 assertThat(answer.verdict())
                         .as("%s, seed %d: %s", row, seed, answer)
@@ -169,7 +168,7 @@ class TraceDetailTest {
                         .answer()
                         .verdict())
                 .isEqualTo(TraceVerdict.CLEAN);
-        assertThat(new SimulatedPath(1, false, 3, Map.of(1, Scenarios.stripSyn()), spoken, ListenerHooks.HONEST, 0, 0)
+        assertThat(new SimulatedPath(1, false, 3, Map.of(1, Scenarios.stripSyn()), spoken, List.of(), 0, 0)
                         .trace(v0)
                         .answer()
                         .sentence())

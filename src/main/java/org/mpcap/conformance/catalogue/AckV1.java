@@ -20,6 +20,8 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.BulkTransfer;
+import org.mpcap.conformance.script.DssScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.Dss;
@@ -34,89 +36,97 @@ final class AckV1 {
                         .requires("A 64-bit DSN is acknowledged with a 64-bit DATA_ACK.")
                         .expects("64-bit DATA_ACK")
                         .needs(READS)
-                        .script(AckV1::wideAck),
+                        .script(DssScripts::wideAck),
                 ConformanceCheck.of("v1/ack/3.3.2-2", MAY, "data with a 32-bit DSN")
                         .requires("A 32-bit DSN may be acknowledged with either width.")
                         .expects("32 or 64 bits")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssV1.changed(s, session, session.first(), DssBuilder::narrow),
+                                    DssScripts.changed(s, connection, connection.first(), DssBuilder::narrow),
                                     "with a 32-bit DSN");
-                            s.note((session.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
+                            s.note((connection.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
                         }),
                 ConformanceCheck.of("v1/ack/3.3.2-3", MUST, "only 32-bit DATA_ACKs from us")
                         .requires("A DATA_ACK may have 32 bits.")
                         .expects("accepted: nothing is sent again")
                         .needs(DATA)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.first().acking(AckPolicy.NARROW);
-                            s.must(Bulk.echo(s, session, session.first(), 10_000), "the data does not come in full");
-                            s.note(repeatedAfter(s, session) + " DSNs sent again");
+                            CraftedConnection connection = s.open();
+                            connection.first().acking(AckPolicy.NARROW);
+                            s.must(
+                                    BulkTransfer.echo(s, connection, connection.first(), 10_000),
+                                    "the data does not come in full");
+                            s.note(repeatedAfter(s, connection) + " DSNs sent again");
                         }),
                 ConformanceCheck.of("v1/ack/3.3.2-4", MUST, "data with mappings but without DATA_ACK")
                         .requires("The DATA_ACK need not be on every segment.")
                         .expects("MPTCP; no stall")
                         .needs(DATA, ECHO)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             for (int i = 0; i < 5; i++) {
                                 s.mustBe(
                                         Kind.MPTCP,
-                                        DssV1.changed(s, session, session.first(), DssBuilder::withoutAck),
+                                        DssScripts.changed(s, connection, connection.first(), DssBuilder::withoutAck),
                                         "without DATA_ACK");
                             }
-                            s.must(session.awaitDelivered(47), "stalled at " + session.deliveredLength() + " bytes");
+                            s.must(
+                                    connection.awaitDelivered(47),
+                                    "stalled at " + connection.deliveredLength() + " bytes");
                         }),
                 ConformanceCheck.of("v1/ack/3.3.2-5", ROBUST, "a DATA_ACK for data never sent")
                         .requires("A DATA_ACK beyond what was sent is ignored.")
                         .expects("ignored")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.first()
+                            CraftedConnection connection = s.open();
+                            connection
+                                    .first()
                                     .ack(new Dss(
                                             Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK,
-                                            OptionalLong.of(session.peerNext() + 100_000),
+                                            OptionalLong.of(connection.peerNext() + 100_000),
                                             Optional.empty()));
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
                 ConformanceCheck.of("v1/ack/3.3.2-6", MUST, "a hole in the DSNs, filled by the other subflow")
                         .requires("DATA_ACKs are cumulative.")
                         .expects("the DATA_ACK stays, then covers both")
                         .needs(READS, SECOND)
-                        .script(DssChecks::hole),
+                        .script(DssScripts::hole),
                 ConformanceCheck.of("v1/ack/3.3.2-7", INFO, "a hole on the subflow, with SACK")
                         .requires("SACK and DATA_ACK share the option area.")
                         .expects("both on one ACK")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session();
-                            session.first()
-                                    .synDraft()
+                            CraftedConnection connection = s.connection();
+                            connection
+                                    .first()
+                                    .craftSyn()
                                     .with(new TcpOption.SackPermitted())
-                                    .with(session.synOption())
+                                    .with(connection.synOption())
                                     .send();
                             s.given(
-                                    session.synAck()
+                                    connection
+                                            .synAck()
                                             .option(org.mpcap.wire.mptcp.MpCapable.class)
                                             .isPresent(),
                                     "no MP_CAPABLE");
-                            s.given(session.third().probe().is(Kind.MPTCP), "no MPTCP");
-                            CraftedSubflow flow = session.first();
+                            s.given(connection.third().probe().is(Kind.MPTCP), "no MPTCP");
+                            CraftedSubflow subflow = connection.first();
                             Bytes data = s.text(8);
-                            flow.draft()
+                            subflow.craft()
                                     .shifted(8)
                                     .data(data)
-                                    .with(session.map(data)
-                                            .dsn(session.nextDsn() + 8)
-                                            .ssn(flow.ssn() + 8)
+                                    .with(connection
+                                            .map(data)
+                                            .dsn(connection.nextDsn() + 8)
+                                            .ssn(subflow.ssn() + 8)
                                             .option())
                                     .send();
-                            Optional<ReceivedSegment> ack = flow.await(seen -> true);
+                            Optional<ReceivedSegment> ack = subflow.await(received -> true);
                             boolean sack = ack.filter(a -> a.segment()
                                             .options()
                                             .first(TcpOption.SelectiveAck.class)
@@ -129,7 +139,7 @@ final class AckV1 {
                         .requires("Data outside the window is dropped.")
                         .expects("no DATA_ACK; the connection lives")
                         .needs(READS)
-                        .script(DssChecks::outOfWindow),
+                        .script(DssScripts::outOfWindow),
                 ConformanceCheck.of("v1/window/3.3.4-2", MUST, "200 kB over two subflows: the right edge of the window")
                         .requires("The right edge of the data-level window must not move left.")
                         .expects("never")
@@ -142,18 +152,11 @@ final class AckV1 {
                         .script(AckV1::sharedWindow));
     }
 
-    static void wideAck(CheckContext s) {
-        CraftedConnection session = s.open();
-        session.probe();
-        s.note((session.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
-        s.must(session.lastAckWide(), "32-bit DATA_ACK for a 64-bit DSN");
-    }
-
     /** Server DSNs that come again within half a second, on new subflow sequence numbers. */
-    private static int repeatedAfter(CheckContext s, CraftedConnection session) {
-        int before = session.first().count();
+    private static int repeatedAfter(CheckContext s, CraftedConnection connection) {
+        int before = connection.first().count();
         s.pause(500);
-        int again = (int) session.first().from(before).stream()
+        int again = (int) connection.first().from(before).stream()
                 .filter(ReceivedSegment::hasData)
                 .count();
         s.must(again == 0, again + " segments sent again after all was acknowledged");
@@ -161,23 +164,24 @@ final class AckV1 {
     }
 
     private static void rightEdge(CheckContext s) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.joined();
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
         for (int i = 0; i < 10; i++) {
-            Bulk.send(s, session, i % 2 == 0 ? session.first() : joined, 10_000);
+            BulkTransfer.send(s, connection, i % 2 == 0 ? connection.first() : joined, 10_000);
         }
-        s.given(session.awaitDataAck(), "not all DATA_ACKed");
+        s.given(connection.awaitDataAck(), "not all DATA_ACKed");
         long edge = Long.MIN_VALUE;
         long worst = 0;
-        for (ReceivedSegment seen : session.history()) {
-            if (seen.isSynAck()) {
+        for (ReceivedSegment received : connection.history()) {
+            if (received.isSynAck()) {
                 continue;
             }
-            Optional<Dss> dss = seen.option(Dss.class).filter(d -> d.dataAck().isPresent());
+            Optional<Dss> dss =
+                    received.option(Dss.class).filter(d -> d.dataAck().isPresent());
             if (dss.isEmpty() || (dss.get().flags() & Dss.FLAG_WIDE_DATA_ACK) == 0) {
                 continue;
             }
-            long right = dss.get().dataAck().getAsLong() + seen.segment().window();
+            long right = dss.get().dataAck().getAsLong() + received.segment().window();
             if (edge != Long.MIN_VALUE && right - edge < 0) {
                 worst = Math.min(worst, right - edge);
             }
@@ -188,27 +192,29 @@ final class AckV1 {
     }
 
     private static void sharedWindow(CheckContext s) {
-        CraftedConnection session = s.session();
-        session.first().window(3000);
-        session.open();
-        org.mpcap.conformance.JoinBuilder join = session.join(org.mpcap.conformance.SourceEnd.SECOND);
-        join.flow().window(3000);
+        CraftedConnection connection = s.connection();
+        connection.first().window(3000);
+        connection.open();
+        org.mpcap.conformance.JoinBuilder join = connection.join(org.mpcap.conformance.SourceEnd.SECOND);
+        join.subflow().window(3000);
         CraftedSubflow joined = join.complete();
-        s.given(session.awaitEcho(7), "no data back");
-        long base = session.peerNext();
-        session.first().acking(AckPolicy.STALE);
+        s.given(connection.awaitEcho(7), "no data back");
+        long base = connection.peerNext();
+        connection.first().acking(AckPolicy.STALE);
         joined.acking(AckPolicy.STALE);
-        Bulk.ask(s, session, session.first(), 12_000);
+        BulkTransfer.ask(s, connection, connection.first(), 12_000);
         s.pause(700);
         long highest = 0;
-        for (ReceivedSegment seen : session.history()) {
-            Optional<Dss> dss = seen.option(Dss.class).filter(d -> d.mapping().isPresent());
-            if (dss.isPresent() && seen.hasData()) {
+        for (ReceivedSegment received : connection.history()) {
+            Optional<Dss> dss =
+                    received.option(Dss.class).filter(d -> d.mapping().isPresent());
+            if (dss.isPresent() && received.hasData()) {
                 Dss.Mapping mapping = dss.get().mapping().orElseThrow();
-                int offset = seen.segment().sequence() - seen.flow().peerIsn() - mapping.subflowSequenceNumber();
-                long end = session.widen(dss.get(), mapping)
+                int offset =
+                        received.segment().sequence() - received.subflow().peerIsn() - mapping.subflowSequenceNumber();
+                long end = connection.widen(dss.get(), mapping)
                         + offset
-                        + seen.segment().payload().length();
+                        + received.segment().payload().length();
                 highest = Math.max(highest, end - base);
             }
         }

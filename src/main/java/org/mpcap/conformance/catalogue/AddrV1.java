@@ -5,8 +5,6 @@ import static org.mpcap.conformance.RequirementLevel.MUST;
 import static org.mpcap.conformance.RequirementLevel.ROBUST;
 import static org.mpcap.conformance.RequirementLevel.SHOULD;
 import static org.mpcap.conformance.ServerNeed.READS;
-import static org.mpcap.conformance.ServerNeed.SECOND;
-import static org.mpcap.conformance.ServerNeed.SETTING;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +19,8 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.script.AddressScripts;
+import org.mpcap.conformance.script.MalformedOptions;
 import org.mpcap.crypto.AddAddrHmac;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
@@ -41,54 +41,29 @@ final class AddrV1 {
         return all;
     }
 
-    /** An address nobody has, of the documentation network, different for each id. */
-    static IpAddress nobody(int id) {
-        return IpAddress.parse("192.0.2." + id);
-    }
-
-    static AddAddr signed(CraftedConnection session, int flags, int id, IpAddress address, OptionalInt port) {
-        long hmac = AddAddrHmac.of(session.keys().local(), session.keys().remote(), id, address, port.orElse(0));
-        return new AddAddr(flags, id, address, port, OptionalLong.of(hmac));
-    }
-
-    static boolean isEcho(ReceivedSegment seen, AddAddr of) {
-        return seen.mptcp().stream()
-                .anyMatch(option -> option instanceof AddAddr echo
-                        && (echo.flags() & AddAddr.FLAG_ECHO) != 0
-                        && echo.addressId() == of.addressId()
-                        && echo.address().equals(of.address())
-                        && echo.port().equals(of.port()));
-    }
-
-    /** Sends the announcement and waits for its echo. */
-    static boolean echoed(CraftedSubflow flow, AddAddr option) {
-        flow.ack(option);
-        return flow.await(seen -> isEcho(seen, option)).isPresent();
-    }
-
     /** Sends what must be ignored, then a good announcement; returns whether the former was echoed. */
-    private static boolean echoedBeforeFence(CheckContext s, CraftedConnection session, AddAddr bad) {
-        CraftedSubflow flow = session.first();
-        int before = flow.count();
-        flow.ack(bad);
+    private static boolean echoedBeforeFence(CheckContext s, CraftedConnection connection, AddAddr bad) {
+        CraftedSubflow subflow = connection.first();
+        int before = subflow.count();
+        subflow.ack(bad);
         s.pause(250);
-        AddAddr fence = signed(session, 0, 200, nobody(200), OptionalInt.empty());
-        s.given(echoed(flow, fence), "the fence is not echoed");
-        return flow.from(before).stream()
-                .anyMatch(seen -> seen.mptcp().stream()
+        AddAddr fence = AddressScripts.signed(connection, 0, 200, AddressScripts.nobody(200), OptionalInt.empty());
+        s.given(AddressScripts.echoed(subflow, fence), "the fence is not echoed");
+        return subflow.from(before).stream()
+                .anyMatch(received -> received.mptcp().stream()
                         .anyMatch(option -> option instanceof AddAddr echo
                                 && (echo.flags() & AddAddr.FLAG_ECHO) != 0
                                 && echo.addressId() == bad.addressId()));
     }
 
-    private static void echo(CheckContext s, AddAddr option, CraftedConnection session) {
-        session.first().ack(option);
-        Optional<ReceivedSegment> any = session.first().await(seen -> seen.has(AddAddr.class));
+    private static void echo(CheckContext s, AddAddr option, CraftedConnection connection) {
+        connection.first().ack(option);
+        Optional<ReceivedSegment> any = connection.first().await(received -> received.has(AddAddr.class));
         String text =
                 option.describe() + " → " + any.map(ReceivedSegment::words).orElse("no echo");
         s.note(text);
         if (s.ought(any.isPresent(), text)) {
-            s.must(isEcho(any.get(), option), "malformed echo: " + text);
+            s.must(AddressScripts.isEcho(any.get(), option), "malformed echo: " + text);
             s.must(any.get().option(AddAddr.class).orElseThrow().hmac().isEmpty(), "an echo with HMAC");
         }
     }
@@ -100,8 +75,12 @@ final class AddrV1 {
                         .expects("echo of length 8, E=1, same id and address, no HMAC")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            echo(s, signed(session, 0, 20, nobody(20), OptionalInt.empty()), session);
+                            CraftedConnection connection = s.open();
+                            echo(
+                                    s,
+                                    AddressScripts.signed(
+                                            connection, 0, 20, AddressScripts.nobody(20), OptionalInt.empty()),
+                                    connection);
                         }),
                 ConformanceCheck.of("v1/addr/3.4.1-2", MUST, "ADD_ADDR with port, for IPv6, for IPv6 with port")
                         .requires("The echo repeats id, address and port.")
@@ -109,11 +88,20 @@ final class AddrV1 {
                         .needs(READS)
                         .script(s -> {
                             for (AddAddr form : List.of(
-                                    new AddAddr(0, 21, nobody(21), OptionalInt.of(4433), OptionalLong.empty()),
+                                    new AddAddr(
+                                            0,
+                                            21,
+                                            AddressScripts.nobody(21),
+                                            OptionalInt.of(4433),
+                                            OptionalLong.empty()),
                                     new AddAddr(0, 22, V6, OptionalInt.empty(), OptionalLong.empty()),
                                     new AddAddr(0, 23, V6, OptionalInt.of(4433), OptionalLong.empty()))) {
-                                CraftedConnection session = s.open();
-                                echo(s, signed(session, 0, form.addressId(), form.address(), form.port()), session);
+                                CraftedConnection connection = s.open();
+                                echo(
+                                        s,
+                                        AddressScripts.signed(
+                                                connection, 0, form.addressId(), form.address(), form.port()),
+                                        connection);
                             }
                         }),
                 ConformanceCheck.of("v1/addr/3.4.1-3", SHOULD, "ADD_ADDR with a wrong HMAC, three ways")
@@ -126,9 +114,10 @@ final class AddrV1 {
                         .expects("echo")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            AddAddr option = signed(session, 0xe, 24, nobody(24), OptionalInt.empty());
-                            boolean echoed = echoed(session.first(), option);
+                            CraftedConnection connection = s.open();
+                            AddAddr option = AddressScripts.signed(
+                                    connection, 0xe, 24, AddressScripts.nobody(24), OptionalInt.empty());
+                            boolean echoed = AddressScripts.echoed(connection.first(), option);
                             s.note(echoed ? "echoed" : "not echoed");
                             s.must(echoed, "not echoed");
                         }),
@@ -137,7 +126,8 @@ final class AddrV1 {
                         .expects("ignored")
                         .needs(READS)
                         .script(s -> {
-                            AddAddr old = new AddAddr(4, 25, nobody(25), OptionalInt.empty(), OptionalLong.empty());
+                            AddAddr old = new AddAddr(
+                                    4, 25, AddressScripts.nobody(25), OptionalInt.empty(), OptionalLong.empty());
                             boolean echoed = echoedBeforeFence(s, s.open(), old);
                             s.note(echoed ? "echoed" : "ignored");
                             s.ought(!echoed, "echoed");
@@ -147,13 +137,19 @@ final class AddrV1 {
                         .expects("an echo each time")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             int echoes = 0;
                             for (int i = 0; i < 3; i++) {
-                                echoes +=
-                                        echoed(session.first(), signed(session, 0, 26, nobody(26), OptionalInt.empty()))
-                                                ? 1
-                                                : 0;
+                                echoes += AddressScripts.echoed(
+                                                connection.first(),
+                                                AddressScripts.signed(
+                                                        connection,
+                                                        0,
+                                                        26,
+                                                        AddressScripts.nobody(26),
+                                                        OptionalInt.empty()))
+                                        ? 1
+                                        : 0;
                                 s.pause(250);
                             }
                             s.note(echoes + " echoes");
@@ -164,42 +160,50 @@ final class AddrV1 {
                         .needs(READS)
                         .traits(Trait.RACY)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             List<AddAddr> three = List.of(
-                                    signed(session, 0, 27, nobody(27), OptionalInt.empty()),
-                                    signed(session, 0, 28, nobody(28), OptionalInt.empty()),
-                                    signed(session, 0, 29, nobody(29), OptionalInt.empty()));
-                            int before = session.first().count();
-                            three.forEach(option -> session.first().ack(option));
-                            s.await(s.patience(), () -> echoes(session, before, three) == 3);
-                            s.note(echoes(session, before, three) + " of 3 echoed");
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                                    AddressScripts.signed(
+                                            connection, 0, 27, AddressScripts.nobody(27), OptionalInt.empty()),
+                                    AddressScripts.signed(
+                                            connection, 0, 28, AddressScripts.nobody(28), OptionalInt.empty()),
+                                    AddressScripts.signed(
+                                            connection, 0, 29, AddressScripts.nobody(29), OptionalInt.empty()));
+                            int before = connection.first().count();
+                            three.forEach(option -> connection.first().ack(option));
+                            s.await(s.patience(), () -> echoes(connection, before, three) == 3);
+                            s.note(echoes(connection, before, three) + " of 3 echoed");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }));
     }
 
-    private static long echoes(CraftedConnection session, int from, List<AddAddr> sent) {
+    private static long echoes(CraftedConnection connection, int from, List<AddAddr> sent) {
         return sent.stream()
-                .filter(option -> session.first().from(from).stream().anyMatch(seen -> isEcho(seen, option)))
+                .filter(option -> connection.first().from(from).stream()
+                        .anyMatch(received -> AddressScripts.isEcho(received, option)))
                 .count();
     }
 
     private static void wrongHmac(CheckContext s) {
         for (int way = 0; way < 3; way++) {
-            CraftedConnection session = s.open();
-            IpAddress address = nobody(30 + way);
+            CraftedConnection connection = s.open();
+            IpAddress address = AddressScripts.nobody(30 + way);
             Bytes message =
                     new ByteWriter(8).u8(30 + way).bytes(address.bytes()).u16(0).toBytes();
-            Bytes key =
-                    session.keys().local().bytes().plus(session.keys().remote().bytes());
+            Bytes key = connection
+                    .keys()
+                    .local()
+                    .bytes()
+                    .plus(connection.keys().remote().bytes());
             long hmac = switch (way) {
                 case 0 -> s.random().nextLong();
-                case 1 -> AddAddrHmac.of(session.keys().remote(), session.keys().local(), 30 + way, address, 0);
+                case 1 ->
+                    AddAddrHmac.of(connection.keys().remote(), connection.keys().local(), 30 + way, address, 0);
                 default -> s.version().hmac(key, message).u64(0);
             };
             String what = List.of("random", "keys swapped", "leftmost bits").get(way);
             AddAddr bad = new AddAddr(0, 30 + way, address, OptionalInt.empty(), OptionalLong.of(hmac));
-            s.should(!echoedBeforeFence(s, session, bad), what + ": echoed");
-            ConnectionState state = session.probe();
+            s.should(!echoedBeforeFence(s, connection, bad), what + ": echoed");
+            ConnectionState state = connection.probe();
             s.must(state.is(Kind.MPTCP), what + ": the connection is " + state);
         }
         s.note("all three ignored");
@@ -212,35 +216,41 @@ final class AddrV1 {
                         .expects("ignored")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            boolean echoed =
-                                    echoed(session.first(), signed(session, 0, 0, nobody(40), OptionalInt.empty()));
+                            CraftedConnection connection = s.open();
+                            boolean echoed = AddressScripts.echoed(
+                                    connection.first(),
+                                    AddressScripts.signed(
+                                            connection, 0, 0, AddressScripts.nobody(40), OptionalInt.empty()));
                             s.note(echoed ? "echoed" : "ignored");
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
                 ConformanceCheck.of("v1/addr/3.4.1-9", ROBUST, "ADD_ADDR with a length that is none")
                         .requires("A malformed option is ignored.")
                         .expects("ignored")
                         .needs(READS)
-                        .script(s -> Malformed.lengths(s, 0x30, new int[] {3, 4, 7, 8, 9, 15, 17, 19, 27, 29, 31})),
+                        .script(s ->
+                                MalformedOptions.lengths(s, 0x30, new int[] {3, 4, 7, 8, 9, 15, 17, 19, 27, 29, 31})),
                 ConformanceCheck.of("v1/addr/3.4.1-10", MUST, "a good ADD_ADDR on a segment outside the window")
                         .requires("Options on unacceptable segments are not acted upon (RFC 9293 3.10.7.4).")
                         .expects("only an ACK; no echo")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            AddAddr option = signed(session, 0, 41, nobody(41), OptionalInt.empty());
-                            int before = session.first().count();
-                            session.first()
-                                    .draft()
+                            CraftedConnection connection = s.open();
+                            AddAddr option = AddressScripts.signed(
+                                    connection, 0, 41, AddressScripts.nobody(41), OptionalInt.empty());
+                            int before = connection.first().count();
+                            connection
+                                    .first()
+                                    .craft()
                                     .shifted(0x2000_0000)
                                     .with(option)
                                     .send();
                             s.pause(250);
-                            AddAddr fence = signed(session, 0, 201, nobody(201), OptionalInt.empty());
-                            s.given(echoed(session.first(), fence), "the fence is not echoed");
-                            boolean echoed =
-                                    session.first().from(before).stream().anyMatch(seen -> isEcho(seen, option));
+                            AddAddr fence = AddressScripts.signed(
+                                    connection, 0, 201, AddressScripts.nobody(201), OptionalInt.empty());
+                            s.given(AddressScripts.echoed(connection.first(), fence), "the fence is not echoed");
+                            boolean echoed = connection.first().from(before).stream()
+                                    .anyMatch(received -> AddressScripts.isEcho(received, option));
                             s.note(echoed ? "echoed" : "not acted upon");
                             s.must(!echoed, "acted upon");
                         }),
@@ -249,17 +259,19 @@ final class AddrV1 {
                         .expects("both processed")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            AddAddr option = signed(session, 0, 42, nobody(42), OptionalInt.empty());
+                            CraftedConnection connection = s.open();
+                            AddAddr option = AddressScripts.signed(
+                                    connection, 0, 42, AddressScripts.nobody(42), OptionalInt.empty());
                             Bytes data = s.text(6);
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                Dss map = session.map(data).withoutAck().option();
-                                session.skip(6);
-                                session.first().data(data, map, option);
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                Dss map = connection.map(data).withoutAck().option();
+                                connection.skip(6);
+                                connection.first().data(data, map, option);
                             });
                             boolean echoed = s.await(
                                     s.patience(),
-                                    () -> session.first().seen().stream().anyMatch(seen -> isEcho(seen, option)));
+                                    () -> connection.first().received().stream()
+                                            .anyMatch(received -> AddressScripts.isEcho(received, option)));
                             s.note("data: " + state + ", echo: " + echoed);
                         }),
                 ConformanceCheck.of("v1/addr/3.4.1-12", INFO, "an unsolicited echo")
@@ -267,24 +279,16 @@ final class AddrV1 {
                         .expects("ignored")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.first()
-                                    .ack(new AddAddr(1, 43, nobody(43), OptionalInt.empty(), OptionalLong.empty()));
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            CraftedConnection connection = s.open();
+                            connection
+                                    .first()
+                                    .ack(new AddAddr(
+                                            1,
+                                            43,
+                                            AddressScripts.nobody(43),
+                                            OptionalInt.empty(),
+                                            OptionalLong.empty()));
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }));
-    }
-
-    /** Needs of checks about what a server announces. */
-    static ConformanceCheck.Declaration announced(
-            String id, org.mpcap.conformance.RequirementLevel level, String title) {
-        return ConformanceCheck.of(id, level, title).needs(SETTING);
-    }
-
-    /** Needs of checks about subflows a server opens. */
-    static ConformanceCheck.Declaration accepting(
-            String id, org.mpcap.conformance.RequirementLevel level, String title) {
-        return ConformanceCheck.of(id, level, title)
-                .needs(READS, SECOND, SETTING)
-                .traits(Trait.RACY);
     }
 }

@@ -17,6 +17,7 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
+import org.mpcap.conformance.script.CloseScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 
@@ -36,24 +37,24 @@ final class CloseV1 {
                         .requires("DATA_FIN takes one octet of the data sequence space and is acknowledged.")
                         .expects("DATA_ACK + 1")
                         .needs(READS)
-                        .script(CloseChecks::bareDataFin),
+                        .script(CloseScripts::bareDataFin),
                 ConformanceCheck.of("v1/close/3.3.3-2", MUST, "DATA_FIN with 6 bytes of data")
                         .requires("DATA_FIN behind data takes the octet after it.")
                         .expects("DATA_ACK = DSN + 7")
                         .needs(READS)
-                        .script(CloseChecks::dataFinWithData),
+                        .script(CloseScripts::dataFinWithData),
                 ConformanceCheck.of("v1/close/3.3.3-3", INFO, "DATA_FIN and FIN in one segment")
                         .requires("DATA_FIN and FIN may be combined.")
                         .expects("both acknowledged")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow flow = session.first();
-                            Dss fin = session.map(Bytes.EMPTY).fin().option();
-                            session.skip(1);
-                            flow.fin(fin);
-                            boolean acked = flow.awaitAcked();
-                            boolean data = session.awaitDataAck();
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow subflow = connection.first();
+                            Dss fin = connection.map(Bytes.EMPTY).fin().option();
+                            connection.skip(1);
+                            subflow.fin(fin);
+                            boolean acked = subflow.awaitAcked();
+                            boolean data = connection.awaitDataAck();
                             s.note("FIN " + (acked ? "" : "not ") + "acknowledged, DATA_FIN " + (data ? "" : "not ")
                                     + "acknowledged");
                         }),
@@ -61,17 +62,17 @@ final class CloseV1 {
                         .requires("DATA_FIN is acknowledged only when all data before it has come.")
                         .expects("not acknowledged before the data, then both")
                         .needs(READS, SECOND)
-                        .script(CloseChecks::finBeforeData),
+                        .script(CloseScripts::finBeforeData),
                 ConformanceCheck.of("v1/close/3.3.3-5", MUST, "DATA_FIN with a 32-bit DSN")
                         .requires("A DSN may be sent with its low 32 bits.")
                         .expects("accepted")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            Dss fin = session.map(Bytes.EMPTY).fin().narrow().option();
-                            session.skip(1);
-                            session.first().ack(fin);
-                            s.must(session.awaitDataAck(), "not DATA_ACKed");
+                            CraftedConnection connection = s.open();
+                            Dss fin = connection.map(Bytes.EMPTY).fin().narrow().option();
+                            connection.skip(1);
+                            connection.first().ack(fin);
+                            s.must(connection.awaitDataAck(), "not DATA_ACKed");
                             s.note("DATA_ACKed");
                         }),
                 ConformanceCheck.of("v1/close/3.3.3-6", MUST, "odd forms of a bare DATA_FIN")
@@ -80,29 +81,39 @@ final class CloseV1 {
                         .needs(READS)
                         .script(s -> {
                             for (int way = 0; way < 4; way++) {
-                                CraftedConnection session = s.open();
+                                CraftedConnection connection = s.open();
                                 Dss odd = switch (way) {
                                     case 0 ->
-                                        session.map(Bytes.EMPTY).fin().length(2).option();
-                                    case 1 ->
-                                        session.map(Bytes.EMPTY).fin().length(0).option();
-                                    case 2 ->
-                                        session.map(Bytes.EMPTY)
+                                        connection
+                                                .map(Bytes.EMPTY)
                                                 .fin()
-                                                .ssn(session.first().ssn())
+                                                .length(2)
+                                                .option();
+                                    case 1 ->
+                                        connection
+                                                .map(Bytes.EMPTY)
+                                                .fin()
+                                                .length(0)
+                                                .option();
+                                    case 2 ->
+                                        connection
+                                                .map(Bytes.EMPTY)
+                                                .fin()
+                                                .ssn(connection.first().ssn())
                                                 .option();
                                     default ->
-                                        session.map(Bytes.EMPTY)
+                                        connection
+                                                .map(Bytes.EMPTY)
                                                 .ackOnly()
                                                 .flags(Dss.FLAG_DATA_FIN)
                                                 .option();
                                 };
-                                long dsn = session.nextDsn();
-                                session.first().ack(odd);
+                                long dsn = connection.nextDsn();
+                                connection.first().ack(odd);
                                 s.pause(30);
                                 String form = List.of("length 2", "length 0", "SSN not 0", "F without M")
                                         .get(way);
-                                s.note(form + ": " + (session.dataAck() - dsn > 0 ? "taken" : "ignored"));
+                                s.note(form + ": " + (connection.dataAck() - dsn > 0 ? "taken" : "ignored"));
                             }
                             s.serverLives();
                         }),
@@ -111,19 +122,19 @@ final class CloseV1 {
                         .expects("the other subflow goes on")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined();
-                            joined.fin(session.ackOption());
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined();
+                            joined.fin(connection.ackOption());
                             s.must(joined.awaitAcked(), "the FIN is not acknowledged");
                             s.note("server's FIN "
                                     + (joined.await(ReceivedSegment::isFin).isPresent() ? "came" : "did not come"));
-                            s.mustBe(Kind.MPTCP, session.probe(), "on the other subflow");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "on the other subflow");
                         }),
                 ConformanceCheck.of("v1/close/3.3.3-12", MUST, "FIN without DATA_FIN on the only subflow")
                         .requires("Closing the last subflow without DATA_FIN does not close the connection.")
                         .expects("no DATA_FIN from the server")
                         .needs(CLOSES, SECOND)
-                        .script(CloseChecks::finOnOnlySubflow));
+                        .script(CloseScripts::finOnOnlySubflow));
     }
 
     private static List<ConformanceCheck> theirs() {
@@ -132,17 +143,17 @@ final class CloseV1 {
                         .requires("A bare DATA_FIN has F and M set, SSN 0 and length 1.")
                         .expects("F, M, SSN 0, length 1, DSN = next")
                         .needs(CLOSES)
-                        .script(CloseChecks::formOfDataFin),
+                        .script(CloseScripts::formOfDataFin),
                 ConformanceCheck.of("v1/close/3.3.3-8", MUST, "the server's DATA_FIN is not acknowledged")
                         .requires("DATA_FIN is retransmitted until it is acknowledged.")
                         .expects("sent again")
                         .needs(CLOSES)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.first().acking(AckPolicy.STALE);
-                            CloseChecks.close(session);
+                            CraftedConnection connection = s.open();
+                            connection.first().acking(AckPolicy.STALE);
+                            CloseScripts.close(connection);
                             s.pause(2_500);
-                            long fins = CloseChecks.dataFins(session).size();
+                            long fins = CloseScripts.dataFins(connection).size();
                             s.note(fins + " DATA_FINs in 2.5 s");
                             s.given(fins > 0, "no DATA_FIN came");
                             s.must(fins > 1, "not sent again");
@@ -152,10 +163,11 @@ final class CloseV1 {
                         .expects("FIN on its subflows")
                         .needs(COMMANDS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.data(session.first(), Requests.command("shutdown"));
-                            s.given(s.await(4 * s.patience(), session::finSeen), "no DATA_FIN on command");
-                            boolean fin = session.first()
+                            CraftedConnection connection = s.open();
+                            connection.data(connection.first(), Requests.command("shutdown"));
+                            s.given(s.await(4 * s.patience(), connection::finReceived), "no DATA_FIN on command");
+                            boolean fin = connection
+                                    .first()
                                     .await(2_000_000_000L, ReceivedSegment::isFin)
                                     .isPresent();
                             s.note(fin ? "FIN" : "no FIN within 2 s");
@@ -166,40 +178,40 @@ final class CloseV1 {
                         .expects("FIN on every subflow")
                         .needs(CLOSES, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined();
-                            CloseChecks.close(session);
-                            s.given(s.await(4 * s.patience(), session::finSeen), "no DATA_FIN from the server");
-                            session.first().ack(session.ackOption());
-                            boolean both = s.await(3 * s.patience(), () -> fin(session.first()) && fin(joined));
-                            s.note("FIN on the first: " + fin(session.first()) + ", on the joined: " + fin(joined));
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined();
+                            CloseScripts.close(connection);
+                            s.given(s.await(4 * s.patience(), connection::finReceived), "no DATA_FIN from the server");
+                            connection.first().ack(connection.ackOption());
+                            boolean both = s.await(3 * s.patience(), () -> fin(connection.first()) && fin(joined));
+                            s.note("FIN on the first: " + fin(connection.first()) + ", on the joined: " + fin(joined));
                             s.should(
                                     both,
-                                    "FIN on the first: " + fin(session.first()) + ", on the joined: " + fin(joined));
+                                    "FIN on the first: " + fin(connection.first()) + ", on the joined: " + fin(joined));
                         }),
                 ConformanceCheck.of("v1/close/3.3.3-13", INFO, "the server shuts its direction down")
                         .requires("After DATA_FIN the other direction goes on.")
                         .expects("DATA_FIN; our data is still DATA_ACKed")
                         .needs(COMMANDS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.data(session.first(), Requests.command("shutdown"));
-                            s.given(s.await(4 * s.patience(), session::finSeen), "no DATA_FIN on command");
-                            s.note(session.probe() + " afterwards");
+                            CraftedConnection connection = s.open();
+                            connection.data(connection.first(), Requests.command("shutdown"));
+                            s.given(s.await(4 * s.patience(), connection::finReceived), "no DATA_FIN on command");
+                            s.note(connection.probe() + " afterwards");
                         }),
                 ConformanceCheck.of("v1/close/3.3.3-14", INFO, "data after the server program closed")
                         .requires("Data for a closed program is refused or acknowledged.")
                         .expects("RST, MP_FASTCLOSE or DATA_ACK")
                         .needs(COMMANDS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.data(session.first(), Requests.command("close"));
-                            s.given(s.await(4 * s.patience(), session::finSeen), "no DATA_FIN on command");
-                            s.note(session.probe() + " afterwards");
+                            CraftedConnection connection = s.open();
+                            connection.data(connection.first(), Requests.command("close"));
+                            s.given(s.await(4 * s.patience(), connection::finReceived), "no DATA_FIN on command");
+                            s.note(connection.probe() + " afterwards");
                         }));
     }
 
-    private static boolean fin(CraftedSubflow flow) {
-        return flow.seen().stream().anyMatch(seen -> seen.isFin() || seen.isReset());
+    private static boolean fin(CraftedSubflow subflow) {
+        return subflow.received().stream().anyMatch(received -> received.isFin() || received.isReset());
     }
 }

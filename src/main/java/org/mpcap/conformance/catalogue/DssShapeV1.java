@@ -11,7 +11,6 @@ import static org.mpcap.conformance.ServerNeed.SECOND;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
@@ -19,8 +18,8 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
 import org.mpcap.conformance.ReceivedSegment;
-import org.mpcap.crypto.Idsn;
-import org.mpcap.crypto.Key;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.DssScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.Dss;
@@ -43,7 +42,7 @@ final class DssShapeV1 {
                         .requires("A mapping may cover more than the segment that carries it.")
                         .expects("all bytes DATA_ACKed")
                         .needs(READS)
-                        .script(s -> DssChecks.spread(s, 3)),
+                        .script(s -> DssScripts.spread(s, 3)),
                 ConformanceCheck.of(
                                 "v1/dss/3.3.1-2",
                                 MUST,
@@ -52,47 +51,47 @@ final class DssShapeV1 {
                         .expects("all bytes DATA_ACKed")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             for (boolean swapped : new boolean[] {false, true}) {
-                                CraftedSubflow flow = session.first();
+                                CraftedSubflow subflow = connection.first();
                                 Bytes data = s.text(12);
-                                Dss option = session.map(data).option();
-                                session.skip(12);
+                                Dss option = connection.map(data).option();
+                                connection.skip(12);
                                 if (swapped) {
-                                    flow.draft()
+                                    subflow.craft()
                                             .shifted(5)
                                             .data(data.from(5))
                                             .with(option)
                                             .send();
-                                    flow.data(data.slice(0, 5), option);
-                                    flow.next(flow.next() + 7);
+                                    subflow.data(data.slice(0, 5), option);
+                                    subflow.next(subflow.next() + 7);
                                 } else {
-                                    flow.data(data.slice(0, 5), option).data(data.from(5), option);
+                                    subflow.data(data.slice(0, 5), option).data(data.from(5), option);
                                 }
-                                if (swapped && !session.awaitDataAck()) {
+                                if (swapped && !connection.awaitDataAck()) {
                                     // A receiver may drop what comes out of order (RFC 9293 3.10.7.4): send it again.
-                                    flow.draft()
+                                    subflow.craft()
                                             .shifted(-7)
                                             .data(data.from(5))
                                             .with(option)
                                             .send();
                                 }
                                 String order = swapped ? "second part first" : "in order";
-                                s.must(session.awaitDataAck(), order + ": not all DATA_ACKed");
+                                s.must(connection.awaitDataAck(), order + ": not all DATA_ACKed");
                             }
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
                 ConformanceCheck.of("v1/dss/3.3.1-3", SHOULD, "the mapping only on the second of two segments")
                         .requires("Data without a mapping may be held until the mapping comes.")
                         .expects("acknowledged on the subflow, then all DATA_ACKed")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             Bytes data = s.text(12);
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                Dss option = session.map(data).option();
-                                session.skip(12);
-                                session.first().data(data.slice(0, 5)).data(data.from(5), option);
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                Dss option = connection.map(data).option();
+                                connection.skip(12);
+                                connection.first().data(data.slice(0, 5)).data(data.from(5), option);
                             });
                             s.note(state.toString());
                             s.must(!state.is(Kind.SILENT), "silence");
@@ -105,13 +104,13 @@ final class DssShapeV1 {
                         .expects("not valid")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             Bytes data = s.text(6);
-                            ConnectionState early = session.probe(session.first(), () -> {
-                                Dss option = session.map(data).option();
-                                session.skip(6);
-                                session.first().ack(option);
-                                session.first().data(data);
+                            ConnectionState early = connection.probe(connection.first(), () -> {
+                                Dss option = connection.map(data).option();
+                                connection.skip(6);
+                                connection.first().ack(option);
+                                connection.first().data(data);
                             });
                             s.note("mapping on an ACK before its data: " + early);
                             CraftedConnection other = s.open();
@@ -132,24 +131,26 @@ final class DssShapeV1 {
                         .expects("all bytes DATA_ACKed")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow flow = session.first();
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow subflow = connection.first();
                             Bytes data = s.text(65535);
-                            int acked = flow.next();
+                            int acked = subflow.next();
                             for (int at = 0; at < data.length(); at += 1395) {
                                 Bytes piece = data.slice(at, Math.min(1395, data.length() - at));
                                 if (at == 0) {
-                                    flow.data(piece, session.map(data).option());
-                                    session.skip(data.length());
+                                    subflow.data(piece, connection.map(data).option());
+                                    connection.skip(data.length());
                                 } else {
-                                    flow.data(piece);
+                                    subflow.data(piece);
                                 }
                                 int limit = acked + at - 8000;
                                 s.must(
-                                        s.await(2 * s.patience(), () -> flow.acked() - limit >= 0 || flow.isReset()),
+                                        s.await(
+                                                2 * s.patience(),
+                                                () -> subflow.acked() - limit >= 0 || subflow.isReset()),
                                         "stalled at " + at);
                             }
-                            s.must(session.awaitDataAck(), "not all DATA_ACKed");
+                            s.must(connection.awaitDataAck(), "not all DATA_ACKed");
                             s.note("DATA_ACKed");
                         }),
                 ConformanceCheck.of("v1/dss/3.3.1-12", MUST, "another mapping for bytes already mapped")
@@ -157,28 +158,29 @@ final class DssShapeV1 {
                         .expects("the first mapping stays, or reset or fallback")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow flow = session.first();
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow subflow = connection.first();
                             Bytes data = s.text(12);
-                            Dss first = session.map(data).option();
-                            Dss second = session.map(data)
-                                    .dsn(session.nextDsn() + 100)
+                            Dss first = connection.map(data).option();
+                            Dss second = connection
+                                    .map(data)
+                                    .dsn(connection.nextDsn() + 100)
                                     .option();
-                            long moved = session.nextDsn() + 12;
-                            flow.data(data.slice(0, 5), first);
-                            flow.data(data.from(5), second);
+                            long moved = connection.nextDsn() + 12;
+                            subflow.data(data.slice(0, 5), first);
+                            subflow.data(data.from(5), second);
                             s.pause(50);
-                            session.skip(12);
-                            s.note("DATA_ACK " + (session.dataAck() - moved) + " from the first mapping's end; "
-                                    + session.probe());
-                            s.ought(session.dataAck() - moved < 20, "the DSN moved");
+                            connection.skip(12);
+                            s.note("DATA_ACK " + (connection.dataAck() - moved) + " from the first mapping's end; "
+                                    + connection.probe());
+                            s.ought(connection.dataAck() - moved < 20, "the DSN moved");
                         }),
                 ConformanceCheck.of("v1/dss/3.3.1-13", INFO, "a mapping that covers part of the payload")
                         .requires("Bytes outside every mapping have no place in the data stream.")
                         .expects("the mapped part usable")
                         .needs(READS)
                         .script(s -> {
-                            ConnectionState state = DssV1.changed(s, s.open(), m -> m.length(5));
+                            ConnectionState state = DssScripts.changed(s, s.open(), m -> m.length(5));
                             s.note(state.toString());
                             s.must(!state.is(Kind.MPTCP), "unmapped bytes DATA_ACKed");
                         }),
@@ -188,15 +190,15 @@ final class DssShapeV1 {
                         .needs(READS)
                         .script(s -> {
                             for (int way = 0; way < 4; way++) {
-                                CraftedConnection session = s.open();
-                                int ssn = session.first().ssn();
+                                CraftedConnection connection = s.open();
+                                int ssn = connection.first().ssn();
                                 int wrong = List.of(
                                                 ssn - 100,
                                                 ssn + 1,
                                                 ssn + 100,
-                                                session.first().next())
+                                                connection.first().next())
                                         .get(way);
-                                ConnectionState state = DssV1.changed(s, session, m -> m.ssn(wrong));
+                                ConnectionState state = DssScripts.changed(s, connection, m -> m.ssn(wrong));
                                 Answers.mustNotBeMptcp(s, state, "with SSN off by " + (wrong - ssn));
                             }
                         }),
@@ -204,21 +206,22 @@ final class DssShapeV1 {
                         .requires("A subflow with too much unmapped data is reset.")
                         .expects("RST(6) at the latest after one window; the other subflow lives")
                         .needs(READS, SECOND)
-                        .script(s -> DssChecks.unmappedOnJoined(s, 300_000)),
+                        .script(s -> DssScripts.unmappedOnJoined(s, 300_000)),
                 ConformanceCheck.of("v1/dss/3.3.1-18", INFO, "timestamps and DSS with checksum in 40 bytes")
                         .requires("A full option area carries timestamps and DSS.")
                         .expects("both directions work")
                         .needs(DATA, ECHO)
                         .script(s -> {
-                            CraftedConnection session = s.session().withChecksums();
-                            session.first()
+                            CraftedConnection connection = s.connection().withChecksums();
+                            connection
+                                    .first()
                                     .bareSyn()
                                     .with(new TcpOption.MaximumSegmentSize(1460))
                                     .with(new TcpOption.Timestamps(1, 0))
-                                    .with(session.synOption())
+                                    .with(connection.synOption())
                                     .send();
-                            ReceivedSegment answer = session.synAck();
-                            s.given(session.capable(), answer.words());
+                            ReceivedSegment answer = connection.synAck();
+                            s.given(connection.capable(), answer.words());
                             Optional<TcpOption.Timestamps> time =
                                     answer.segment().options().first(TcpOption.Timestamps.class);
                             if (time.isEmpty()) {
@@ -226,24 +229,26 @@ final class DssShapeV1 {
                             }
                             TcpOption echo =
                                     new TcpOption.Timestamps(2, time.get().value());
-                            session.first()
-                                    .draft()
+                            connection
+                                    .first()
+                                    .craft()
                                     .with(echo)
-                                    .with(session.thirdOption())
+                                    .with(connection.thirdOption())
                                     .send();
                             Bytes data = s.text(9);
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                Dss option = session.map(data).option();
-                                session.skip(9);
-                                session.first()
-                                        .draft()
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                Dss option = connection.map(data).option();
+                                connection.skip(9);
+                                connection
+                                        .first()
+                                        .craft()
                                         .with(echo)
                                         .with(option)
                                         .data(data)
                                         .send();
                             });
                             s.mustBe(Kind.MPTCP, state, "with a full option area");
-                            s.must(session.awaitDelivered(9), "no data back");
+                            s.must(connection.awaitDelivered(9), "no data back");
                         }));
     }
 
@@ -254,12 +259,12 @@ final class DssShapeV1 {
                         .expects("accepted")
                         .needs(READS)
                         .script(s -> s.mustBe(
-                                Kind.MPTCP, DssV1.changed(s, s.open(), DssBuilder::narrow), "with a 32-bit DSN")),
+                                Kind.MPTCP, DssScripts.changed(s, s.open(), DssBuilder::narrow), "with a 32-bit DSN")),
                 ConformanceCheck.of("v1/dss/3.3.1-7", MUST, "32-bit DSNs across the wrap of 2^32")
                         .requires("The upper half of the DSN is implied and grows at the wrap.")
                         .expects("DATA_ACK goes on; then the 64-bit DSN has the upper half + 1")
                         .needs(READS)
-                        .script(DssChecks::wrap),
+                        .script(DssScripts::wrap),
                 ConformanceCheck.of(
                                 "v1/dss/3.3.1-8",
                                 MUST,
@@ -268,30 +273,19 @@ final class DssShapeV1 {
                         .expects("the first accepted, the second refused")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session =
-                                    s.session().withChecksums().open();
+                            CraftedConnection connection =
+                                    s.connection().withChecksums().open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssV1.changed(s, session, DssBuilder::narrow),
+                                    DssScripts.changed(s, connection, DssBuilder::narrow),
                                     "with the checksum over 64 bits");
-                            int before = session.first().count();
-                            ConnectionState state =
-                                    DssV1.changed(s, session, m -> m.narrow().narrowChecksum());
-                            boolean fail =
-                                    session.first().from(before).stream().anyMatch(seen -> seen.has(MpFail.class));
+                            int before = connection.first().count();
+                            ConnectionState state = DssScripts.changed(
+                                    s, connection, m -> m.narrow().narrowChecksum());
+                            boolean fail = connection.first().from(before).stream()
+                                    .anyMatch(received -> received.has(MpFail.class));
                             s.note(state + (fail ? " with MP_FAIL" : "") + " with the checksum over 32 bits");
                             s.must(fail || !state.is(Kind.MPTCP), "accepted with the checksum over 32 bits");
                         }));
-    }
-
-    /** A key of ours whose IDSN lies just below a multiple of 2^32. */
-    static Key keyBelowWrap(CheckContext s, int below) {
-        while (true) {
-            Key key = new Key(s.random().nextLong());
-            long low = Idsn.of(s.version(), key).bits() & 0xffff_ffffL;
-            if (low > 0x1_0000_0000L - below && low < 0x1_0000_0000L - below / 4) {
-                return key;
-            }
-        }
     }
 }

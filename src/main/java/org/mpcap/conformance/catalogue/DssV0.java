@@ -16,6 +16,8 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.DssScripts;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.wire.Bytes;
 
 /** Mappings and acknowledgments of version 0 (RFC 6824 section 3.3). */
@@ -28,25 +30,25 @@ final class DssV0 {
                         .requires("A 64-bit DSN is acknowledged with a 64-bit DATA_ACK.")
                         .expects("64-bit DATA_ACK")
                         .needs(READS)
-                        .script(AckV1::wideAck),
+                        .script(DssScripts::wideAck),
                 ConformanceCheck.of("v0/dss/3.3.1-1", MUST, "32-bit DSNs across the wrap of 2^32")
                         .requires("The upper half of the DSN is implied and grows at the wrap.")
                         .expects("DATA_ACK goes on")
                         .needs(READS)
-                        .script(DssChecks::wrap),
+                        .script(DssScripts::wrap),
                 ConformanceCheck.of("v0/dss/3.3-1", MUST, "a checksum that was not agreed, right and wrong")
                         .requires("A checksum that was not agreed is ignored.")
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssV1.changed(s, session, session.first(), m -> m.checksum(true)),
+                                    DssScripts.changed(s, connection, connection.first(), m -> m.checksum(true)),
                                     "for a right one");
                             s.mustBe(
                                     Kind.MPTCP,
-                                    DssV1.changed(s, session, session.first(), m -> m.wrongChecksum()),
+                                    DssScripts.changed(s, connection, connection.first(), m -> m.wrongChecksum()),
                                     "for a wrong one");
                         }),
                 ConformanceCheck.of(
@@ -57,17 +59,18 @@ final class DssV0 {
                         .expects("RST")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session =
-                                    s.session().withChecksums().open();
+                            CraftedConnection connection =
+                                    s.connection().withChecksums().open();
                             s.mustBe(
                                     Kind.DEAD,
-                                    DssV1.changed(s, session, session.first(), m -> m.checksum(false)),
+                                    DssScripts.changed(s, connection, connection.first(), m -> m.checksum(false)),
                                     "on the only subflow");
-                            CraftedConnection two = s.session().withChecksums().open();
+                            CraftedConnection two =
+                                    s.connection().withChecksums().open();
                             CraftedSubflow joined = two.joined();
                             s.mustBe(
                                     Kind.DEAD,
-                                    DssV1.changed(s, two, joined, m -> m.checksum(false)),
+                                    DssScripts.changed(s, two, joined, m -> m.checksum(false)),
                                     "on a joined subflow");
                         }),
                 ConformanceCheck.of("v0/dss/3.3.1-2", SHOULD, "data without DSS on the only subflow, after DATA_ACKs")
@@ -76,7 +79,7 @@ final class DssV0 {
                         .expects("acknowledged on the subflow, no DATA_ACK")
                         .needs(READS)
                         .script(s -> {
-                            ConnectionState state = ThirdV1.plain(s, s.open());
+                            ConnectionState state = HandshakeScripts.plain(s, s.open());
                             s.note(state.toString());
                             s.should(!state.is(Kind.TCP), "falls back to TCP");
                         }),
@@ -85,30 +88,30 @@ final class DssV0 {
                         .expects("RST allowed; the other subflow lives")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined();
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined();
                             joined.data("unmapped");
                             s.pause(50);
                             s.note(joined.reset().map(ReceivedSegment::words).orElse("not reset"));
-                            s.mustBe(Kind.MPTCP, session.probe(), "on the first subflow");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "on the first subflow");
                         }),
                 ConformanceCheck.of("v0/dss/3.3.1-4", MUST, "one mapping over two segments, the option on the first")
                         .requires("A mapping may cover more than the segment that carries it.")
                         .expects("DATA_ACKed")
                         .needs(READS)
-                        .script(s -> DssChecks.spread(s, 2)),
+                        .script(s -> DssScripts.spread(s, 2)),
                 ConformanceCheck.of("v0/dss/3.3.1-5", INFO, "a mapping on an ACK, its data later without DSS")
                         .requires("Version 0 does not say that a mapping must come with its data.")
                         .expects("DATA_ACKed or dropped")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             Bytes data = s.text(6);
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                var option = session.map(data).option();
-                                session.skip(6);
-                                session.first().ack(option);
-                                session.first().data(data);
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                var option = connection.map(data).option();
+                                connection.skip(6);
+                                connection.first().ack(option);
+                                connection.first().data(data);
                             });
                             s.note(state.toString());
                         }),
@@ -117,16 +120,16 @@ final class DssV0 {
                         .requires("The first copy of the data counts.")
                         .expects("the first copy delivered")
                         .needs(DATA, ECHO, SECOND)
-                        .script(DssChecks::secondCopy),
+                        .script(DssScripts::secondCopy),
                 ConformanceCheck.of("v0/ack/3.3.2-2", MUST, "a hole in the DSNs, filled by the other subflow")
                         .requires("DATA_ACKs are cumulative.")
                         .expects("the DATA_ACK stays, then covers both")
                         .needs(DATA, SECOND)
-                        .script(DssChecks::hole),
+                        .script(DssScripts::hole),
                 ConformanceCheck.of("v0/window/3.3.4-1", MUST, "a DSN out of the window")
                         .requires("Data outside the window is dropped.")
                         .expects("no DATA_ACK; the connection lives")
                         .needs(READS)
-                        .script(DssChecks::outOfWindow));
+                        .script(DssScripts::outOfWindow));
     }
 }

@@ -17,7 +17,7 @@ import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
-import org.mpcap.conformance.DssBuilder;
+import org.mpcap.conformance.script.DssScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 
@@ -32,22 +32,13 @@ final class DssV1 {
         return all;
     }
 
-    /** Data with a mapping changed by {@code change}, judged. */
-    interface Change {
-        DssBuilder apply(DssBuilder mapping);
-    }
-
-    static ConnectionState changed(CheckContext s, CraftedConnection session, CraftedSubflow flow, Change change) {
-        Bytes data = s.text(8);
-        return session.probe(flow, () -> session.data(flow, data, change.apply(session.map(flow, data))));
-    }
-
-    private static void joinedOnly(CheckContext s, CraftedConnection session, Change change, String what) {
-        CraftedSubflow joined = session.joined();
-        ConnectionState state = changed(s, session, joined, change);
+    private static void joinedOnly(
+            CheckContext s, CraftedConnection connection, DssScripts.Change change, String what) {
+        CraftedSubflow joined = connection.joined();
+        ConnectionState state = DssScripts.changed(s, connection, joined, change);
         s.mustBe(Kind.DEAD, state, "on the joined subflow for a checksum " + what);
-        session.skip(-8);
-        s.mustBe(Kind.MPTCP, session.probe(), "on the first subflow");
+        connection.skip(-8);
+        s.mustBe(Kind.MPTCP, connection.probe(), "on the first subflow");
     }
 
     private static List<ConformanceCheck> form() {
@@ -58,7 +49,7 @@ final class DssV1 {
                         .needs(READS)
                         .script(s -> s.mustBe(
                                 Kind.DEAD,
-                                changed(s, s.open(), m -> m.checksum(true)),
+                                DssScripts.changed(s, s.open(), m -> m.checksum(true)),
                                 "for a checksum that was not agreed")),
                 ConformanceCheck.of("v1/dss/3.3-2", MUST, "a checksum that was not agreed, on a joined subflow")
                         .requires("A checksum present though not negotiated must close the subflow with RST.")
@@ -71,24 +62,28 @@ final class DssV1 {
                         .needs(READS)
                         .script(s -> s.mustBe(
                                 Kind.DEAD,
-                                changed(s, s.session().withChecksums().open(), m -> m.checksum(false)),
+                                DssScripts.changed(
+                                        s, s.connection().withChecksums().open(), m -> m.checksum(false)),
                                 "for a missing checksum")),
                 ConformanceCheck.of("v1/dss/3.3-4", MUST, "no checksum though agreed, on a joined subflow")
                         .requires("A checksum absent though negotiated must close the subflow with RST.")
                         .expects("RST(1) on it; the other subflow lives")
                         .needs(READS, SECOND)
                         .script(s -> joinedOnly(
-                                s, s.session().withChecksums().open(), m -> m.checksum(false), "that is missing")),
+                                s, s.connection().withChecksums().open(), m -> m.checksum(false), "that is missing")),
                 ConformanceCheck.of("v1/dss/3.3-5", MUST, "reserved bits of DSS set")
                         .requires("Reserved bits are ignored on receipt.")
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            s.mustBe(Kind.MPTCP, changed(s, session, m -> m.flags(0xe0)), "with the upper flag bits");
+                            CraftedConnection connection = s.open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    changed(s, session, m -> m.flags(0xf00)),
+                                    DssScripts.changed(s, connection, m -> m.flags(0xe0)),
+                                    "with the upper flag bits");
+                            s.mustBe(
+                                    Kind.MPTCP,
+                                    DssScripts.changed(s, connection, m -> m.flags(0xf00)),
                                     "with the low nibble behind the subtype");
                         }),
                 ConformanceCheck.of("v1/dss/3.3-6", MUST, "flag a without A, m without M")
@@ -96,17 +91,20 @@ final class DssV1 {
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             s.mustBe(
                                     Kind.MPTCP,
-                                    changed(s, session, m -> m.withoutAck().flags(Dss.FLAG_WIDE_DATA_ACK)),
+                                    DssScripts.changed(
+                                            s, connection, m -> m.withoutAck().flags(Dss.FLAG_WIDE_DATA_ACK)),
                                     "with a alone");
-                            session.first()
-                                    .ack(session.map(Bytes.EMPTY)
+                            connection
+                                    .first()
+                                    .ack(connection
+                                            .map(Bytes.EMPTY)
                                             .ackOnly()
                                             .flags(Dss.FLAG_WIDE_DSN)
                                             .option());
-                            s.mustBe(Kind.MPTCP, session.probe(), "after m alone");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "after m alone");
                         }),
                 ConformanceCheck.of("v1/dss/3.3-7", ROBUST, "DSS one byte too long, too short, empty")
                         .requires("A malformed option is ignored; the server survives.")
@@ -114,17 +112,18 @@ final class DssV1 {
                         .needs(READS)
                         .script(s -> {
                             for (int change : new int[] {1, -1, 0}) {
-                                CraftedConnection session = s.open();
+                                CraftedConnection connection = s.open();
                                 Bytes data = s.text(6);
-                                Bytes whole = session.map(data).option().toBytes();
+                                Bytes whole = connection.map(data).option().toBytes();
                                 byte[] option = change == 0
                                         ? new byte[] {0x1e, 4, 0x20, 0}
                                         : java.util.Arrays.copyOf(whole.toArray(), whole.length() + change);
                                 option[1] = (byte) option.length;
-                                ConnectionState state = session.probe(session.first(), () -> {
-                                    session.skip(6);
-                                    session.first()
-                                            .draft()
+                                ConnectionState state = connection.probe(connection.first(), () -> {
+                                    connection.skip(6);
+                                    connection
+                                            .first()
+                                            .craft()
                                             .data(data)
                                             .raw(Bytes.adopt(option))
                                             .send();
@@ -139,41 +138,41 @@ final class DssV1 {
                         .expects("ACK-only and mapping work together; two mappings are refused or merged")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             Bytes data = s.text(6);
-                            ConnectionState both = session.probe(session.first(), () -> {
-                                Dss map = session.map(data).withoutAck().option();
-                                session.skip(6);
-                                session.first()
+                            ConnectionState both = connection.probe(connection.first(), () -> {
+                                Dss map = connection.map(data).withoutAck().option();
+                                connection.skip(6);
+                                connection
+                                        .first()
                                         .data(
                                                 data,
-                                                session.map(data)
+                                                connection
+                                                        .map(data)
                                                         .ackOnly()
                                                         .narrowAck()
                                                         .option(),
                                                 map);
                             });
                             s.note("ACK-only and mapping: " + both);
-                            ConnectionState two = session.probe(session.first(), () -> {
-                                Dss one = session.map(data.slice(0, 3))
+                            ConnectionState two = connection.probe(connection.first(), () -> {
+                                Dss one = connection
+                                        .map(data.slice(0, 3))
                                         .withoutAck()
                                         .narrow()
                                         .option();
-                                Dss other = session.map(data.from(3))
+                                Dss other = connection
+                                        .map(data.from(3))
                                         .withoutAck()
                                         .narrow()
-                                        .dsn(session.nextDsn() + 3)
-                                        .ssn(session.first().ssn() + 3)
+                                        .dsn(connection.nextDsn() + 3)
+                                        .ssn(connection.first().ssn() + 3)
                                         .option();
-                                session.skip(6);
-                                session.first().data(data, one, other);
+                                connection.skip(6);
+                                connection.first().data(data, one, other);
                             });
                             s.note("two mappings: " + two);
                         }));
-    }
-
-    static ConnectionState changed(CheckContext s, CraftedConnection session, Change change) {
-        return changed(s, session, session.first(), change);
     }
 
     private static List<ConformanceCheck> content() {
@@ -185,26 +184,27 @@ final class DssV1 {
                         .requires("The first copy of the data counts.")
                         .expects("the first copy delivered; the DATA_ACK unchanged")
                         .needs(DATA, SECOND, ECHO)
-                        .script(DssChecks::secondCopy),
+                        .script(DssScripts::secondCopy),
                 ConformanceCheck.of("v1/dss/3.3.1-10", SHOULD, "a range that overlaps: 3 old and 4 new bytes")
                         .requires("Data received before is ignored.")
                         .expects("only the new bytes delivered")
                         .needs(DATA, ECHO)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            s.given(session.awaitDelivered(7), "no data back");
-                            int before = session.deliveredLength();
+                            CraftedConnection connection = s.open();
+                            s.given(connection.awaitDelivered(7), "no data back");
+                            int before = connection.deliveredLength();
                             Bytes data = CheckContext.bytes("abcDEFG");
-                            long dsn = session.nextDsn() - 3;
-                            session.first()
-                                    .data(data, session.map(data).dsn(dsn).option());
-                            session.skip(4);
-                            if (!session.awaitDataAck()) {
+                            long dsn = connection.nextDsn() - 3;
+                            connection
+                                    .first()
+                                    .data(data, connection.map(data).dsn(dsn).option());
+                            connection.skip(4);
+                            if (!connection.awaitDataAck()) {
                                 s.ought(false, "the new bytes are not DATA_ACKed");
                                 return;
                             }
-                            session.awaitDelivered(before + 4);
-                            String got = session.delivered().substring(before);
+                            connection.awaitDelivered(before + 4);
+                            String got = connection.delivered().substring(before);
                             s.note("delivered " + got);
                             s.should(got.equals("DEFG"), "delivered " + got);
                         }),
@@ -213,33 +213,36 @@ final class DssV1 {
                         .expects("ignored, the DATA_ACK repeated")
                         .needs(DATA, ECHO)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            s.given(session.awaitDelivered(7), "no data back");
+                            CraftedConnection connection = s.open();
+                            s.given(connection.awaitDelivered(7), "no data back");
                             Bytes data = CheckContext.bytes("oldold!");
-                            session.first()
+                            connection
+                                    .first()
                                     .data(
                                             data,
-                                            session.map(data)
-                                                    .dsn(session.nextDsn() - 7)
+                                            connection
+                                                    .map(data)
+                                                    .dsn(connection.nextDsn() - 7)
                                                     .option());
-                            s.given(session.first().awaitAcked(), "not acknowledged");
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
-                            session.awaitDelivered(14);
-                            s.should(!session.delivered().contains("oldold"), "delivered again");
+                            s.given(connection.first().awaitAcked(), "not acknowledged");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+                            connection.awaitDelivered(14);
+                            s.should(!connection.delivered().contains("oldold"), "delivered again");
                         }),
                 ConformanceCheck.of("v1/dss/3.3.1-15", SHOULD, "urgent data inside a mapping")
                         .requires("Urgent data is mapped like other data.")
                         .expects("mapped and delivered")
                         .needs(DATA, ECHO)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            s.given(session.awaitDelivered(7), "no data back");
+                            CraftedConnection connection = s.open();
+                            s.given(connection.awaitDelivered(7), "no data back");
                             Bytes data = s.text(6);
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                Dss option = session.map(data).option();
-                                session.skip(6);
-                                session.first()
-                                        .draft()
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                Dss option = connection.map(data).option();
+                                connection.skip(6);
+                                connection
+                                        .first()
+                                        .craft()
                                         .urgent(3)
                                         .data(data)
                                         .with(option)
@@ -247,12 +250,12 @@ final class DssV1 {
                             });
                             s.note(state.toString());
                             s.should(state.is(Kind.MPTCP), state + " for urgent data");
-                            s.should(session.awaitDelivered(12), "urgent data not delivered");
+                            s.should(connection.awaitDelivered(12), "urgent data not delivered");
                         }),
                 ConformanceCheck.of("v1/dss/3.3.1-16", MUST, "the server's own mappings over 100 kB")
                         .requires("Mappings cover the data they come with, contiguously.")
                         .expects("SSN relative, DSN contiguous, every byte mapped")
                         .needs(DATA)
-                        .script(s -> DssChecks.serverMappings(s, 100_000)));
+                        .script(s -> DssScripts.serverMappings(s, 100_000)));
     }
 }

@@ -14,6 +14,7 @@ import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.BulkTransfer;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
@@ -54,9 +55,9 @@ final class DupackChecks {
                         .expects("either")
                         .needs(DATA)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             s.note(
-                                    retransmits(s, true, Optional.of(session.ackOption()))
+                                    retransmits(s, true, Optional.of(connection.ackOption()))
                                             ? "fast retransmission"
                                             : "none");
                         }));
@@ -64,37 +65,38 @@ final class DupackChecks {
 
     /** Whether the server sends the first of at least eight unacknowledged segments again within 100 ms. */
     private static boolean retransmits(CheckContext s, boolean duplicates, Optional<MptcpOption> option) {
-        CraftedConnection session = s.session();
-        CraftedSubflow flow = session.first();
+        CraftedConnection connection = s.connection();
+        CraftedSubflow subflow = connection.first();
         // Segments of 536 bytes, so that 5000 bytes are nine or more within a first window of ten.
-        flow.bareSyn()
+        subflow.bareSyn()
                 .with(new TcpOption.MaximumSegmentSize(536))
-                .with(session.synOption())
+                .with(connection.synOption())
                 .send();
-        session.synAck();
-        session.third();
-        s.given(session.probe().is(ConnectionState.Kind.MPTCP), "the connection is not MPTCP");
-        s.given(session.awaitEcho(7), "no data back");
-        flow.acking(AckPolicy.NONE);
-        int first = flow.expected();
-        int before = flow.count();
-        Bulk.ask(s, session, flow, 5_000);
-        boolean enough = s.await(s.patience(), () -> segments(flow, before) >= 8);
-        s.given(enough, "only " + segments(flow, before) + " segments in flight");
+        connection.synAck();
+        connection.third();
+        s.given(connection.probe().is(ConnectionState.Kind.MPTCP), "the connection is not MPTCP");
+        s.given(connection.awaitEcho(7), "no data back");
+        subflow.acking(AckPolicy.NONE);
+        int first = subflow.expected();
+        int before = subflow.count();
+        BulkTransfer.ask(s, connection, subflow, 5_000);
+        boolean enough = s.await(s.patience(), () -> segments(subflow, before) >= 8);
+        s.given(enough, "only " + segments(subflow, before) + " segments in flight");
         s.pause(10);
-        int mark = flow.count();
+        int mark = subflow.count();
         for (int i = 0; i < 8 && duplicates; i++) {
-            var ack = flow.draft().acknowledging(first);
+            var ack = subflow.craft().acknowledging(first);
             option.ifPresent(ack::with);
             ack.send();
         }
         return s.await(
                 100_000_000L,
-                () -> flow.from(mark).stream()
-                        .anyMatch(seen -> seen.hasData() && seen.segment().sequence() - first <= 0));
+                () -> subflow.from(mark).stream()
+                        .anyMatch(received ->
+                                received.hasData() && received.segment().sequence() - first <= 0));
     }
 
-    private static long segments(CraftedSubflow flow, int from) {
-        return flow.from(from).stream().filter(ReceivedSegment::hasData).count();
+    private static long segments(CraftedSubflow subflow, int from) {
+        return subflow.from(from).stream().filter(ReceivedSegment::hasData).count();
     }
 }

@@ -19,6 +19,13 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.BulkTransfer;
+import org.mpcap.conformance.script.CloseScripts;
+import org.mpcap.conformance.script.DssScripts;
+import org.mpcap.conformance.script.FallbackScripts;
+import org.mpcap.conformance.script.HandshakeScripts;
+import org.mpcap.conformance.script.JoinScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpFail;
@@ -42,20 +49,21 @@ final class FallbackV1 {
                         .expects("a mapping on every segment")
                         .needs(DATA)
                         .script(s -> {
-                            CraftedConnection session = s.session().handshake();
-                            session.first().acking(AckPolicy.NONE);
-                            Bulk.ask(s, session, session.first(), 8_000);
+                            CraftedConnection connection = s.connection().handshake();
+                            connection.first().acking(AckPolicy.NONE);
+                            BulkTransfer.ask(s, connection, connection.first(), 8_000);
                             s.given(
-                                    session.first()
+                                    connection
+                                            .first()
                                             .await(4 * s.patience(), ReceivedSegment::hasData)
                                             .isPresent(),
                                     "no data from the server");
                             s.pause(50);
-                            List<ReceivedSegment> data = session.first().seen().stream()
+                            List<ReceivedSegment> data = connection.first().received().stream()
                                     .filter(ReceivedSegment::hasData)
                                     .toList();
                             long without = data.stream()
-                                    .filter(seen -> seen.option(Dss.class)
+                                    .filter(received -> received.option(Dss.class)
                                             .flatMap(Dss::mapping)
                                             .isEmpty())
                                     .count();
@@ -70,14 +78,14 @@ final class FallbackV1 {
                                 "ACKs without DATA_ACK on the first subflow mean that options are lost: the server must fall back.")
                         .expects("one DSS with data-level length 0, then no MPTCP option")
                         .needs(DATA)
-                        .script(s -> FallbackChecks.acksWithoutDss(s, false)),
+                        .script(s -> FallbackScripts.acksWithoutDss(s, false)),
                 ConformanceCheck.of(
                                 "v1/fallback/3.7-3", MUST, "the same, but our data carries mappings without DATA_ACK")
                         .requires(
                                 "ACKs without DATA_ACK on the first subflow mean that options are lost: the server must fall back.")
                         .expects("one DSS with data-level length 0, then no MPTCP option")
                         .needs(DATA)
-                        .script(s -> FallbackChecks.acksWithoutDss(s, true)),
+                        .script(s -> FallbackScripts.acksWithoutDss(s, true)),
                 ConformanceCheck.of(
                                 "v1/fallback/3.7-4",
                                 MUST,
@@ -85,27 +93,28 @@ final class FallbackV1 {
                         .requires("ACKs without DATA_ACK on a joined subflow must be answered with RST.")
                         .expects("RST(6)")
                         .needs(DATA, SECOND)
-                        .script(FallbackChecks::joinedWithoutDataAck),
+                        .script(FallbackScripts::joinedWithoutDataAck),
                 ConformanceCheck.of("v1/fallback/3.7-5", MUST, "our options stripped behind the handshake")
                         .requires("Data without DSS as first data: the connection falls back.")
                         .expects("TCP; data both ways")
                         .needs(DATA)
-                        .script(s -> stripped(s, s.session().handshake())),
+                        .script(s -> stripped(s, s.connection().handshake())),
                 ConformanceCheck.of("v1/fallback/3.7-6", MUST, "our options stripped from the third ACK on")
                         .requires("A third ACK without MP_CAPABLE: the connection falls back.")
                         .expects("TCP; data both ways")
                         .needs(DATA)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first().ack();
-                            stripped(s, session);
+                            CraftedConnection connection = s.connection().begin();
+                            connection.first().ack();
+                            stripped(s, connection);
                         }));
     }
 
-    private static void stripped(CheckContext s, CraftedConnection session) {
-        session.first().acking(AckPolicy.SUBFLOW);
-        s.mustBe(Kind.TCP, ThirdV1.plain(s, session), "for plain data");
-        boolean back = s.await(4 * s.patience(), () -> session.first().stream().contains("plain"));
+    private static void stripped(CheckContext s, CraftedConnection connection) {
+        connection.first().acking(AckPolicy.SUBFLOW);
+        s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
+        boolean back =
+                s.await(4 * s.patience(), () -> connection.first().stream().contains("plain"));
         s.must(back, "the program's answer does not come");
     }
 
@@ -116,8 +125,8 @@ final class FallbackV1 {
                         .expects("acknowledged on the subflow; RST(6) at the latest after one window")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            ConnectionState state = ThirdV1.plain(s, session);
+                            CraftedConnection connection = s.open();
+                            ConnectionState state = HandshakeScripts.plain(s, connection);
                             s.note(state + " for data without DSS");
                             s.should(!state.is(Kind.TCP), "falls back to TCP");
                             CraftedConnection other = s.open();
@@ -134,17 +143,17 @@ final class FallbackV1 {
                         .needs(READS, SECOND)
                         .script(s -> {
                             for (boolean onFirst : new boolean[] {true, false}) {
-                                CraftedConnection session = s.open();
-                                CraftedSubflow joined = session.joined();
-                                CraftedSubflow bad = onFirst ? session.first() : joined;
-                                CraftedSubflow good = onFirst ? joined : session.first();
+                                CraftedConnection connection = s.open();
+                                CraftedSubflow joined = connection.joined();
+                                CraftedSubflow bad = onFirst ? connection.first() : joined;
+                                CraftedSubflow good = onFirst ? joined : connection.first();
                                 bad.data("unmapped");
                                 bad.await(ReceivedSegment::isReset);
                                 s.note((onFirst ? "first" : "joined") + ": "
                                         + bad.reset()
                                                 .map(ReceivedSegment::words)
                                                 .orElse("not reset"));
-                                s.mustBe(Kind.MPTCP, session.probe(good), "on the other subflow");
+                                s.mustBe(Kind.MPTCP, connection.probe(good), "on the other subflow");
                             }
                         }));
     }
@@ -155,19 +164,19 @@ final class FallbackV1 {
                         .requires("A failed checksum on the only subflow is answered with MP_FAIL.")
                         .expects("ACK with MP_FAIL(DSN of the mapping); no DATA_ACK")
                         .needs(READS)
-                        .script(s -> FallbackChecks.badChecksum(
-                                s, s.session().withChecksums().handshake())),
+                        .script(s -> FallbackScripts.badChecksum(
+                                s, s.connection().withChecksums().handshake())),
                 ConformanceCheck.of("v1/fallback/3.7-10", MUST, "checksums on, a later mapping bad")
                         .requires("A failed checksum on the only subflow is answered with MP_FAIL.")
                         .expects("ACK with MP_FAIL(64-bit DSN of that mapping)")
                         .needs(READS)
-                        .script(s -> FallbackChecks.badChecksum(
-                                s, s.session().withChecksums().open())),
+                        .script(s -> FallbackScripts.badChecksum(
+                                s, s.connection().withChecksums().open())),
                 ConformanceCheck.of("v1/fallback/3.7-11", MUST, "after the MP_FAIL: the failed bytes")
                         .requires("Data whose checksum failed must not be acknowledged by DATA_ACK.")
                         .expects("not DATA_ACKed")
                         .needs(DATA, ECHO)
-                        .script(FallbackChecks::failedBytes),
+                        .script(FallbackScripts::failedBytes),
                 ConformanceCheck.of(
                                 "v1/fallback/3.7-12",
                                 MUST,
@@ -176,19 +185,20 @@ final class FallbackV1 {
                         .expects("TCP")
                         .needs(DATA)
                         .script(s -> {
-                            CraftedConnection session = failing(s);
+                            CraftedConnection connection = failing(s);
                             Bytes data = s.text(6);
-                            session.first().ack(new MpFail(0, session.nextDsn()));
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                Dss infinite = session.map(data)
+                            connection.first().ack(new MpFail(0, connection.nextDsn()));
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                Dss infinite = connection
+                                        .map(data)
                                         .infinite()
                                         .checksum(true)
                                         .option();
-                                session.skip(6);
-                                session.first().data(data, infinite);
+                                connection.skip(6);
+                                connection.first().data(data, infinite);
                             });
                             s.note(state + " for the infinite mapping");
-                            ConnectionState plain = ThirdV1.plain(s, session);
+                            ConnectionState plain = HandshakeScripts.plain(s, connection);
                             s.mustBe(Kind.TCP, plain, "for plain data behind it");
                         }),
                 ConformanceCheck.of(
@@ -201,46 +211,48 @@ final class FallbackV1 {
                         .requires("With another subflow the one with the bad checksum is reset with MP_FAIL.")
                         .expects("RST with MP_FAIL(DSN); the other lives; DATA_ACK unchanged")
                         .needs(READS, SECOND)
-                        .script(FallbackChecks::badChecksumOnJoined),
+                        .script(FallbackScripts::badChecksumOnJoined),
                 ConformanceCheck.of("v1/fallback/3.7-15", MUST, "checksums on, payload 3 bytes longer than the mapping")
                         .requires("A middlebox that changes the payload is found out by the checksum.")
                         .expects("MP_FAIL, or the bytes not DATA_ACKed")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session =
-                                    s.session().withChecksums().open();
+                            CraftedConnection connection =
+                                    s.connection().withChecksums().open();
                             Bytes data = s.text(9);
                             Bytes longer = data.slice(0, 3)
                                     .plus(CheckContext.bytes("ALG"))
                                     .plus(data.from(3));
-                            Dss option = session.map(data).option();
-                            session.first().data(longer, option);
+                            Dss option = connection.map(data).option();
+                            connection.first().data(longer, option);
                             Bytes more = s.text(8);
-                            session.skip(9);
-                            session.first()
+                            connection.skip(9);
+                            connection
+                                    .first()
                                     .data(
                                             more,
-                                            session.map(more)
-                                                    .ssn(session.first().ssn() - 3)
+                                            connection
+                                                    .map(more)
+                                                    .ssn(connection.first().ssn() - 3)
                                                     .option());
-                            session.skip(8);
+                            connection.skip(8);
                             boolean fail = s.await(
                                     s.patience(),
-                                    () -> FallbackChecks.fail(session).isPresent());
-                            s.note(FallbackChecks.fail(session)
+                                    () -> FallbackScripts.fail(connection).isPresent());
+                            s.note(FallbackScripts.fail(connection)
                                     .map(MpFail::describe)
                                     .orElse("no MP_FAIL"));
-                            s.must(fail || session.first().isReset(), "no MP_FAIL");
+                            s.must(fail || connection.first().isReset(), "no MP_FAIL");
                         }));
     }
 
     /** A connection on which a mapping with a bad checksum has just been answered with MP_FAIL. */
     private static CraftedConnection failing(CheckContext s) {
-        CraftedConnection session = s.session().withChecksums().open();
+        CraftedConnection connection = s.connection().withChecksums().open();
         Bytes data = s.text(8);
-        session.data(session.first(), data, session.map(data).wrongChecksum());
-        s.given(s.await(s.patience(), () -> FallbackChecks.fail(session).isPresent()), "no MP_FAIL");
-        return session;
+        connection.data(connection.first(), data, connection.map(data).wrongChecksum());
+        s.given(s.await(s.patience(), () -> FallbackScripts.fail(connection).isPresent()), "no MP_FAIL");
+        return connection;
     }
 
     private static List<ConformanceCheck> infinite() {
@@ -250,18 +262,18 @@ final class FallbackV1 {
                         .expects("MP_FAIL; infinite mapping with the next data; then no MPTCP option")
                         .needs(DATA)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            s.given(session.awaitEcho(7), "no data back");
-                            session.first().ack(new MpFail(0, session.peerNext()));
+                            CraftedConnection connection = s.open();
+                            s.given(connection.awaitEcho(7), "no data back");
+                            connection.first().ack(new MpFail(0, connection.peerNext()));
                             boolean back = s.await(
                                     s.patience(),
-                                    () -> FallbackChecks.fail(session).isPresent());
+                                    () -> FallbackScripts.fail(connection).isPresent());
                             s.note(back ? "MP_FAIL" : "no MP_FAIL");
-                            ConnectionState state = FallbackChecks.infiniteFromUs(s, session);
+                            ConnectionState state = FallbackScripts.infiniteFromUs(s, connection);
                             s.await(
                                     s.patience(),
-                                    () -> FallbackChecks.infinite(session).isPresent());
-                            Optional<Dss.Mapping> infinite = FallbackChecks.infinite(session);
+                                    () -> FallbackScripts.infinite(connection).isPresent());
+                            Optional<Dss.Mapping> infinite = FallbackScripts.infinite(connection);
                             s.note((infinite.isPresent() ? "infinite mapping, " : "no infinite mapping, ") + state);
                             s.must(back, "no MP_FAIL");
                             s.must(infinite.isPresent(), "no infinite mapping with the next data");
@@ -271,65 +283,67 @@ final class FallbackV1 {
                         .expects("ignored, or that subflow reset")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined();
-                            joined.ack(new MpFail(0, session.peerNext()));
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined();
+                            joined.ack(new MpFail(0, connection.peerNext()));
                             s.pause(50);
                             s.note("joined subflow: "
                                     + joined.reset().map(ReceivedSegment::words).orElse("kept"));
-                            s.mustBe(Kind.MPTCP, session.probe(), "on the first subflow");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "on the first subflow");
                         }),
                 ConformanceCheck.of("v1/fallback/3.7-18", SHOULD, "an infinite mapping from us on the only subflow")
                         .requires("After an infinite mapping no DATA_ACK is sent.")
                         .expects("no DATA_ACK any more")
                         .needs(DATA)
-                        .script(FallbackChecks::noDataAckAfterInfinite),
+                        .script(FallbackScripts::noDataAckAfterInfinite),
                 ConformanceCheck.of("v1/fallback/3.7-19", MUST, "an infinite mapping while two subflows exist")
                         .requires("Fallback is possible with one subflow only.")
                         .expects("one subflow left, or RST of this one")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined();
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined();
                             Bytes data = s.text(6);
                             joined.data(
-                                    data, session.map(joined, data).infinite().option());
+                                    data,
+                                    connection.map(joined, data).infinite().option());
                             s.await(
                                     s.patience(),
-                                    () -> joined.isReset() || session.first().isReset());
+                                    () -> joined.isReset() || connection.first().isReset());
                             String text = "first: "
-                                    + session.first()
+                                    + connection
+                                            .first()
                                             .reset()
                                             .map(ReceivedSegment::words)
                                             .orElse("alive") + ", joined: "
                                     + joined.reset().map(ReceivedSegment::words).orElse("alive");
                             s.note(text);
                             boolean oneLeft =
-                                    joined.isReset() || session.first().isReset();
-                            s.must(oneLeft || !CloseChecks.lives(session), "both subflows go on: " + text);
+                                    joined.isReset() || connection.first().isReset();
+                            s.must(oneLeft || !CloseScripts.lives(connection), "both subflows go on: " + text);
                         }),
                 ConformanceCheck.of("v1/fallback/3.7-20", MUST, "correct DSS after fallback, three times")
                         .requires("A connection that fell back stays TCP.")
                         .expects("never MPTCP again")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first().ack();
-                            ThirdV1.plain(s, session);
-                            session.nextDsn(session.keys().firstLocalDsn());
+                            CraftedConnection connection = s.connection().begin();
+                            connection.first().ack();
+                            HandshakeScripts.plain(s, connection);
+                            connection.nextDsn(connection.keys().firstLocalDsn());
                             for (int i = 0; i < 3; i++) {
-                                Answers.mustNotBeMptcp(s, session.probe(), "for DSS after fallback");
+                                Answers.mustNotBeMptcp(s, connection.probe(), "for DSS after fallback");
                             }
                         }),
                 ConformanceCheck.of("v1/fallback/3.7-21", MUST, "a join after fallback")
                         .requires("A connection that fell back has no further subflows.")
                         .expects("refused")
                         .needs(READS, SECOND)
-                        .script(JoinChecks::afterHandshakeFallback),
+                        .script(JoinScripts::afterHandshakeFallback),
                 ConformanceCheck.of("v1/error/3.8-1", MUST, "a DSN out of the window")
                         .requires("Data outside the window is dropped (3.8).")
                         .expects("no DATA_ACK; the connection lives")
                         .needs(READS)
-                        .script(DssChecks::outOfWindow));
+                        .script(DssScripts::outOfWindow));
     }
 }

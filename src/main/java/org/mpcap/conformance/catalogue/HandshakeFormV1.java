@@ -17,6 +17,8 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.ServerJoins;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -35,12 +37,12 @@ final class HandshakeFormV1 {
     }
 
     private static void tcp(CheckContext s, int flags) {
-        CraftedSubflow flow = s.flow();
-        flow.syn(new MpCapable.Syn(1, flags));
-        Answers.noOption(s, flow, Answers.flags(flags));
-        flow.ack();
-        flow.data("hello\n");
-        s.must(flow.awaitAcked(), "TCP does not work after flags " + Answers.flags(flags));
+        CraftedSubflow subflow = s.subflow();
+        subflow.syn(new MpCapable.Syn(1, flags));
+        Answers.noOption(s, subflow, Answers.flags(flags));
+        subflow.ack();
+        subflow.data("hello\n");
+        s.must(subflow.awaitAcked(), "TCP does not work after flags " + Answers.flags(flags));
     }
 
     private static List<ConformanceCheck> flags() {
@@ -74,7 +76,7 @@ final class HandshakeFormV1 {
                         .expects("MP_CAPABLE with H alone")
                         .script(s -> {
                             for (int flags : new int[] {0x03, 0x05, 0x09, 0x11, 0x1f}) {
-                                ReceivedSegment answer = s.flow()
+                                ReceivedSegment answer = s.subflow()
                                         .syn(new MpCapable.Syn(1, flags))
                                         .synAck();
                                 String text = Answers.flags(flags) + " → " + CheckContext.words(answer.mptcp());
@@ -92,11 +94,11 @@ final class HandshakeFormV1 {
                             List<String> answered = new ArrayList<>();
                             boolean[] yes = new boolean[256];
                             for (int flags = 0; flags < 256; flags++) {
-                                CraftedSubflow flow = s.flow();
+                                CraftedSubflow subflow = s.subflow();
                                 ReceivedSegment answer =
-                                        flow.syn(new MpCapable.Syn(1, flags)).synAck();
+                                        subflow.syn(new MpCapable.Syn(1, flags)).synAck();
                                 yes[flags] = answer.has(MpCapable.class);
-                                flow.rst();
+                                subflow.rst();
                                 if (yes[flags]) {
                                     answered.add(Answers.flags(flags));
                                 }
@@ -120,13 +122,13 @@ final class HandshakeFormV1 {
                         .expects("SYN/ACK with A=1; data without checksum is not taken as MPTCP")
                         .needs(READS, org.mpcap.conformance.ServerNeed.SETTING)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            if ((session.peerFlags() & MpCapable.FLAG_CHECKSUM) == 0) {
+                            CraftedConnection connection = s.connection().begin();
+                            if ((connection.peerFlags() & MpCapable.FLAG_CHECKSUM) == 0) {
                                 s.skip("the server does not require checksums");
                             }
-                            session.third();
-                            session.checksums(false);
-                            org.mpcap.conformance.ConnectionState state = session.probe();
+                            connection.third();
+                            connection.checksums(false);
+                            org.mpcap.conformance.ConnectionState state = connection.probe();
                             s.note(state + " for data without checksum");
                             s.must(!state.is(Kind.MPTCP), "data without checksum taken as MPTCP");
                         }),
@@ -142,13 +144,14 @@ final class HandshakeFormV1 {
                         .expects("SYN/ACK with C=1")
                         .needs(SECOND, org.mpcap.conformance.ServerNeed.SETTING)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            if ((session.peerFlags() & MpCapable.FLAG_NO_JOIN_TO_INITIAL) == 0) {
+                            CraftedConnection connection = s.connection().begin();
+                            if ((connection.peerFlags() & MpCapable.FLAG_NO_JOIN_TO_INITIAL) == 0) {
                                 s.skip("the server does not set C");
                             }
-                            session.third().probe();
+                            connection.third().probe();
                             s.note("C=1; a join to that address: "
-                                    + session.join(SourceEnd.SECOND)
+                                    + connection
+                                            .join(SourceEnd.SECOND)
                                             .syn()
                                             .answer()
                                             .map(ReceivedSegment::words)
@@ -169,7 +172,7 @@ final class HandshakeFormV1 {
                         .script(s -> {
                             MpCapable.Syn option = new MpCapable.Syn(1, H);
                             ReceivedSegment answer =
-                                    s.flow().syn(option, option).synAck();
+                                    s.subflow().syn(option, option).synAck();
                             s.note(CheckContext.words(answer.mptcp()));
                             s.ought(answer.mptcp().size() < 2, CheckContext.words(answer.mptcp()));
                         }),
@@ -184,9 +187,9 @@ final class HandshakeFormV1 {
                                     new MpCapable.Syn(1, 0x41),
                                     new MpCapable.Syn(1, 0x81))) {
                                 ReceivedSegment before =
-                                        s.flow().syn(good, other).synAck();
+                                        s.subflow().syn(good, other).synAck();
                                 ReceivedSegment after =
-                                        s.flow().syn(other, good).synAck();
+                                        s.subflow().syn(other, good).synAck();
                                 s.note(other.describe() + ": " + before.has(MpCapable.class) + "/"
                                         + after.has(MpCapable.class));
                                 s.must(
@@ -200,17 +203,17 @@ final class HandshakeFormV1 {
                         .expects("plain TCP or one of the two, never both")
                         .needs(SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             MpCapable capable = new MpCapable.Syn(1, H);
                             for (int token : new int[] {
-                                session.token().bits(), s.random().nextInt()
+                                connection.token().bits(), s.random().nextInt()
                             }) {
                                 MpJoin join =
                                         new MpJoin.Syn(0, 2, token, s.random().nextInt());
-                                for (CraftedSubflow flow : List.of(
-                                        s.flow(SourceEnd.SECOND).syn(capable, join),
-                                        s.flow(SourceEnd.SECOND).syn(join, capable))) {
-                                    Optional<ReceivedSegment> answer = flow.answer();
+                                for (CraftedSubflow subflow : List.of(
+                                        s.subflow(SourceEnd.SECOND).syn(capable, join),
+                                        s.subflow(SourceEnd.SECOND).syn(join, capable))) {
+                                    Optional<ReceivedSegment> answer = subflow.answer();
                                     s.note(answer.map(ReceivedSegment::words).orElse("silence"));
                                     boolean both = answer.filter(a -> a.has(MpCapable.class) && a.has(MpJoin.class))
                                             .isPresent();
@@ -238,7 +241,7 @@ final class HandshakeFormV1 {
                                             nop, nop, nop, capable));
                             for (List<TcpOption> options : positions) {
                                 ReceivedSegment answer =
-                                        Answers.bare(s.flow(), options).synAck();
+                                        Answers.bare(s.subflow(), options).synAck();
                                 s.must(
                                         answer.has(MpCapable.class),
                                         "position " + positions.indexOf(options) + ": " + answer.words());
@@ -249,7 +252,7 @@ final class HandshakeFormV1 {
                         .requires("Nothing behind end-of-list is an option (RFC 9293 3.1).")
                         .expects("ignored")
                         .script(s -> {
-                            ReceivedSegment answer = s.flow()
+                            ReceivedSegment answer = s.subflow()
                                     .bareSyn()
                                     .raw("020405b4 00000000 1e040101")
                                     .send()
@@ -261,13 +264,13 @@ final class HandshakeFormV1 {
                         .requires("ECN and MPTCP do not exclude each other.")
                         .expects("both negotiated")
                         .script(s -> {
-                            CraftedSubflow flow = s.flow();
-                            flow.bareSyn()
+                            CraftedSubflow subflow = s.subflow();
+                            subflow.bareSyn()
                                     .flags(TcpSegment.SYN | TcpSegment.ECE | TcpSegment.CWR)
                                     .with(new TcpOption.MaximumSegmentSize(1460))
                                     .with(new MpCapable.Syn(1, H))
                                     .send();
-                            ReceivedSegment answer = flow.synAck();
+                            ReceivedSegment answer = subflow.synAck();
                             s.note(answer.words());
                             s.must(answer.has(MpCapable.class), "MP_CAPABLE lost: " + answer.words());
                         }),
@@ -275,13 +278,13 @@ final class HandshakeFormV1 {
                         .requires("Data in a SYN without a valid cookie is not acknowledged (RFC 7413 4.1.2).")
                         .expects("the SYN/ACK acknowledges only the SYN")
                         .script(s -> {
-                            CraftedSubflow flow = s.flow();
-                            flow.synDraft()
+                            CraftedSubflow subflow = s.subflow();
+                            subflow.craftSyn()
                                     .with(new MpCapable.Syn(1, H))
                                     .data("early data")
                                     .send();
-                            ReceivedSegment answer = flow.synAck();
-                            int taken = answer.segment().acknowledgment() - flow.isn() - 1;
+                            ReceivedSegment answer = subflow.synAck();
+                            int taken = answer.segment().acknowledgment() - subflow.isn() - 1;
                             s.note(taken + " bytes acknowledged; " + answer.words());
                             s.must(taken == 0, taken + " bytes of data acknowledged");
                         }));

@@ -21,8 +21,9 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.Key;
-import org.mpcap.crypto.Token;
 import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFail;
@@ -40,23 +41,23 @@ final class HandshakeRepeats {
                 ConformanceCheck.of("v1/handshake/3.1-25", MUST, "the same SYN twice")
                         .requires("A retransmitted SYN belongs to the same connection attempt.")
                         .expects("the same key in both SYN/ACKs")
-                        .script(HandshakeRepeats::sameSynTwice),
+                        .script(HandshakeScripts::sameSynTwice),
                 ConformanceCheck.of("v1/handshake/3.1-26", SHOULD, "SYN with option, then the same SYN without it")
                         .requires("The third packet decides whether MPTCP is used.")
                         .expects("third ACK with option: MPTCP; without: TCP")
                         .needs(READS)
                         .script(s -> {
                             for (boolean with : new boolean[] {true, false}) {
-                                CraftedConnection session = s.session().begin();
-                                session.first().syn();
-                                session.first().answer();
+                                CraftedConnection connection = s.connection().begin();
+                                connection.first().syn();
+                                connection.first().answer();
                                 if (with) {
-                                    ConnectionState state = session.third().probe();
+                                    ConnectionState state = connection.third().probe();
                                     s.note(state + " with option in the third ACK");
                                     s.ought(!state.is(Kind.DEAD) && !state.is(Kind.SILENT), state + " with option");
                                 } else {
-                                    session.first().ack();
-                                    Answers.mustNotBeMptcp(s, session.probe(), "without option in the third ACK");
+                                    connection.first().ack();
+                                    Answers.mustNotBeMptcp(s, connection.probe(), "without option in the third ACK");
                                 }
                             }
                         }),
@@ -64,10 +65,10 @@ final class HandshakeRepeats {
                         .requires("A connection attempt that began as TCP stays TCP.")
                         .expects("SYN/ACK without MP_CAPABLE both times, or a fresh attempt")
                         .script(s -> {
-                            CraftedSubflow flow = s.flow().syn();
-                            Answers.noOption(s, flow, "without");
-                            flow.syn(new MpCapable.Syn(1, 1));
-                            Optional<ReceivedSegment> again = flow.answer();
+                            CraftedSubflow subflow = s.subflow().syn();
+                            Answers.noOption(s, subflow, "without");
+                            subflow.syn(new MpCapable.Syn(1, 1));
+                            Optional<ReceivedSegment> again = subflow.answer();
                             s.note("with: " + again.map(ReceivedSegment::words).orElse("silence"));
                             boolean clean =
                                     again.isEmpty() || again.get().mptcp().size() < 2;
@@ -78,9 +79,9 @@ final class HandshakeRepeats {
                         .expects("the same key in all")
                         .traits(Trait.FULL)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
+                            CraftedConnection connection = s.connection().begin();
                             s.pause(8_000);
-                            List<Long> keys = keys(session.first());
+                            List<Long> keys = HandshakeScripts.keys(connection.first());
                             s.note(keys.size() + " SYN/ACKs with key");
                             s.must(new HashSet<>(keys).size() == 1, "different keys in retransmitted SYN/ACKs");
                         }),
@@ -88,20 +89,20 @@ final class HandshakeRepeats {
                         .requires("Keys are hard to guess and their tokens unique.")
                         .expects("all keys and tokens different; as many ones as zeros")
                         .traits(Trait.FULL)
-                        .script(s -> distinct(s, 300)),
+                        .script(s -> HandshakeScripts.distinct(s, 300)),
                 ConformanceCheck.of("v1/handshake/3.1-30", MUST, "the same four-tuple and ISN three times")
                         .requires("A new connection gets a new key.")
                         .expects("different keys")
                         .script(s -> {
                             List<Long> keys = new ArrayList<>();
-                            CraftedSubflow flow = s.flow();
-                            int isn = flow.isn();
+                            CraftedSubflow subflow = s.subflow();
+                            int isn = subflow.isn();
                             for (int i = 0; i < 3; i++) {
-                                flow.syn(s.session(flow).synOption());
-                                ReceivedSegment answer = flow.synAck();
+                                subflow.syn(s.connection(subflow).synOption());
+                                ReceivedSegment answer = subflow.synAck();
                                 answer.option(MpCapable.OneKey.class).ifPresent(o -> keys.add(o.senderKey()));
-                                flow.rst();
-                                flow = s.reuse(flow, isn);
+                                subflow.rst();
+                                subflow = s.reuse(subflow, isn);
                             }
                             s.given(keys.size() == 3, keys.size() + " keys in three attempts");
                             s.note(new HashSet<>(keys).size() + " different keys");
@@ -115,9 +116,9 @@ final class HandshakeRepeats {
                             int small = 0;
                             int before = 0;
                             for (int i = 0; i < 20; i++) {
-                                CraftedSubflow flow = s.flow().syn(new MpCapable.Syn(1, 1));
-                                int isn = flow.synAck().segment().sequence();
-                                flow.rst();
+                                CraftedSubflow subflow = s.subflow().syn(new MpCapable.Syn(1, 1));
+                                int isn = subflow.synAck().segment().sequence();
+                                subflow.rst();
                                 if (i > 0) {
                                     differences.add(isn - before);
                                     small += Math.abs(isn - before) < 65536 ? 1 : 0;
@@ -138,19 +139,19 @@ final class HandshakeRepeats {
                                     new AddAddr(
                                             0,
                                             2,
-                                            s.site().first().source(),
+                                            s.server().first().source(),
                                             java.util.OptionalInt.empty(),
                                             java.util.OptionalLong.of(1)),
                                     new MpPrio(1, java.util.OptionalInt.empty()),
                                     new MpFastClose(0, 7),
                                     new MpFail(0, 7),
                                     new MpTcpRst(0, 1))) {
-                                CraftedSubflow flow = s.flow();
+                                CraftedSubflow subflow = s.subflow();
                                 if (other.toBytes().length() > 28) {
                                     continue;
                                 }
-                                Optional<ReceivedSegment> answer =
-                                        flow.syn(new MpCapable.Syn(1, 1), other).answer();
+                                Optional<ReceivedSegment> answer = subflow.syn(new MpCapable.Syn(1, 1), other)
+                                        .answer();
                                 String text = other.describe() + " → "
                                         + answer.map(ReceivedSegment::words).orElse("silence");
                                 s.must(answer.isPresent(), text);
@@ -166,22 +167,22 @@ final class HandshakeRepeats {
                         .expects("SYN/ACKs go on")
                         .traits(Trait.FLOOD, Trait.ALONE)
                         .script(s -> {
-                            List<CraftedSubflow> flows = new ArrayList<>();
+                            List<CraftedSubflow> subflows = new ArrayList<>();
                             for (int i = 0; i < 2000; i++) {
-                                flows.add(s.flow().syn(new MpCapable.Syn(1, 1)));
+                                subflows.add(s.subflow().syn(new MpCapable.Syn(1, 1)));
                                 if (i % 50 == 49) {
                                     s.pause(5);
                                 }
                             }
                             s.pause(500);
                             long answered =
-                                    flows.stream().filter(f -> f.count() > 0).count();
-                            long capable = flows.stream()
-                                    .filter(f -> f.seen().stream().anyMatch(a -> a.has(MpCapable.class)))
+                                    subflows.stream().filter(f -> f.count() > 0).count();
+                            long capable = subflows.stream()
+                                    .filter(f -> f.received().stream().anyMatch(a -> a.has(MpCapable.class)))
                                     .count();
                             s.note(answered + " answered, " + capable + " with MP_CAPABLE");
                             Optional<ReceivedSegment> after =
-                                    s.flow().syn(new MpCapable.Syn(1, 1)).answer();
+                                    s.subflow().syn(new MpCapable.Syn(1, 1)).answer();
                             s.must(after.isPresent(), "no answer after the flood");
                         }),
                 ConformanceCheck.of(
@@ -193,9 +194,9 @@ final class HandshakeRepeats {
                         .needs(READS, SETTING)
                         .script(s -> {
                             requireStateless(s);
-                            CraftedConnection session = s.session().begin();
-                            session.learn(new Key(s.random().nextLong()));
-                            Answers.mustNotBeMptcp(s, session.third().probe(), "with a key the server never sent");
+                            CraftedConnection connection = s.connection().begin();
+                            connection.learn(new Key(s.random().nextLong()));
+                            Answers.mustNotBeMptcp(s, connection.third().probe(), "with a key the server never sent");
                         }),
                 ConformanceCheck.of("v1/handshake/3.1-35", INFO, "the same SYN twice against a stateless server")
                         .requires("A stateless server derives its key, so that it can verify it later.")
@@ -211,7 +212,7 @@ final class HandshakeRepeats {
                         .expects("RST")
                         .script(s -> {
                             int closed = 1 + s.random().nextInt(1000);
-                            Optional<ReceivedSegment> answer = s.flow(SourceEnd.FIRST, closed)
+                            Optional<ReceivedSegment> answer = s.subflow(SourceEnd.FIRST, closed)
                                     .syn(new MpCapable.Syn(1, 1))
                                     .answer();
                             s.note("port " + closed + ": "
@@ -224,50 +225,12 @@ final class HandshakeRepeats {
                         }));
     }
 
-    /** The keys in all SYN/ACKs that came. */
-    static List<Long> keys(CraftedSubflow flow) {
-        return flow.seen().stream()
-                .flatMap(seen -> seen.option(MpCapable.OneKey.class).stream())
-                .map(MpCapable.OneKey::senderKey)
-                .toList();
-    }
-
-    static void sameSynTwice(CheckContext s) {
-        CraftedConnection session = s.session().begin();
-        session.syn();
-        Optional<ReceivedSegment> again = session.first().answer();
-        s.given(again.filter(ReceivedSegment::isSynAck).isPresent(), "the second SYN is not answered");
-        List<Long> keys = keys(session.first());
-        s.note(keys.size() + " SYN/ACKs with key, " + new HashSet<>(keys).size() + " different");
-        s.ought(new HashSet<>(keys).size() == 1, "different keys: stateless, or two connections");
-    }
-
-    static void distinct(CheckContext s, int connections) {
-        Set<Long> keys = new HashSet<>();
-        Set<Integer> tokens = new HashSet<>();
-        long ones = 0;
-        for (int i = 0; i < connections; i++) {
-            CraftedConnection session = s.session().begin();
-            session.first().rst();
-            keys.add(session.keys().remote().bits());
-            tokens.add(Token.of(s.version(), session.keys().remote()).bits());
-            ones += Long.bitCount(session.keys().remote().bits());
-        }
-        double deviation = (ones - 32.0 * connections) / Math.sqrt(16.0 * connections);
-        s.note(keys.size() + " keys and " + tokens.size() + " tokens of " + connections
-                + String.format("; ones %.1f σ off", deviation));
-        s.must(
-                keys.size() == connections && tokens.size() == connections,
-                "keys or tokens repeat: " + keys.size() + ", " + tokens.size());
-        s.ought(Math.abs(deviation) < 5, String.format("ones are %.1f σ off", deviation));
-    }
-
     /** Skips unless two SYNs of one attempt get different keys, as a server with SYN cookies answers. */
     private static void requireStateless(CheckContext s) {
-        CraftedConnection session = s.session().begin();
-        session.syn();
-        session.first().answer();
-        if (new HashSet<>(keys(session.first())).size() < 2) {
+        CraftedConnection connection = s.connection().begin();
+        connection.syn();
+        connection.first().answer();
+        if (new HashSet<>(HandshakeScripts.keys(connection.first())).size() < 2) {
             s.skip("the server keeps state for each SYN");
         }
     }

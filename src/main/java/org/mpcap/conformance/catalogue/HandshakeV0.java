@@ -22,6 +22,8 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -38,7 +40,7 @@ final class HandshakeV0 {
     }
 
     private static CraftedSubflow syn(CheckContext s, int version, int flags) {
-        return s.flow().syn(new MpCapable.OneKey(version, flags, s.random().nextLong()));
+        return s.subflow().syn(new MpCapable.OneKey(version, flags, s.random().nextLong()));
     }
 
     private static List<ConformanceCheck> syn() {
@@ -48,11 +50,11 @@ final class HandshakeV0 {
                                 "A host that speaks version 0 answers MP_CAPABLE with its own MP_CAPABLE, length 12, with its key.")
                         .expects("SYN/ACK with one MP_CAPABLE, length 12, version 0, one crypto bit, B=0; then MPTCP")
                         .needs(READS)
-                        .script(HandshakeV1::goodHandshake),
+                        .script(HandshakeScripts::good),
                 ConformanceCheck.of("v0/handshake/3.1-2", MUST, "a SYN without MP_CAPABLE")
                         .requires("MP_CAPABLE is sent only in answer to MP_CAPABLE.")
                         .expects("SYN/ACK without MPTCP option")
-                        .script(s -> Answers.noOption(s, s.flow().syn(), "SYN without option")),
+                        .script(s -> Answers.noOption(s, s.subflow().syn(), "SYN without option")),
                 ConformanceCheck.of("v0/handshake/3.1-3", MUST, "SYN with version 1, 2, 15 in the layout of version 0")
                         .requires(
                                 "The responder answers with the highest version it supports, not above the one requested.")
@@ -72,7 +74,7 @@ final class HandshakeV0 {
                         .expects("no option, or version 1 from a server that speaks it")
                         .script(s -> {
                             for (int version : new int[] {1, 2, 15}) {
-                                ReceivedSegment answer = s.flow()
+                                ReceivedSegment answer = s.subflow()
                                         .syn(new MpCapable.Syn(version, 1))
                                         .synAck();
                                 s.note(version + " → " + CheckContext.words(answer.mptcp()));
@@ -119,13 +121,13 @@ final class HandshakeV0 {
                         .expects("SYN/ACK with A=1")
                         .needs(READS, SETTING)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            if ((session.peerFlags() & MpCapable.FLAG_CHECKSUM) == 0) {
+                            CraftedConnection connection = s.connection().begin();
+                            if ((connection.peerFlags() & MpCapable.FLAG_CHECKSUM) == 0) {
                                 s.skip("the server does not require checksums");
                             }
-                            session.third();
-                            session.checksums(false);
-                            Answers.mustNotBeMptcp(s, session.probe(), "for data without checksum");
+                            connection.third();
+                            connection.checksums(false);
+                            Answers.mustNotBeMptcp(s, connection.probe(), "for data without checksum");
                         }),
                 ConformanceCheck.of("v0/handshake/3.1-10", ROBUST, "MP_CAPABLE with every length from 2 to 24 but 12")
                         .requires("MP_CAPABLE in a version 0 SYN has length 12.")
@@ -145,7 +147,7 @@ final class HandshakeV0 {
                             for (MpCapable other : List.of(
                                     one, new MpCapable.OneKey(0, 1, s.random().nextLong()), new MpCapable.Syn(1, 1))) {
                                 ReceivedSegment answer =
-                                        s.flow().syn(one, other).synAck();
+                                        s.subflow().syn(one, other).synAck();
                                 s.note(CheckContext.words(answer.mptcp()));
                                 s.must(answer.mptcp().size() < 2, "two options back");
                             }
@@ -155,11 +157,12 @@ final class HandshakeV0 {
                         .expects("one of the two")
                         .needs(SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            Optional<ReceivedSegment> answer = s.flow(SourceEnd.SECOND)
+                            CraftedConnection connection = s.open();
+                            Optional<ReceivedSegment> answer = s.subflow(SourceEnd.SECOND)
                                     .bareSyn()
                                     .with(new MpCapable.OneKey(0, 1, s.random().nextLong()))
-                                    .with(new MpJoin.Syn(0, 2, session.token().bits(), 5))
+                                    .with(new MpJoin.Syn(
+                                            0, 2, connection.token().bits(), 5))
                                     .send()
                                     .answer();
                             s.note(answer.map(ReceivedSegment::words).orElse("silence"));
@@ -170,19 +173,20 @@ final class HandshakeV0 {
                 ConformanceCheck.of("v0/handshake/3.1-13", MUST, "the same SYN twice")
                         .requires("A retransmitted SYN belongs to the same connection attempt.")
                         .expects("the same key")
-                        .script(HandshakeRepeats::sameSynTwice),
+                        .script(HandshakeScripts::sameSynTwice),
                 ConformanceCheck.of("v0/handshake/3.1-14", MUST, "100 connections")
                         .requires("Keys are hard to guess and their tokens unique.")
                         .expects("keys distinct, as many ones as zeros")
                         .traits(Trait.FULL)
-                        .script(s -> HandshakeRepeats.distinct(s, 100)),
+                        .script(s -> HandshakeScripts.distinct(s, 100)),
                 ConformanceCheck.of("v0/handshake/3.1-15", ROBUST, "our key is 0")
                         .requires("A key of 0 is as good as any, or refused.")
                         .expects("TCP or MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            ConnectionState state =
-                                    s.session(s.flow(), new Key(0)).handshake().probe();
+                            ConnectionState state = s.connection(s.subflow(), new Key(0))
+                                    .handshake()
+                                    .probe();
                             s.note(state.toString());
                             s.must(!state.is(Kind.SILENT), "silence");
                             s.serverLives();
@@ -192,13 +196,13 @@ final class HandshakeV0 {
                         .expects("different keys")
                         .script(s -> {
                             HashSet<Long> keys = new HashSet<>();
-                            CraftedSubflow flow = s.flow();
-                            int isn = flow.isn();
+                            CraftedSubflow subflow = s.subflow();
+                            int isn = subflow.isn();
                             for (int i = 0; i < 3; i++) {
-                                flow.syn(s.session(flow).synOption());
-                                flow.synAck().option(MpCapable.OneKey.class).ifPresent(o -> keys.add(o.senderKey()));
-                                flow.rst();
-                                flow = s.reuse(flow, isn);
+                                subflow.syn(s.connection(subflow).synOption());
+                                subflow.synAck().option(MpCapable.OneKey.class).ifPresent(o -> keys.add(o.senderKey()));
+                                subflow.rst();
+                                subflow = s.reuse(subflow, isn);
                             }
                             s.note(keys.size() + " different keys");
                             s.ought(keys.size() == 3, keys.size() + " different keys in three attempts");
@@ -212,42 +216,45 @@ final class HandshakeV0 {
                         .expects("TCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first().ack();
-                            Answers.oughtNotBeMptcp(s, session.probe(), "after a third ACK without option");
+                            CraftedConnection connection = s.connection().begin();
+                            connection.first().ack();
+                            Answers.oughtNotBeMptcp(s, connection.probe(), "after a third ACK without option");
                         }),
                 ConformanceCheck.of("v0/third/3.1-2", MUST, "third ACK without option, plain data, later DSS")
                         .requires("A connection that fell back stays TCP.")
                         .expects("TCP, never back")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first().ack();
-                            s.mustBe(Kind.TCP, ThirdV1.plain(s, session), "for plain data");
-                            session.nextDsn(session.keys().firstLocalDsn());
-                            Answers.mustNotBeMptcp(s, session.probe(), "for DSS behind it");
+                            CraftedConnection connection = s.connection().begin();
+                            connection.first().ack();
+                            s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
+                            connection.nextDsn(connection.keys().firstLocalDsn());
+                            Answers.mustNotBeMptcp(s, connection.probe(), "for DSS behind it");
                         }),
                 ConformanceCheck.of("v0/third/3.1-3", INFO, "third ACK lost, first data with DSS")
                         .requires("Both keys are known from the SYN and the SYN/ACK.")
                         .expects("MPTCP or TCP")
                         .needs(READS)
-                        .script(s -> s.note(s.session().begin().probe().toString())),
+                        .script(s -> s.note(s.connection().begin().probe().toString())),
                 ConformanceCheck.of("v0/third/3.1-4", MUST, "third ACK with option, first data without DSS")
                         .requires("First data without DSS means that options are lost: TCP.")
                         .expects("TCP")
                         .needs(READS)
-                        .script(s ->
-                                s.mustBe(Kind.TCP, ThirdV1.plain(s, s.session().handshake()), "for plain data")),
+                        .script(s -> s.mustBe(
+                                Kind.TCP,
+                                HandshakeScripts.plain(s, s.connection().handshake()),
+                                "for plain data")),
                 ConformanceCheck.of("v0/third/3.1-5", MUST, "third ACK with wrong keys, flags or version")
                         .requires("The third ACK must repeat what was exchanged.")
                         .expects("not MPTCP")
                         .needs(READS)
                         .script(s -> {
                             for (int way = 0; way < 5; way++) {
-                                CraftedConnection session = s.session().begin();
-                                long own = session.keys().local().bits();
-                                long peer = session.keys().remote().bits();
-                                session.first()
+                                CraftedConnection connection = s.connection().begin();
+                                long own = connection.keys().local().bits();
+                                long peer = connection.keys().remote().bits();
+                                connection
+                                        .first()
                                         .ack(List.of(
                                                         new MpCapable.BothKeys(0, 1, own, peer ^ 1),
                                                         new MpCapable.BothKeys(0, 1, own ^ 1, peer),
@@ -257,7 +264,7 @@ final class HandshakeV0 {
                                                 .get(way));
                                 Answers.oughtNotBeMptcp(
                                         s,
-                                        session.probe(),
+                                        connection.probe(),
                                         List.of(
                                                         "with a wrong echoed key",
                                                         "with another own key",
@@ -272,10 +279,10 @@ final class HandshakeV0 {
                         .expects("TCP, or the bytes not DATA_ACKed")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                session.skip(7);
-                                session.first().data("no map\n", session.thirdOption());
+                            CraftedConnection connection = s.connection().begin();
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                connection.skip(7);
+                                connection.first().data("no map\n", connection.thirdOption());
                             });
                             Answers.mustNotBeMptcp(s, state, "for payload beside both keys");
                         }),
@@ -283,13 +290,13 @@ final class HandshakeV0 {
                         .requires("The first data of the server has DSN IDSN+1 and acknowledges our IDSN+1.")
                         .expects("DSS with DSN I_B+1, SSN 1, DATA_ACK I_A+1")
                         .needs(GREETING)
-                        .script(ThirdOddV1::speaksFirst),
+                        .script(HandshakeScripts::speaksFirst),
                 ConformanceCheck.of("v0/third/3.1-8", MUST, "third ACK with both keys, then data with DSS")
                         .requires("The third ACK carries MP_CAPABLE with both keys; then MPTCP is in use.")
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s ->
-                                s.mustBe(Kind.MPTCP, s.session().handshake().probe(), "")),
+                                s.mustBe(Kind.MPTCP, s.connection().handshake().probe(), "")),
                 ConformanceCheck.of("v0/third/3.1-9", ROBUST, "third ACK with a wrong length and no payload")
                         .requires("An MP_CAPABLE of a length that is none must be ignored.")
                         .expects("no crash")

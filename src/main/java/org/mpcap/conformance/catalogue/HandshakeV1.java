@@ -13,6 +13,8 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.mptcp.MpCapable;
 
@@ -36,11 +38,11 @@ final class HandshakeV1 {
                         .expects(
                                 "SYN/ACK with one MP_CAPABLE, length 12, version 1, one crypto bit, B=0, key not 0; then MPTCP")
                         .needs(READS)
-                        .script(HandshakeV1::good),
+                        .script(HandshakeScripts::good),
                 ConformanceCheck.of("v1/handshake/3.1-2", MUST, "a SYN without MP_CAPABLE")
                         .requires("MP_CAPABLE is sent only in answer to MP_CAPABLE.")
                         .expects("SYN/ACK without MPTCP option")
-                        .script(s -> Answers.noOption(s, s.flow().syn(), "SYN without option")),
+                        .script(s -> Answers.noOption(s, s.subflow().syn(), "SYN without option")),
                 ConformanceCheck.of("v1/handshake/3.1-3", MUST, "SYN with version 2, 3, 7, 15")
                         .requires(
                                 "The responder answers with the highest version it supports, not above the one requested.")
@@ -48,9 +50,9 @@ final class HandshakeV1 {
                         .needs(READS)
                         .script(s -> {
                             for (int version : new int[] {2, 3, 7, 15}) {
-                                CraftedConnection session = s.session();
-                                session.first().syn(new MpCapable.Syn(version, H));
-                                Optional<MpCapable> answer = session.synAck().option(MpCapable.class);
+                                CraftedConnection connection = s.connection();
+                                connection.first().syn(new MpCapable.Syn(version, H));
+                                Optional<MpCapable> answer = connection.synAck().option(MpCapable.class);
                                 s.note(version + " → "
                                         + answer.map(a -> "version " + a.version())
                                                 .orElse("none"));
@@ -58,7 +60,7 @@ final class HandshakeV1 {
                                     s.must(
                                             answer.get().version() <= version,
                                             "version " + answer.get().version() + " for " + version);
-                                    s.mustBe(Kind.MPTCP, session.third().probe(), "in version 1 afterwards");
+                                    s.mustBe(Kind.MPTCP, connection.third().probe(), "in version 1 afterwards");
                                 }
                             }
                         }),
@@ -71,23 +73,24 @@ final class HandshakeV1 {
                         .needs(READS)
                         .script(s -> {
                             for (int version : new int[] {1, 2}) {
-                                CraftedConnection session = s.session();
-                                session.first().syn(new MpCapable.Syn(2, H));
-                                if (session.synAck().option(MpCapable.class).isEmpty()) {
+                                CraftedConnection connection = s.connection();
+                                connection.first().syn(new MpCapable.Syn(2, H));
+                                if (connection.synAck().option(MpCapable.class).isEmpty()) {
                                     s.skip("version 2 gets no MP_CAPABLE");
                                 }
-                                Key remote = session.keys().remote();
-                                session.first()
+                                Key remote = connection.keys().remote();
+                                connection
+                                        .first()
                                         .ack(new MpCapable.BothKeys(
                                                 version,
                                                 H,
-                                                session.keys().local().bits(),
+                                                connection.keys().local().bits(),
                                                 remote.bits()));
                                 String after = "with version " + version;
                                 if (version == 1) {
-                                    s.mustBe(Kind.MPTCP, session.probe(), after);
+                                    s.mustBe(Kind.MPTCP, connection.probe(), after);
                                 } else {
-                                    Answers.oughtNotBeMptcp(s, session.probe(), after);
+                                    Answers.oughtNotBeMptcp(s, connection.probe(), after);
                                 }
                             }
                         }),
@@ -95,17 +98,17 @@ final class HandshakeV1 {
                         .requires("A version 0 SYN gets a version 0 answer or none.")
                         .expects("MP_CAPABLE of version 0, or none; never version 1")
                         .script(s -> {
-                            CraftedSubflow flow = s.flow();
-                            flow.syn(new MpCapable.OneKey(0, H, s.random().nextLong()));
-                            ReceivedSegment answer = flow.synAck();
+                            CraftedSubflow subflow = s.subflow();
+                            subflow.syn(new MpCapable.OneKey(0, H, s.random().nextLong()));
+                            ReceivedSegment answer = subflow.synAck();
                             s.note(CheckContext.words(answer.mptcp()));
                             answer.option(MpCapable.class)
                                     .ifPresent(
                                             a -> s.must(a.version() == 0, "version " + a.version() + " for version 0"));
                             if (answer.mptcp().isEmpty()) {
-                                flow.ack();
-                                flow.data("hello\n");
-                                s.must(flow.awaitAcked(), "and TCP does not work either");
+                                subflow.ack();
+                                subflow.data("hello\n");
+                                s.must(subflow.awaitAcked(), "and TCP does not work either");
                             }
                         }),
                 ConformanceCheck.of("v1/handshake/3.1-6", INFO, "a version 0 SYN of length 4")
@@ -113,7 +116,7 @@ final class HandshakeV1 {
                         .expects("SYN/ACK without MP_CAPABLE")
                         .script(s -> {
                             ReceivedSegment answer =
-                                    s.flow().syn(new MpCapable.Syn(0, H)).synAck();
+                                    s.subflow().syn(new MpCapable.Syn(0, H)).synAck();
                             s.note(CheckContext.words(answer.mptcp()));
                             s.ought(
                                     !answer.has(MpCapable.class),
@@ -124,36 +127,9 @@ final class HandshakeV1 {
                         .expects("SYN/ACK without MP_CAPABLE")
                         .script(s -> Answers.noOption(
                                 s,
-                                s.flow()
+                                s.subflow()
                                         .syn(new MpCapable.OneKey(
                                                 1, H, s.random().nextLong())),
                                 "length 12")));
-    }
-
-    private static void good(CheckContext s) {
-        CraftedConnection session = s.session();
-        session.syn();
-        ReceivedSegment answer = session.synAck();
-        if (answer.mptcp().isEmpty()) {
-            s.skip("the SYN/ACK has no MP_CAPABLE: the server does not speak version "
-                    + s.version().number());
-        }
-        s.note(CheckContext.words(answer.mptcp()));
-        boolean one = answer.mptcp().size() == 1 && answer.has(MpCapable.OneKey.class);
-        if (!s.must(one, "malformed: " + CheckContext.words(answer.mptcp()))) {
-            return;
-        }
-        MpCapable.OneKey option = answer.option(MpCapable.OneKey.class).orElseThrow();
-        int crypto = option.flags() & (s.v1() ? 0x1f : 0x3f);
-        s.must(option.version() == s.version().number(), "version " + option.version());
-        s.must(Integer.bitCount(crypto) == 1, "crypto bits 0x" + Integer.toHexString(crypto));
-        s.must(!option.has(MpCapable.FLAG_EXTENSIBILITY), "flag B set");
-        s.must(option.senderKey() != 0, "key 0");
-        s.mustBe(Kind.MPTCP, session.third().probe(), "after the third ACK");
-    }
-
-    /** The script of the first check, which version 0 shares. */
-    static void goodHandshake(CheckContext s) {
-        good(s);
     }
 }

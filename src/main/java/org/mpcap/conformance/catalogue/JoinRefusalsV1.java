@@ -16,6 +16,8 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
+import org.mpcap.conformance.script.HandshakeScripts;
+import org.mpcap.conformance.script.JoinScripts;
 import org.mpcap.crypto.JoinHmac;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.Bytes;
@@ -31,19 +33,19 @@ final class JoinRefusalsV1 {
                 ConformanceCheck.of("v1/join/3.2-5", MUST, "unknown token")
                         .requires("An unknown token is answered with RST, which should carry MP_TCPRST.")
                         .expects("RST with reason 1 or 3")
-                        .script(JoinChecks::unknownToken),
+                        .script(JoinScripts::unknownToken),
                 ConformanceCheck.of("v1/join/3.2-6", MUST, "unknown token at a stateless server")
                         .requires("An unknown token is answered with RST.")
                         .expects("RST")
                         .needs(SETTING)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.syn();
-                            session.first().answer();
-                            if (new HashSet<>(HandshakeRepeats.keys(session.first())).size() < 2) {
+                            CraftedConnection connection = s.connection().begin();
+                            connection.syn();
+                            connection.first().answer();
+                            if (new HashSet<>(HandshakeScripts.keys(connection.first())).size() < 2) {
                                 s.skip("the server keeps state for each SYN");
                             }
-                            JoinChecks.unknownToken(s);
+                            JoinScripts.unknownToken(s);
                         }),
                 ConformanceCheck.of("v1/join/3.2-7", MUST, "wrong HMAC in the third ACK, six ways")
                         .requires(
@@ -52,11 +54,11 @@ final class JoinRefusalsV1 {
                         .needs(READS, SECOND)
                         .script(s -> {
                             for (int way = 0; way < 6; way++) {
-                                CraftedConnection session = s.open();
+                                CraftedConnection connection = s.open();
                                 JoinBuilder join =
-                                        session.join(SourceEnd.SECOND).begin();
-                                join.third(wrongHmac(s, session, join, way));
-                                JoinChecks.refusedWithReset(s, session, join, "way " + way);
+                                        connection.join(SourceEnd.SECOND).begin();
+                                join.third(wrongHmac(s, connection, join, way));
+                                JoinScripts.refusedWithReset(s, connection, join, "way " + way);
                             }
                         }),
                 ConformanceCheck.of("v1/join/3.2-8", MUST, "third ACK without MP_JOIN")
@@ -64,44 +66,48 @@ final class JoinRefusalsV1 {
                         .expects("RST(1); the first subflow lives")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            JoinBuilder join = session.join(SourceEnd.SECOND).begin();
-                            join.flow().ack();
-                            JoinChecks.refusedWithReset(s, session, join, "no MP_JOIN");
+                            CraftedConnection connection = s.open();
+                            JoinBuilder join = connection.join(SourceEnd.SECOND).begin();
+                            join.subflow().ack();
+                            JoinScripts.refusedWithReset(s, connection, join, "no MP_JOIN");
                         }),
                 ConformanceCheck.of("v1/join/3.2-9", MUST, "third ACK lost: data with DSS instead")
                         .requires("A subflow is established only by the third ACK with the HMAC.")
                         .expects("RST; the data is not taken")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            JoinBuilder join = session.join(SourceEnd.SECOND).begin();
+                            CraftedConnection connection = s.open();
+                            JoinBuilder join = connection.join(SourceEnd.SECOND).begin();
                             Bytes data = s.text(5);
-                            long dsn = session.nextDsn() + 5;
-                            join.flow()
-                                    .data(data, session.map(join.flow(), data).option());
-                            Optional<ReceivedSegment> reset = join.flow().await(ReceivedSegment::isReset);
+                            long dsn = connection.nextDsn() + 5;
+                            join.subflow()
+                                    .data(
+                                            data,
+                                            connection.map(join.subflow(), data).option());
+                            Optional<ReceivedSegment> reset = join.subflow().await(ReceivedSegment::isReset);
                             s.note(reset.map(ReceivedSegment::words).orElse("no reset"));
-                            s.must(session.dataAck() - dsn < 0, "data taken without HMAC");
+                            s.must(connection.dataAck() - dsn < 0, "data taken without HMAC");
                             s.must(reset.isPresent(), "no reset");
                         }),
                 ConformanceCheck.of("v1/join/3.2-13", MUST, "the token of a connection that fell back at its handshake")
                         .requires("A connection that fell back has no further subflows.")
                         .expects("RST")
                         .needs(READS, SECOND)
-                        .script(JoinChecks::afterHandshakeFallback),
+                        .script(JoinScripts::afterHandshakeFallback),
                 ConformanceCheck.of("v1/join/3.2-14", MUST, "the token of a connection that fell back later")
                         .requires("A connection that fell back has no further subflows.")
                         .expects("not established")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             Bytes data = s.text(6);
-                            session.data(
-                                    session.first(), data, session.map(data).infinite());
-                            s.given(session.first().awaitAcked(), "infinite mapping not acknowledged");
+                            connection.data(
+                                    connection.first(),
+                                    data,
+                                    connection.map(data).infinite());
+                            s.given(connection.first().awaitAcked(), "infinite mapping not acknowledged");
                             s.pause(20);
-                            String answer = JoinV1.letIn(session.join(SourceEnd.SECOND));
+                            String answer = JoinScripts.letIn(connection.join(SourceEnd.SECOND));
                             s.note(answer);
                             s.must(!answer.startsWith("accepted"), answer);
                         }),
@@ -110,15 +116,16 @@ final class JoinRefusalsV1 {
                         .expects("RST")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.first().ack(session.fastClose());
+                            CraftedConnection connection = s.open();
+                            connection.first().ack(connection.fastClose());
                             s.given(
-                                    session.first()
+                                    connection
+                                            .first()
                                             .await(ReceivedSegment::isReset)
                                             .isPresent(),
                                     "MP_FASTCLOSE not answered");
                             Optional<ReceivedSegment> answer =
-                                    session.join(SourceEnd.SECOND).syn().answer();
+                                    connection.join(SourceEnd.SECOND).syn().answer();
                             s.note(answer.map(ReceivedSegment::words).orElse("silence"));
                             s.must(
                                     answer.filter(ReceivedSegment::isReset).isPresent(),
@@ -128,11 +135,11 @@ final class JoinRefusalsV1 {
                         .requires("A SYN with a malformed MP_JOIN joins nothing and opens no MPTCP connection.")
                         .expects("RST or plain SYN/ACK; never MP_CAPABLE or MP_JOIN")
                         .needs(READS, SECOND)
-                        .script(s -> JoinChecks.wrongLengths(s, new int[] {3, 4, 8, 10, 11, 13, 14, 16, 20, 24})));
+                        .script(s -> JoinScripts.wrongLengths(s, new int[] {3, 4, 8, 10, 11, 13, 14, 16, 20, 24})));
     }
 
-    private static Bytes wrongHmac(CheckContext s, CraftedConnection session, JoinBuilder join, int way) {
-        var keys = session.keys();
+    private static Bytes wrongHmac(CheckContext s, CraftedConnection connection, JoinBuilder join, int way) {
+        var keys = connection.keys();
         byte[] right = join.hmac().toArray();
         return switch (way) {
             case 0 -> {
@@ -157,7 +164,7 @@ final class JoinRefusalsV1 {
                         .expects("accepted; RST(3) by policy")
                         .needs(READS, SECOND, SETTING)
                         .script(s -> {
-                            int port = s.site()
+                            int port = s.server()
                                     .mptcpPort()
                                     .orElseThrow(
                                             () -> s.skip("needs --mptcp-port: another port that listens with MPTCP"));
@@ -172,12 +179,12 @@ final class JoinRefusalsV1 {
                         .expects("accepted")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             int port = 1 + s.random().nextInt(1000);
-                            CraftedSubflow flow = s.flow(SourceEnd.SECOND, port);
-                            flow.syn(new MpJoin.Syn(
-                                    0, 2, session.token().bits(), s.random().nextInt()));
-                            Optional<ReceivedSegment> answer = flow.answer();
+                            CraftedSubflow subflow = s.subflow(SourceEnd.SECOND, port);
+                            subflow.syn(new MpJoin.Syn(
+                                    0, 2, connection.token().bits(), s.random().nextInt()));
+                            Optional<ReceivedSegment> answer = subflow.answer();
                             String text = "port " + port + ": "
                                     + answer.map(ReceivedSegment::words).orElse("silence");
                             s.note(text);
@@ -200,7 +207,7 @@ final class JoinRefusalsV1 {
                         .expects("accepted or RST")
                         .needs(READS, SECOND, SETTING)
                         .script(s -> {
-                            int port = s.site()
+                            int port = s.server()
                                     .tcpPort()
                                     .orElseThrow(() -> s.skip("needs --tcp-port: a port that listens without MPTCP"));
                             Optional<ReceivedSegment> answer = otherPort(s, port);
@@ -212,10 +219,10 @@ final class JoinRefusalsV1 {
 
     /** The answer of another port to a join. */
     private static Optional<ReceivedSegment> otherPort(CheckContext s, int port) {
-        CraftedConnection session = s.open();
-        CraftedSubflow flow = s.flow(SourceEnd.SECOND, port);
-        flow.syn(new MpJoin.Syn(0, 2, session.token().bits(), s.random().nextInt()));
-        Optional<ReceivedSegment> answer = flow.answer();
+        CraftedConnection connection = s.open();
+        CraftedSubflow subflow = s.subflow(SourceEnd.SECOND, port);
+        subflow.syn(new MpJoin.Syn(0, 2, connection.token().bits(), s.random().nextInt()));
+        Optional<ReceivedSegment> answer = subflow.answer();
         s.note(answer.map(ReceivedSegment::words).orElse("silence"));
         boolean lost = answer.filter(a -> a.isSynAck() && a.mptcp().isEmpty()).isPresent();
         s.ought(!lost, "SYN/ACK without MP_JOIN");

@@ -49,10 +49,11 @@ final class KeyChecks {
                         .expects("RST")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             MptcpVersion wrong = s.v1() ? MptcpVersion.V0 : MptcpVersion.V1;
-                            JoinBuilder join = session.join(SourceEnd.SECOND)
-                                    .token(Token.of(wrong, session.keys().remote())
+                            JoinBuilder join = connection
+                                    .join(SourceEnd.SECOND)
+                                    .token(Token.of(wrong, connection.keys().remote())
                                             .bits());
                             Optional<ReceivedSegment> answer = join.syn().answer();
                             s.note(answer.map(ReceivedSegment::words).orElse("silence"));
@@ -72,10 +73,10 @@ final class KeyChecks {
                         .expects("DATA_ACKed")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().handshake();
+                            CraftedConnection connection = s.connection().handshake();
                             Bytes data = s.text(8);
-                            session.data(session.first(), data, session.map(data));
-                            s.must(session.awaitDataAck(), "not DATA_ACKed");
+                            connection.data(connection.first(), data, connection.map(data));
+                            s.must(connection.awaitDataAck(), "not DATA_ACKed");
                             s.note("DATA_ACKed");
                         }),
                 ConformanceCheck.of(prefix + 5, MUST, "our first data with DSN IDSN+2")
@@ -83,29 +84,30 @@ final class KeyChecks {
                         .expects("not DATA_ACKed")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().handshake();
+                            CraftedConnection connection = s.connection().handshake();
                             Bytes data = s.text(8);
-                            long dsn = session.nextDsn() + 1;
-                            session.first()
-                                    .data(data, session.map(data).dsn(dsn).option());
-                            s.given(session.first().awaitAcked(), "the data is not acknowledged at all");
+                            long dsn = connection.nextDsn() + 1;
+                            connection
+                                    .first()
+                                    .data(data, connection.map(data).dsn(dsn).option());
+                            s.given(connection.first().awaitAcked(), "the data is not acknowledged at all");
                             s.pause(30);
-                            s.note("DATA_ACK at IDSN+" + (session.dataAck() - dsn + 2));
-                            s.must(session.dataAck() - dsn < 0, "DATA_ACK beyond the gap");
+                            s.note("DATA_ACK at IDSN+" + (connection.dataAck() - dsn + 2));
+                            s.must(connection.dataAck() - dsn < 0, "DATA_ACK beyond the gap");
                         }));
     }
 
     private static void firstDsn(CheckContext s) {
-        CraftedConnection session = s.session().handshake();
-        session.data(session.first(), Requests.small(s));
-        Optional<ReceivedSegment> data = session.first().await(4 * s.patience(), ReceivedSegment::hasData);
+        CraftedConnection connection = s.connection().handshake();
+        connection.data(connection.first(), Requests.small(s));
+        Optional<ReceivedSegment> data = connection.first().await(4 * s.patience(), ReceivedSegment::hasData);
         s.given(data.isPresent(), "no data from the server");
         Optional<Dss> dss =
                 data.get().option(Dss.class).filter(option -> option.mapping().isPresent());
         if (s.must(dss.isPresent(), "data without mapping: " + data.get().words())) {
-            long dsn = session.widen(dss.get(), dss.get().mapping().orElseThrow());
-            s.note("DSN IDSN+" + (dsn - session.peerBase() + 1));
-            s.must(dsn == session.peerBase(), "DSN differs from IDSN+1 by " + (dsn - session.peerBase()));
+            long dsn = connection.widen(dss.get(), dss.get().mapping().orElseThrow());
+            s.note("DSN IDSN+" + (dsn - connection.peerBase() + 1));
+            s.must(dsn == connection.peerBase(), "DSN differs from IDSN+1 by " + (dsn - connection.peerBase()));
         }
     }
 }

@@ -20,6 +20,8 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
+import org.mpcap.conformance.script.BulkTransfer;
+import org.mpcap.conformance.script.PrioScripts;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -42,7 +44,7 @@ final class PrioV1 {
      * @param head the first of all
      */
     private record InFlight(
-            CraftedConnection session,
+            CraftedConnection connection,
             CraftedSubflow joined,
             CraftedSubflow carrier,
             CraftedSubflow other,
@@ -50,46 +52,48 @@ final class PrioV1 {
             long head) {}
 
     private static InFlight inFlight(CheckContext s, AckPolicy acking, int bytes) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.joined();
-        s.given(session.awaitEcho(7), "no data back");
-        long dsn = session.peerNext();
-        session.first().acking(acking);
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        s.given(connection.awaitEcho(7), "no data back");
+        long dsn = connection.peerNext();
+        connection.first().acking(acking);
         joined.acking(acking);
-        int before = session.first().count();
+        int before = connection.first().count();
         int beforeJoined = joined.count();
-        Bulk.ask(s, session, session.first(), bytes);
-        boolean came = s.await(4 * s.patience(), () -> data(session.first(), before) + data(joined, beforeJoined) > 0);
+        BulkTransfer.ask(s, connection, connection.first(), bytes);
+        boolean came =
+                s.await(4 * s.patience(), () -> data(connection.first(), before) + data(joined, beforeJoined) > 0);
         s.given(came, "no data from the server");
         s.pause(20);
-        boolean first = data(session.first(), before) >= data(joined, beforeJoined);
-        CraftedSubflow carrier = first ? session.first() : joined;
+        boolean first = data(connection.first(), before) >= data(joined, beforeJoined);
+        CraftedSubflow carrier = first ? connection.first() : joined;
         // A long answer is spread over both.
-        long carried = firstDsn(session, carrier, first ? before : beforeJoined).orElse(dsn);
-        return new InFlight(session, joined, carrier, first ? joined : session.first(), carried, dsn);
+        long carried =
+                firstDsn(connection, carrier, first ? before : beforeJoined).orElse(dsn);
+        return new InFlight(connection, joined, carrier, first ? joined : connection.first(), carried, dsn);
     }
 
-    private static long data(CraftedSubflow flow, int from) {
-        return flow.from(from).stream().filter(ReceivedSegment::hasData).count();
+    private static long data(CraftedSubflow subflow, int from) {
+        return subflow.from(from).stream().filter(ReceivedSegment::hasData).count();
     }
 
-    private static OptionalLong firstDsn(CraftedConnection session, CraftedSubflow flow, int from) {
-        return flow.from(from).stream()
+    private static OptionalLong firstDsn(CraftedConnection connection, CraftedSubflow subflow, int from) {
+        return subflow.from(from).stream()
                 .filter(ReceivedSegment::hasData)
-                .flatMap(seen -> seen.option(Dss.class).stream())
+                .flatMap(received -> received.option(Dss.class).stream())
                 .filter(dss -> dss.mapping().isPresent())
-                .mapToLong(dss -> session.widen(dss, dss.mapping().orElseThrow()))
+                .mapToLong(dss -> connection.widen(dss, dss.mapping().orElseThrow()))
                 .findFirst();
     }
 
-    private static boolean carries(InFlight flight, CraftedSubflow flow, int from, long dsn) {
-        return flow.from(from).stream()
+    private static boolean carries(InFlight flight, CraftedSubflow subflow, int from, long dsn) {
+        return subflow.from(from).stream()
                 .filter(ReceivedSegment::hasData)
-                .flatMap(seen -> seen.option(Dss.class).stream())
+                .flatMap(received -> received.option(Dss.class).stream())
                 .filter(dss -> dss.mapping().isPresent())
                 .anyMatch(dss -> {
                     Dss.Mapping mapping = dss.mapping().orElseThrow();
-                    long start = flight.session.widen(dss, mapping);
+                    long start = flight.connection.widen(dss, mapping);
                     return start - dsn <= 0 && start + mapping.length() - dsn > 0;
                 });
     }
@@ -164,37 +168,39 @@ final class PrioV1 {
                         .requires("A backup subflow is used only when no other works.")
                         .expects("no data on the backup")
                         .needs(DATA, SECOND)
-                        .script(PrioV1::backup),
+                        .script(PrioScripts::backup),
                 ConformanceCheck.of("v1/prio/3.3.8-2", INFO, "a join without flag B, 200 kB")
                         .requires("Subflows without flag B may be used together.")
                         .expects("data on both")
                         .needs(DATA, SECOND_PATH)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            CraftedSubflow joined = session.joined(SourceEnd.SECOND_PATH);
+                            CraftedConnection connection = s.open();
+                            CraftedSubflow joined = connection.joined(SourceEnd.SECOND_PATH);
                             s.must(
-                                    Bulk.echo(s, session, session.first(), 200_000),
-                                    "only " + session.deliveredLength() + " bytes came");
-                            s.note(session.first().streamLength() + " bytes on the first, " + joined.streamLength()
+                                    BulkTransfer.echo(s, connection, connection.first(), 200_000),
+                                    "only " + connection.deliveredLength() + " bytes came");
+                            s.note(connection.first().streamLength() + " bytes on the first, " + joined.streamLength()
                                     + " on the joined");
                         }),
                 ConformanceCheck.of("v1/prio/3.3.8-3", SHOULD, "MP_PRIO with B=1 on the subflow that carries the data")
                         .requires("The subflow MP_PRIO comes on becomes a backup.")
                         .expects("data moves to the other subflow")
                         .needs(DATA, SECOND)
-                        .script(s -> moves(s, new MpPrio(1, OptionalInt.empty()))),
+                        .script(s -> PrioScripts.moves(s, new MpPrio(1, OptionalInt.empty()))),
                 ConformanceCheck.of("v1/prio/3.3.8-4", MUST, "MP_PRIO of length 4 with an address id")
                         .requires("MP_PRIO has no address id in version 1; it is not applied to another subflow.")
                         .expects("ignored")
                         .needs(DATA, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             CraftedSubflow joined =
-                                    session.join(SourceEnd.SECOND).flags(1).complete();
+                                    connection.join(SourceEnd.SECOND).flags(1).complete();
                             joined.ack(new MpPrio(1, OptionalInt.of(0)));
                             s.pause(30);
                             int before = joined.streamLength();
-                            s.given(Bulk.echo(s, session, session.first(), 10_000), "the data does not come in full");
+                            s.given(
+                                    BulkTransfer.echo(s, connection, connection.first(), 10_000),
+                                    "the data does not come in full");
                             s.note((joined.streamLength() - before) + " bytes on the joined backup");
                             s.must(joined.streamLength() == before, "applied to the other subflow");
                         }),
@@ -212,31 +218,5 @@ final class PrioV1 {
                             }
                             s.note("B=1");
                         }));
-    }
-
-    /** A backup subflow must stay empty while the other works. */
-    static void backup(CheckContext s) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.join(SourceEnd.SECOND).flags(1).complete();
-        s.given(Bulk.echo(s, session, session.first(), 20_000), "the data does not come in full");
-        s.note(session.first().streamLength() + " bytes on the first, " + joined.streamLength() + " on the backup");
-        s.should(joined.streamLength() == 0, joined.streamLength() + " bytes on the backup");
-    }
-
-    /** After MP_PRIO on it, the subflow that carried the data carries none. */
-    static void moves(CheckContext s, MpPrio prio) {
-        CraftedConnection session = s.open();
-        CraftedSubflow joined = session.joined();
-        s.given(Bulk.echo(s, session, session.first(), 10_000), "the data does not come in full");
-        boolean first = session.first().streamLength() >= joined.streamLength();
-        CraftedSubflow carrier = first ? session.first() : joined;
-        CraftedSubflow other = first ? joined : session.first();
-        carrier.ack(prio);
-        s.pause(30);
-        int before = carrier.streamLength();
-        s.given(Bulk.echo(s, session, other, 10_000), "the data does not come in full");
-        int still = carrier.streamLength() - before;
-        s.note("10000 bytes asked for, " + still + " still on the backup");
-        s.should(still == 0, still + " of 10000 bytes still on the backup");
     }
 }

@@ -21,13 +21,17 @@ import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.script.AddressScripts;
+import org.mpcap.conformance.script.HandshakeScripts;
+import org.mpcap.conformance.script.JoinScripts;
+import org.mpcap.conformance.script.RobustScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MpJoin;
 
-/** Malformed and unknown input, middleboxes and known threats (RFC 8684 section 6, RFC 6181, RFC 7430). */
+/** MalformedOptions and unknown input, middleboxes and known threats (RFC 8684 section 6, RFC 6181, RFC 7430). */
 final class RobustV1 {
     private RobustV1() {}
 
@@ -43,44 +47,45 @@ final class RobustV1 {
                 ConformanceCheck.of("v1/robust/-1", ROBUST, "SYN with unknown subtypes, alone and beside MP_CAPABLE")
                         .requires("An unknown subtype is ignored.")
                         .expects("ignored; MP_CAPABLE answered")
-                        .script(RobustChecks::unknownInSyn),
+                        .script(RobustScripts::unknownInSyn),
                 ConformanceCheck.of("v1/robust/-2", ROBUST, "unknown subtypes on an established connection")
                         .requires("An unknown subtype is ignored.")
                         .expects("MPTCP")
                         .needs(READS)
-                        .script(RobustChecks::unknownEstablished),
+                        .script(RobustScripts::unknownEstablished),
                 ConformanceCheck.of("v1/robust/-3", ROBUST, "SYN with option lengths that do not hold")
                         .requires("Parsing stops at a malformed option; options before it count.")
                         .expects("answered; a good MP_CAPABLE before the bad byte counts")
-                        .script(RobustChecks::brokenInSyn),
+                        .script(RobustScripts::brokenInSyn),
                 ConformanceCheck.of(
                                 "v1/robust/-4", ROBUST, "option lengths that do not hold on an established connection")
                         .requires("A malformed option is ignored.")
                         .expects("MPTCP")
                         .needs(READS)
-                        .script(RobustChecks::brokenEstablished),
+                        .script(RobustScripts::brokenEstablished),
                 ConformanceCheck.of("v1/robust/-5", ROBUST, "data offset 4, data offset beyond the segment")
                         .requires("A segment with a wrong data offset is dropped.")
                         .expects("dropped; MPTCP")
                         .needs(READS)
-                        .script(RobustChecks::dataOffset),
+                        .script(RobustScripts::dataOffset),
                 ConformanceCheck.of("v1/robust/-6", ROBUST, "MP_CAPABLE and MP_JOIN on an established connection")
                         .requires("Handshake options have no meaning behind the handshake.")
                         .expects("ignored")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.first()
-                                    .ack(session.synOption())
+                            CraftedConnection connection = s.open();
+                            connection
+                                    .first()
+                                    .ack(connection.synOption())
                                     .ack(new MpCapable.OneKey(1, 1, s.random().nextLong()))
-                                    .ack(session.thirdOption())
+                                    .ack(connection.thirdOption())
                                     .ack(new MpCapable.BothKeys(
                                             1,
                                             1,
                                             s.random().nextLong(),
                                             s.random().nextLong()))
                                     .ack(new MpJoin.SynAck(0, 1, 2, 3));
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                             s.serverLives();
                         }),
                 ConformanceCheck.of("v1/robust/-7", ROBUST, "3000 random MPTCP options on one connection")
@@ -88,12 +93,12 @@ final class RobustV1 {
                         .expects("the server and its other connections live")
                         .needs(READS)
                         .traits(Trait.FULL)
-                        .script(s -> RobustChecks.randomEstablished(s, 3000)),
+                        .script(s -> RobustScripts.randomEstablished(s, 3000)),
                 ConformanceCheck.of("v1/robust/-8", ROBUST, "2000 SYNs with random MPTCP options")
                         .requires("The server survives any option.")
                         .expects("answered or RST")
                         .traits(Trait.FULL, Trait.ALONE)
-                        .script(s -> RobustChecks.randomSyns(s, 2000)));
+                        .script(s -> RobustScripts.randomSyns(s, 2000)));
     }
 
     private static List<ConformanceCheck> middlebox() {
@@ -103,13 +108,13 @@ final class RobustV1 {
                         .expects("TCP; data both ways")
                         .needs(DATA)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first().ack();
-                            s.mustBe(Kind.TCP, ThirdV1.plain(s, session), "for plain data");
+                            CraftedConnection connection = s.connection().begin();
+                            connection.first().ack();
+                            s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
                             s.must(
                                     s.await(
                                             4 * s.patience(),
-                                            () -> session.first().streamLength() > 0),
+                                            () -> connection.first().streamLength() > 0),
                                     "no data back");
                         }),
                 ConformanceCheck.of(
@@ -119,10 +124,10 @@ final class RobustV1 {
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session =
-                                    s.session(s.reuse(s.flow(), 0xfffffffa)).open();
+                            CraftedConnection connection = s.connection(s.reuse(s.subflow(), 0xfffffffa))
+                                    .open();
                             for (int i = 0; i < 3; i++) {
-                                s.mustBe(Kind.MPTCP, session.probe(), "across the wrap");
+                                s.mustBe(Kind.MPTCP, connection.probe(), "across the wrap");
                             }
                         }),
                 ConformanceCheck.of("v1/middlebox/6-3", MUST, "MP_JOIN stripped from the SYN, third ACK with MP_JOIN")
@@ -130,21 +135,21 @@ final class RobustV1 {
                         .expects("plain TCP or RST")
                         .needs(SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            JoinBuilder join = session.join(SourceEnd.SECOND);
-                            CraftedSubflow flow = join.flow().syn();
-                            flow.synAck();
-                            flow.ack(new MpJoin.Ack(0, join.hmac()));
-                            long before = session.nextDsn();
+                            CraftedConnection connection = s.open();
+                            JoinBuilder join = connection.join(SourceEnd.SECOND);
+                            CraftedSubflow subflow = join.subflow().syn();
+                            subflow.synAck();
+                            subflow.ack(new MpJoin.Ack(0, join.hmac()));
+                            long before = connection.nextDsn();
                             Bytes data = s.text(7);
-                            flow.data(data, session.map(flow, data).option());
-                            flow.awaitAcked();
+                            subflow.data(data, connection.map(subflow, data).option());
+                            subflow.awaitAcked();
                             s.pause(60);
-                            boolean attached = session.dataAck() - before > 0;
+                            boolean attached = connection.dataAck() - before > 0;
                             s.note(
                                     attached
                                             ? "attached"
-                                            : flow.reset()
+                                            : subflow.reset()
                                                     .map(ReceivedSegment::words)
                                                     .orElse("plain TCP"));
                             s.must(!attached, "attached to the connection");
@@ -157,9 +162,10 @@ final class RobustV1 {
                         .expects("accepted")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.join(SourceEnd.SECOND).addressId(5).complete();
-                            s.note(JoinV1.letIn(session.join(SourceEnd.FIRST).addressId(5)));
+                            CraftedConnection connection = s.open();
+                            connection.join(SourceEnd.SECOND).addressId(5).complete();
+                            s.note(JoinScripts.letIn(
+                                    connection.join(SourceEnd.FIRST).addressId(5)));
                         }),
                 ConformanceCheck.of("v1/middlebox/6-5", INFO, "two segments coalesced, only the first DSS kept")
                         .requires("Bytes outside every mapping have no place in the data stream.")
@@ -171,12 +177,12 @@ final class RobustV1 {
                         .expects("held or refused")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             Bytes data = s.text(12);
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                var option = session.map(data).option();
-                                session.skip(12);
-                                session.first().data(data.slice(0, 5)).data(data.from(5), option);
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                var option = connection.map(data).option();
+                                connection.skip(12);
+                                connection.first().data(data.slice(0, 5)).data(data.from(5), option);
                             });
                             s.note(state.toString());
                         }),
@@ -185,22 +191,22 @@ final class RobustV1 {
                         .expects("TCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection begun = s.session().begin();
-                            CraftedConnection session =
-                                    s.session(begun.first(), begun.keys().remote());
-                            session.learn(begun.keys().remote());
-                            session.first().ack(session.thirdOption());
-                            s.note(session.probe().toString());
+                            CraftedConnection begun = s.connection().begin();
+                            CraftedConnection connection =
+                                    s.connection(begun.first(), begun.keys().remote());
+                            connection.learn(begun.keys().remote());
+                            connection.first().ack(connection.thirdOption());
+                            s.note(connection.probe().toString());
                         }));
     }
 
     private static ConnectionState coalesced(CheckContext s) {
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         Bytes data = s.text(12);
-        return session.probe(session.first(), () -> {
-            var option = session.map(data.slice(0, 6)).option();
-            session.skip(12);
-            session.first().data(data, option);
+        return connection.probe(connection.first(), () -> {
+            var option = connection.map(data.slice(0, 6)).option();
+            connection.skip(12);
+            connection.first().data(data, option);
         });
     }
 
@@ -211,22 +217,23 @@ final class RobustV1 {
                         .expects("no echo")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
+                            CraftedConnection connection = s.open();
                             var forged = new org.mpcap.wire.mptcp.AddAddr(
                                     0,
                                     60,
-                                    AddrV1.nobody(60),
+                                    AddressScripts.nobody(60),
                                     java.util.OptionalInt.empty(),
                                     java.util.OptionalLong.of(s.random().nextLong()));
-                            session.first().ack(forged);
+                            connection.first().ack(forged);
                             s.pause(250);
-                            int before = session.first().count();
-                            var fence = AddrV1.signed(session, 0, 61, AddrV1.nobody(61), java.util.OptionalInt.empty());
-                            s.given(AddrV1.echoed(session.first(), fence), "the fence is not echoed");
-                            boolean echoed =
-                                    session.first().from(0).stream().anyMatch(seen -> AddrV1.isEcho(seen, forged));
+                            int before = connection.first().count();
+                            var fence = AddressScripts.signed(
+                                    connection, 0, 61, AddressScripts.nobody(61), java.util.OptionalInt.empty());
+                            s.given(AddressScripts.echoed(connection.first(), fence), "the fence is not echoed");
+                            boolean echoed = connection.first().from(0).stream()
+                                    .anyMatch(received -> AddressScripts.isEcho(received, forged));
                             s.note((echoed ? "echoed" : "ignored") + "; "
-                                    + (session.first().count() - before) + " segments for the fence");
+                                    + (connection.first().count() - before) + " segments for the fence");
                             s.should(!echoed, "echoed");
                         }),
                 ConformanceCheck.of("v1/sec/7430.3-1", INFO, "300 half-open joins for one token")
@@ -245,30 +252,31 @@ final class RobustV1 {
                         .expects("ignored")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            session.first()
-                                    .draft()
+                            CraftedConnection connection = s.open();
+                            connection
+                                    .first()
+                                    .craft()
                                     .shifted(0x3000_0000)
                                     .with(new MpFastClose(0, s.random().nextLong()))
                                     .send();
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
                 ConformanceCheck.of("v1/sec/6181-1", MUST, "the third ACK of an earlier join, replayed in a new one")
                         .requires("A fresh nonce makes an old HMAC worthless.")
                         .expects("RST")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection session = s.open();
-                            JoinBuilder old = session.join(SourceEnd.SECOND).nonce(77);
+                            CraftedConnection connection = s.open();
+                            JoinBuilder old = connection.join(SourceEnd.SECOND).nonce(77);
                             Bytes recorded = old.begin().hmac();
                             old.third();
                             s.given(old.fourth().filter(a -> !a.isReset()).isPresent(), "the first join is refused");
-                            CraftedSubflow flow = old.established();
-                            flow.rst();
+                            CraftedSubflow subflow = old.established();
+                            subflow.rst();
                             JoinBuilder again =
-                                    session.join(SourceEnd.SECOND).nonce(77).begin();
+                                    connection.join(SourceEnd.SECOND).nonce(77).begin();
                             again.third(recorded);
-                            Optional<ReceivedSegment> reset = again.flow().await(ReceivedSegment::isReset);
+                            Optional<ReceivedSegment> reset = again.subflow().await(ReceivedSegment::isReset);
                             s.note(reset.map(ReceivedSegment::words).orElse("no reset"));
                             s.must(reset.isPresent(), "the replay is accepted");
                         }),
@@ -276,26 +284,26 @@ final class RobustV1 {
                         .requires("A key of 0 is as good as any, or refused.")
                         .expects("TCP or MPTCP")
                         .needs(READS, SECOND)
-                        .script(s -> s.note(s.session(s.flow(), new Key(0))
+                        .script(s -> s.note(s.connection(s.subflow(), new Key(0))
                                 .handshake()
                                 .probe()
                                 .toString())));
     }
 
     private static void halfOpen(CheckContext s, int count, boolean thenGood) {
-        CraftedConnection session = s.open();
+        CraftedConnection connection = s.open();
         int answered = 0;
         for (int i = 0; i < count; i++) {
             JoinBuilder join =
-                    session.join(SourceEnd.SECOND).addressId(10 + i % 200).syn();
+                    connection.join(SourceEnd.SECOND).addressId(10 + i % 200).syn();
             join.answer();
             answered += join.synAck().isPresent() ? 1 : 0;
         }
         s.note(answered + " of " + count + " answered");
-        ConnectionState state = session.probe();
+        ConnectionState state = connection.probe();
         s.must(state.is(Kind.MPTCP), "the connection is " + state);
         if (thenGood) {
-            String good = JoinV1.letIn(session.join(SourceEnd.SECOND));
+            String good = JoinScripts.letIn(connection.join(SourceEnd.SECOND));
             s.note("good join: " + good);
             s.must(good.startsWith("accepted"), "good join: " + good);
         }

@@ -38,16 +38,16 @@ final class TfoV1 {
                         .expects("DATA_ACK = I_A+1 + length of the later data")
                         .needs(DATA, SETTING)
                         .script(s -> {
-                            CraftedConnection session = fastOpen(s, 20);
-                            session.third();
+                            CraftedConnection connection = fastOpen(s, 20);
+                            connection.third();
                             Bytes data = s.text(8);
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                Dss option = session.map(data).ssn(1).option();
-                                session.skip(8);
-                                session.first().data(data, option);
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                Dss option = connection.map(data).ssn(1).option();
+                                connection.skip(8);
+                                connection.first().data(data, option);
                             });
                             s.note(state.toString());
-                            long counted = session.dataAck() - session.nextDsn();
+                            long counted = connection.dataAck() - connection.nextDsn();
                             s.must(counted <= 0, "the SYN's bytes are counted: DATA_ACK " + counted + " too far");
                             s.must(state.is(Kind.MPTCP), state + " for SSN 1");
                         }),
@@ -56,18 +56,18 @@ final class TfoV1 {
                         .expects("not valid")
                         .needs(DATA, SETTING)
                         .script(s -> {
-                            CraftedConnection session = fastOpen(s, 20);
-                            session.third();
-                            s.note(session.probe().toString());
+                            CraftedConnection connection = fastOpen(s, 20);
+                            connection.third();
+                            s.note(connection.probe().toString());
                         }),
                 ConformanceCheck.of("v1/tfo/B.2-3", MUST, "the server has data before it knows our key")
                         .requires("Before our key is known no DATA_ACK can be sent (erratum 6609).")
                         .expects("nothing yet, or DSS without DATA_ACK")
                         .needs(DATA, SETTING)
                         .script(s -> {
-                            CraftedConnection session = fastOpen(s, 20);
+                            CraftedConnection connection = fastOpen(s, 20);
                             Optional<ReceivedSegment> early =
-                                    session.first().await(300_000_000L, ReceivedSegment::hasData);
+                                    connection.first().await(300_000_000L, ReceivedSegment::hasData);
                             s.note(early.map(ReceivedSegment::words).orElse("nothing before the third ACK"));
                             boolean acks = early.flatMap(e -> e.option(Dss.class))
                                     .filter(d -> d.dataAck().isPresent())
@@ -82,11 +82,11 @@ final class TfoV1 {
                         .expects("answer with DSS within 3 s")
                         .needs(DATA, SETTING)
                         .script(s -> {
-                            CraftedConnection session = fastOpenWith(s, Requests.small(s));
+                            CraftedConnection connection = fastOpenWith(s, Requests.small(s));
                             s.pause(100);
-                            session.third();
+                            connection.third();
                             boolean data = s.await(
-                                    3_000_000_000L, () -> session.first().streamLength() > 0);
+                                    3_000_000_000L, () -> connection.first().streamLength() > 0);
                             s.note(data ? "answered" : "no answer within 3 s");
                             s.must(data, "no answer within 3 s");
                         }),
@@ -98,31 +98,32 @@ final class TfoV1 {
                             cookie(s);
                             byte[] wrong = new byte[8];
                             s.random().nextBytes(wrong);
-                            CraftedConnection session = s.session();
-                            open(s, session, Bytes.adopt(wrong), s.text(20));
-                            int taken =
-                                    session.first().acked() - session.first().isn() - 1;
+                            CraftedConnection connection = s.connection();
+                            open(s, connection, Bytes.adopt(wrong), s.text(20));
+                            int taken = connection.first().acked()
+                                    - connection.first().isn()
+                                    - 1;
                             s.note(taken + " bytes taken");
                             s.must(taken == 0, taken + " bytes taken with a wrong cookie");
-                            session.first().next(session.first().isn() + 1);
-                            s.mustBe(Kind.MPTCP, session.third().probe(), "afterwards");
+                            connection.first().next(connection.first().isn() + 1);
+                            s.mustBe(Kind.MPTCP, connection.third().probe(), "afterwards");
                         }));
     }
 
     /** The server's cookie for our first address; skips the script if it gives none. */
     private static Bytes cookie(CheckContext s) {
-        CraftedSubflow flow = s.flow();
-        flow.synDraft()
+        CraftedSubflow subflow = s.subflow();
+        subflow.craftSyn()
                 .with(new MpCapable.Syn(1, 1))
                 .with(new TcpOption.FastOpenCookie(Bytes.EMPTY))
                 .send();
-        ReceivedSegment answer = flow.synAck();
+        ReceivedSegment answer = subflow.synAck();
         Bytes cookie = answer.segment()
                 .options()
                 .first(TcpOption.FastOpenCookie.class)
                 .map(TcpOption.FastOpenCookie::cookie)
                 .orElse(Bytes.EMPTY);
-        flow.rst();
+        subflow.rst();
         if (cookie.isEmpty()) {
             throw s.skip("the server gives no Fast Open cookie");
         }
@@ -130,14 +131,15 @@ final class TfoV1 {
         return cookie;
     }
 
-    private static void open(CheckContext s, CraftedConnection session, Bytes cookie, Bytes data) {
-        session.first()
-                .synDraft()
-                .with(session.synOption())
+    private static void open(CheckContext s, CraftedConnection connection, Bytes cookie, Bytes data) {
+        connection
+                .first()
+                .craftSyn()
+                .with(connection.synOption())
                 .with(new TcpOption.FastOpenCookie(cookie))
                 .data(data)
                 .send();
-        s.given(session.synAck().has(MpCapable.class), "no MP_CAPABLE in the SYN/ACK");
+        s.given(connection.synAck().has(MpCapable.class), "no MP_CAPABLE in the SYN/ACK");
     }
 
     private static CraftedConnection fastOpen(CheckContext s, int bytes) {
@@ -146,12 +148,12 @@ final class TfoV1 {
 
     private static CraftedConnection fastOpenWith(CheckContext s, Bytes data) {
         Bytes cookie = cookie(s);
-        CraftedConnection session = s.session();
-        open(s, session, cookie, data);
-        int taken = session.first().acked() - session.first().isn() - 1;
+        CraftedConnection connection = s.connection();
+        open(s, connection, cookie, data);
+        int taken = connection.first().acked() - connection.first().isn() - 1;
         if (taken != data.length()) {
             throw s.skip("the server takes " + taken + " of " + data.length() + " bytes from the SYN");
         }
-        return session;
+        return connection;
     }
 }

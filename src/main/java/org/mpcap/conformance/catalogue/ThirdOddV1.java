@@ -19,10 +19,11 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.AddAddr;
-import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MptcpOption;
 
@@ -44,16 +45,17 @@ final class ThirdOddV1 {
                         .needs(READS)
                         .script(s -> {
                             for (int[] form : new int[][] {{0, 0x01}, {2, 0x01}, {1, 0x00}, {1, 0x41}, {1, 0x03}}) {
-                                CraftedConnection session = s.session().begin();
-                                session.first()
+                                CraftedConnection connection = s.connection().begin();
+                                connection
+                                        .first()
                                         .ack(new MpCapable.BothKeys(
                                                 form[0],
                                                 form[1],
-                                                session.keys().local().bits(),
-                                                session.keys().remote().bits()));
+                                                connection.keys().local().bits(),
+                                                connection.keys().remote().bits()));
                                 Answers.oughtNotBeMptcp(
                                         s,
-                                        session.probe(),
+                                        connection.probe(),
                                         "for version " + form[0] + " flags " + Answers.flags(form[1]));
                             }
                         }),
@@ -67,22 +69,23 @@ final class ThirdOddV1 {
                         .expects("TCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first()
+                            CraftedConnection connection = s.connection().begin();
+                            connection
+                                    .first()
                                     .ack(new MpCapable.BothKeys(
                                             1,
                                             1,
-                                            session.keys().local().bits(),
-                                            session.keys().remote().bits() ^ 0x10));
-                            Answers.oughtNotBeMptcp(s, session.probe(), "with a wrong echoed key");
+                                            connection.keys().local().bits(),
+                                            connection.keys().remote().bits() ^ 0x10));
+                            Answers.oughtNotBeMptcp(s, connection.probe(), "with a wrong echoed key");
                         }),
                 ConformanceCheck.of("v1/third/3.1-24", ROBUST, "our key is 0")
                         .requires("A key of 0 is as good as any, or refused.")
                         .expects("TCP or MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session(s.flow(), new Key(0));
-                            ConnectionState state = session.handshake().probe();
+                            CraftedConnection connection = s.connection(s.subflow(), new Key(0));
+                            ConnectionState state = connection.handshake().probe();
                             s.note(state.toString());
                             s.must(!state.is(Kind.SILENT), "silence");
                             s.serverLives();
@@ -92,9 +95,9 @@ final class ThirdOddV1 {
                         .expects("TCP; at least no crash")
                         .needs(READS, SECOND)
                         .script(s -> {
-                            CraftedConnection first = s.session().begin();
-                            CraftedConnection session = mirrored(s, first);
-                            ConnectionState state = session.probe();
+                            CraftedConnection first = s.connection().begin();
+                            CraftedConnection connection = mirrored(s, first);
+                            ConnectionState state = connection.probe();
                             s.note(state + " with a mirrored key");
                             s.ought(!state.is(Kind.MPTCP), "MPTCP with a mirrored key");
                             s.serverLives();
@@ -104,20 +107,20 @@ final class ThirdOddV1 {
                         .expects("the first key stays")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().handshake();
+                            CraftedConnection connection = s.connection().handshake();
                             Bytes data = s.text(9);
-                            ConnectionState state = session.probe(session.first(), () -> {
+                            ConnectionState state = connection.probe(connection.first(), () -> {
                                 MptcpOption option = new MpCapable.WithData(
                                         1,
                                         1,
                                         s.random().nextLong(),
-                                        session.keys().remote().bits(),
+                                        connection.keys().remote().bits(),
                                         9,
                                         OptionalInt.empty());
-                                session.skip(9);
-                                session.first().data(data, option);
+                                connection.skip(9);
+                                connection.first().data(data, option);
                             });
-                            s.note(state + " for data with another key; " + session.probe()
+                            s.note(state + " for data with another key; " + connection.probe()
                                     + " afterwards with the first");
                             s.must(!state.is(Kind.SILENT), "silence");
                         }));
@@ -125,10 +128,10 @@ final class ThirdOddV1 {
 
     /** A handshake with a key of ours that equals the server's, which is known only after the SYN/ACK. */
     private static CraftedConnection mirrored(CheckContext s, CraftedConnection begun) {
-        CraftedConnection session = s.session(begun.first(), begun.keys().remote());
-        session.learn(begun.keys().remote());
-        session.first().ack(session.thirdOption());
-        return session;
+        CraftedConnection connection = s.connection(begun.first(), begun.keys().remote());
+        connection.learn(begun.keys().remote());
+        connection.first().ack(connection.thirdOption());
+        return connection;
     }
 
     private static List<ConformanceCheck> order() {
@@ -138,53 +141,54 @@ final class ThirdOddV1 {
                         .expects("no reply, no harm")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().handshake();
-                            int before = session.first().count();
-                            session.third().third();
+                            CraftedConnection connection = s.connection().handshake();
+                            int before = connection.first().count();
+                            connection.third().third();
                             s.pause(50);
-                            s.note((session.first().count() - before) + " replies");
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            s.note((connection.first().count() - before) + " replies");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
                 ConformanceCheck.of("v1/third/3.1-28", INFO, "second data first, then third ACK, then first data")
                         .requires("Reordering loses no data.")
                         .expects("all data delivered")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            CraftedSubflow flow = session.first();
+                            CraftedConnection connection = s.connection().begin();
+                            CraftedSubflow subflow = connection.first();
                             Bytes one = s.text(5);
                             Bytes two = s.text(6);
-                            int ssn = flow.ssn();
-                            flow.draft()
+                            int ssn = subflow.ssn();
+                            subflow.craft()
                                     .shifted(5)
                                     .data(two)
-                                    .with(session.map(flow, two)
-                                            .dsn(session.nextDsn() + 5)
+                                    .with(connection
+                                            .map(subflow, two)
+                                            .dsn(connection.nextDsn() + 5)
                                             .ssn(ssn + 5)
                                             .option())
                                     .send();
-                            session.third();
-                            flow.data(one, session.map(flow, one).option());
-                            flow.next(flow.next() + 6);
-                            session.skip(11);
-                            if (!flow.awaitAcked()) {
+                            connection.third();
+                            subflow.data(one, connection.map(subflow, one).option());
+                            subflow.next(subflow.next() + 6);
+                            connection.skip(11);
+                            if (!subflow.awaitAcked()) {
                                 // A receiver may drop what comes out of order (RFC 9293 3.10.7.4): send it again.
-                                flow.draft().shifted(-6).data(two).send();
+                                subflow.craft().shifted(-6).data(two).send();
                             }
-                            s.must(flow.awaitAcked(), "data lost: not acknowledged");
-                            s.note(session.probe() + " afterwards");
+                            s.must(subflow.awaitAcked(), "data lost: not acknowledged");
+                            s.note(connection.probe() + " afterwards");
                         }),
                 ConformanceCheck.of("v1/third/3.1-29", MUST, "third ACK for a SYN/ACK that was never sent")
                         .requires("An unacceptable ACK in SYN-RECEIVED is answered with RST (RFC 9293 3.10.7.4).")
                         .expects("RST")
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            CraftedSubflow flow = session.first();
-                            flow.draft()
-                                    .with(session.thirdOption())
-                                    .acknowledging(flow.expected() + 1)
+                            CraftedConnection connection = s.connection().begin();
+                            CraftedSubflow subflow = connection.first();
+                            subflow.craft()
+                                    .with(connection.thirdOption())
+                                    .acknowledging(subflow.expected() + 1)
                                     .send();
-                            Optional<ReceivedSegment> reset = flow.await(ReceivedSegment::isReset);
+                            Optional<ReceivedSegment> reset = subflow.await(ReceivedSegment::isReset);
                             s.note(reset.map(ReceivedSegment::words).orElse("no reset"));
                             s.must(reset.isPresent(), "no reset");
                         }),
@@ -192,16 +196,16 @@ final class ThirdOddV1 {
                         .requires("The first data of the server has DSN IDSN+1 and acknowledges our IDSN+1.")
                         .expects("DSS with DSN I_B+1, SSN 1, DATA_ACK I_A+1")
                         .needs(GREETING)
-                        .script(ThirdOddV1::speaksFirst),
+                        .script(HandshakeScripts::speaksFirst),
                 ConformanceCheck.of("v1/third/3.1-31", MUST, "the server speaks first after a third ACK without option")
                         .requires("After fallback no MPTCP option is sent.")
                         .expects("data without MPTCP option")
                         .needs(GREETING)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first().ack();
+                            CraftedConnection connection = s.connection().begin();
+                            connection.first().ack();
                             Optional<ReceivedSegment> data =
-                                    session.first().await(2 * s.patience(), ReceivedSegment::hasData);
+                                    connection.first().await(2 * s.patience(), ReceivedSegment::hasData);
                             s.given(data.isPresent(), "the server does not speak first");
                             s.note(data.get().words());
                             s.must(
@@ -214,46 +218,28 @@ final class ThirdOddV1 {
                         .needs(READS)
                         .script(s -> {
                             for (int i = 0; i < 3; i++) {
-                                CraftedConnection session = s.session().begin();
+                                CraftedConnection connection = s.connection().begin();
                                 MptcpOption other = List.of(
                                                 new MpCapable.OneKey(
                                                         1,
                                                         1,
-                                                        session.keys().local().bits()),
+                                                        connection
+                                                                .keys()
+                                                                .local()
+                                                                .bits()),
                                                 new AddAddr(
                                                         0,
                                                         2,
-                                                        s.site().first().source(),
+                                                        s.server().first().source(),
                                                         OptionalInt.empty(),
                                                         OptionalLong.of(1)),
-                                                session.fastClose())
+                                                connection.fastClose())
                                         .get(i);
-                                session.first().ack(other);
-                                ConnectionState state = session.probe();
+                                connection.first().ack(other);
+                                ConnectionState state = connection.probe();
                                 s.note(state + " after " + other.describe().split(" ")[0]);
                                 s.must(!state.is(Kind.MPTCP), "MPTCP after " + other.describe());
                             }
                         }));
-    }
-
-    static void speaksFirst(CheckContext s) {
-        CraftedConnection session = s.session().handshake();
-        Optional<ReceivedSegment> data = session.first().await(2 * s.patience(), ReceivedSegment::hasData);
-        s.given(data.isPresent(), "the server does not speak first");
-        Optional<Dss> dss = data.get().option(Dss.class);
-        s.note(data.get().words());
-        if (!s.must(dss.flatMap(Dss::mapping).isPresent(), "data without mapping")) {
-            return;
-        }
-        Dss.Mapping mapping = dss.get().mapping().orElseThrow();
-        s.must(
-                session.widen(dss.get(), mapping) == session.peerBase()
-                        || mapping.dataSequenceNumber() == session.peerBase(),
-                "DSN is not IDSN+1");
-        s.must(mapping.subflowSequenceNumber() == 1, "SSN " + mapping.subflowSequenceNumber());
-        long ours = session.keys().firstLocalDsn();
-        s.must(
-                dss.get().dataAck().isEmpty() || (int) dss.get().dataAck().getAsLong() == (int) ours,
-                "DATA_ACK is not our IDSN+1");
     }
 }

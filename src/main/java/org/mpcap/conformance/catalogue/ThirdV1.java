@@ -13,6 +13,8 @@ import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
+import org.mpcap.conformance.script.Answers;
+import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.DssChecksum;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.MpFail;
@@ -37,16 +39,16 @@ final class ThirdV1 {
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s ->
-                                s.mustBe(Kind.MPTCP, s.session().handshake().probe(), "")),
+                                s.mustBe(Kind.MPTCP, s.connection().handshake().probe(), "")),
                 ConformanceCheck.of("v1/third/3.1-2", MUST, "third ACK without option, then plain data")
                         .requires(
                                 "Without MP_CAPABLE in the third ACK or the first data, the connection falls back to TCP.")
                         .expects("TCP; the data is acknowledged")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first().ack();
-                            s.mustBe(Kind.TCP, plain(s, session), "for plain data");
+                            CraftedConnection connection = s.connection().begin();
+                            connection.first().ack();
+                            s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
                         }),
                 ConformanceCheck.of("v1/third/3.1-3", MUST, "third ACK without option, then data with MP_CAPABLE")
                         .requires(
@@ -54,9 +56,9 @@ final class ThirdV1 {
                         .expects("TCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first().ack();
-                            Answers.mustNotBeMptcp(s, dataWithKeys(s, session), "for data with MP_CAPABLE");
+                            CraftedConnection connection = s.connection().begin();
+                            connection.first().ack();
+                            Answers.mustNotBeMptcp(s, dataWithKeys(s, connection), "for data with MP_CAPABLE");
                         }),
                 ConformanceCheck.of("v1/third/3.1-4", MUST, "third ACK without option, then one with it, then DSS")
                         .requires(
@@ -64,42 +66,34 @@ final class ThirdV1 {
                         .expects("TCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first().ack();
-                            Answers.oughtNotBeMptcp(s, session.third().probe(), "after a second third ACK");
+                            CraftedConnection connection = s.connection().begin();
+                            connection.first().ack();
+                            Answers.oughtNotBeMptcp(s, connection.third().probe(), "after a second third ACK");
                         }),
                 ConformanceCheck.of("v1/third/3.1-5", MUST, "third ACK lost: the first packet is data with MP_CAPABLE")
                         .requires("Data with MP_CAPABLE confirms the handshake as well as the third ACK.")
                         .expects("MPTCP, with a 64-bit DATA_ACK")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            s.mustBe(Kind.MPTCP, dataWithKeys(s, session), "for data with MP_CAPABLE");
-                            s.must(session.lastAckWide(), "32-bit DATA_ACK");
+                            CraftedConnection connection = s.connection().begin();
+                            s.mustBe(Kind.MPTCP, dataWithKeys(s, connection), "for data with MP_CAPABLE");
+                            s.must(connection.lastAckWide(), "32-bit DATA_ACK");
                         }),
                 ConformanceCheck.of("v1/third/3.1-6", MUST, "third ACK lost: the first packet is data with DSS only")
                         .requires("Without our key the server cannot use MPTCP.")
                         .expects("TCP")
                         .needs(READS)
                         .script(s ->
-                                Answers.mustNotBeMptcp(s, s.session().begin().probe(), "for DSS without any key")));
+                                Answers.mustNotBeMptcp(s, s.connection().begin().probe(), "for DSS without any key")));
     }
 
     /** Sends data with MP_CAPABLE and judges by its DATA_ACK. */
-    static ConnectionState dataWithKeys(CheckContext s, CraftedConnection session) {
+    static ConnectionState dataWithKeys(CheckContext s, CraftedConnection connection) {
         Bytes data = s.text(9);
-        return session.probe(session.first(), () -> {
-            MptcpOption option = session.withData(data);
-            session.skip(data.length());
-            session.first().data(data, option);
-        });
-    }
-
-    /** Sends plain data and judges. */
-    static ConnectionState plain(CheckContext s, CraftedConnection session) {
-        return session.probe(session.first(), () -> {
-            session.skip(6);
-            session.first().data("plain\n");
+        return connection.probe(connection.first(), () -> {
+            MptcpOption option = connection.withData(data);
+            connection.skip(data.length());
+            connection.first().data(data, option);
         });
     }
 
@@ -110,28 +104,29 @@ final class ThirdV1 {
                         .expects("MPTCP throughout")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().handshake();
-                            s.mustBe(Kind.MPTCP, dataWithKeys(s, session), "for data with MP_CAPABLE");
-                            s.mustBe(Kind.MPTCP, session.probe(), "for DSS behind it");
+                            CraftedConnection connection = s.connection().handshake();
+                            s.mustBe(Kind.MPTCP, dataWithKeys(s, connection), "for data with MP_CAPABLE");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "for DSS behind it");
                         }),
                 ConformanceCheck.of("v1/third/3.1-8", MUST, "the data with MP_CAPABLE sent twice")
                         .requires("Retransmitted data is a duplicate.")
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
+                            CraftedConnection connection = s.connection().begin();
                             Bytes data = s.text(9);
-                            MptcpOption option = session.withData(data);
-                            session.first()
-                                    .draft()
+                            MptcpOption option = connection.withData(data);
+                            connection
+                                    .first()
+                                    .craft()
                                     .data(data)
                                     .with(option)
                                     .again()
                                     .send();
-                            session.first().data(data, option);
-                            session.skip(data.length());
-                            s.must(session.awaitDataAck(), "the data is not DATA_ACKed");
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            connection.first().data(data, option);
+                            connection.skip(data.length());
+                            s.must(connection.awaitDataAck(), "the data is not DATA_ACKed");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
                 ConformanceCheck.of(
                                 "v1/third/3.1-9", MUST, "one mapping, the segment split in two with the option on both")
@@ -139,14 +134,14 @@ final class ThirdV1 {
                         .expects("all bytes DATA_ACKed")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
+                            CraftedConnection connection = s.connection().begin();
                             Bytes data = s.text(12);
-                            MptcpOption option = session.withData(data);
-                            session.first().data(data.slice(0, 5), option);
-                            session.first().data(data.from(5), option);
-                            session.skip(12);
-                            s.must(session.awaitDataAck(), "not all bytes DATA_ACKed");
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            MptcpOption option = connection.withData(data);
+                            connection.first().data(data.slice(0, 5), option);
+                            connection.first().data(data.from(5), option);
+                            connection.skip(12);
+                            s.must(connection.awaitDataAck(), "not all bytes DATA_ACKed");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
                 ConformanceCheck.of(
                                 "v1/third/3.1-10", MUST, "a mapping longer than the segment, the rest without option")
@@ -154,25 +149,25 @@ final class ThirdV1 {
                         .expects("all bytes DATA_ACKed")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
+                            CraftedConnection connection = s.connection().begin();
                             Bytes data = s.text(12);
-                            session.first().data(data.slice(0, 5), session.withData(data));
-                            session.first().data(data.from(5));
-                            session.skip(12);
-                            s.must(session.awaitDataAck(), "not all bytes DATA_ACKed");
-                            s.mustBe(Kind.MPTCP, session.probe(), "afterwards");
+                            connection.first().data(data.slice(0, 5), connection.withData(data));
+                            connection.first().data(data.from(5));
+                            connection.skip(12);
+                            s.must(connection.awaitDataAck(), "not all bytes DATA_ACKed");
+                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
                         }),
                 ConformanceCheck.of("v1/third/3.1-11", INFO, "a mapping shorter than the payload")
                         .requires("Bytes outside every mapping have no place in the data stream.")
                         .expects("the mapped part DATA_ACKed, the tail not; reset or fallback later")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
+                            CraftedConnection connection = s.connection().begin();
                             Bytes data = s.text(12);
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                MptcpOption option = session.withData(8, OptionalInt.empty());
-                                session.skip(12);
-                                session.first().data(data, option);
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                MptcpOption option = connection.withData(8, OptionalInt.empty());
+                                connection.skip(12);
+                                connection.first().data(data, option);
                             });
                             Answers.mustNotBeMptcp(s, state, "for the unmapped tail");
                         }),
@@ -181,10 +176,10 @@ final class ThirdV1 {
                         .expects("TCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                session.skip(6);
-                                session.first().data("endless", session.withData(0, OptionalInt.empty()));
+                            CraftedConnection connection = s.connection().begin();
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                connection.skip(6);
+                                connection.first().data("endless", connection.withData(0, OptionalInt.empty()));
                             });
                             s.note(state.toString());
                         }),
@@ -193,31 +188,31 @@ final class ThirdV1 {
                         .expects("TCP, or the length ignored")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            session.first().ack(session.withData(5, OptionalInt.empty()));
-                            s.note(session.probe().toString());
+                            CraftedConnection connection = s.connection().begin();
+                            connection.first().ack(connection.withData(5, OptionalInt.empty()));
+                            s.note(connection.probe().toString());
                         }),
                 ConformanceCheck.of("v1/third/3.1-14", INFO, "both keys with payload but without mapping")
                         .requires("Data without a mapping has no place in the data stream.")
                         .expects("TCP, or MPTCP without DATA_ACK of the bytes")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session = s.session().begin();
-                            ConnectionState state = session.probe(session.first(), () -> {
-                                session.skip(7);
-                                session.first().data("no map\n", session.thirdOption());
+                            CraftedConnection connection = s.connection().begin();
+                            ConnectionState state = connection.probe(connection.first(), () -> {
+                                connection.skip(7);
+                                connection.first().data("no map\n", connection.thirdOption());
                             });
                             Answers.mustNotBeMptcp(s, state, "for payload beside both keys");
                         }));
     }
 
-    private static ConnectionState checksummed(CheckContext s, CraftedConnection session, boolean right) {
+    private static ConnectionState checksummed(CheckContext s, CraftedConnection connection, boolean right) {
         Bytes data = s.text(9);
-        int sum = DssChecksum.of(session.nextDsn(), 1, data.length(), data) ^ (right ? 0 : 0x5a5a);
-        return session.probe(session.first(), () -> {
-            MptcpOption option = session.withData(data.length(), OptionalInt.of(sum));
-            session.skip(data.length());
-            session.first().data(data, option);
+        int sum = DssChecksum.of(connection.nextDsn(), 1, data.length(), data) ^ (right ? 0 : 0x5a5a);
+        return connection.probe(connection.first(), () -> {
+            MptcpOption option = connection.withData(data.length(), OptionalInt.of(sum));
+            connection.skip(data.length());
+            connection.first().data(data, option);
         });
     }
 
@@ -228,7 +223,8 @@ final class ThirdV1 {
                         .expects("RST(1)")
                         .needs(READS)
                         .script(s -> {
-                            ConnectionState state = checksummed(s, s.session().begin(), true);
+                            ConnectionState state =
+                                    checksummed(s, s.connection().begin(), true);
                             s.mustBe(Kind.DEAD, state, "for a checksum that was not agreed");
                         }),
                 ConformanceCheck.of("v1/third/3.1-16", MUST, "MP_CAPABLE without the checksum that was agreed")
@@ -236,32 +232,32 @@ final class ThirdV1 {
                         .expects("RST(1)")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session =
-                                    s.session().withChecksums().begin();
-                            session.checksums(false);
-                            s.mustBe(Kind.DEAD, dataWithKeys(s, session), "for a missing checksum");
+                            CraftedConnection connection =
+                                    s.connection().withChecksums().begin();
+                            connection.checksums(false);
+                            s.mustBe(Kind.DEAD, dataWithKeys(s, connection), "for a missing checksum");
                         }),
                 ConformanceCheck.of("v1/third/3.1-17", MUST, "MP_CAPABLE with a good checksum that was agreed")
                         .requires("MP_CAPABLE with data carries a checksum if checksums were agreed.")
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session =
-                                    s.session().withChecksums().begin();
-                            s.mustBe(Kind.MPTCP, dataWithKeys(s, session), "with a good checksum");
+                            CraftedConnection connection =
+                                    s.connection().withChecksums().begin();
+                            s.mustBe(Kind.MPTCP, dataWithKeys(s, connection), "with a good checksum");
                         }),
                 ConformanceCheck.of("v1/third/3.1-18", MUST, "MP_CAPABLE with a bad checksum")
                         .requires("A failed checksum is answered with MP_FAIL and the data is not acknowledged (3.7).")
                         .expects("MP_FAIL with the DSN of the mapping; no DATA_ACK")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection session =
-                                    s.session().withChecksums().begin();
-                            long dsn = session.nextDsn();
-                            ConnectionState state = checksummed(s, session, false);
+                            CraftedConnection connection =
+                                    s.connection().withChecksums().begin();
+                            long dsn = connection.nextDsn();
+                            ConnectionState state = checksummed(s, connection, false);
                             s.note(state.toString());
-                            Optional<MpFail> fail = session.first().seen().stream()
-                                    .flatMap(seen -> seen.option(MpFail.class).stream())
+                            Optional<MpFail> fail = connection.first().received().stream()
+                                    .flatMap(received -> received.option(MpFail.class).stream())
                                     .findFirst();
                             s.must(fail.isPresent(), "no MP_FAIL, the connection is " + state);
                             fail.ifPresent(f -> s.must(f.dataSequenceNumber() == dsn, "MP_FAIL with another DSN"));
@@ -281,9 +277,9 @@ final class ThirdV1 {
 
     private static void flagA(CheckContext s, int syn, int third) {
         for (boolean with : new boolean[] {true, false}) {
-            CraftedConnection session = s.session().flags(syn, third).begin();
-            session.checksums(with);
-            ConnectionState state = session.third().probe();
+            CraftedConnection connection = s.connection().flags(syn, third).begin();
+            connection.checksums(with);
+            ConnectionState state = connection.third().probe();
             String text = state + (with ? " with" : " without") + " checksum";
             s.note(text);
             s.ought(state.is(Kind.MPTCP) == with, text);

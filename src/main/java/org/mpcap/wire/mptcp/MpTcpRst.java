@@ -18,7 +18,7 @@ import org.mpcap.wire.TcpOption;
  * </pre>
  *
  * @param flags the low nibble of the subtype byte: U, V and W unassigned, then T
- * @param reason 0…255
+ * @param reason 0…255; {@link ResetReason} names those assigned
  */
 public record MpTcpRst(int flags, int reason) implements MptcpOption {
     /** Subtype of MP_TCPRST. */
@@ -27,15 +27,17 @@ public record MpTcpRst(int flags, int reason) implements MptcpOption {
     /** T: the fault may pass, so a later attempt can succeed. */
     public static final int FLAG_TRANSIENT = 0x1;
 
-    /** Reason: an MPTCP-specific error, such as a token nobody knows (RFC 8684 3.6). */
-    public static final int REASON_MPTCP_ERROR = 1;
-
     private static final int LENGTH = 4;
 
     /** @throws IllegalArgumentException if a value does not fit its field */
     public MpTcpRst {
         FieldWidth.check("flags", flags, 4);
         FieldWidth.check("reason", reason, 8);
+    }
+
+    /** The option with an assigned reason. */
+    public MpTcpRst(int flags, ResetReason reason) {
+        this(flags, reason.code());
     }
 
     /** Parses an option whose kind, length byte and subtype are right. */
@@ -57,16 +59,7 @@ public record MpTcpRst(int flags, int reason) implements MptcpOption {
 
     /** The reason in the words of RFC 8684 section 3.6. */
     public String reasonInWords() {
-        return switch (reason) {
-            case 0 -> "unspecified error";
-            case 1 -> "MPTCP-specific error";
-            case 2 -> "lack of resources";
-            case 3 -> "administratively prohibited";
-            case 4 -> "too much outstanding data";
-            case 5 -> "unacceptable performance";
-            case 6 -> "middlebox interference";
-            default -> "unassigned";
-        };
+        return ResetReason.of(reason).map(ResetReason::words).orElse("unassigned");
     }
 
     @Override

@@ -1,0 +1,126 @@
+package org.mpcap;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.wire.IpAddress;
+
+/**
+ * What a request is about: a port of a host, or a server inside this process.
+ *
+ * @param text as written
+ * @param host name or address without brackets; empty for a server inside this process
+ * @param port 1…65535
+ * @param embedded version of the server in this process, if it is one
+ */
+public record Target(String text, String host, int port, Optional<MptcpVersion> embedded) {
+    /** Port of targets that name none: HTTPS, where public MPTCP servers are. */
+    public static final int DEFAULT_PORT = 443;
+
+    private static final String EMBEDDED = "embedded:";
+    private static final int EMBEDDED_PORT = 80;
+
+    /**
+     * Reads {@code HOST[:PORT]}, {@code [IPv6][:PORT]}, {@code embedded:v0} or {@code embedded:v1}; the port is 443 if none is named.
+     *
+     * @throws UserError if it is none of these
+     */
+    public static Target parse(String text) {
+        return parse(text, DEFAULT_PORT);
+    }
+
+    /**
+     * Reads a target that has this port if it names none.
+     *
+     * @throws UserError if it is no target
+     */
+    public static Target parse(String text, int defaultPort) {
+        if (text.startsWith(EMBEDDED)) {
+            return embedded(text);
+        }
+        if (text.isEmpty() || text.chars().anyMatch(c -> c <= ' ')) {
+            throw wrong(text);
+        }
+        if (text.startsWith("[")) {
+            return bracketed(text, defaultPort);
+        }
+        if (IpAddress.literal(text).isPresent()) {
+            return new Target(text, text, defaultPort, Optional.empty());
+        }
+        int colon = text.indexOf(':');
+        if (colon != text.lastIndexOf(':')) {
+            throw UserError.usage("'" + text + "' is no target: write an IPv6 address as [ADDRESS]:PORT");
+        }
+        String host = colon < 0 ? text : text.substring(0, colon);
+        if (host.isEmpty()) {
+            throw wrong(text);
+        }
+        if (isNumber(host) && IpAddress.literal(host).isEmpty()) {
+            throw UserError.usage("'" + text + "' is a number and no host: write HOST:PORT, as in 10.1.0.2:"
+                    + (host.matches("[0-9]{1,5}") ? host : "443"));
+        }
+        return new Target(
+                text, host, colon < 0 ? defaultPort : port(text, text.substring(colon + 1)), Optional.empty());
+    }
+
+    private static Target bracketed(String text, int defaultPort) {
+        int end = text.indexOf(']');
+        if (end >= 0 && text.substring(1, end).contains("%")) {
+            throw UserError.usage("'" + text + "': leave out the zone and name the interface with -i");
+        }
+        if (end < 0 || IpAddress.literal(text.substring(1, end)).isEmpty()) {
+            throw UserError.usage("'" + text + "' has no IPv6 address in brackets");
+        }
+        String rest = text.substring(end + 1);
+        if (!rest.isEmpty() && !rest.startsWith(":")) {
+            throw wrong(text);
+        }
+        return new Target(
+                text,
+                text.substring(1, end),
+                rest.isEmpty() ? defaultPort : port(text, rest.substring(1)),
+                Optional.empty());
+    }
+
+    /** What resolvers take for an address, though nobody means it: a last label that is a number. */
+    private static boolean isNumber(String host) {
+        String last = host.substring(host.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return last.matches("[0-9]+|0x[0-9a-f]*");
+    }
+
+    private static Target embedded(String text) {
+        return switch (text.substring(EMBEDDED.length())) {
+            case "v0" -> new Target(text, "", EMBEDDED_PORT, Optional.of(MptcpVersion.V0));
+            case "v1" -> new Target(text, "", EMBEDDED_PORT, Optional.of(MptcpVersion.V1));
+            default -> throw UserError.usage("'" + text + "' is none of embedded:v0, embedded:v1");
+        };
+    }
+
+    private static int port(String text, String digits) {
+        try {
+            return port(digits);
+        } catch (UserError e) {
+            throw UserError.usage("'" + text + "': " + e.getMessage());
+        }
+    }
+
+    /**
+     * Reads a port, 1…65535.
+     *
+     * @throws UserError if it is none
+     */
+    public static int port(String text) {
+        if (!text.matches("[0-9]+")) {
+            throw UserError.usage("'" + text + "' is no port");
+        }
+        if (!text.matches("0*[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 0xffff) {
+            throw UserError.usage("port " + text + " is not within 1…65535");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static UserError wrong(String text) {
+        return UserError.usage(
+                "'" + text + "' is no target: write HOST, HOST:PORT, [IPv6]:PORT, embedded:v0 or embedded:v1");
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code mpcap craft}. */
+package org.mpcap.cli.craft;

@@ -1,0 +1,280 @@
+package org.mpcap.cli.interop;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.mpcap.MptcpConformance;
+import org.mpcap.Network;
+import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.NetworkGroup;
+import org.mpcap.cli.shared.Terminal;
+import org.mpcap.cli.shared.VersionProvider;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.ServerUnderTest;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.report.InteropText;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code mpcap interop}: conformance of a server, clause by clause. */
+@Command(
+        name = "interop",
+        description = {
+            "Check an MPTCP server against RFC 8684 and RFC 6824, clause by clause, with a crafted client. Check only servers"
+                    + " you may check."
+        },
+        footer = {
+            "mpcap interop embedded:v1                   @|faint # needs no privileges|@",
+            "mpcap interop --app echo --source-ip 10.1.0.9 10.1.0.2:5001",
+            "mpcap interop 10.1.0.2:5001 v1/join v1/dss/3.3.1-7",
+            "mpcap interop --list v1/addr",
+            "mpcap interop --export v1/join/3.2-7 > join.craft",
+            "mpcap interop --expect known.json --junit report.xml 10.1.0.2:5001"
+        },
+        exitCodeList = {
+            "0:every check passed, or found what --expect says",
+            "1:a check failed that was not expected to",
+            "2:wrong usage: an option, a target, an unknown id, nothing selected",
+            "3:cannot run here, or a control failed: the target is not MPTCP",
+            "4:nothing failed but some checks were inconclusive, or a file could not be read or written",
+            "70:internal error",
+            "130:interrupted; reports of what ran are written"
+        })
+public final class InteropCommand implements Callable<ExitCode> {
+    @ParentCommand
+    private Terminal main;
+
+    private static final String EXPORT_FROM = "embedded:";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TARGET|ID",
+            description = {
+                "The server: HOST:PORT, [IPv6]:PORT, embedded:v0 or embedded:v1; and which checks: ids, prefixes of ids"
+                        + " (v1, v1/join, v1/join/3.2) or patterns with * and ?. Default: all."
+            })
+    private List<String> words = List.of();
+
+    @Mixin
+    private InteropServer server = new InteropServer();
+
+    @ArgGroup(validate = false, heading = "%nChecks:%n", order = 2)
+    private Which which = new Which();
+
+    @ArgGroup(validate = false, heading = "%nRun:%n", order = 3)
+    private How how = new How();
+
+    @Mixin
+    private NetworkGroup wire = new NetworkGroup();
+
+    @ArgGroup(validate = false, heading = "%nReports:%n", order = 5)
+    private InteropReports.Files reports = new InteropReports.Files();
+
+    /** Which checks. */
+    static final class Which {
+        @Option(
+                names = "--mptcp-version",
+                paramLabel = "0|1|both",
+                defaultValue = "both",
+                description = "Checks of this version; default: ${DEFAULT-VALUE}.")
+        String version = "both";
+
+        @Option(
+                names = "--checks",
+                paramLabel = "JAR",
+                description = "Add the checks of this jar; repeatable. Its code is run.")
+        List<Path> checks = List.of();
+
+        @Option(names = "--exclude", paramLabel = "ID", description = "Leave these out; repeatable.")
+        List<String> exclude = List.of();
+
+        @Option(
+                names = "--profile",
+                paramLabel = "safe|full",
+                defaultValue = "safe",
+                description = {
+                    "safe leaves out random options and hundreds of connections; full runs everything but floods."
+                            + " Default: ${DEFAULT-VALUE}."
+                })
+        String profile = "safe";
+
+        @Option(names = "--flood", description = "Also run checks that send thousands of SYNs.")
+        boolean flood;
+
+        @Option(names = "--list", description = "List the checks; needs no target.")
+        boolean list;
+
+        @Option(
+                names = "--export",
+                paramLabel = "ID",
+                description = {
+                    "Run one check once and print what it did as steps for 'mpcap craft'. Default target: a server of this"
+                            + " process."
+                })
+        Optional<String> export = Optional.empty();
+
+        @Option(names = "--dry-run", description = "List the checks and say which would be run; send nothing.")
+        boolean dryRun;
+
+        boolean full() {
+            return switch (profile) {
+                case "safe" -> false;
+                case "full" -> true;
+                default -> throw UserError.usage("--profile: '" + profile + "' is none of safe, full");
+            };
+        }
+
+        MptcpConformance.Builder choose(MptcpConformance.Builder builder, List<String> ids) throws IOException {
+            builder.checksOf(checks).checks(ids.toArray(String[]::new)).without(exclude.toArray(String[]::new));
+            return switch (version.toLowerCase(Locale.ROOT)) {
+                case "0" -> builder.versions(MptcpVersion.V0);
+                case "1" -> builder.versions(MptcpVersion.V1);
+                case "both" -> builder;
+                default -> throw UserError.usage("--mptcp-version: '" + version + "' is none of 0, 1, both");
+            };
+        }
+    }
+
+    /** How to run. */
+    static final class How {
+        @Option(names = "--strict", description = "A violated SHOULD fails.")
+        boolean strict;
+
+        @Option(
+                names = "--repeat",
+                paramLabel = "N",
+                defaultValue = "2",
+                description =
+                        "How often a finding that is not good must come before it counts; default: ${DEFAULT-VALUE}.")
+        int repeat = 2;
+
+        @Option(
+                names = "--timeout",
+                paramLabel = "MS",
+                defaultValue = "500",
+                description = "How long an answer may take, in milliseconds; default: ${DEFAULT-VALUE}.")
+        int timeout = 500;
+
+        @Option(
+                names = "--jobs",
+                paramLabel = "N",
+                defaultValue = "8",
+                description = "Checks at a time; default: ${DEFAULT-VALUE}.")
+        int jobs = 8;
+
+        @Option(
+                names = "--rate",
+                paramLabel = "N",
+                description =
+                        "SYNs per second, 0 without limit; default: 50 in the safe profile, without limit in full.")
+        Optional<Integer> rate = Optional.empty();
+
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                description = "Seed of keys, nonces, sequence numbers and data; default: random, and printed.")
+        Optional<Long> seed = Optional.empty();
+
+        MptcpConformance.Builder apply(CommandSpec spec, MptcpConformance.Builder builder) {
+            Arguments.within(spec.commandLine(), "--repeat", repeat, 1, 100);
+            Arguments.within(spec.commandLine(), "--jobs", jobs, 1, 256);
+            Arguments.within(spec.commandLine(), "--timeout", timeout, 1, 600_000);
+            builder.strict(strict).repeat(repeat).jobs(jobs).wait(Duration.ofMillis(timeout));
+            rate.ifPresent(most -> builder.rate(Arguments.within(spec.commandLine(), "--rate", most, 0, 1_000_000)));
+            seed.ifPresent(builder::seed);
+            return builder;
+        }
+    }
+
+    @Override
+    public ExitCode call() throws IOException, InterruptedException {
+        Optional<Target> target = Optional.empty();
+        List<String> ids = new ArrayList<>();
+        for (String word : words) {
+            if (word.contains(":")) {
+                if (target.isPresent()) {
+                    throw UserError.usage("two targets: " + target.get().text() + " and " + word);
+                }
+                target = Optional.of(Target.parse(word, 0));
+            } else {
+                ids.add(word);
+            }
+        }
+        if (which.export.isPresent()) {
+            return export(which.export.get(), target);
+        }
+        if (which.list) {
+            MptcpConformance any =
+                    which.choose(MptcpConformance.of(EXPORT_FROM + "v1"), ids).build();
+            new InteropText(main.streams().out(), main.paint(), false, false, any.checks()).list();
+            return ExitCode.SUCCESS;
+        }
+        MptcpConformance.Builder builder =
+                which.choose(server.describe(target.orElseThrow(InteropCommand::noTarget)), ids);
+        MptcpConformance request =
+                how.apply(spec, builder).full(which.full()).flood(which.flood).build();
+        InteropRun run = new InteropRun(main, target.get().text(), request, properties(request), reports);
+        return which.dryRun ? run.plan() : run.run(wire.options());
+    }
+
+    /** What {@code mpcap interop} and {@code mpcap craft} say if there is nobody to send to. */
+    public static UserError noTarget() {
+        return UserError.usage("no target: write HOST:PORT, or embedded:v1 to try it without privileges");
+    }
+
+    private ExitCode export(String id, Optional<Target> target) throws IOException {
+        Target where = target.orElseGet(() -> Target.parse(EXPORT_FROM + (id.startsWith("v0/") ? "v0" : "v1"), 0));
+        if (target.isEmpty()) {
+            server.app(ServerUnderTest.App.TESTD);
+        }
+        MptcpConformance request = how.apply(spec, server.describe(where).checksOf(which.checks))
+                .checks(id)
+                .seed(how.seed.orElse(1L))
+                .build();
+        ConformanceCheck check = request.checks().get(0);
+        if (!check.id().toString().equals(id)) {
+            throw UserError.usage("no check is called '" + id + "'; 'mpcap interop --list' shows them all");
+        }
+        try (Network network = request.network(wire.options())) {
+            InteropText.export(main.streams().out(), check, where.text(), server.appName(), request.export(network));
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    private Map<String, String> properties(MptcpConformance request) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("seed", String.valueOf(request.seed()));
+        properties.put("tool", new VersionProvider().getVersion()[0]);
+        properties.put(
+                "versions",
+                request.checks().stream()
+                        .map(check -> check.id().version())
+                        .distinct()
+                        .collect(Collectors.joining(" ")));
+        properties.put("app", server.appName().toUpperCase(Locale.ROOT));
+        properties.put("profile", which.profile);
+        properties.put("strict", String.valueOf(how.strict));
+        properties.put("repeat", String.valueOf(how.repeat));
+        return properties;
+    }
+}

@@ -1,0 +1,102 @@
+package org.mpcap.cli.interop;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.mpcap.capture.LinkType;
+import org.mpcap.capture.PcapWriter;
+import org.mpcap.conformance.CheckResult;
+import org.mpcap.conformance.RecordedPacket;
+import org.mpcap.report.Expectations;
+import org.mpcap.report.InteropHtml;
+import org.mpcap.report.InteropJson;
+import org.mpcap.report.InteropJunit;
+import org.mpcap.report.InteropRecord;
+import picocli.CommandLine.Option;
+
+/** The files about a conformance run. */
+final class InteropReports {
+    private InteropReports() {}
+
+    /** Which files are wanted. */
+    static final class Files {
+        @Option(names = "-v", description = "Show every packet sent and received below its check.")
+        boolean verbose;
+
+        @Option(
+                names = "--expect",
+                paramLabel = "FILE",
+                description = "Verdicts to expect, as --write-expect writes them; exit 1 only on differences.")
+        Optional<Path> expect = Optional.empty();
+
+        @Option(
+                names = "--write-expect",
+                paramLabel = "FILE",
+                description = "Write the verdicts found as expectations.")
+        Optional<Path> writeExpect = Optional.empty();
+
+        @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit XML.")
+        Optional<Path> junit = Optional.empty();
+
+        @Option(names = "--json", paramLabel = "FILE", description = "Write one JSON object with every packet.")
+        Optional<Path> json = Optional.empty();
+
+        @Option(names = "--html", paramLabel = "FILE", description = "Write an HTML page.")
+        Optional<Path> html = Optional.empty();
+
+        @Option(names = "--pcap-dir", paramLabel = "DIR", description = "Write a pcap file for each check into DIR.")
+        Optional<Path> pcapDir = Optional.empty();
+    }
+
+    /** Fails early if a file cannot be written, before anything is sent. */
+    static void requireWritable(Files files) throws IOException {
+        for (Optional<Path> file : java.util.List.of(files.writeExpect, files.junit, files.json, files.html)) {
+            if (file.isPresent()) {
+                java.nio.file.Files.newOutputStream(
+                                file.get(),
+                                java.nio.file.StandardOpenOption.CREATE,
+                                java.nio.file.StandardOpenOption.WRITE)
+                        .close();
+            }
+        }
+        if (files.pcapDir.isPresent()) {
+            java.nio.file.Files.createDirectories(files.pcapDir.get());
+        }
+    }
+
+    static void write(Files files, InteropRecord run) throws IOException {
+        write(files.writeExpect, () -> Expectations.text(run.results()));
+        write(files.junit, () -> InteropJunit.text(run));
+        write(files.json, () -> InteropJson.text(run) + "\n");
+        write(files.html, () -> InteropHtml.text(run));
+        if (files.pcapDir.isPresent()) {
+            for (CheckResult result : run.results()) {
+                capture(files.pcapDir.get(), result, run.started());
+            }
+        }
+    }
+
+    private static void write(Optional<Path> file, java.util.function.Supplier<String> text) throws IOException {
+        if (file.isPresent()) {
+            java.nio.file.Files.writeString(file.get(), text.get(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void capture(Path directory, CheckResult result, Instant started) {
+        if (result.attempts().isEmpty()) {
+            return;
+        }
+        Path file = directory.resolve(result.check().id().fileName() + ".pcap");
+        try (PcapWriter writer = PcapWriter.create(file, LinkType.RAW_IP)) {
+            long before = 0;
+            for (CheckResult.Attempt attempt : result.attempts()) {
+                for (RecordedPacket packet : attempt.packets()) {
+                    writer.write(started.plusNanos(before + packet.nanos()), packet.ip());
+                }
+                before += attempt.nanos();
+            }
+        }
+    }
+}

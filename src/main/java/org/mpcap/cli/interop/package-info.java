@@ -1,0 +1,2 @@
+/** {@code mpcap interop}. */
+package org.mpcap.cli.interop;

@@ -1,0 +1,102 @@
+package org.mpcap.cli.scan;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.mpcap.MptcpScan;
+import org.mpcap.Network;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Terminal;
+import org.mpcap.report.RowWriter;
+import org.mpcap.scan.run.ScanResult;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code mpcap scan}: whole networks. */
+@Command(
+        name = "scan",
+        description = {
+            "Scan networks for MPTCP: one SYN per target and version, no state per target, answers recognised by their sequence"
+                    + " numbers, and what answers MP_CAPABLE proven by a join.",
+            "",
+            "Scan only networks whose owners agree to it, at a rate they can bear."
+        },
+        footer = {
+            "mpcap scan --allow-reserved -o rows.jsonl 10.1.0.0/16",
+            "mpcap scan --targets hosts.txt --port 80,443 --rate 5000 --format csv",
+            "mpcap scan --shard 2/4 --seed 7 --checkpoint run.ckpt -o part2.jsonl ...",
+            "mpcap scan --resume run.ckpt --shard 2/4 -o part2.jsonl ..."
+        },
+        exitCodeList = {
+            "0:done",
+            "1:done, but answers were lost on this machine and could not be fetched again",
+            "2:wrong usage: an option, a target, a list, a checkpoint",
+            "3:cannot run here: no privilege, no libpcap, no route",
+            "4:a file or standard output could not be read or written",
+            "70:internal error",
+            "130:interrupted; results so far are written"
+        })
+public final class ScanCommand implements Callable<ExitCode> {
+    @ParentCommand
+    private Terminal main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TARGET",
+            description = "Address, prefix (ADDRESS/LENGTH) or range (FIRST-LAST); IPv4 or IPv6.")
+    private List<String> targets = List.of();
+
+    @ArgGroup(validate = false, heading = "%nTargets:%n", order = 1)
+    private ScanOptions.TargetGroup which = new ScanOptions.TargetGroup();
+
+    @ArgGroup(validate = false, heading = "%nProbes:%n", order = 2)
+    private ScanOptions.ProbeGroup probes = new ScanOptions.ProbeGroup();
+
+    @ArgGroup(validate = false, heading = "%nPace:%n", order = 3)
+    private ScanOptions.PaceGroup pace = new ScanOptions.PaceGroup();
+
+    @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 4)
+    private ScanOptions.NetworkGroup network = new ScanOptions.NetworkGroup();
+
+    @ArgGroup(validate = false, heading = "%nOutput:%n", order = 5)
+    private ScanOptions.OutputGroup output = new ScanOptions.OutputGroup();
+
+    @Override
+    public ExitCode call() throws IOException, InterruptedException {
+        RowWriter rows = new RowWriter(output.target(main.streams().rawOut()), output.layout());
+        MptcpScan.Builder builder = MptcpScan.of(targets.toArray(String[]::new)).reportSilent(output.asksForSilent());
+        which.apply(builder, main.streams().in());
+        probes.apply(builder);
+        pace.apply(builder);
+        network.apply(builder);
+        output.apply(builder);
+        MptcpScan scan = builder.build();
+        ScanInterruption interruption = new ScanInterruption(scan);
+        ScanStatus status = new ScanStatus(
+                main.streams().err(),
+                output,
+                spec.commandLine().getParseResult().originalArgs(),
+                network.suppressesResets(),
+                interruption::isInterrupted);
+        boolean ended = false;
+        ScanResult result;
+        try (Network live = Network.live(scan.networkOptions())) {
+            result = scan.run(live, status.beside(rows));
+            ended = true;
+        } finally {
+            if (!ended) {
+                interruption.failed();
+            }
+        }
+        main.streams().flush();
+        interruption.over();
+        return result.isIncomplete() ? ExitCode.NOT_ALL : ExitCode.SUCCESS;
+    }
+}

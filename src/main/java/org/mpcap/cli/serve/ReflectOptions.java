@@ -1,0 +1,59 @@
+package org.mpcap.cli.serve;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mpcap.UserError;
+import org.mpcap.responder.BehaviourMix;
+import org.mpcap.responder.LiveReflector;
+import org.mpcap.scan.AddressRange;
+import picocli.CommandLine.Option;
+
+/** Options of {@code mpcap serve} for whole prefixes. */
+final class ReflectOptions {
+    @Option(
+            names = "--reflect",
+            paramLabel = "PREFIX",
+            description = {
+                "Instead of serving: answer SYNs to every address and port of PREFIX (or FIRST-LAST), without state and no further"
+                        + " than the SYN/ACK, on the interface of -i. Repeatable. Route PREFIX to this host, which must not"
+                        + " forward it."
+            })
+    private List<String> prefixes = new ArrayList<>();
+
+    @Option(
+            names = "--mix",
+            paramLabel = "MANNER=SHARE,…",
+            description =
+                    "How hosts of --reflect answer: v1, v0, plain, mirror, closed, silent, forged. Default: v1=1.")
+    private String mix = "v1=1";
+
+    boolean isAskedFor() {
+        return !prefixes.isEmpty();
+    }
+
+    /** The reflector these ask for, on this interface. */
+    LiveReflector reflector(Optional<String> interfaceName) {
+        return new LiveReflector(
+                hosts(),
+                behaviours(),
+                interfaceName.orElseThrow(
+                        () -> UserError.usage("--reflect needs -i, the interface the SYNs come in on")));
+    }
+
+    private List<AddressRange> hosts() {
+        try {
+            return prefixes.stream().map(AddressRange::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage(e.getMessage());
+        }
+    }
+
+    private BehaviourMix behaviours() {
+        try {
+            return BehaviourMix.parse(mix);
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage("--mix: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code mpcap serve}. */
+package org.mpcap.cli.serve;

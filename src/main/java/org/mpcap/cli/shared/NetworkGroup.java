@@ -1,0 +1,90 @@
+package org.mpcap.cli.shared;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.mpcap.NetworkOptions;
+import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.host.HostNetwork;
+import org.mpcap.host.HostNetwork.PortRange;
+import org.mpcap.host.ResetGuard;
+import org.mpcap.wire.IpAddress;
+import picocli.CommandLine.Option;
+
+/** Options of every command that sends: where from, and how the kernel is kept quiet. */
+public final class NetworkGroup {
+    private static final int PORTS_FROM_ONE = 64;
+
+    @Option(
+            names = {"-i", "--interface"},
+            paramLabel = "NAME",
+            description = "Send on this interface; default: the one the routes name.")
+    private Optional<String> interfaceName = Optional.empty();
+
+    @Option(
+            names = "--source-ip",
+            paramLabel = "IP",
+            description = {
+                "Send from this address; default: the one the routes name. If the host does not have it, mpcap answers"
+                        + " ARP and neighbour solicitations for it."
+            })
+    private Optional<IpAddress> sourceIp = Optional.empty();
+
+    @Option(
+            names = "--source-port",
+            paramLabel = "PORT[-PORT]",
+            description = {
+                "Source ports to use; one port stands for it and the next " + (PORTS_FROM_ONE - 1)
+                        + ". Default: those outside the kernel's ephemeral range."
+            })
+    private Optional<String> sourcePort = Optional.empty();
+
+    @Option(
+            names = "--reset-guard",
+            paramLabel = "WAY",
+            defaultValue = "auto",
+            description = {
+                "How to keep the kernel from resetting our flows: auto, listener (a silent listening socket), nft (a table"
+                        + " that vanishes with mpcap), spare (needs --source-ip), none."
+            })
+    private ResetGuard.Choice guard = ResetGuard.Choice.AUTO;
+
+    /** Throws {@link UserError} if an option is wrong. */
+    public HostNetwork.Settings settings() {
+        return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard);
+    }
+
+    /** @throws UserError if an option is wrong */
+    public NetworkOptions options() {
+        return new NetworkOptions(
+                interfaceName,
+                sourceIp,
+                sourcePort.map(NetworkGroup::range),
+                guard,
+                Optional.empty(),
+                OptionalLong.empty());
+    }
+
+    public Optional<IpAddress> sourceIp() {
+        return sourceIp;
+    }
+
+    private static PortRange range(String text) {
+        int dash = text.indexOf('-');
+        int low = port(dash < 0 ? text : text.substring(0, dash), text);
+        int high = dash < 0 ? Math.min(low + PORTS_FROM_ONE - 1, 0xffff) : port(text.substring(dash + 1), text);
+        if (low > high) {
+            throw UserError.usage("--source-port: '" + text + "' ends before it begins");
+        }
+        return new PortRange(low, high);
+    }
+
+    private static int port(String digits, String text) {
+        try {
+            return Target.port(digits);
+        } catch (UserError e) {
+            throw UserError.usage("--source-port: '" + text + "' is no port and no range of ports (" + e.getMessage()
+                    + "); write 61000 or 61000-61999");
+        }
+    }
+}

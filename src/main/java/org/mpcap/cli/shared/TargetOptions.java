@@ -1,0 +1,74 @@
+package org.mpcap.cli.shared;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.mpcap.Target;
+import org.mpcap.UserError;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Options of the commands that take targets one by one: which they are, and how many are at work at once. */
+public final class TargetOptions {
+    private static final int MOST_AT_ONCE = 10_000;
+
+    @Option(
+            names = "--targets",
+            paramLabel = "FILE",
+            description = "Read targets from FILE, one per line; # starts a comment.")
+    private Optional<Path> file = Optional.empty();
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port of targets that name none; default: 443.")
+    private int port = 443;
+
+    @Option(names = "-4", description = "Use IPv4 addresses of names only.")
+    private boolean onlyV4;
+
+    @Option(names = "-6", description = "Use IPv6 addresses of names only.")
+    private boolean onlyV6;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "Targets at work at once; default: 64 for a probe, 8 for a trace.")
+    private Optional<Integer> concurrency = Optional.empty();
+
+    /**
+     * The targets of the command line, {@code -} standing for standard input, and of the file; empty if there is none.
+     *
+     * @throws UserError if there is a wrong one
+     * @throws IOException if the file cannot be read
+     */
+    public Optional<List<Target>> targets(List<String> texts, InputStream in, CommandLine commandLine)
+            throws IOException {
+        if (onlyV4 && onlyV6) {
+            throw UserError.usage("-4 and -6 exclude each other");
+        }
+        Arguments.within(commandLine, "--port", port, 1, 0xffff);
+        Arguments.within(commandLine, "--concurrency", concurrency(1), 1, MOST_AT_ONCE);
+        TargetList list = new TargetList(port);
+        for (String text : texts) {
+            if (text.equals("-")) {
+                list.addLines("standard input", in);
+            } else {
+                list.add(text);
+            }
+        }
+        if (file.isPresent()) {
+            list.addFile(file.get());
+        }
+        return list.targets().isEmpty() ? Optional.empty() : Optional.of(list.targets());
+    }
+
+    /** Looks names up as the options say. */
+    public TargetAddresses addresses() {
+        return new TargetAddresses(onlyV4, onlyV6);
+    }
+
+    /** Targets at work at once, {@code usually} unless told otherwise. */
+    public int concurrency(int usually) {
+        return concurrency.orElse(usually);
+    }
+}

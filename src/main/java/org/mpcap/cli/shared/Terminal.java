@@ -1,0 +1,12 @@
+package org.mpcap.cli.shared;
+
+import org.mpcap.report.AnsiStyle;
+
+/** What every command has of the one who called it: where to read and write, and in which colours. */
+public interface Terminal {
+    /** What the command reads and writes. */
+    Streams streams();
+
+    /** Colours for text output, as {@code --color} asks. */
+    AnsiStyle paint();
+}

@@ -1,0 +1,2 @@
+/** What several commands share: option groups, readers of values, exit codes, streams. Internal. */
+package org.mpcap.cli.shared;

@@ -1,0 +1,113 @@
+package org.mpcap.conformance.script;
+
+import static org.mpcap.conformance.ServerNeed.READS;
+import static org.mpcap.conformance.ServerNeed.SECOND;
+import static org.mpcap.conformance.ServerNeed.SETTING;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.mpcap.conformance.CheckContext;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.ConnectionState.Kind;
+import org.mpcap.conformance.CraftedConnection;
+import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.JoinBuilder;
+import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.RequirementLevel;
+import org.mpcap.conformance.SourceEnd;
+import org.mpcap.conformance.Trait;
+import org.mpcap.crypto.AddAddrHmac;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.mptcp.AddAddr;
+import org.mpcap.wire.mptcp.RemoveAddr;
+
+/** Announcing and withdrawing addresses, and what the server makes of it. */
+public final class AddressScripts {
+    /** How long a server may take to announce an address after the handshake. */
+    private static final long ANNOUNCED_WITHIN_NANOS = 1_000_000_000L;
+
+    private AddressScripts() {}
+
+    /** An address nobody has, of the documentation network, different for each id. */
+    public static IpAddress nobody(int id) {
+        return IpAddress.parse("192.0.2." + id);
+    }
+
+    /** An ADD_ADDR with a right HMAC. */
+    public static AddAddr signed(CraftedConnection connection, int flags, int id, IpAddress address, OptionalInt port) {
+        long hmac = AddAddrHmac.of(connection.keys().local(), connection.keys().remote(), id, address, port.orElse(0));
+        return new AddAddr(flags, id, address, port, OptionalLong.of(hmac));
+    }
+
+    /** Whether the segment echoes this announcement. */
+    public static boolean isEcho(ReceivedSegment received, AddAddr of) {
+        return received.mptcp().stream()
+                .anyMatch(option -> option instanceof AddAddr echo
+                        && (echo.flags() & AddAddr.FLAG_ECHO) != 0
+                        && echo.addressId() == of.addressId()
+                        && echo.address().equals(of.address())
+                        && echo.port().equals(of.port()));
+    }
+
+    /** Sends the announcement and waits for its echo. */
+    public static boolean echoed(CraftedSubflow subflow, AddAddr option) {
+        subflow.ack(option);
+        return subflow.await(received -> isEcho(received, option)).isPresent();
+    }
+
+    /** Needs of checks about what a server announces. */
+    public static ConformanceCheck.Declaration announced(String id, RequirementLevel level, String title) {
+        return ConformanceCheck.of(id, level, title).needs(SETTING);
+    }
+
+    /** Needs of checks about subflows a server opens. */
+    public static ConformanceCheck.Declaration accepting(String id, RequirementLevel level, String title) {
+        return ConformanceCheck.of(id, level, title)
+                .needs(READS, SECOND, SETTING)
+                .traits(Trait.RACY);
+    }
+
+    /** Whether the segment announces an address of the server. */
+    public static boolean isAnnouncement(ReceivedSegment received) {
+        return received.option(AddAddr.class)
+                .filter(option -> (option.flags() & AddAddr.FLAG_ECHO) == 0)
+                .isPresent();
+    }
+
+    /** The server's announcement; the script is skipped if none comes. */
+    public static ReceivedSegment announcement(CheckContext s, CraftedConnection connection) {
+        s.await(
+                ANNOUNCED_WITHIN_NANOS,
+                () -> connection.first().received().stream().anyMatch(AddressScripts::isAnnouncement));
+        return connection.first().received().stream()
+                .filter(AddressScripts::isAnnouncement)
+                .findFirst()
+                .orElseThrow(() -> s.skip("the server never announced an address (needs: signal endpoint)"));
+    }
+
+    /** REMOVE_ADDR of an address id nobody has is ignored. */
+    public static void unknown(CheckContext s) {
+        CraftedConnection connection = s.open();
+        connection.first().ack(new RemoveAddr(0, List.of(0x4d)));
+        s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+    }
+
+    /** REMOVE_ADDR of the address of a joined subflow closes it. */
+    public static void live(CheckContext s) {
+        CraftedConnection connection = s.open();
+        JoinBuilder join = connection.join(SourceEnd.SECOND).addressId(9);
+        CraftedSubflow joined = join.complete();
+        int before = joined.count();
+        connection.first().ack(new RemoveAddr(0, List.of(9)));
+        s.pause(300);
+        List<ReceivedSegment> after = joined.from(before);
+        boolean closed = after.stream().anyMatch(received -> received.isFin() || received.isReset());
+        String text = after.isEmpty()
+                ? "silence"
+                : String.join(", ", after.stream().map(ReceivedSegment::words).toList());
+        s.note((closed ? "closed: " : "kept: ") + text);
+        s.should(!closed, "closed: " + text);
+        s.must(CloseScripts.lives(connection), "the first subflow is gone");
+    }
+}

@@ -1,0 +1,188 @@
+package org.mpcap.conformance.script;
+
+import java.util.Optional;
+import org.mpcap.conformance.CheckContext;
+import org.mpcap.conformance.ConnectionState;
+import org.mpcap.conformance.ConnectionState.Kind;
+import org.mpcap.conformance.CraftedConnection;
+import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.DssBuilder;
+import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.crypto.Idsn;
+import org.mpcap.crypto.Key;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.mptcp.Dss;
+
+/** Scripts about mappings that hold for both versions. */
+public final class DssScripts {
+    private static final int SEGMENT = 1000;
+
+    private DssScripts() {}
+
+    /** One mapping over several segments, the option only on the first. */
+    public static void spread(CheckContext s, int segments) {
+        CraftedConnection connection = s.open();
+        Bytes data = s.text(6 * segments);
+        Dss option = connection.map(data).option();
+        connection.first().data(data.slice(0, 6), option);
+        for (int i = 1; i < segments; i++) {
+            connection.first().data(data.slice(6 * i, 6));
+        }
+        connection.skip(data.length());
+        s.must(connection.awaitDataAck(), "not all bytes DATA_ACKed");
+        s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+    }
+
+    /** Data without mapping on a joined subflow until it is reset. */
+    public static void unmappedOnJoined(CheckContext s, int window) {
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        int sent = 0;
+        while (sent < window && !joined.isReset()) {
+            joined.data(s.text(SEGMENT));
+            sent += SEGMENT;
+            s.await(s.patience(), () -> joined.acked() - joined.next() >= 0 || joined.isReset());
+        }
+        String text = joined.reset().map(ReceivedSegment::words).orElse("no reset") + " after " + sent + " bytes";
+        s.note(text);
+        s.should(joined.isReset(), text);
+        s.mustBe(Kind.MPTCP, connection.probe(), "on the first subflow");
+    }
+
+    /** 32-bit DSNs across the wrap of 2^32. */
+    public static void wrap(CheckContext s) {
+        CraftedConnection connection =
+                s.connection(s.subflow(), keyBelowWrap(s, 60_000)).open();
+        long low = Idsn.of(s.version(), connection.keys().local()).bits() & 0xffff_ffffL;
+        int left = (int) (0x1_0000_0000L - low) + 100;
+        while (left > 0) {
+            Bytes data = s.text(Math.min(left, SEGMENT));
+            connection.data(connection.first(), data, connection.map(data).narrow());
+            left -= data.length();
+            if (!s.must(connection.awaitDataAck(), "the DATA_ACK stops " + left + " bytes before the end")) {
+                return;
+            }
+        }
+        s.mustBe(Kind.MPTCP, connection.probe(), "with a 64-bit DSN behind the wrap");
+    }
+
+    /** The same range again on the other subflow, with other content, before the first copy can be delivered. */
+    public static void secondCopy(CheckContext s) {
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        s.given(connection.awaitDelivered(7), "no data back");
+        int before = connection.deliveredLength();
+        Bytes one = CheckContext.bytes("firstcopy");
+        Bytes two = CheckContext.bytes("othercopy");
+        long dsn = connection.nextDsn();
+        connection.data(connection.first(), one);
+        s.given(connection.awaitDataAck(), "the first copy is not DATA_ACKed");
+        joined.data(two, connection.map(joined, two).dsn(dsn).option());
+        s.given(joined.awaitAcked(), "the second copy is not acknowledged");
+        s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+        connection.awaitDelivered(before + 16);
+        String got = connection.delivered().substring(before);
+        s.note("delivered " + got);
+        s.should(got.startsWith("firstcopy") && !got.contains("other"), "delivered " + got);
+    }
+
+    /** Asks an echo for bulk data and looks at the mappings it comes with. */
+    public static void serverMappings(CheckContext s, int bytes) {
+        CraftedConnection connection = s.open();
+        if (!BulkTransfer.echo(s, connection, connection.first(), bytes)) {
+            s.must(false, "only " + connection.deliveredLength() + " bytes came in order of DSNs");
+        }
+        int unmapped = 0;
+        int count = 0;
+        for (ReceivedSegment received : connection.first().received()) {
+            if (!received.hasData()) {
+                continue;
+            }
+            count++;
+            Optional<Dss.Mapping> mapping = received.option(Dss.class).flatMap(Dss::mapping);
+            int ssn = received.segment().sequence() - connection.first().peerIsn();
+            if (mapping.isEmpty()) {
+                unmapped++;
+                continue;
+            }
+            int offset = ssn - mapping.get().subflowSequenceNumber();
+            s.must(
+                    mapping.get().length() == 0
+                            || (offset >= 0 && offset < mapping.get().length()),
+                    "a mapping outside the segment that carries it");
+        }
+        s.note(count + " segments, " + unmapped + " without an own mapping, " + connection.deliveredLength()
+                + " bytes in order");
+    }
+
+    /** Data whose mapping lies beyond every window. */
+    public static void outOfWindow(CheckContext s) {
+        CraftedConnection connection = s.open();
+        Bytes data = s.text(8);
+        long before = connection.nextDsn();
+        DssBuilder far = connection.map(data).dsn(before + 0x4000_0000L);
+        connection.first().data(data, far.option());
+        boolean acked = connection.first().awaitAcked();
+        s.pause(30);
+        s.note((acked ? "acknowledged" : "not acknowledged") + " on the subflow, DATA_ACK "
+                + (connection.dataAck() - before));
+        s.must(connection.dataAck() - before <= 0, "the DATA_ACK moved to " + (connection.dataAck() - before));
+        ConnectionState state = connection.probe();
+        s.must(state.is(Kind.MPTCP), state + " afterwards");
+    }
+
+    /** A hole in the DSNs of one subflow, filled by the other. */
+    public static void hole(CheckContext s) {
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        Bytes one = s.text(8);
+        Bytes two = s.text(8);
+        long dsn = connection.nextDsn();
+        connection.first().data(two, connection.map(two).dsn(dsn + 8).option());
+        s.given(connection.first().awaitAcked(), "not acknowledged on the subflow");
+        s.pause(20);
+        s.must(connection.dataAck() - dsn <= 0, "DATA_ACK beyond the hole");
+        joined.data(one, connection.map(joined, one).option());
+        connection.skip(16);
+        s.must(connection.awaitDataAck(), "the DATA_ACK does not jump over both");
+        s.note("DATA_ACK stays, then covers both");
+        s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+    }
+
+    /** A 64-bit data sequence number gets a 64-bit DATA_ACK. */
+    public static void wideAck(CheckContext s) {
+        CraftedConnection connection = s.open();
+        connection.probe();
+        s.note((connection.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
+        s.must(connection.lastAckWide(), "32-bit DATA_ACK for a 64-bit DSN");
+    }
+
+    /** Data with a mapping changed by {@code change}, judged. */
+    public interface Change {
+        DssBuilder apply(DssBuilder mapping);
+    }
+
+    /** Sends data with a changed mapping and judges the connection by the answer. */
+    public static ConnectionState changed(
+            CheckContext s, CraftedConnection connection, CraftedSubflow subflow, Change change) {
+        Bytes data = s.text(8);
+        return connection.probe(
+                subflow, () -> connection.data(subflow, data, change.apply(connection.map(subflow, data))));
+    }
+
+    /** Sends data with a changed mapping and judges the connection by the answer. */
+    public static ConnectionState changed(CheckContext s, CraftedConnection connection, Change change) {
+        return changed(s, connection, connection.first(), change);
+    }
+
+    /** A key of ours whose IDSN lies just below a multiple of 2^32. */
+    public static Key keyBelowWrap(CheckContext s, int below) {
+        while (true) {
+            Key key = new Key(s.random().nextLong());
+            long low = Idsn.of(s.version(), key).bits() & 0xffff_ffffL;
+            if (low > 0x1_0000_0000L - below && low < 0x1_0000_0000L - below / 4) {
+                return key;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.mpcap.link;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.mpcap.capture.LinkType;
+import org.mpcap.capture.PcapWriter;
+
+/** The capture file of a run: every frame sent and received, over all its links. */
+public final class Recording implements AutoCloseable {
+    private final Optional<Path> file;
+    private final EventLoop eventLoop;
+    private final CompletableFuture<Void> broken = new CompletableFuture<>();
+    private Optional<PcapWriter> writer = Optional.empty();
+
+    /** Records to this file, if there is one. */
+    public Recording(Optional<Path> file, EventLoop eventLoop) {
+        this.file = file;
+        this.eventLoop = eventLoop;
+    }
+
+    /**
+     * The link, recorded if a file was asked for. The first link creates the file.
+     *
+     * @throws UncheckedIOException if the file cannot be created
+     */
+    public Link record(Link link) {
+        if (file.isEmpty()) {
+            return link;
+        }
+        return new RecordingLink(link, writer(link.type()), eventLoop, broken::completeExceptionally);
+    }
+
+    private PcapWriter writer(LinkType type) {
+        if (writer.isEmpty()) {
+            writer = Optional.of(PcapWriter.create(file.orElseThrow(), type));
+        }
+        return writer.get();
+    }
+
+    /** Fails with the reason, on the event loop's thread, when the file cannot be written any further. */
+    public CompletableFuture<Void> broken() {
+        return broken;
+    }
+
+    /** Throws {@link UncheckedIOException} if the file could not be written. */
+    public void check() {
+        if (broken.isCompletedExceptionally()) {
+            try {
+                broken.join();
+            } catch (CompletionException e) {
+                throw Completion.cause(e) instanceof UncheckedIOException failure ? failure : e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        writer.ifPresent(PcapWriter::close);
+    }
+}

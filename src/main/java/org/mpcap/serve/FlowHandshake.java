@@ -1,0 +1,100 @@
+package org.mpcap.serve;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.crypto.Nonce;
+import org.mpcap.crypto.Token;
+import org.mpcap.handshake.ConnectionKeys;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** What passed in the handshake of one flow of a server: requests, keys and nonces. */
+public final class FlowHandshake {
+    private final Map<Long, FlowHandshake> byToken;
+    private List<MptcpOption> asked = List.of();
+    private MptcpVersion version = MptcpVersion.V1;
+    private Optional<Key> server = Optional.empty();
+    private Optional<Key> client = Optional.empty();
+    private Optional<FlowHandshake> joined = Optional.empty();
+    private Nonce clientNonce = new Nonce(0);
+    private Nonce serverNonce = new Nonce(0);
+    private boolean answered;
+
+    /** @param byToken the flows that began a connection, by the server's token */
+    FlowHandshake(Map<Long, FlowHandshake> byToken) {
+        this.byToken = byToken;
+    }
+
+    /** Takes in a segment as it came, or as the server meant to send it. */
+    void note(TcpSegment segment, boolean outgoing) {
+        List<MptcpOption> options = MptcpOption.in(segment.options());
+        if (segment.has(TcpSegment.SYN)) {
+            answered |= outgoing;
+            asked = outgoing ? asked : options;
+        }
+        for (MptcpOption option : options) {
+            if (outgoing) {
+                sent(option);
+            } else {
+                received(option);
+            }
+        }
+    }
+
+    private void sent(MptcpOption option) {
+        if (option instanceof MpCapable.OneKey one) {
+            version = MptcpVersion.of(one.version()).orElse(MptcpVersion.V1);
+            Key key = new Key(one.senderKey());
+            server = Optional.of(key);
+            byToken.put(Integer.toUnsignedLong(Token.of(version, key).bits()), this);
+        } else if (option instanceof MpJoin.SynAck join) {
+            serverNonce = new Nonce(join.nonce());
+        }
+    }
+
+    private void received(MptcpOption option) {
+        if (option instanceof MpCapable.OneKey one) {
+            client = Optional.of(new Key(one.senderKey()));
+        } else if (option instanceof MpCapable.BothKeys both) {
+            client = Optional.of(new Key(both.senderKey()));
+        } else if (option instanceof MpCapable.WithData both) {
+            client = Optional.of(new Key(both.senderKey()));
+        } else if (option instanceof MpJoin.Syn join) {
+            joined = Optional.ofNullable(byToken.get(Integer.toUnsignedLong(join.receiverToken())));
+            clientNonce = new Nonce(join.nonce());
+        }
+    }
+
+    /** The MP_CAPABLE of the SYN that asked for the version the server agreed to. */
+    public Optional<MptcpOption> request() {
+        return asked.stream()
+                .filter(
+                        version == MptcpVersion.V1
+                                ? MpCapable.Syn.class::isInstance
+                                : MpCapable.OneKey.class::isInstance)
+                .findFirst();
+    }
+
+    /** Both keys of the flow's connection, from the server's end. */
+    public Optional<ConnectionKeys> keys() {
+        FlowHandshake of = joined.orElse(this);
+        return of.server.flatMap(own -> of.client.map(peer -> new ConnectionKeys(of.version, own, peer)));
+    }
+
+    /** The right third ACK of the join this flow is making. */
+    public Optional<MptcpOption> rightJoinAck() {
+        return joined.isEmpty()
+                ? Optional.empty()
+                : keys().map(keys -> new MpJoin.Ack(0, keys.expectedAckHmac(serverNonce, clientNonce)));
+    }
+
+    /** Whether the flow began with an MP_JOIN that the server has not answered with a SYN/ACK. */
+    public boolean isUnansweredJoin() {
+        return !answered && asked.stream().anyMatch(MpJoin.Syn.class::isInstance);
+    }
+}

@@ -1,0 +1,25 @@
+package org.mpcap.stack.tcp;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How often each {@link Counter}'s event happened. */
+public final class Counters {
+    private final Map<Counter, Long> values = new EnumMap<>(Counter.class);
+
+    /** Counts one event. */
+    public void add(Counter counter) {
+        values.merge(counter, 1L, Long::sum);
+    }
+
+    /** Events so far. */
+    public long get(Counter counter) {
+        return values.getOrDefault(counter, 0L);
+    }
+
+    /** The counters that are not zero, in declaration order. */
+    public Map<Counter, Long> nonZero() {
+        return Collections.unmodifiableMap(new EnumMap<>(values));
+    }
+}

@@ -1,0 +1,126 @@
+package org.mpcap.stack.tcp;
+
+import java.util.List;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** SYN, SYN/ACK and third ACK of one flow: what they carry, and when the one that is unanswered is sent again. */
+public final class FlowHandshake {
+    private final SegmentWriter writer;
+    private final SendQueue queue;
+    private final TcpProfile profile;
+    private final Counters counters;
+    private final int localIsn;
+    private final RetransmitTimer timer;
+    private Runnable packet = () -> {};
+    private List<MptcpOption> options = List.of();
+    private boolean optionLeftOut;
+    private int synDataTaken;
+    private long synSentAt;
+    private long answeredAfter;
+
+    FlowHandshake(
+            TcpStack stack,
+            SegmentWriter writer,
+            SendQueue queue,
+            TcpProfile profile,
+            int localIsn,
+            Runnable exhausted) {
+        this.writer = writer;
+        this.queue = queue;
+        this.profile = profile;
+        this.counters = stack.counters();
+        this.localIsn = localIsn;
+        this.timer = new RetransmitTimer(stack.eventLoop(), profile.handshake(), this::again, exhausted);
+    }
+
+    /** Sends a SYN with these options once. */
+    void synOnce(List<? extends MptcpOption> with) {
+        options = List.copyOf(with);
+        packet = this::sendSyn;
+        sendSyn();
+    }
+
+    /** Sends a SYN with these options until it is answered. */
+    void syn(List<? extends MptcpOption> with) {
+        synOnce(with);
+        timer.start();
+    }
+
+    /** Sends a SYN/ACK with these options until it is answered. */
+    void synAck(List<? extends MptcpOption> with, int acknowledgment) {
+        options = List.copyOf(with);
+        packet = () -> sendSynAck(acknowledgment);
+        packet.run();
+        timer.start();
+    }
+
+    /** Something came for our SYN at this time. */
+    void answeredAt(long nanos) {
+        answeredAfter = nanos - synSentAt;
+    }
+
+    /** Our SYN was answered by this SYN/ACK. */
+    void accepted(TcpSegment synAck) {
+        synDataTaken = synAck.acknowledgment() - (localIsn + 1);
+        queue.startAt(synAck.acknowledgment());
+        timer.stop();
+    }
+
+    /** The third ACK is out; {@code again} sends it once more, until the peer sends something. */
+    void repeatUntilAnswered(Runnable again) {
+        packet = again;
+        timer.start();
+    }
+
+    /** Sends the SYN/ACK once more. */
+    void repeat() {
+        packet.run();
+    }
+
+    /** The other side has answered; nothing is sent again. */
+    void stop() {
+        timer.stop();
+    }
+
+    private void again() {
+        counters.add(Counter.TcpRetransSegs);
+        packet.run();
+    }
+
+    private void sendSyn() {
+        if (timer.tries() >= profile.synsWithOption() && !options.isEmpty()) {
+            counters.add(Counter.MPCapableSYNTXDrop);
+            options = List.of();
+            optionLeftOut = true;
+        }
+        SynOptions syn = optionLeftOut || timer.tries() > 0 ? profile.syn().withoutData() : profile.syn();
+        synSentAt = writer.syn(syn, options);
+        queue.synSent(localIsn);
+    }
+
+    private void sendSynAck(int acknowledgment) {
+        writer.synAck(acknowledgment, options);
+        queue.synSent(localIsn);
+    }
+
+    /** Whether a SYN has been sent without the MPTCP option because earlier ones were not answered. */
+    public boolean optionLeftOut() {
+        return optionLeftOut;
+    }
+
+    /** SYNs, SYN/ACKs or third ACKs sent again so far. */
+    public int retransmissions() {
+        return timer.tries();
+    }
+
+    /** Time from the last SYN to its answer, in nanoseconds; 0 before there is one. */
+    public long answeredAfterNanos() {
+        return answeredAfter;
+    }
+
+    /** Bytes of data in our SYN that the peer took (RFC 7413). */
+    public int synDataTaken() {
+        return synDataTaken;
+    }
+}

@@ -1,0 +1,67 @@
+package org.mpcap.stack.tcp;
+
+import org.mpcap.link.EventLoop;
+
+/** Calls for a retransmission after an interval that doubles each time (RFC 6298 5.5), until the tries are used up. */
+public final class RetransmitTimer {
+    private final EventLoop eventLoop;
+    private final Timing timing;
+    private final Runnable retransmit;
+    private final Runnable exhausted;
+    private EventLoop.Timer running;
+    private int tries;
+    private long interval;
+
+    /**
+     * When to send again.
+     *
+     * @param initialNanos first interval, 1 s by RFC 6298
+     * @param maximumNanos largest interval
+     * @param retries how often to send again before giving up
+     */
+    public record Timing(long initialNanos, long maximumNanos, int retries) {
+        /** 1 s doubling up to 60 s. */
+        public static Timing usual(int retries) {
+            return new Timing(1_000_000_000L, 60_000_000_000L, retries);
+        }
+    }
+
+    /** A timer that is not running. */
+    public RetransmitTimer(EventLoop eventLoop, Timing timing, Runnable retransmit, Runnable exhausted) {
+        this.eventLoop = eventLoop;
+        this.timing = timing;
+        this.retransmit = retransmit;
+        this.exhausted = exhausted;
+        this.running = () -> {};
+    }
+
+    /** Starts over with the first interval and all tries. */
+    public void start() {
+        stop();
+        tries = 0;
+        interval = timing.initialNanos();
+        running = eventLoop.schedule(interval, this::fire);
+    }
+
+    /** Stops; nothing more is called. */
+    public void stop() {
+        running.cancel();
+        running = () -> {};
+    }
+
+    /** Retransmissions since the start. */
+    public int tries() {
+        return tries;
+    }
+
+    private void fire() {
+        if (tries >= timing.retries()) {
+            exhausted.run();
+            return;
+        }
+        tries++;
+        interval = Math.min(interval * 2, timing.maximumNanos());
+        running = eventLoop.schedule(interval, this::fire);
+        retransmit.run();
+    }
+}

@@ -1,0 +1,151 @@
+package org.mpcap.stack.tcp;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/**
+ * What one flow has sent and the peer has not acknowledged, when it is sent again, and where the peer's window ends (RFC 9293 3.3.1,
+ * RFC 6298).
+ */
+final class SendQueue {
+    /** Duplicate ACKs that tell of a loss (RFC 5681 3.2). */
+    private static final int DUPLICATES_OF_A_LOSS = 3;
+
+    /** A segment that takes sequence numbers. */
+    record Sent(int sequence, int flags, List<MptcpOption> options, Bytes payload) {
+        private int end() {
+            return sequence + payload.length() + ((flags & TcpSegment.FIN) != 0 ? 1 : 0);
+        }
+    }
+
+    private final Deque<Sent> inFlight = new ArrayDeque<>();
+    private int next;
+    private int unacknowledged;
+    private int window;
+    private int duplicates;
+    private final Counters counters;
+    private final Consumer<Sent> emit;
+    private final RetransmitTimer timer;
+
+    /**
+     * Starts at {@code isn}.
+     *
+     * @param emit sends a segment, the first time and again
+     * @param exhausted called when nothing came, however often the oldest was sent
+     */
+    SendQueue(TcpStack stack, RetransmitTimer.Timing timing, int isn, Consumer<Sent> emit, Runnable exhausted) {
+        this.counters = stack.counters();
+        this.emit = emit;
+        this.timer = new RetransmitTimer(stack.eventLoop(), timing, this::sendOldestAgain, exhausted);
+        next = isn;
+        unacknowledged = isn;
+    }
+
+    /** Goes on at {@code sequence} with everything before it acknowledged. */
+    void startAt(int sequence) {
+        next = sequence;
+        unacknowledged = sequence;
+    }
+
+    /** The SYN has been sent; it takes one sequence number. */
+    void synSent(int isn) {
+        next = isn + 1;
+    }
+
+    /** Sequence number of the next byte to send. */
+    int next() {
+        return next;
+    }
+
+    /** Sends a segment behind all others, and again until it is acknowledged. */
+    void send(int flags, List<MptcpOption> options, Bytes payload) {
+        Sent sent = new Sent(next, flags, options, payload);
+        inFlight.add(sent);
+        next = sent.end();
+        emit.accept(sent);
+        if (inFlight.size() == 1) {
+            timer.start();
+        }
+    }
+
+    private void sendOldestAgain() {
+        Sent oldest = inFlight.peek();
+        if (oldest != null) {
+            counters.add(Counter.TcpRetransSegs);
+            emit.accept(oldest);
+        }
+    }
+
+    /** Takes the acknowledgment number, not beyond what was sent, and the window in bytes of a segment. */
+    void acknowledged(TcpSegment segment, int announced) {
+        window = announced;
+        if (!SequenceNumbers.before(unacknowledged, segment.acknowledgment())) {
+            duplicate(segment);
+            return;
+        }
+        duplicates = 0;
+        unacknowledged = segment.acknowledgment();
+        while (!inFlight.isEmpty()
+                && !SequenceNumbers.before(unacknowledged, inFlight.peek().end())) {
+            inFlight.poll();
+        }
+        if (inFlight.isEmpty()) {
+            timer.stop();
+        } else {
+            timer.start();
+        }
+    }
+
+    /**
+     * The third duplicate ACK tells of a loss, and the first segment is sent again at once (RFC 5681 3.2); an ACK that is there
+     * for the sake of an MPTCP signal is no such sign (RFC 8684 4).
+     */
+    private void duplicate(TcpSegment segment) {
+        boolean bare = segment.sequenceLength() == 0 && !inFlight.isEmpty();
+        boolean signal = MptcpOption.in(segment.options()).stream().anyMatch(option -> !(option instanceof Dss));
+        if (bare && !signal && ++duplicates == DUPLICATES_OF_A_LOSS) {
+            sendOldestAgain();
+        }
+    }
+
+    /** Everything is acknowledged. */
+    void acknowledgeAll() {
+        unacknowledged = next;
+    }
+
+    /** Whether this acknowledgment number covers data for the first time. */
+    boolean coversData(int acknowledgment) {
+        return SequenceNumbers.before(unacknowledged, acknowledgment)
+                && !inFlight.isEmpty()
+                && !inFlight.peek().payload().isEmpty();
+    }
+
+    /** The peer's window in bytes. */
+    void window(int bytes) {
+        window = bytes;
+    }
+
+    /** Whether nothing is under way. */
+    boolean isEmpty() {
+        return inFlight.isEmpty();
+    }
+
+    /** Forgets everything. */
+    void clear() {
+        timer.stop();
+        inFlight.clear();
+    }
+
+    /** How many segments of {@code size} bytes may be sent now; with nothing under way one may even probe a closed window. */
+    int room(int size) {
+        int underWay = next - unacknowledged;
+        boolean open = inFlight.isEmpty() || underWay + size <= window;
+        return open ? Subflow.MOST_IN_FLIGHT - inFlight.size() : 0;
+    }
+}

@@ -1,0 +1,386 @@
+package org.mpcap.stack.tcp;
+
+import java.util.List;
+import org.mpcap.link.EventLoop;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IcmpMessage;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/**
+ * One TCP flow of ours (RFC 9293): handshake, acknowledgment, retransmission, close. What it means for MPTCP is the
+ * {@link SubflowOwner}'s business. Segments that arrive out of order are dropped and asked for again by a duplicate ACK, which
+ * TCP permits; at most {@value #MOST_IN_FLIGHT} segments are under way, instead of congestion control.
+ */
+public final class Subflow implements SegmentHandler {
+    /** Segments that may be unacknowledged. */
+    public static final int MOST_IN_FLIGHT = 10;
+
+    /** Most bytes we are ready to take. */
+    public static final int WINDOW = 1 << 18;
+    /** How long an idle peer may keep its direction open after ours is closed. */
+    private static final long FIN_WAIT_NANOS = 60_000_000_000L;
+    /** Time between two ACKs to segments that do not fit, as Linux has it. */
+    private static final long CHALLENGE_INTERVAL_NANOS = 500_000_000L;
+
+    private final TcpStack stack;
+    private final NetworkPath path;
+    private final FourTuple tuple;
+    private final TcpProfile profile;
+    private final int localIsn;
+    private final SegmentWriter writer;
+    private final SendQueue queue;
+    private final FlowHandshake handshake;
+    private final ReceiveSequence received = new ReceiveSequence();
+
+    private SubflowOwner owner;
+    private TcpState state = TcpState.CLOSED;
+    private List<MptcpOption> thirdAckOptions = List.of();
+    private boolean acceptable;
+    private EventLoop.Timer ending = () -> {};
+    private long nextChallenge = Long.MIN_VALUE;
+
+    /** A flow that has sent nothing yet; {@code isn} is our initial sequence number. */
+    public Subflow(TcpStack stack, NetworkPath path, FourTuple tuple, TcpProfile profile, int isn, SubflowOwner owner) {
+        this.stack = stack;
+        this.path = path;
+        this.tuple = tuple;
+        this.profile = profile;
+        this.owner = owner;
+        this.localIsn = isn;
+        this.writer = new SegmentWriter(stack, path, tuple, profile, isn);
+        this.queue = new SendQueue(stack, profile.data(), isn, this::emit, this::exhausted);
+        this.handshake = new FlowHandshake(stack, writer, queue, profile, isn, this::exhausted);
+    }
+
+    /** Sends a SYN with these MPTCP options and waits for the answer. */
+    public void open(List<? extends MptcpOption> options) {
+        stack.register(tuple, this);
+        stack.counters().add(Counter.TcpActiveOpens);
+        state = TcpState.SYN_SENT;
+        handshake.syn(options);
+    }
+
+    /** Sends the SYN that {@link #open} would send, and nothing else ever. */
+    public void preview(List<? extends MptcpOption> options) {
+        handshake.synOnce(options);
+    }
+
+    /** Answers the peer's SYN with a SYN/ACK that carries these MPTCP options. */
+    public void answer(TcpSegment syn, List<? extends MptcpOption> options) {
+        stack.register(tuple, this);
+        stack.counters().add(Counter.TcpPassiveOpens);
+        learn(syn);
+        state = TcpState.SYN_RECEIVED;
+        handshake.synAck(options, received.next());
+    }
+
+    /**
+     * Completes our handshake with a third ACK that carries these MPTCP options.
+     *
+     * @param untilAnswered whether to send it again until the peer sends something, as for MP_JOIN (RFC 8684 3.2)
+     */
+    public void accept(List<? extends MptcpOption> options, boolean untilAnswered) {
+        if (state != TcpState.SYN_SENT || !acceptable) {
+            throw new IllegalStateException("no SYN/ACK to accept in " + state);
+        }
+        state = TcpState.ESTABLISHED;
+        thirdAckOptions = List.copyOf(options);
+        emit(TcpSegment.ACK, queue.next(), thirdAckOptions, Bytes.EMPTY);
+        if (untilAnswered) {
+            handshake.repeatUntilAnswered(this::repeatThirdAck);
+        }
+    }
+
+    /** Lets another owner decide from now on. */
+    public void transferTo(SubflowOwner next) {
+        owner = next;
+    }
+
+    /** Sends data with these MPTCP options and keeps it until acknowledged. */
+    public void send(Bytes payload, List<? extends MptcpOption> options) {
+        queue.send(TcpSegment.ACK | TcpSegment.PSH, List.copyOf(options), payload);
+    }
+
+    /** Sends a FIN behind all data; nothing can be sent after it. */
+    public void finish() {
+        if (state.maySend()) {
+            state = state.withFinSent();
+            queue.send(TcpSegment.ACK | TcpSegment.FIN, owner.acknowledgment(this), Bytes.EMPTY);
+        }
+    }
+
+    /** Sends an ACK with these MPTCP options. */
+    public void acknowledge(List<? extends MptcpOption> options) {
+        emit(TcpSegment.ACK, queue.next(), options, Bytes.EMPTY);
+    }
+
+    /**
+     * Makes the peer send an ACK, with whatever MPTCP options it puts on one, by an ACK whose sequence number lies one before
+     * the next, as a TCP keep-alive does (RFC 9293 3.8.4); no data is involved.
+     */
+    public void solicit() {
+        emit(TcpSegment.ACK, queue.next() - 1, owner.acknowledgment(this), Bytes.EMPTY);
+    }
+
+    /** Sends the third ACK once more. */
+    public void repeatThirdAck() {
+        emit(TcpSegment.ACK, localIsn + 1, thirdAckOptions, Bytes.EMPTY);
+    }
+
+    /** Resets the flow with these MPTCP options and forgets it. */
+    public void reset(List<? extends MptcpOption> options) {
+        if (state == TcpState.CLOSED) {
+            return;
+        }
+        emit(TcpSegment.RST | TcpSegment.ACK, queue.next(), options, Bytes.EMPTY);
+        close();
+    }
+
+    /** Forgets the flow without a word. */
+    public void close() {
+        if (state == TcpState.CLOSED) {
+            return;
+        }
+        state = TcpState.CLOSED;
+        handshake.stop();
+        ending.cancel();
+        queue.clear();
+        stack.unregister(tuple);
+    }
+
+    /** Whether the segment acknowledges data of ours for the first time. */
+    public boolean acknowledgesData(TcpSegment segment) {
+        return segment.has(TcpSegment.ACK) && queue.coversData(segment.acknowledgment());
+    }
+
+    /** The window a segment of the peer announces, in bytes. */
+    public int window(TcpSegment segment) {
+        return writer.window(segment);
+    }
+
+    /** How many more segments may be sent now. */
+    public int room() {
+        return state.maySend() ? queue.room(maximumPayload()) : 0;
+    }
+
+    /** Most payload a segment can carry beside a full option area. */
+    public int maximumPayload() {
+        return writer.maximumPayload();
+    }
+
+    @Override
+    public void segment(TcpSegment segment, Arrival arrival) {
+        if (state.isSynchronised()) {
+            inSynchronised(segment);
+        } else if (state == TcpState.SYN_SENT) {
+            handshake.answeredAt(arrival.nanos());
+            inSynSent(segment);
+        } else if (state == TcpState.SYN_RECEIVED) {
+            inSynReceived(segment);
+        }
+    }
+
+    @Override
+    public void icmp(IcmpMessage message, IpAddress from) {
+        // Only who has seen our segments can quote a sequence number under way (RFC 5927 4.1).
+        boolean ours = QuotedFlow.in(message.body()).stream()
+                .flatMapToInt(quoted -> quoted.sequence().stream())
+                .allMatch(sequence -> sequence - localIsn >= 0 && queue.next() - sequence >= 0);
+        if (ours) {
+            owner.unreachable(this, message);
+        }
+    }
+
+    private void inSynSent(TcpSegment segment) {
+        SegmentCheck check =
+                SegmentCheck.inSynSent(segment, localIsn, profile.syn().data().length());
+        if (check != SegmentCheck.ACCEPT) {
+            unfit(check, segment);
+        } else if (!acceptable) {
+            learn(segment);
+            acceptable = true;
+            handshake.accepted(segment);
+            owner.answered(this, segment);
+            acceptable = false;
+        }
+    }
+
+    private void inSynReceived(TcpSegment segment) {
+        SegmentCheck check = SegmentCheck.inSynReceived(segment, localIsn, received.initial());
+        if (check != SegmentCheck.ACCEPT) {
+            unfit(check, segment);
+            return;
+        }
+        state = TcpState.ESTABLISHED;
+        handshake.stop();
+        queue.acknowledgeAll();
+        queue.window(writer.window(segment));
+        owner.completed(this, segment);
+        if (state.isSynchronised()) {
+            receive(segment);
+        }
+    }
+
+    private void inSynchronised(TcpSegment segment) {
+        SegmentCheck check =
+                SegmentCheck.synchronised(segment, received.initial(), received.next(), queue.next(), WINDOW);
+        if (check != SegmentCheck.ACCEPT) {
+            unfit(check, segment);
+            return;
+        }
+        handshake.stop();
+        owner.segment(this, segment);
+        if (state.isSynchronised()) {
+            queue.acknowledged(segment, writer.window(segment));
+            if (queue.isEmpty()) {
+                enter(state.withFinAcknowledged());
+            }
+        }
+        if (state.isSynchronised()) {
+            receive(segment);
+        }
+        if (state.isSynchronised()) {
+            awaitFin();
+            owner.writable(this);
+        }
+    }
+
+    private void unfit(SegmentCheck check, TcpSegment segment) {
+        switch (check) {
+            case ACCEPT, IGNORE -> {}
+            case RESET_BY_PEER -> {
+                countFailedAttempt();
+                close();
+                owner.reset(this, segment);
+            }
+            case ANSWER_RESET -> emit(TcpSegment.RST, segment.acknowledgment(), List.of(), Bytes.EMPTY);
+            case CHALLENGE -> challenge();
+            case REPEAT_SYN_ACK -> handshake.repeat();
+            case REPEAT_THIRD_ACK -> repeatThirdAck();
+        }
+    }
+
+    /** Our direction is closed and acknowledged; a peer that has vanished must not keep the flow for ever. */
+    private void awaitFin() {
+        if (state == TcpState.FIN_WAIT_2) {
+            ending.cancel();
+            ending = stack.eventLoop().schedule(FIN_WAIT_NANOS, this::exhausted);
+        }
+    }
+
+    /**
+     * Answers what cannot belong to the flow as it stands with an ACK, but not too often: otherwise two sides that disagree
+     * would answer each other for ever (RFC 5961 7).
+     */
+    private void challenge() {
+        long now = stack.eventLoop().nanos();
+        if (now >= nextChallenge) {
+            nextChallenge = now + CHALLENGE_INTERVAL_NANOS;
+            acknowledge(owner.acknowledgment(this));
+        }
+    }
+
+    private void receive(TcpSegment segment) {
+        ReceiveSequence.Place place = received.place(segment);
+        if (place == ReceiveSequence.Place.BARE) {
+            writer.noteTimestamp(segment);
+        } else if (place == ReceiveSequence.Place.IN_ORDER && !state.finReceived()) {
+            writer.noteTimestamp(segment);
+            take(received.take(segment, owner.receiveWindow()));
+        } else if (place != ReceiveSequence.Place.BARE_AHEAD) {
+            // An answer to one that is bare and runs ahead could start an endless exchange of ACKs.
+            acknowledge(owner.acknowledgment(this));
+        }
+    }
+
+    private void take(ReceiveSequence.Taken taken) {
+        if (!taken.data().isEmpty()) {
+            owner.data(this, taken.data());
+        }
+        TcpState before = state;
+        if (taken.fin() && state.isSynchronised()) {
+            received.takeFin();
+            state = state.withFinReceived();
+            owner.finished(this);
+        }
+        if (state.isSynchronised()) {
+            acknowledge(owner.acknowledgment(this));
+            if (before == TcpState.FIN_WAIT_2 && state == TcpState.TIME_WAIT) {
+                end();
+            }
+        }
+    }
+
+    private void enter(TcpState next) {
+        boolean over = next == TcpState.TIME_WAIT && state != next;
+        state = next;
+        if (over) {
+            end();
+        }
+    }
+
+    /** Both sides have closed; the peer may not have our last ACK, so stay as long as its FIN may come again. */
+    private void end() {
+        owner.ended(this);
+        ending.cancel();
+        ending = stack.eventLoop().schedule(4 * profile.data().initialNanos(), this::close);
+    }
+
+    private void learn(TcpSegment syn) {
+        received.synReceived(syn.sequence());
+        writer.learn(syn);
+        queue.window(syn.window());
+    }
+
+    private void exhausted() {
+        countFailedAttempt();
+        close();
+        owner.silent(this);
+    }
+
+    private void countFailedAttempt() {
+        if (state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED) {
+            stack.counters().add(Counter.TcpAttemptFails);
+        }
+    }
+
+    private void emit(SendQueue.Sent sent) {
+        emit(sent.flags(), sent.sequence(), sent.options(), sent.payload());
+    }
+
+    private void emit(int flags, int sequence, List<? extends MptcpOption> options, Bytes payload) {
+        writer.segment(flags, sequence, received.next(), owner.receiveWindow(), options, payload);
+    }
+
+    /** Where the flow is in its life. */
+    public TcpState state() {
+        return state;
+    }
+
+    /** Both ends. */
+    public FourTuple tuple() {
+        return tuple;
+    }
+
+    /** How the handshake goes or went. */
+    public FlowHandshake handshake() {
+        return handshake;
+    }
+
+    /** The path our segments take. */
+    public NetworkPath path() {
+        return path;
+    }
+
+    /**
+     * Relative subflow sequence number of the next byte we send. The first byte behind the SYN is 1 (RFC 8684 3.3.1); data the
+     * peer took from the SYN does not count (RFC 8684 appendix B, erratum 6609).
+     */
+    public int relativeSendNext() {
+        return queue.next() - localIsn - handshake.synDataTaken();
+    }
+}

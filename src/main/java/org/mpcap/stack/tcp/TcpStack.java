@@ -1,0 +1,242 @@
+package org.mpcap.stack.tcp;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mpcap.capture.LinkType;
+import org.mpcap.link.EventLoop;
+import org.mpcap.link.Link;
+import org.mpcap.link.LinkException;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.Checksums;
+import org.mpcap.wire.EthernetFrame;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IcmpMessage;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.Ipv4Packet;
+import org.mpcap.wire.Ipv6Packet;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.Transport;
+import org.mpcap.wire.TransportAddress;
+
+/**
+ * Hands segments from links to the flows they belong to, and segments of flows to links. Everything runs on the event loop's
+ * thread.
+ */
+public final class TcpStack {
+    private final EventLoop eventLoop;
+    private final Counters counters;
+    private final Map<FourTuple, SegmentHandler> flows = new HashMap<>();
+    private final Map<TransportAddress, SynHandler> listeners = new HashMap<>();
+    private final List<SegmentTap> taps = new ArrayList<>();
+    private Optional<String> refusal = Optional.empty();
+
+    /** Takes segments for which no flow is registered and that came to a listening address. */
+    public interface SynHandler {
+        /** Called for each such segment. */
+        void segment(FourTuple tuple, TcpSegment segment, Arrival arrival);
+    }
+
+    /** A stack without links or flows. */
+    public TcpStack(EventLoop eventLoop, Counters counters) {
+        this.eventLoop = eventLoop;
+        this.counters = counters;
+    }
+
+    /** The time everything here runs on. */
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** What has happened so far. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** Listens to a link from now on. */
+    public void attach(Link link) {
+        link.listen(frame -> received(link, frame));
+    }
+
+    /** Shows every segment to {@code tap} from now on. */
+    public void tap(SegmentTap tap) {
+        taps.add(tap);
+    }
+
+    /**
+     * Registers the handler of a flow.
+     *
+     * @throws IllegalArgumentException if the flow has one
+     */
+    public void register(FourTuple tuple, SegmentHandler handler) {
+        if (flows.putIfAbsent(tuple, handler) != null) {
+            throw new IllegalArgumentException("flow " + tuple + " exists");
+        }
+    }
+
+    /** Forgets a flow. */
+    public void unregister(FourTuple tuple) {
+        flows.remove(tuple);
+    }
+
+    /** Whether the flow is registered. */
+    public boolean has(FourTuple tuple) {
+        return flows.containsKey(tuple);
+    }
+
+    /** Number of flows registered. */
+    public int flows() {
+        return flows.size();
+    }
+
+    /** Resets every flow and forgets it. */
+    public void resetAll() {
+        for (SegmentHandler handler : List.copyOf(flows.values())) {
+            if (handler instanceof Subflow subflow) {
+                subflow.reset(List.of());
+            }
+        }
+    }
+
+    /** Hands segments of unknown flows to this address to {@code handler}. */
+    public void listen(TransportAddress address, SynHandler handler) {
+        listeners.put(address, handler);
+    }
+
+    /** Stops listening on this address. */
+    public void unlisten(TransportAddress address) {
+        listeners.remove(address);
+    }
+
+    /**
+     * Sends a segment with its right checksum. One that the interface refuses counts as lost.
+     *
+     * @throws LinkException if the interface is down or gone
+     * @return when it left, on the event loop
+     */
+    public long send(NetworkPath path, TcpSegment segment, int hopLimit) {
+        TcpSegment whole = segment.checksummed(path.source(), path.destination());
+        counters.add(Counter.TcpOutSegs);
+        if (whole.has(TcpSegment.RST)) {
+            counters.add(Counter.TcpOutRsts);
+        }
+        if (!taps.isEmpty()) {
+            FourTuple tuple = new FourTuple(
+                    new TransportAddress(path.source(), segment.sourcePort()),
+                    new TransportAddress(path.destination(), segment.destinationPort()));
+            taps.forEach(tap -> tap.seen(true, tuple, whole, eventLoop.nanos()));
+        }
+        return send(path, whole.write(), hopLimit);
+    }
+
+    /**
+     * Sends bytes in the place of a segment, as they are; taps do not see them. Returns when they left.
+     *
+     * @throws LinkException if no more can be sent at all
+     */
+    public long send(NetworkPath path, Bytes transport, int hopLimit) {
+        IpPacket packet = IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, hopLimit, transport);
+        long left = eventLoop.nanos();
+        try {
+            path.send(packet);
+        } catch (LinkException e) {
+            if (e.reason() != LinkException.Reason.IO) {
+                throw e;
+            }
+            // As with any loss on the way, retransmission decides.
+            counters.add(Counter.IpOutDiscards);
+            refusal = refusal.or(() -> Optional.of(e.getMessage()));
+        }
+        return left;
+    }
+
+    /** Why an interface would not take a segment, the first time that happened. */
+    public Optional<String> refusal() {
+        return refusal;
+    }
+
+    private void received(Link link, Bytes frame) {
+        Bytes packet = frame;
+        if (link.type() == LinkType.ETHERNET) {
+            Optional<EthernetFrame> ethernet = EthernetFrame.parse(frame);
+            if (ethernet.isEmpty()) {
+                return;
+            }
+            int type = ethernet.get().etherType();
+            if (type != EthernetFrame.IPV4 && type != EthernetFrame.IPV6) {
+                return;
+            }
+            packet = ethernet.get().payload();
+        }
+        IpPacket parsed = IpPacket.parse(packet);
+        if (parsed instanceof Ipv4Packet v4 && v4.fragment() << 18 == 0) {
+            upper(
+                    link,
+                    frame,
+                    new Ip(v4.source(), v4.destination(), v4.protocol(), v4.ttl(), v4.trafficClass()),
+                    v4.payload());
+        } else if (parsed instanceof Ipv6Packet v6) {
+            upper(
+                    link,
+                    frame,
+                    new Ip(v6.source(), v6.destination(), v6.upperProtocol(), v6.hopLimit(), v6.trafficClass()),
+                    v6.upperPayload());
+        }
+    }
+
+    private record Ip(IpAddress source, IpAddress destination, int protocol, int hopLimit, int trafficClass) {}
+
+    private void upper(Link link, Bytes frame, Ip ip, Bytes payload) {
+        if (ip.protocol == TcpSegment.PROTOCOL) {
+            tcp(link, frame, ip, payload);
+        } else if (ip.protocol == (ip.source.isV6() ? IpPacket.PROTOCOL_ICMPV6 : IpPacket.PROTOCOL_ICMP)) {
+            IcmpMessage.parse(ip.source.isV6(), payload).ifPresent(message -> icmp(message, ip.source));
+        }
+    }
+
+    private void tcp(Link link, Bytes frame, Ip ip, Bytes payload) {
+        Transport transport = TcpSegment.parse(payload);
+        if (!(transport instanceof TcpSegment segment)) {
+            counters.add(Counter.TcpInErrs);
+            return;
+        }
+        if (Checksums.withPseudoHeader(ip.source, ip.destination, TcpSegment.PROTOCOL, payload) != 0) {
+            counters.add(Counter.TcpInCsumErrors);
+            return;
+        }
+        FourTuple tuple = new FourTuple(
+                new TransportAddress(ip.destination, segment.destinationPort()),
+                new TransportAddress(ip.source, segment.sourcePort()));
+        SegmentHandler handler = flows.get(tuple);
+        SynHandler listener = handler == null ? listeners.get(tuple.local()) : null;
+        if (handler == null && listener == null) {
+            return;
+        }
+        counters.add(Counter.TcpInSegs);
+        taps.forEach(tap -> tap.seen(false, tuple, segment, eventLoop.nanos()));
+        Arrival arrival = new Arrival(
+                NetworkPath.back(link, frame, ip.destination, ip.source),
+                ip.hopLimit,
+                ip.trafficClass,
+                link.arrivalNanos().orElse(eventLoop.nanos()));
+        if (handler != null) {
+            handler.segment(segment, arrival);
+        } else {
+            listener.segment(tuple, segment, arrival);
+        }
+    }
+
+    private void icmp(IcmpMessage message, IpAddress from) {
+        if (!message.isUnreachable() && !message.isTimeExceeded()) {
+            return;
+        }
+        QuotedFlow.in(message.body()).map(QuotedFlow::tuple).map(flows::get).ifPresent(handler -> {
+            counters.add(Counter.IcmpInErrors);
+            handler.icmp(message, from);
+        });
+    }
+}
