@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.mpcap.cli.analyze.AnalyzeCommand;
 import org.mpcap.cli.craft.CraftCommand;
 import org.mpcap.cli.interop.InteropCommand;
 import org.mpcap.cli.probe.ProbeCommand;
