@@ -25,6 +25,7 @@ import org.mpcap.report.ConnectionText;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
 import org.mpcap.track.TrackSettings;
+import org.mpcap.wire.VisibleText;
 
 /** One analysis: takes packets to their end and writes what came of it in the form asked for. */
 final class AnalyzeRun {
@@ -59,7 +60,7 @@ final class AnalyzeRun {
     void report(String line) {
         errors.add(line);
         streams.out().flush();
-        streams.err().println("mpcap analyze: " + line);
+        streams.err().println("mpcap analyze: " + VisibleText.of(line));
     }
 
     /** Analyses what {@code feed} gives and writes the results; gives the command's exit code. */
@@ -92,7 +93,8 @@ final class AnalyzeRun {
             }
             if (extraction.otherLinkType() > 0) {
                 streams.err()
-                        .println("mpcap analyze: warning: " + results.output.orElseThrow() + " lacks "
+                        .println("mpcap analyze: warning: "
+                                + VisibleText.of(results.output.orElseThrow().toString()) + " lacks "
                                 + extraction.otherLinkType()
                                 + " packets of another link type than its first, for a pcap file holds one type only");
             }

@@ -8,6 +8,7 @@ import org.mpcap.report.OutputFormat;
 import org.mpcap.report.TraceFields;
 import org.mpcap.report.TraceText;
 import org.mpcap.trace.TraceResult;
+import org.mpcap.wire.VisibleText;
 
 /** Traces in the format asked for, one after the other. */
 final class TraceOutput {
@@ -40,7 +41,7 @@ final class TraceOutput {
         switch (format) {
             case JSON -> out.println(JsonLines.line(fields.failed(target, why)));
             case CSV -> table.row(fields.failed(target, why));
-            default -> main.streams().err().println("mpcap trace: " + target + ": " + why);
+            default -> main.streams().err().println("mpcap trace: " + VisibleText.of(target + ": " + why));
         }
         out.flush();
     }

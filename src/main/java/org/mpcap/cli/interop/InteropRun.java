@@ -20,6 +20,7 @@ import org.mpcap.report.Expectations;
 import org.mpcap.report.InteropRecord;
 import org.mpcap.report.InteropText;
 import org.mpcap.report.KnownServers;
+import org.mpcap.wire.VisibleText;
 
 /** Shows one run of {@code mpcap interop}, writes its reports and decides the exit code. */
 final class InteropRun {
@@ -128,6 +129,6 @@ final class InteropRun {
     }
 
     private void say(String what) {
-        main.streams().err().println("mpcap interop: " + what);
+        main.streams().err().println("mpcap interop: " + VisibleText.of(what));
     }
 }
