@@ -11,6 +11,7 @@ import java.util.function.IntPredicate;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
+import org.mpcap.track.Side;
 import org.mpcap.track.TrackListener;
 
 /**
@@ -87,12 +88,12 @@ public final class Collector implements TrackListener {
 
     @Override
     public void data(
-            int connection, int subflow, int direction, long nanos, long position, int length, boolean reinjected) {
+            int connection, int subflow, Side sender, long nanos, long position, int length, boolean reinjected) {
         Gathered of = of(connection);
         if (of.plot == null) {
             of.plot = new DataPlot();
         }
-        of.plot.add(subflow, direction, nanos, position, length, reinjected);
+        of.plot.add(subflow, sender == Side.INITIATOR ? 0 : 1, nanos, position, length, reinjected);
     }
 
     @Override

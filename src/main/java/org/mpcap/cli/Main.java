@@ -25,6 +25,8 @@ import org.mpcap.cli.shared.FileRoles;
 import org.mpcap.cli.shared.Streams;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.cli.shared.VersionProvider;
+import org.mpcap.cli.token.TokenCommand;
+import org.mpcap.cli.trace.TraceCommand;
 import org.mpcap.report.AnsiStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -182,6 +184,8 @@ public final class Main implements Callable<ExitCode>, Terminal {
         // A file named in an argument would be read as arguments, and what cannot be one be shown; --data @FILE means
         // another thing.
         command.setExpandAtFiles(false);
+        // Its warnings would show values as they came, and go past our streams.
+        CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         Endings endings = new Endings();
         command.setExecutionStrategy(endings);
         command.setParameterExceptionHandler(endings);

@@ -276,11 +276,16 @@ public final class CraftedConnection {
     /** Ends the connection at the server, so that nothing of it is left. */
     void cleanUp() {
         List<CraftedSubflow> alive = subflows.stream()
-                .filter(subflow -> !subflow.received().isEmpty() && !subflow.isReset())
+                .filter(subflow -> subflow.isOpen() && !subflow.received().isEmpty() && !subflow.isReset())
                 .toList();
         // The last one, for the first may be the one that a check has left in a state of its own.
         Optional<CraftedSubflow> teller =
                 capable() && !alive.isEmpty() ? Optional.of(alive.get(alive.size() - 1)) : Optional.empty();
+        if (version() == MptcpVersion.V0) {
+            // In version 0 MP_FASTCLOSE goes on an ACK (RFC 6824 3.5): on a reset kernels do not look for it, and keep
+            // the connection.
+            teller.ifPresent(subflow -> subflow.ack(fastClose()));
+        }
         for (CraftedSubflow subflow : subflows) {
             if (teller.filter(subflow::equals).isPresent()) {
                 subflow.end(fastClose());

@@ -158,6 +158,15 @@ public final class SimulatedSession extends NetworkSession {
     }
 
     @Override
+    public CompletableFuture<Optional<String>> nameOf(IpAddress address) {
+        return CompletableFuture.completedFuture(names.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(address))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .findFirst());
+    }
+
+    @Override
     public ListeningSite listen(UnaryOperator<Link> decoration, Runnable exposed) {
         requireOpen();
         return new Site(decoration);

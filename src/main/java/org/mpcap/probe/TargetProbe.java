@@ -11,8 +11,12 @@ import org.mpcap.wire.FourTuple;
 public final class TargetProbe {
     private TargetProbe() {}
 
-    /** Starts; {@code done} is called once, on the event loop's thread. */
-    public static void start(
+    /**
+     * Starts; {@code done} is called once, on the event loop's thread.
+     *
+     * @return ends the probe at once, with what is known and this as the reason for what is not; on the event loop's thread
+     */
+    public static Consumer<String> start(
             ProbeContext context, ProbeOptions options, String target, ProbeRoute route, Consumer<ProbeResult> done) {
         List<FourTuple> flows = new ArrayList<>();
         for (int i = 0; i < options.versions().size(); i++) {
@@ -20,17 +24,22 @@ public final class TargetProbe {
         }
         if (flows.size() < options.versions().size()) {
             done.accept(ProbeResult.failed(target, Optional.of(route.target()), VersionProbe.NO_PORT));
-            return;
+            return why -> {};
         }
+        List<VersionProbe> probes = new ArrayList<>();
         List<VersionResult> results = new ArrayList<>();
         for (int i = 0; i < flows.size(); i++) {
-            VersionProbe.start(context, options, route, options.versions().get(i), flows.get(i), result -> {
-                results.add(result);
-                if (results.size() == options.versions().size()) {
-                    results.sort(Comparator.comparing(VersionResult::version).reversed());
-                    done.accept(new ProbeResult(target, Optional.of(route.target()), results, Optional.empty()));
-                }
-            });
+            probes.add(VersionProbe.start(
+                    context, options, route, options.versions().get(i), flows.get(i), result -> {
+                        results.add(result);
+                        if (results.size() == options.versions().size()) {
+                            results.sort(
+                                    Comparator.comparing(VersionResult::version).reversed());
+                            done.accept(
+                                    new ProbeResult(target, Optional.of(route.target()), results, Optional.empty()));
+                        }
+                    }));
         }
+        return why -> probes.forEach(probe -> probe.giveUp(why));
     }
 }

@@ -10,6 +10,7 @@ import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
+import org.mpcap.track.Side;
 import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.Verification;
 import org.mpcap.track.VerificationCount;
@@ -104,7 +105,7 @@ public final class AnalyzeFields {
     }
 
     private static Fields side(ConnectionSummary summary, int side, SubflowSummary first) {
-        ConnectionSummary.Side known = summary.sides().get(side);
+        ConnectionSummary.Secrets known = summary.sides().get(side);
         return new Fields()
                 .put("address", (side == 0 ? first.initiator() : first.listener()).toString())
                 .putIfPresent("key", known.key().map(Object::toString))
@@ -217,7 +218,7 @@ public final class AnalyzeFields {
         return new Fields()
                 .put("kind", name(event.kind()))
                 .put("subflow", (long) event.subflow())
-                .put("direction", event.direction() == 0 ? "sent" : "received")
+                .put("direction", event.sender() == Side.INITIATOR ? "sent" : "received")
                 .put("packet", event.packet())
                 .put("time", seconds(event.nanos()))
                 .put("words", event.words());

@@ -7,6 +7,7 @@ import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.analyze.DataPlot;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
+import org.mpcap.track.Side;
 import org.mpcap.track.SubflowSummary;
 
 /** One connection in full, for people. */
@@ -54,7 +55,7 @@ public final class ConnectionText {
     }
 
     private void side(ConnectionSummary summary, int side) {
-        ConnectionSummary.Side known = summary.sides().get(side);
+        ConnectionSummary.Secrets known = summary.sides().get(side);
         out.printf(
                 "  %-8s  key %s  token %s  idsn %s%n",
                 side == 0 ? "client" : "server",
@@ -157,7 +158,7 @@ public final class ConnectionText {
                 (event.nanos() - since) / 1e9,
                 event.packet(),
                 event.subflow(),
-                event.direction() == 0 ? "→" : "←",
+                event.sender() == Side.INITIATOR ? "→" : "←",
                 event.kind().name().toLowerCase(Locale.ROOT),
                 event.words());
         out.println(event.words().contains("WRONG") ? paint.bad(line) : line);

@@ -1,5 +1,9 @@
 package org.mpcap.responder;
 
+import org.mpcap.wire.EthernetFrame;
+import org.mpcap.wire.IpView;
+import org.mpcap.wire.TcpSegment;
+
 /**
  * The few fields of a SYN that an answer depends on, read straight from an Ethernet frame without allocating. Filled in again for
  * each frame. What is not quite ordinary (IP options, extension headers, fragments, odd TCP options) is not read: records are for that.
@@ -13,13 +17,13 @@ final class SynFrame {
     static final int ONE_KEY = 2;
 
     private static final int IP = 14;
-    private static final int TCP = 6;
     private static final int TCP_HEADER = 20;
     private static final int SYN = 2;
     private static final int SYN_AND_ACK = 0x12;
     private static final int KIND_TIMESTAMPS = 8;
     private static final int KIND_MPTCP = 30;
 
+    private final IpView packet = new IpView();
     byte[] frame = new byte[0];
     boolean v6;
     /** Where the TCP header starts. */
@@ -36,22 +40,14 @@ final class SynFrame {
             return false;
         }
         int type = u16(12);
-        if (type == 0x0800) {
-            v6 = false;
-            tcp = IP + 20;
-            int total = u16(IP + 2);
-            return u8(IP) == 0x45
-                    && (u16(IP + 6) & 0x3fff) == 0
-                    && u8(IP + 9) == TCP
-                    && readTcp(Math.min(bytes.length, IP + total));
-        }
-        v6 = true;
-        tcp = IP + 40;
-        return type == 0x86dd
-                && u8(IP) >>> 4 == 6
+        v6 = type == EthernetFrame.IPV6;
+        tcp = IP + (v6 ? 40 : 20);
+        return (v6 || type == EthernetFrame.IPV4)
+                && packet.read(bytes, IP, bytes.length, v6) == IpView.Found.PACKET
+                && packet.protocol() == TcpSegment.PROTOCOL
+                && packet.transportOffset() == tcp
                 && bytes.length >= tcp + TCP_HEADER
-                && u8(IP + 6) == TCP
-                && readTcp(Math.min(bytes.length, tcp + u16(IP + 4)));
+                && readTcp(Math.min(bytes.length, tcp + packet.transportLength()));
     }
 
     private boolean readTcp(int end) {
@@ -106,20 +102,20 @@ final class SynFrame {
 
     /** High half of the source address; 0 for IPv4. */
     long sourceHigh() {
-        return v6 ? u64(IP + 8) : 0;
+        return packet.sourceHigh();
     }
 
     long sourceLow() {
-        return v6 ? u64(IP + 16) : u32(IP + 12);
+        return packet.sourceLow();
     }
 
     /** High half of the destination address; 0 for IPv4. */
     long destinationHigh() {
-        return v6 ? u64(IP + 24) : 0;
+        return packet.destinationHigh();
     }
 
     long destinationLow() {
-        return v6 ? u64(IP + 32) : u32(IP + 16);
+        return packet.destinationLow();
     }
 
     private int u8(int at) {
@@ -128,13 +124,5 @@ final class SynFrame {
 
     private int u16(int at) {
         return u8(at) << 8 | u8(at + 1);
-    }
-
-    private long u32(int at) {
-        return (long) u16(at) << 16 | u16(at + 2);
-    }
-
-    private long u64(int at) {
-        return u32(at) << 32 | u32(at + 4);
     }
 }

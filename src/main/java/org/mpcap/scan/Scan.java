@@ -28,7 +28,7 @@ public final class Scan {
     /**
      * What is sent to each target, and how patiently.
      *
-     * @param kinds the kinds of probes, at most four
+     * @param kinds the kinds of probes, at most three
      * @param attempts SYNs of each kind to a target that does not answer, at most
      * @param controlSilent whether those that never answer get a plain SYN
      * @param reportSilent whether those that never answer get a row

@@ -44,7 +44,7 @@ public record ConnectionSummary(
         long lastPacket,
         long firstNanos,
         long lastNanos,
-        List<Side> sides,
+        List<Secrets> sides,
         List<Direction> directions,
         List<SubflowSummary> subflows,
         long furtherSubflows,
@@ -71,7 +71,7 @@ public record ConnectionSummary(
      * @param token what names the connection there
      * @param idsn its initial data sequence number
      */
-    public record Side(Optional<Key> key, Optional<Token> token, Optional<Idsn> idsn) {}
+    public record Secrets(Optional<Key> key, Optional<Token> token, Optional<Idsn> idsn) {}
 
     /**
      * The data level of one direction. Packets and bytes that were seen twice count as reinjected unless they are

@@ -24,11 +24,11 @@ final class Connections {
     private int numbered;
     private int live;
 
-    TrackedConnection open(long packet, long nanos) {
-        TrackedConnection connection = new TrackedConnection(++numbered, packet, nanos);
+    TrackedConnection open(TrackedConnection.Origin origin, long packet, long nanos) {
+        TrackedConnection connection = new TrackedConnection(++numbered, origin, packet, nanos);
         live++;
         if (recent.size() >= 2 * MOST_SEARCHED) {
-            recent.removeIf(candidate -> candidate.gone);
+            recent.removeIf(TrackedConnection::isGone);
             if (recent.size() >= 2 * MOST_SEARCHED) {
                 recent.subList(0, MOST_SEARCHED).clear();
             }
@@ -37,19 +37,38 @@ final class Connections {
         return connection;
     }
 
-    void learnToken(TrackedConnection connection, int side) {
-        byToken.computeIfAbsent(connection.tokens[side].bits(), token -> new ArrayList<>(1))
-                .add(connection);
+    /** A packet carries a side's key. */
+    void learn(TrackedConnection connection, Side side, long bits, long packet) {
+        if (connection.learn(side, bits, packet)) {
+            learnToken(connection, side);
+        }
+    }
+
+    void learnToken(TrackedConnection connection, Side side) {
+        connection.keys.of(side).held().ifPresent(keys -> index(keys.token().bits(), connection));
+    }
+
+    private void index(int token, TrackedConnection connection) {
+        byToken.computeIfAbsent(token, t -> new ArrayList<>(1)).add(connection);
+    }
+
+    /** The listener speaks another version than was asked for. */
+    void changeVersion(TrackedConnection connection, int version, long packet) {
+        for (Side side : Side.values()) {
+            forgetTokens(connection, side);
+        }
+        connection.changeVersion(version, packet);
+        for (Side side : Side.values()) {
+            learnToken(connection, side);
+        }
     }
 
     /** The packets contradict each other about a side's key: both values may be the right one. */
-    void doubt(TrackedConnection connection, int side, long bits) {
-        if (connection.others[side] != null) {
-            drop(byToken, connection.otherTokens[side].bits(), connection);
-        }
-        connection.doubt(side, bits);
-        byToken.computeIfAbsent(connection.otherTokens[side].bits(), token -> new ArrayList<>(1))
-                .add(connection);
+    void doubt(TrackedConnection connection, Side side, long bits) {
+        SideKeys keys = connection.keys.of(side);
+        keys.doubtful().ifPresent(other -> drop(byToken, other.token().bits(), connection));
+        keys.doubt(connection.version().orElseThrow(), bits);
+        keys.doubtful().ifPresent(other -> index(other.token().bits(), connection));
     }
 
     /**
@@ -62,8 +81,8 @@ final class Connections {
 
     /** {@link #holds} where it is known that the check fails with the keys as they are. */
     static boolean holdsOtherwise(TrackedConnection connection, BooleanSupplier check) {
-        for (int side = 0; side < 2; side++) {
-            if (connection.others[side] != null) {
+        for (Side side : Side.values()) {
+            if (connection.keys.of(side).isDoubtful()) {
                 connection.exchange(side);
                 if (check.getAsBoolean()) {
                     return true;
@@ -74,13 +93,10 @@ final class Connections {
         return false;
     }
 
-    void forgetToken(TrackedConnection connection, int side) {
-        if (connection.tokens[side] != null) {
-            drop(byToken, connection.tokens[side].bits(), connection);
-        }
-        if (connection.otherTokens[side] != null) {
-            drop(byToken, connection.otherTokens[side].bits(), connection);
-        }
+    private void forgetTokens(TrackedConnection connection, Side side) {
+        SideKeys keys = connection.keys.of(side);
+        keys.held().ifPresent(held -> drop(byToken, held.token().bits(), connection));
+        keys.doubtful().ifPresent(other -> drop(byToken, other.token().bits(), connection));
     }
 
     void rememberOrphan(TrackedConnection connection, int token) {
@@ -113,21 +129,25 @@ final class Connections {
     boolean knowsAllTokensOf(TrackedFlow flow) {
         boolean any = false;
         for (TrackedConnection candidate : recent()) {
-            if (!candidate.orphan && candidate.live.stream().anyMatch(flow::sharesAddressWith)) {
+            boolean sameHosts = candidate.subflows.live().stream().anyMatch(flow::sharesAddressWith);
+            if (sameHosts && !candidate.is(TrackedConnection.Origin.ORPHAN)) {
                 if (!candidate.hasBothKeys()) {
                     return false;
                 }
                 any = true;
             }
         }
-        return any && !former.contains(flow.receiverToken);
+        return any
+                && flow.join()
+                        .filter(join -> !former.contains(join.receiverToken()))
+                        .isPresent();
     }
 
     /** The connections opened last, latest first, a bounded number. */
     Iterable<TrackedConnection> recent() {
         List<TrackedConnection> latest = new ArrayList<>();
         for (int i = recent.size() - 1; i >= 0 && latest.size() < MOST_SEARCHED; i--) {
-            if (!recent.get(i).gone) {
+            if (!recent.get(i).isGone()) {
                 latest.add(recent.get(i));
             }
         }
@@ -135,16 +155,18 @@ final class Connections {
     }
 
     void close(TrackedConnection connection) {
-        connection.gone = true;
+        connection.leave();
         live--;
-        for (int side = 0; side < 2; side++) {
-            forgetToken(connection, side);
-            if (connection.tokens[side] != null) {
-                remember(connection.tokens[side].bits());
-            }
+        for (Side side : Side.values()) {
+            forgetTokens(connection, side);
+            connection
+                    .keys
+                    .of(side)
+                    .held()
+                    .ifPresent(keys -> remember(keys.token().bits()));
         }
         if (recent.size() > 256 && recent.size() > 4 * live) {
-            recent.removeIf(candidate -> candidate.gone);
+            recent.removeIf(TrackedConnection::isGone);
         }
     }
 

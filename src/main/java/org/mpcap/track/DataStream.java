@@ -1,178 +1,170 @@
 package org.mpcap.track;
 
-import java.util.Arrays;
-
 /** The data level of one direction of a connection. Positions count from the first byte of data: IDSN + 1 is 0. */
 final class DataStream {
-    private static final int MOST_OWNERS = 1024;
-    private static final long[] NO_POSITIONS = {};
-    private static final short[] NO_SUBFLOWS = {};
+    /** Whether data was seen before. */
+    enum Arrival {
+        NEW,
+        AGAIN_ON_SAME_SUBFLOW,
+        AGAIN_ON_ANOTHER
+    }
+
     /** Further off than this from what was seen, a number is taken for garbage. */
     private static final long SANE = 1L << 40;
 
-    private boolean based;
-    private boolean wideKnown;
-    private long base;
+    private static final long NONE = -1;
 
     final RangeSet seen = new RangeSet();
     final RoundTrip roundTrip = new RoundTrip();
-    long highest;
-    long bytes;
-    long reinjectedElsewherePackets;
-    long reinjectedElsewhereBytes;
-    long reinjectedSamePackets;
-    long reinjectedSameBytes;
-    long outOfOrderPackets;
-    long firstNanos = -1;
-    long lastNanos;
-    boolean acknowledgmentSeen;
-    long acknowledged;
-    long finAt = -1;
-    boolean firstDsnChecked;
-
-    private long[] ownedFrom = NO_POSITIONS;
-    private long[] ownedTo = NO_POSITIONS;
-    private short[] owner = NO_SUBFLOWS;
-    private int owners;
-    private int newestOwner = -1;
-
-    /** Fixes position 0, when the key is known. */
-    void base(long firstDsn) {
-        if (based) {
-            return;
-        }
-        base = firstDsn;
-        based = true;
-        wideKnown = true;
-    }
+    final Reinjections reinjections = new Reinjections();
+    private final DataNumbers numbers = new DataNumbers();
+    private final DataOwners owners = new DataOwners();
+    private long highest;
+    private long bytes;
+    private long outOfOrderPackets;
+    private long firstNanos = NONE;
+    private long lastNanos;
+    private boolean acknowledgmentSeen;
+    private long acknowledged;
+    private long finAt = NONE;
+    private boolean firstDsnChecked;
 
     boolean isBased() {
-        return based;
+        return numbers.isBased();
     }
 
+    /** Whether all 64 bits of its numbers are known. */
     boolean isWide() {
-        return wideKnown;
+        return numbers.isFull();
     }
 
-    /** Sets the position of what was the first number anew, when it proved to be wrong. */
+    /** Sets the number of position 0, also anew when what was the first number proved to be wrong. */
     void rebase(long firstDsn) {
-        base = firstDsn;
+        numbers.rebase(firstDsn);
         acknowledged = 0;
         acknowledgmentSeen = false;
-        based = true;
-        wideKnown = true;
     }
 
     /** Position of a data sequence number of 4 or 8 bytes; the first one ever seen becomes position 0. */
     long position(long number, boolean wide) {
-        if (!based) {
-            base = number;
-            based = true;
-            wideKnown = wide;
-            return 0;
-        }
-        if (!wide) {
-            return SequenceSpace.near((int) number - (int) base, Math.max(highest, acknowledged));
-        }
-        if (!wideKnown) {
-            long position = SequenceSpace.near((int) number - (int) base, Math.max(highest, acknowledged));
-            base = number - position;
-            wideKnown = true;
-            return position;
-        }
-        return number - base;
+        return numbers.position(number, wide, reached());
     }
 
     /** The full 64-bit number of a position. */
     long number(long position) {
-        return base + position;
+        return numbers.number(position);
+    }
+
+    /** Position behind the highest byte sent or acknowledged. */
+    long reached() {
+        return Math.max(highest, acknowledged);
     }
 
     boolean isSane(long position) {
-        long distance = position - Math.max(highest, acknowledged);
+        long distance = position - reached();
         return distance < SANE && distance > -SANE;
     }
 
-    /**
-     * Data seen for the first time on its subflow.
-     *
-     * @return 0 new, 1 seen before on the same subflow, 2 seen before on another
-     */
-    int add(long from, int length, int subflow, long nanos) {
+    /** Data seen for the first time on its subflow. */
+    Arrival add(long from, int length, int subflow, long nanos) {
         long to = from + length;
         boolean early = !seen.isEmpty() && from < highest;
         long again = seen.add(from, to);
         bytes += length - again;
-        if (firstNanos < 0) {
+        if (firstNanos == NONE) {
             firstNanos = nanos;
         }
         lastNanos = nanos;
         highest = Math.max(highest, to);
-        int kind = 0;
-        if (again > 0) {
-            roundTrip.sentAgain(from);
-            if (isOwner(subflow, from, to)) {
-                kind = 1;
-                reinjectedSamePackets++;
-                reinjectedSameBytes += again;
-            } else {
-                kind = 2;
-                reinjectedElsewherePackets++;
-                reinjectedElsewhereBytes += again;
-            }
-        } else {
+        if (again == 0) {
             if (early) {
                 outOfOrderPackets++;
             }
-            own(subflow, from, to);
+            owners.add(subflow, from, to);
             roundTrip.sent(to, nanos);
+            return Arrival.NEW;
         }
-        return kind;
+        roundTrip.sentAgain(from);
+        if (owners.isOnly(subflow, from, to)) {
+            reinjections.same(again);
+            return Arrival.AGAIN_ON_SAME_SUBFLOW;
+        }
+        reinjections.elsewhere(again);
+        return Arrival.AGAIN_ON_ANOTHER;
     }
 
-    private void own(int subflow, long from, long to) {
-        if (newestOwner >= 0 && owner[newestOwner] == subflow && ownedTo[newestOwner] == from) {
-            ownedTo[newestOwner] = to;
-            return;
-        }
-        if (owners < MOST_OWNERS) {
-            if (owners == owner.length) {
-                int room = Math.max(2, owners * 2);
-                ownedFrom = Arrays.copyOf(ownedFrom, room);
-                ownedTo = Arrays.copyOf(ownedTo, room);
-                owner = Arrays.copyOf(owner, room);
-            }
-            newestOwner = owners++;
-        } else {
-            newestOwner = (newestOwner + 1) % MOST_OWNERS;
-        }
-        owner[newestOwner] = (short) subflow;
-        ownedFrom[newestOwner] = from;
-        ownedTo[newestOwner] = to;
-    }
-
-    /** Whether the same subflow sent the range before, and no other did. */
-    private boolean isOwner(int subflow, long from, long to) {
-        boolean found = false;
-        for (int i = 0; i < owners; i++) {
-            if (ownedFrom[i] < to && ownedTo[i] > from) {
-                if (owner[i] != (short) subflow) {
-                    return false;
-                }
-                found = true;
-            }
-        }
-        return found || (owners < MOST_OWNERS && newestOwner >= 0 && owner[newestOwner] == (short) subflow);
-    }
-
-    /** A DATA_ACK for this direction; false if it says nothing new. */
-    boolean acknowledge(long position, long nanos) {
+    /** A DATA_ACK for this direction; what says nothing new is ignored. */
+    void acknowledge(long position, long nanos) {
         if ((acknowledgmentSeen && position <= acknowledged) || !isSane(position)) {
-            return false;
+            return;
         }
         acknowledgmentSeen = true;
         acknowledged = position;
         roundTrip.acknowledged(position, nanos);
+    }
+
+    boolean isAcknowledgmentSeen() {
+        return acknowledgmentSeen;
+    }
+
+    /** Whether data was sent that no DATA_ACK covers. */
+    boolean hasUnacknowledged() {
+        return acknowledged < highest;
+    }
+
+    /** DATA_FIN at a position; false if there was one before. */
+    boolean finish(long position) {
+        if (isFinished()) {
+            return false;
+        }
+        finAt = position;
         return true;
+    }
+
+    /** Whether DATA_FIN was seen. */
+    boolean isFinished() {
+        return finAt >= 0;
+    }
+
+    void firstDsnChecked() {
+        firstDsnChecked = true;
+    }
+
+    /** Whether it was found out if the stream begins where it must. */
+    boolean isFirstDsnChecked() {
+        return firstDsnChecked;
+    }
+
+    /** Distinct bytes. */
+    long bytes() {
+        return bytes;
+    }
+
+    ConnectionSummary.Direction summary(DirectionCounters sums) {
+        return new ConnectionSummary.Direction(
+                bytes,
+                sums.bytes(),
+                sums.retransmittedPackets(),
+                sums.retransmittedBytes(),
+                reinjections.elsewherePackets(),
+                reinjections.elsewhereBytes(),
+                reinjections.samePackets(),
+                reinjections.sameBytes(),
+                outOfOrderPackets,
+                seen.gaps(),
+                seen.gapSize(),
+                sums.unmappedPackets(),
+                sums.unmappedBytes(),
+                sums.infiniteBytes(),
+                isFinished(),
+                acknowledgmentSeen ? acknowledgedBytes() : -1,
+                firstNanos == NONE ? 0 : lastNanos - firstNanos,
+                roundTrip.summary());
+    }
+
+    /** Acknowledged bytes, without the octet of a DATA_FIN. */
+    private long acknowledgedBytes() {
+        boolean fin = isFinished() && acknowledged > finAt;
+        return Math.max(0, fin ? finAt : acknowledged);
     }
 }

@@ -6,12 +6,12 @@ package org.mpcap.track;
  * @param kind what
  * @param connection number of the connection
  * @param subflow number of the subflow in it, from 1
- * @param direction 0 from the connection's initiator, 1 from its listener
+ * @param sender the side of the connection that did it
  * @param packet number of the packet, from 1
  * @param nanos its time, nanoseconds since 1970
  * @param words the particulars
  */
-public record Event(Kind kind, int connection, int subflow, int direction, long packet, long nanos, String words) {
+public record Event(Kind kind, int connection, int subflow, Side sender, long packet, long nanos, String words) {
     /** The kinds of event. */
     public enum Kind {
         /** A SYN that asks for MPTCP or for a join. */

@@ -3,24 +3,16 @@ package org.mpcap.track;
 /** How flows end: by RST, by FIN and some patience, by silence, for want of room, or with the trace. */
 final class FlowExpiry {
     private final TrackSettings settings;
-    private final Journal journal;
     private final Connections connections;
     private final FlowTable table;
     private final Joins joins;
     private final DataChecks dataChecks;
     private final TimeWaitQueue lingering = new TimeWaitQueue();
-    private boolean finishing;
+    private boolean traceEnds;
     private long evicted;
 
-    FlowExpiry(
-            TrackSettings settings,
-            Journal journal,
-            Connections connections,
-            FlowTable table,
-            Joins joins,
-            DataChecks dataChecks) {
+    FlowExpiry(TrackSettings settings, Connections connections, FlowTable table, Joins joins, DataChecks dataChecks) {
         this.settings = settings;
-        this.journal = journal;
         this.connections = connections;
         this.table = table;
         this.joins = joins;
@@ -28,46 +20,52 @@ final class FlowExpiry {
     }
 
     /** A segment with RST. */
-    void reset(TrackedFlow flow, int end) {
-        boolean first = flow.rstPacket == 0;
-        if (first) {
-            flow.rstPacket = journal.packet;
-            flow.rstBy = end;
-            journal.event(flow, end, Event.Kind.RST, () -> "");
+    void reset(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        if (flow.ending() != FlowEnding.RST) {
+            firstReset(at);
         }
-        boolean refused = end == 1
-                && (flow.synAckPacket == 0 || (flow.kind == TrackedFlow.Kind.JOIN && flow.halves[1].withMptcp == 0))
-                && flow.synPacket != 0;
-        if (flow.kind == TrackedFlow.Kind.JOIN && refused && first) {
-            joins.refused(flow);
-        } else if (flow.kind == TrackedFlow.Kind.INITIAL && refused && first) {
-            flow.connection.refused = true;
-            flow.connection.blame(Cause.REFUSED, flow.synPacket, journal.packet);
+        boolean all = at.connection().subflows.live().size() == 1;
+        if (flow.kind == TrackedFlow.Kind.INITIAL || all) {
+            at.connection().ends(Closing.RST);
         }
-        flow.connection.reset |= flow.kind == TrackedFlow.Kind.INITIAL || flow.connection.live.size() == 1;
-        closed(flow);
+    }
+
+    private void firstReset(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        FlowHandshake handshake = flow.handshake;
+        at.event(Event.Kind.RST, () -> "");
+        boolean joinSilent = flow.kind == TrackedFlow.Kind.JOIN
+                && flow.from(Side.LISTENER).silence.isTotal();
+        boolean refused =
+                !at.isFromInitiator() && handshake.synPacket() != 0 && (handshake.synAckPacket() == 0 || joinSilent);
+        if (refused && flow.kind == TrackedFlow.Kind.JOIN) {
+            joins.refused(at);
+        } else if (refused && flow.kind == TrackedFlow.Kind.INITIAL) {
+            at.connection().negotiation.refused();
+            at.connection().blame(Cause.REFUSED, handshake.synPacket(), at.packet());
+        }
+        boolean wasOpen = flow.ending() == FlowEnding.OPEN;
+        flow.reset();
+        if (wasOpen) {
+            lingering.add(flow);
+        }
     }
 
     /** A segment with FIN. */
-    void fin(TrackedFlow flow, int end, FlowDirection half) {
-        if (half.finPacket == 0) {
-            half.finPacket = journal.packet;
-            journal.event(flow, end, Event.Kind.FIN, () -> "");
+    void fin(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        if (at.direction().fin()) {
+            at.event(Event.Kind.FIN, () -> "");
         }
-        if (flow.halves[1 - end].finPacket != 0) {
-            closed(flow);
-        }
-    }
-
-    private void closed(TrackedFlow flow) {
-        if (!flow.closed) {
-            flow.closed = true;
+        if (at.opposite().isFinSeen() && flow.ending() == FlowEnding.OPEN) {
+            flow.finished();
             lingering.add(flow);
         }
     }
 
     /** Gives up flows until there is room for one more. */
-    void makeRoom() {
+    void makeRoom(SegmentContext now) {
         while (table.size() >= settings.mostFlows()) {
             TrackedFlow first = lingering.poll();
             if (first == null) {
@@ -76,80 +74,77 @@ final class FlowExpiry {
                     first = table.any();
                 }
                 evicted++;
-                if (first.connection != null) {
-                    first.connection.evicted = true;
+                if (first.connection() != null) {
+                    first.connection().ends(Closing.EVICTED);
                 }
             }
-            gone(first, false);
+            gone(now, first);
         }
     }
 
     /** Ends what has been over or silent for long enough at a time of the trace; called every few segments. */
-    void expire(long clock) {
+    void expire(SegmentContext now, long clock) {
         for (int i = 0; i < 32; i++) {
             TrackedFlow over = lingering.pollOver(clock);
             if (over == null) {
                 break;
             }
-            gone(over, false);
+            gone(now, over);
         }
         TrackedFlow oldest = table.oldest(4);
-        if (oldest != null && clock - oldest.lastNanos > settings.idleNanos()) {
-            gone(oldest, true);
+        if (oldest != null && clock - oldest.lastNanos() > settings.idleNanos()) {
+            if (oldest.connection() != null) {
+                oldest.connection().ends(Closing.IDLE);
+            }
+            gone(now, oldest);
         }
     }
 
     /** Takes a flow out of all tables, and its connection with it if it was the last. */
-    void gone(TrackedFlow flow, boolean idle) {
-        if (flow.gone) {
+    void gone(SegmentContext now, TrackedFlow flow) {
+        if (!flow.leave()) {
             return;
         }
-        flow.gone = true;
         table.remove(flow);
-        TrackedConnection connection = flow.connection;
+        TrackedConnection connection = flow.connection();
         if (connection == null) {
             return;
         }
-        dataChecks.close(flow);
-        connection.idle |= idle;
-        connection.live.remove(flow);
+        dataChecks.close(now, flow);
+        connection.subflows.over(flow);
         FallbackDiagnosis.explain(flow);
         if (flow.isJoined()) {
-            journal.joinsEstablished++;
+            now.counters.joinEstablished();
         }
-        if (connection.past.size() < TrackedConnection.MOST_PAST_SUBFLOWS) {
-            connection.past.add(Summaries.subflow(flow));
-        } else {
-            connection.furtherSubflows++;
+        connection.subflows.keep(Summaries.subflow(flow));
+        for (Side end : Side.values()) {
+            connection.sums.of(flow.side(end)).add(flow.from(end).counters);
+            now.counters.gapsGivenUp(flow.from(end).seen.gapsGivenUp());
         }
-        Summaries.addTo(connection, flow);
-        for (FlowDirection half : flow.halves) {
-            journal.gapsGivenUp += half.seen.gapsGivenUp();
+        if (connection.is(TrackedConnection.Origin.ORPHAN)) {
+            flow.join().ifPresent(join -> connections.forgetOrphan(connection, join.receiverToken()));
         }
-        if (connection.orphan && flow.tokenKnown) {
-            connections.forgetOrphan(connection, flow.receiverToken);
-        }
-        if (connection.live.isEmpty()) {
-            dataChecks.closeStreams(flow);
-            close(connection);
+        if (connection.subflows.live().isEmpty()) {
+            dataChecks.closeStreams(now.elsewhere(flow, Side.INITIATOR));
+            close(now, connection);
         }
     }
 
-    private void close(TrackedConnection connection) {
+    private void close(SegmentContext now, TrackedConnection connection) {
         connections.close(connection);
-        for (DataStream stream : connection.data) {
-            journal.gapsGivenUp += stream.seen.gapsGivenUp();
+        for (DataStream stream : connection.data.both()) {
+            now.counters.gapsGivenUp(stream.seen.gapsGivenUp());
         }
-        ConnectionSummary summary = Summaries.connection(connection, finishing);
-        journal.outcomes.merge(summary.outcome(), 1L, Long::sum);
-        journal.listener.closed(summary);
+        ConnectionSummary summary = Summaries.connection(connection, traceEnds);
+        now.counters.outcome(summary.outcome());
+        now.listener.closed(summary);
     }
 
     /** Ends all there is, with the trace. */
-    void finish() {
-        finishing = true;
+    void finish(SegmentContext last) {
+        traceEnds = true;
         for (TrackedFlow flow = table.any(); flow != null; flow = table.any()) {
-            gone(flow, false);
+            gone(last, flow);
         }
     }
 

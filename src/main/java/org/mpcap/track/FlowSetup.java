@@ -1,7 +1,7 @@
 package org.mpcap.track;
 
 import java.util.List;
-import org.mpcap.wire.PacketView;
+import java.util.Optional;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -11,96 +11,68 @@ import org.mpcap.wire.mptcp.UnparsedMptcp;
 final class FlowSetup {
     private static final int PLAIN_MEMORY = 1 << 16;
 
-    private final Journal journal;
-    private final Connections connections;
     private final FlowTable table;
-    private final OptionScan scan;
     private final Handshake handshake;
     private final Joins joins;
+    private final Connections connections;
     private final DataLevel dataLevel;
     private final int[] plainSyns = new int[PLAIN_MEMORY];
     private long plainFlows;
 
-    FlowSetup(
-            Journal journal,
-            Connections connections,
-            FlowTable table,
-            OptionScan scan,
-            Handshake handshake,
-            Joins joins,
-            DataLevel dataLevel) {
-        this.journal = journal;
-        this.connections = connections;
+    FlowSetup(FlowTable table, Connections connections, Handshake handshake, Joins joins, DataLevel dataLevel) {
         this.table = table;
-        this.scan = scan;
+        this.connections = connections;
         this.handshake = handshake;
         this.joins = joins;
         this.dataLevel = dataLevel;
     }
 
-    /** The option by which the SYN at hand asks for MPTCP, also a malformed one; null if it does not. */
-    MptcpOption asking() {
-        List<MptcpOption> options = scan.others();
+    /** The option by which a SYN with these options asks for MPTCP, also a malformed one. */
+    static Optional<MptcpOption> asking(List<MptcpOption> options) {
         MptcpOption asking = null;
-        MptcpOption odd = null;
+        MptcpOption malformed = null;
         for (MptcpOption option : options) {
             if (option instanceof MpCapable.Syn || option instanceof MpCapable.OneKey || option instanceof MpJoin.Syn) {
                 asking = option;
             } else if (option instanceof UnparsedMptcp || option instanceof MpCapable) {
-                odd = option;
+                malformed = option;
             }
         }
-        return asking == null ? odd : asking;
+        return Optional.ofNullable(asking == null ? malformed : asking);
     }
 
-    /** Takes the first SYN of a flow; gives the number of its connection. */
-    int first(PacketView view, int hash, MptcpOption asking) {
-        boolean joining = asking instanceof MpJoin.Syn;
-        TrackedFlow flow = new TrackedFlow(
-                view,
-                hash,
-                true,
-                joining ? TrackedFlow.Kind.JOIN : TrackedFlow.Kind.INITIAL,
-                journal.packet,
-                journal.nanos);
-        flow.lastPacket = journal.packet;
-        flow.synPacket = journal.packet;
-        flow.syns = 1;
+    /** Takes the first SYN of a flow. */
+    void first(SegmentContext at, int hash, MptcpOption asking) {
+        TrackedFlow.Kind kind = asking instanceof MpJoin.Syn ? TrackedFlow.Kind.JOIN : TrackedFlow.Kind.INITIAL;
+        FlowAddresses addresses = FlowAddresses.of(at.view(), Side.INITIATOR);
+        TrackedFlow flow = new TrackedFlow(addresses, hash, kind, at.packet(), at.nanos());
+        flow.handshake.syn(at.packet(), at.payload());
         table.add(flow);
-        FlowDirection half = flow.halves[0];
-        half.packets++;
-        half.synchronize(view.sequence());
+        at.belongsTo(flow, Side.INITIATOR);
+        at.direction().counters.packet();
+        at.direction().sequence.synchronize(at.view().sequence());
         if (asking instanceof MpJoin.Syn join) {
-            joins.syn(flow, join);
+            joins.syn(at, join);
         } else {
-            handshake.syn(flow, asking);
+            handshake.syn(at, asking);
         }
-        enroll(flow);
-        journal.event(flow, 0, Event.Kind.SYN, asking::describe);
-        if (joining) {
-            joins.judgeToken(flow);
+        at.event(Event.Kind.SYN, asking::describe);
+        if (kind == TrackedFlow.Kind.JOIN) {
+            joins.judgeToken(at);
         }
-        flow.connection.lastNanos = journal.nanos;
-        flow.connection.lastPacket = journal.packet;
-        flow.synPayload = view.payloadLength();
-        return flow.connection.number;
+        flow.connection().touch(at.packet(), at.nanos());
     }
 
-    /** Takes a SYN sent again; gives the number of its connection. */
-    int again(TrackedFlow flow) {
-        flow.syns++;
-        flow.halves[0].packets++;
-        flow.lastNanos = journal.nanos;
-        flow.lastPacket = journal.packet;
-        if (!scan.any() && flow.synWithoutOptionPacket == 0) {
-            flow.synWithoutOptionPacket = journal.packet;
-        }
-        journal.event(
-                flow,
-                0,
+    /** Takes a SYN sent again. */
+    void again(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        boolean withOption = at.options.any();
+        flow.handshake.synAgain(at.packet(), withOption);
+        at.direction().counters.packet();
+        flow.touch(at.packet(), at.nanos());
+        at.event(
                 Event.Kind.SYN_AGAIN,
-                () -> "SYN number " + flow.syns + (scan.any() ? "" : ", without the option"));
-        return flow.connection.number;
+                () -> "SYN number " + flow.handshake.syns() + (withOption ? "" : ", without the option"));
     }
 
     /** Plain flows are not followed, only counted; a SYN sent again counts once as long as the table remembers it. */
@@ -118,60 +90,53 @@ final class FlowSetup {
         return plainFlows;
     }
 
-    /** Makes the flow a subflow of its connection. */
-    static void enroll(TrackedFlow flow) {
-        TrackedConnection connection = flow.connection;
-        flow.number = ++connection.subflows;
-        connection.live.add(flow);
-        if (flow.kind == TrackedFlow.Kind.JOIN) {
-            connection.joins++;
-        }
-    }
-
     /** Takes a segment with SYN and ACK. */
-    void synAck(TrackedFlow flow, int end, PacketView view) {
-        boolean again = flow.synAckPacket != 0;
-        if (end != 1 || (again && flow.halves[1].isnKnown && flow.halves[1].isn == view.sequence())) {
+    void synAck(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        FlowHandshake open = flow.handshake;
+        boolean again = open.synAckPacket() != 0
+                && at.direction().sequence.startsAt(at.view().sequence());
+        boolean strange = open.synPacket() != 0 && !acknowledgesSyn(at);
+        if (at.isFromInitiator() || again || strange) {
             return;
         }
-        if (flow.synPacket != 0 && !acknowledgesSyn(flow, view)) {
-            return;
+        open.synAck(at.packet());
+        at.direction().sequence.synchronize(at.view().sequence());
+        List<MptcpOption> options = at.options.others();
+        at.event(Event.Kind.SYN_ACK, () -> options.isEmpty() ? "without an MPTCP option" : words(options));
+        if (open.synPayload() > 0 && acknowledgedBehindSyn(at) == open.synPayload() + 1) {
+            dataLevel.fastOpen(at);
         }
-        flow.synAckPacket = journal.packet;
-        flow.halves[1].synchronize(view.sequence());
-        List<MptcpOption> options = scan.others();
-        journal.event(
-                flow, end, Event.Kind.SYN_ACK, () -> options.isEmpty() ? "without an MPTCP option" : words(options));
-        if (flow.synPayload > 0 && view.acknowledgment() - flow.halves[0].isn == flow.synPayload + 1) {
-            dataLevel.fastOpen(flow);
+        switch (flow.kind) {
+            case JOIN -> joins.synAck(at, options);
+            case INITIAL -> handshake.synAck(at, options);
+            case MID -> lateSynAck(at, options);
         }
-        if (flow.kind == TrackedFlow.Kind.JOIN) {
-            joins.synAck(flow, options);
-        } else if (flow.kind == TrackedFlow.Kind.INITIAL) {
-            handshake.synAck(flow, options);
-        } else {
-            lateSynAck(flow, options);
-        }
-        if (view.payloadLength() > 0) {
-            dataLevel.payload(flow, 1, view, 1);
+        if (at.payload() > 0) {
+            at.liesAt(1);
+            dataLevel.payload(at);
         }
     }
 
-    private static boolean acknowledgesSyn(TrackedFlow flow, PacketView view) {
-        int ahead = view.acknowledgment() - flow.halves[0].isn;
+    private static int acknowledgedBehindSyn(SegmentContext at) {
+        return at.view().acknowledgment() - at.opposite().sequence.isn();
+    }
+
+    private static boolean acknowledgesSyn(SegmentContext at) {
+        int ahead = acknowledgedBehindSyn(at);
         return ahead >= 1 && ahead <= 65_536;
     }
 
     /** Of a handshake only the SYN/ACK is in the capture: the listener's key is known, and the version. */
-    private void lateSynAck(TrackedFlow flow, List<MptcpOption> options) {
-        TrackedConnection connection = flow.connection;
+    private void lateSynAck(SegmentContext at, List<MptcpOption> options) {
+        TrackedConnection connection = at.connection();
         for (MptcpOption option : options) {
-            if (option instanceof MpCapable.OneKey one && connection.midstream && !connection.hasAnyKey()) {
-                connection.version = one.version();
-                connection.answered = true;
-                if (connection.learn(1, one.senderKey())) {
-                    connections.learnToken(connection, 1);
-                }
+            if (option instanceof MpCapable.OneKey one
+                    && connection.is(TrackedConnection.Origin.MIDSTREAM)
+                    && !connection.hasAnyKey()) {
+                connection.negotiation.speaks(one.version());
+                connection.negotiation.answered(one);
+                connections.learn(connection, Side.LISTENER, one.senderKey(), at.packet());
             }
         }
     }

@@ -7,7 +7,7 @@ final class FlowTable {
     private TrackedFlow[] slots = new TrackedFlow[1 << 10];
     private int size;
     private int hand;
-    private int direction;
+    private Side sender = Side.INITIATOR;
 
     /** A hash that both directions of a flow share. */
     static int hash(PacketView view) {
@@ -24,14 +24,18 @@ final class FlowTable {
         return mixed ^ mixed >>> 32;
     }
 
-    /** The flow of a segment, or null; {@link #direction()} then tells which end sent it. */
+    /** The flow of a segment, or null; {@link #sender()} then tells which end sent it. */
     TrackedFlow find(PacketView view, int hash) {
         int mask = slots.length - 1;
         for (int i = hash & mask; slots[i] != null; i = (i + 1) & mask) {
             if (slots[i].hash == hash) {
-                int end = slots[i].direction(view);
-                if (end >= 0) {
-                    direction = end;
+                FlowAddresses addresses = slots[i].addresses;
+                if (addresses.isFromInitiator(view)) {
+                    sender = Side.INITIATOR;
+                    return slots[i];
+                }
+                if (addresses.isFromListener(view)) {
+                    sender = Side.LISTENER;
                     return slots[i];
                 }
             }
@@ -40,8 +44,8 @@ final class FlowTable {
     }
 
     /** Which end of the flow last found sent the segment. */
-    int direction() {
-        return direction;
+    Side sender() {
+        return sender;
     }
 
     void add(TrackedFlow flow) {
@@ -102,7 +106,7 @@ final class FlowTable {
         for (int i = 0; i < steps; i++) {
             hand = (hand + 1) & (slots.length - 1);
             TrackedFlow flow = slots[hand];
-            if (flow != null && (oldest == null || flow.lastNanos < oldest.lastNanos)) {
+            if (flow != null && (oldest == null || flow.lastNanos() < oldest.lastNanos())) {
                 oldest = flow;
             }
         }

@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.function.BooleanSupplier;
 import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
 
 /**
  * A key that stands in one packet only, with one bit of it wrong in the capture, makes everything fail that hangs on it. If there
@@ -12,45 +13,45 @@ final class KeyBitErrorSearch {
     /** Tries cost 128 hashes each; a connection that is simply wrong gets no more of them. */
     private static final int MOST_TRIES = 2;
 
-    private final Journal journal;
     private final Connections connections;
 
-    KeyBitErrorSearch(Journal journal, Connections connections) {
-        this.journal = journal;
+    KeyBitErrorSearch(Connections connections) {
         this.connections = connections;
     }
 
     /** Whether the check holds with another bit in a key; then the connection has the right key, and the finding is made. */
-    boolean holds(TrackedFlow flow, BooleanSupplier check) {
-        TrackedConnection connection = flow.connection;
-        if (connection.midstream
-                || connection.orphan
+    boolean holds(SegmentContext at, BooleanSupplier check) {
+        TrackedConnection connection = at.connection();
+        if (!connection.is(TrackedConnection.Origin.ASKED)
                 || !connection.hasBothKeys()
-                || ++connection.repairs > MOST_TRIES) {
+                || !connection.mayRepair(MOST_TRIES)) {
             return false;
         }
-        for (int side = 0; side < 2; side++) {
-            if (connection.keyPackets[side] != 0 && connection.others[side] == null && repair(flow, side, check)) {
+        for (Side side : Side.values()) {
+            SideKeys keys = connection.keys.of(side);
+            if (keys.onlyPacket() != 0 && !keys.isDoubtful() && repair(at, side, check)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean repair(TrackedFlow flow, int side, BooleanSupplier check) {
-        TrackedConnection connection = flow.connection;
-        Key seen = connection.keys[side];
+    private boolean repair(SegmentContext at, Side side, BooleanSupplier check) {
+        TrackedConnection connection = at.connection();
+        MptcpVersion version = connection.version().orElseThrow();
+        SideKeys keys = connection.keys.of(side);
+        Key seen = keys.key();
         for (int bit = 0; bit < Long.SIZE; bit++) {
-            connection.doubt(side, seen.bits() ^ 1L << bit);
+            keys.doubt(version, seen.bits() ^ 1L << bit);
             connection.exchange(side);
             if (check.getAsBoolean()) {
                 connections.learnToken(connection, side);
-                journal.failedKey(connection, side, seen);
+                at.failedKey(side, seen);
                 return true;
             }
             connection.exchange(side);
         }
-        connection.trust(side);
+        keys.trust();
         return false;
     }
 }

@@ -1,5 +1,6 @@
 package org.mpcap.track;
 
+import java.util.Optional;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 
@@ -13,68 +14,70 @@ final class MidstreamPickup {
     /** A flow that gives no good clue in so many segments becomes a connection of its own. */
     private static final int PATIENCE = 16;
 
-    private final Journal journal;
     private final Connections connections;
 
-    MidstreamPickup(Journal journal, Connections connections) {
-        this.journal = journal;
+    MidstreamPickup(Connections connections) {
         this.connections = connections;
     }
 
-    /** Decides where a flow belongs by a segment that {@code end} sent; false while that is open. */
-    boolean assign(TrackedFlow flow, int end, OptionScan scan) {
-        if (scan.others().stream().anyMatch(option -> option instanceof MpCapable.OneKey)) {
-            return open(flow);
+    /** Decides by a segment where its flow belongs; false while that is open. */
+    boolean assign(SegmentContext at) {
+        SegmentOptions options = at.options;
+        if (options.others().stream().anyMatch(MpCapable.OneKey.class::isInstance)) {
+            return open(at);
         }
-        boolean hasAck = scan.has(Dss.FLAG_DATA_ACK);
-        boolean hasMapping = scan.has(Dss.FLAG_MAPPING);
-        boolean wide = (hasAck && scan.has(Dss.FLAG_WIDE_DATA_ACK)) || (hasMapping && scan.has(Dss.FLAG_WIDE_DSN));
+        boolean hasAck = options.has(Dss.FLAG_DATA_ACK);
+        boolean hasMapping = options.has(Dss.FLAG_MAPPING);
+        boolean wide =
+                (hasAck && options.has(Dss.FLAG_WIDE_DATA_ACK)) || (hasMapping && options.has(Dss.FLAG_WIDE_DSN));
         boolean clue = wide || (hasAck && hasMapping);
-        if (clue) {
-            for (TrackedConnection candidate : connections.recent()) {
-                int direction = match(candidate, scan, hasAck, hasMapping);
-                if (direction >= 0 && !candidate.orphan) {
-                    flow.connection = candidate;
-                    flow.reversed = direction != end;
-                    candidate.inferred = true;
-                    return true;
-                }
-            }
-        } else if (++flow.undecided < PATIENCE) {
-            return false;
+        if (!clue) {
+            return at.flow().undecidedAgain() >= PATIENCE && open(at);
         }
-        return open(flow);
+        for (TrackedConnection candidate : connections.recent()) {
+            Optional<Side> sender = match(candidate, options);
+            if (sender.isPresent() && !candidate.is(TrackedConnection.Origin.ORPHAN)) {
+                candidate.enroll(at.flow(), sender.get() != at.sender());
+                candidate.infer();
+                return true;
+            }
+        }
+        return open(at);
     }
 
-    private boolean open(TrackedFlow flow) {
-        flow.connection = connections.open(journal.packet, journal.nanos);
-        flow.connection.midstream = true;
+    private boolean open(SegmentContext at) {
+        connections
+                .open(TrackedConnection.Origin.MIDSTREAM, at.packet(), at.nanos())
+                .enroll(at.flow(), false);
         return true;
     }
 
-    /** The direction in which the segment fits the connection, or -1. */
-    private static int match(TrackedConnection candidate, OptionScan scan, boolean hasAck, boolean hasMapping) {
-        for (int direction = 0; direction < 2; direction++) {
-            DataStream sent = candidate.data[direction];
-            DataStream received = candidate.data[1 - direction];
-            boolean mappingFits = hasMapping && fits(sent, scan.dsn, scan.has(Dss.FLAG_WIDE_DSN));
-            boolean ackFits = hasAck && fits(received, scan.dataAck, scan.has(Dss.FLAG_WIDE_DATA_ACK));
-            boolean strong = (mappingFits && scan.has(Dss.FLAG_WIDE_DSN) && sent.isWide())
-                    || (ackFits && scan.has(Dss.FLAG_WIDE_DATA_ACK) && received.isWide());
+    /** The side of the connection that may have sent the segment. */
+    private static Optional<Side> match(TrackedConnection candidate, SegmentOptions options) {
+        boolean hasAck = options.has(Dss.FLAG_DATA_ACK);
+        boolean hasMapping = options.has(Dss.FLAG_MAPPING);
+        boolean wideAck = options.has(Dss.FLAG_WIDE_DATA_ACK);
+        boolean wideDsn = options.has(Dss.FLAG_WIDE_DSN);
+        for (Side side : Side.values()) {
+            DataStream sent = candidate.data.of(side);
+            DataStream received = candidate.data.of(side.other());
+            boolean mappingFits = hasMapping && fits(sent, options.dsn(), wideDsn);
+            boolean ackFits = hasAck && fits(received, options.dataAck(), wideAck);
+            boolean strong = (mappingFits && wideDsn && sent.isWide()) || (ackFits && wideAck && received.isWide());
             boolean contradicts =
                     (hasMapping && !mappingFits && sent.isBased()) || (hasAck && !ackFits && received.isBased());
             if (!contradicts && (strong || (mappingFits && ackFits))) {
-                return direction;
+                return Optional.of(side);
             }
         }
-        return -1;
+        return Optional.empty();
     }
 
     private static boolean fits(DataStream stream, long number, boolean wide) {
         if (!stream.isBased()) {
             return false;
         }
-        long reference = Math.max(stream.highest, stream.acknowledged);
+        long reference = stream.reached();
         long distance = wide && stream.isWide()
                 ? number - stream.number(reference)
                 : (int) number - (int) stream.number(reference);

@@ -1,7 +1,6 @@
 package org.mpcap.track;
 
 import java.util.HexFormat;
-import java.util.Optional;
 import org.mpcap.crypto.AddAddrHmac;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
@@ -19,79 +18,70 @@ import org.mpcap.wire.mptcp.UnparsedMptcp;
 
 /** The options on segments behind the SYNs that are no DSS. */
 final class Signals {
-    private final Journal journal;
     private final Handshake handshake;
     private final Joins joins;
     private final KeyBitErrorSearch repair;
 
-    Signals(Journal journal, Handshake handshake, Joins joins, KeyBitErrorSearch repair) {
-        this.journal = journal;
+    Signals(Handshake handshake, Joins joins, KeyBitErrorSearch repair) {
         this.handshake = handshake;
         this.joins = joins;
         this.repair = repair;
     }
 
-    /** Takes one option that an end of a flow sent. */
-    void take(TrackedFlow flow, int end, MptcpOption option) {
+    /** Takes one option of a segment. */
+    void take(SegmentContext at, MptcpOption option) {
         if (option instanceof MpCapable capable) {
-            handshake.confirm(flow, end, capable);
+            handshake.confirm(at, capable);
         } else if (option instanceof MpJoin.Ack ack) {
-            joins.ack(flow, end, ack);
+            joins.ack(at, ack);
         } else if (option instanceof AddAddr add) {
-            addAddr(flow, end, add);
+            addAddr(at, add);
         } else if (option instanceof RemoveAddr) {
-            journal.event(flow, end, Event.Kind.REMOVE_ADDR, option::describe);
+            at.event(Event.Kind.REMOVE_ADDR, option::describe);
         } else if (option instanceof MpPrio prio) {
-            flow.halves[end].backup = (prio.flags() & MpPrio.FLAG_BACKUP) != 0;
-            journal.event(flow, end, Event.Kind.MP_PRIO, option::describe);
+            at.direction().priority((prio.flags() & MpPrio.FLAG_BACKUP) != 0);
+            at.event(Event.Kind.MP_PRIO, option::describe);
         } else if (option instanceof MpFail) {
-            if (flow.mpFailPacket == 0) {
-                flow.mpFailPacket = journal.packet;
+            at.flow().mpFail(at.packet());
+            if (at.connection().subflows.live().size() == 1) {
+                at.connection().lose();
             }
-            flow.connection.lost |= flow.connection.live.size() == 1;
-            journal.event(flow, end, Event.Kind.MP_FAIL, option::describe);
+            at.event(Event.Kind.MP_FAIL, option::describe);
         } else if (option instanceof MpFastClose close) {
-            fastClose(flow, end, close);
+            fastClose(at, close);
         } else if (option instanceof MpTcpRst reset) {
-            // The other end may answer with a reset of its own, which gives no reason.
-            if (flow.rstPacket == 0) {
-                flow.rstReason = reset.reason();
-            }
-            journal.event(flow, end, Event.Kind.MP_TCPRST, option::describe);
+            at.flow().resetBecause(reset.reason());
+            at.event(Event.Kind.MP_TCPRST, option::describe);
         } else if (option instanceof UnparsedMptcp || option instanceof UnknownSubtype) {
-            journal.malformedOptions++;
-            journal.event(flow, end, Event.Kind.MALFORMED_OPTION, option::describe);
+            at.counters.malformedOption();
+            at.event(Event.Kind.MALFORMED_OPTION, option::describe);
         }
     }
 
-    private void addAddr(TrackedFlow flow, int end, AddAddr add) {
-        TrackedConnection connection = flow.connection;
-        boolean echo = connection.version != 0 && (add.flags() & AddAddr.FLAG_ECHO) != 0;
-        if (echo) {
-            connection.addAddrEchoes++;
-        } else {
-            connection.addAddrs++;
-        }
-        journal.event(flow, end, Event.Kind.ADD_ADDR, add::describe);
-        if (echo || connection.version != MptcpVersion.V1.number()) {
+    private void addAddr(SegmentContext at, AddAddr add) {
+        TrackedConnection connection = at.connection();
+        int version = connection.negotiation.version();
+        boolean echo = version != MptcpVersion.V0.number() && (add.flags() & AddAddr.FLAG_ECHO) != 0;
+        connection.addAddr(echo);
+        at.event(Event.Kind.ADD_ADDR, add::describe);
+        if (echo || version != MptcpVersion.V1.number()) {
             return;
         }
-        Key sender = connection.keys[flow.dataDirection(end)];
-        Key receiver = connection.keys[flow.dataDirection(1 - end)];
-        if (sender == null || receiver == null) {
-            journal.unchecked(flow, Verification.ADD_ADDR_HMAC);
+        if (!connection.hasBothKeys()) {
+            at.unchecked(Verification.ADD_ADDR_HMAC);
             return;
         }
-        long expected = expected(flow, end, add);
+        Side sender = at.side();
+        long expected = expected(connection, sender, add);
         boolean right = carries(add, expected)
-                || Connections.holdsOtherwise(connection, () -> carries(add, expected(flow, end, add)))
-                || repair.holds(flow, () -> carries(add, expected(flow, end, add)));
+                || Connections.holdsOtherwise(connection, () -> carries(add, expected(connection, sender, add)))
+                || repair.holds(at, () -> carries(add, expected(connection, sender, add)));
         if (right) {
-            journal.passed(flow, end, Verification.ADD_ADDR_HMAC);
+            at.passed(Verification.ADD_ADDR_HMAC);
         } else {
             HexFormat hex = HexFormat.of();
             String actual = add.hmac().isPresent() ? hex.toHexDigits(add.hmac().getAsLong()) : "none";
-            journal.failed(flow, end, Verification.ADD_ADDR_HMAC, journal.packet, hex.toHexDigits(expected), actual);
+            at.failed(Verification.ADD_ADDR_HMAC, hex.toHexDigits(expected), actual);
         }
     }
 
@@ -99,34 +89,30 @@ final class Signals {
         return add.hmac().isPresent() && add.hmac().getAsLong() == hmac;
     }
 
-    private static long expected(TrackedFlow flow, int end, AddAddr add) {
-        TrackedConnection connection = flow.connection;
+    private static long expected(TrackedConnection connection, Side sender, AddAddr add) {
         return AddAddrHmac.of(
-                connection.keys[flow.dataDirection(end)],
-                connection.keys[flow.dataDirection(1 - end)],
+                connection.keys.of(sender).key(),
+                connection.keys.of(sender.other()).key(),
                 add.addressId(),
                 add.address(),
                 add.port().orElse(0));
     }
 
-    private void fastClose(TrackedFlow flow, int end, MpFastClose close) {
-        TrackedConnection connection = flow.connection;
-        boolean repeated = connection.fastclose;
-        connection.fastclose = true;
-        journal.event(flow, end, Event.Kind.MP_FASTCLOSE, close::describe);
+    private static void fastClose(SegmentContext at, MpFastClose close) {
+        TrackedConnection connection = at.connection();
+        boolean repeated = connection.endedBy(Closing.FASTCLOSE);
+        connection.ends(Closing.FASTCLOSE);
+        at.event(Event.Kind.MP_FASTCLOSE, close::describe);
         if (repeated) {
             return;
         }
-        Optional<Key> receiver = Optional.ofNullable(connection.keys[flow.dataDirection(1 - end)]);
-        if (receiver.isEmpty()) {
-            journal.unchecked(flow, Verification.FASTCLOSE_KEY);
+        SideKeys receiver = connection.keys.of(at.side().other());
+        if (!receiver.isKnown()) {
+            at.unchecked(Verification.FASTCLOSE_KEY);
+        } else if (receiver.is(close.receiverKey())) {
+            at.passed(Verification.FASTCLOSE_KEY);
         } else {
-            journal.compare(
-                    flow,
-                    end,
-                    Verification.FASTCLOSE_KEY,
-                    receiver.get().toString(),
-                    new Key(close.receiverKey()).toString());
+            at.failed(Verification.FASTCLOSE_KEY, receiver.key().toString(), new Key(close.receiverKey()).toString());
         }
     }
 }

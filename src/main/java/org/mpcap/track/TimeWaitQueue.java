@@ -13,11 +13,13 @@ final class TimeWaitQueue {
     private final ArrayDeque<TrackedFlow> unfinished = new ArrayDeque<>();
 
     void add(TrackedFlow flow) {
-        (isOver(flow.connection) ? finished : unfinished).add(flow);
+        (isOver(flow.connection()) ? finished : unfinished).add(flow);
     }
 
     private static boolean isOver(TrackedConnection connection) {
-        return connection.isFinished() || connection.fastclose || !connection.established;
+        return connection.isFinished()
+                || connection.endedBy(Closing.FASTCLOSE)
+                || !connection.negotiation.isEstablished();
     }
 
     /** The flow that can be missed most easily, or null. */
@@ -32,12 +34,12 @@ final class TimeWaitQueue {
             return over;
         }
         // Meanwhile its connection may have come to its end.
-        boolean finishedSince = isOver(unfinished.peek().connection);
+        boolean finishedSince = isOver(unfinished.peek().connection());
         return pollOver(unfinished, clock, finishedSince ? PATIENCE : PATIENCE_UNFINISHED);
     }
 
     private static TrackedFlow pollOver(ArrayDeque<TrackedFlow> queue, long clock, long patience) {
         TrackedFlow first = queue.peek();
-        return first != null && (first.gone || clock - first.lastNanos >= patience) ? queue.poll() : null;
+        return first != null && (first.isGone() || clock - first.lastNanos() >= patience) ? queue.poll() : null;
     }
 }

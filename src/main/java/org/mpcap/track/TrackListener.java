@@ -23,7 +23,7 @@ public interface TrackListener {
      *
      * @param connection number of the connection
      * @param subflow number of the subflow
-     * @param direction 0 from the connection's initiator
+     * @param sender the side of the connection that sent it
      * @param nanos its time
      * @param position of its first byte on the data stream; the first byte of data is 0
      * @param length bytes of data
@@ -31,7 +31,7 @@ public interface TrackListener {
      *     retransmission
      */
     default void data(
-            int connection, int subflow, int direction, long nanos, long position, int length, boolean reinjected) {}
+            int connection, int subflow, Side sender, long nanos, long position, int length, boolean reinjected) {}
 
     /** A connection is over, or the tracking is. */
     default void closed(ConnectionSummary connection) {}

@@ -1,163 +1,215 @@
 package org.mpcap.track;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Optional;
-import org.mpcap.crypto.Idsn;
-import org.mpcap.crypto.Key;
+import java.util.Set;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.crypto.Token;
 
-/** What is known of one connection. Side 0 opened it. */
+/** What is known of one connection. */
 final class TrackedConnection {
-    /** Subflows that are over and kept for the summary; the rest are only counted. */
-    static final int MOST_PAST_SUBFLOWS = 1_024;
+    /** What of it was seen first. */
+    enum Origin {
+        /** A SYN with MP_CAPABLE. */
+        ASKED,
+        /** Segments of a connection that was open by then. */
+        MIDSTREAM,
+        /** A join that names no connection known. */
+        ORPHAN
+    }
 
     final int number;
+    final Origin origin;
     final long firstPacket;
     final long firstNanos;
-    long lastPacket;
-    long lastNanos;
+    final Negotiation negotiation = new Negotiation();
+    final PerSide<SideKeys> keys = new PerSide<>(new SideKeys(), new SideKeys());
+    final PerSide<DataStream> data = new PerSide<>(new DataStream(), new DataStream());
+    /** Sums over the subflows that are over. */
+    final PerSide<DirectionCounters> sums = new PerSide<>(new DirectionCounters(), new DirectionCounters());
 
-    /** Version in use; the one asked for until it is agreed. */
-    int version = -1;
-
-    int askedVersion = -1;
-    boolean asked;
-    boolean answered;
-    boolean established;
-    boolean refused;
-    boolean midstream;
-    boolean orphan;
-    boolean inferred;
-    boolean checksums;
-
-    final Key[] keys = new Key[2];
-    final Token[] tokens = new Token[2];
-    /** Second values for the keys, when packets contradict each other, and their tokens. */
-    final Key[] others = new Key[2];
-
-    final Token[] otherTokens = new Token[2];
-    final Idsn[] idsns = new Idsn[2];
-    /** The packet with a side's key while only one had it, else 0. */
-    final long[] keyPackets = new long[2];
-
-    int repairs;
-    final DataStream[] data = {new DataStream(), new DataStream()};
-
-    final SubflowTotals[] sums = {new SubflowTotals(), new SubflowTotals()};
-    final List<TrackedFlow> live = new ArrayList<>(2);
-    final List<SubflowSummary> past = new ArrayList<>(2);
-    int subflows;
-    long furtherSubflows;
-    int joins;
-
+    final ConnectionSubflows subflows = new ConnectionSubflows();
     final VerificationCounts checks = new VerificationCounts();
     final EventCounts events = new EventCounts();
+    private final Set<Closing> endings = EnumSet.noneOf(Closing.class);
+    private long lastPacket;
+    private long lastNanos;
+    private Optional<Blame> blame = Optional.empty();
+    private boolean inferred;
+    private boolean lost;
+    private int repairs;
+    private int addAddrs;
+    private int addAddrEchoes;
+    private boolean gone;
 
-    int addAddrs;
-    int addAddrEchoes;
-
-    Cause cause;
-    long causePacket;
-    long causePacket2;
-    boolean lost;
-    boolean fastclose;
-    boolean reset;
-    boolean evicted;
-    boolean idle;
-    boolean infiniteMapping;
-    boolean gone;
-
-    TrackedConnection(int number, long packet, long nanos) {
+    TrackedConnection(int number, Origin origin, long packet, long nanos) {
         this.number = number;
+        this.origin = origin;
         this.firstPacket = packet;
         this.firstNanos = nanos;
         this.lastNanos = nanos;
         this.lastPacket = packet;
     }
 
-    Optional<MptcpVersion> hash() {
-        return version < 0 ? Optional.empty() : MptcpVersion.of(version);
+    /** A segment of it passed. */
+    void touch(long packet, long nanos) {
+        lastPacket = packet;
+        lastNanos = nanos;
+    }
+
+    long lastPacket() {
+        return lastPacket;
+    }
+
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    boolean is(Origin expected) {
+        return origin == expected;
+    }
+
+    /** Makes a flow its subflow. */
+    void enroll(TrackedFlow flow, boolean reversed) {
+        flow.belongTo(this, subflows.add(flow), reversed);
+    }
+
+    Optional<MptcpVersion> version() {
+        return negotiation.known();
     }
 
     /** Learns a side's key, if it is not known yet; whether it is new. */
-    boolean learn(int side, long bits) {
-        Optional<MptcpVersion> hash = hash();
-        if (keys[side] != null || hash.isEmpty()) {
+    boolean learn(Side side, long bits, long packet) {
+        Optional<MptcpVersion> version = version();
+        if (version.isEmpty() || !keys.of(side).learn(version.get(), bits, packet)) {
             return false;
         }
-        Key key = new Key(bits);
-        set(side, hash.get(), key);
+        DataStream stream = data.of(side);
+        if (stream.seen.isEmpty()) {
+            stream.rebase(firstDsn(side));
+        }
         return true;
     }
 
-    private void set(int side, MptcpVersion version, Key key) {
-        keys[side] = key;
-        tokens[side] = Token.of(version, key);
-        idsns[side] = Idsn.of(version, key);
-        if (data[side].seen.isEmpty()) {
-            data[side].rebase(idsns[side].firstDataSequenceNumber());
+    /** Another version hashes otherwise: what was derived from the keys is derived anew. */
+    void changeVersion(int number, long packet) {
+        negotiation.speaks(number);
+        for (Side side : Side.values()) {
+            SideKeys own = keys.of(side);
+            if (version().isEmpty()) {
+                own.forget();
+            } else if (own.isKnown()) {
+                own.rederive(version().get(), packet);
+                if (data.of(side).seen.isEmpty()) {
+                    data.of(side).rebase(firstDsn(side));
+                }
+            }
         }
-    }
-
-    /** Forgets the keys and what was derived from them. */
-    void forget() {
-        for (int side = 0; side < 2; side++) {
-            keys[side] = null;
-            tokens[side] = null;
-            idsns[side] = null;
-            others[side] = null;
-            otherTokens[side] = null;
-        }
-    }
-
-    /** The packets contradict each other about a side's key: remembers the other value. */
-    void doubt(int side, long bits) {
-        others[side] = new Key(bits);
-        otherTokens[side] =
-                hash().map(version -> Token.of(version, others[side])).orElse(null);
-    }
-
-    /** There is no doubt about a side's key after all. */
-    void trust(int side) {
-        others[side] = null;
-        otherTokens[side] = null;
     }
 
     /** Exchanges the two values for a side's key. */
-    void exchange(int side) {
-        Key other = others[side];
-        others[side] = keys[side];
-        keys[side] = other;
-        Token otherToken = otherTokens[side];
-        otherTokens[side] = tokens[side];
-        tokens[side] = otherToken;
-        idsns[side] = Idsn.of(hash().orElseThrow(), other);
-        if (!data[side].firstDsnChecked) {
-            data[side].rebase(idsns[side].firstDataSequenceNumber());
+    void exchange(Side side) {
+        keys.of(side).exchange();
+        DataStream stream = data.of(side);
+        if (!stream.isFirstDsnChecked()) {
+            stream.rebase(firstDsn(side));
         }
     }
 
+    private long firstDsn(Side side) {
+        return keys.of(side).held().orElseThrow().idsn().firstDataSequenceNumber();
+    }
+
     boolean hasAnyKey() {
-        return keys[0] != null || keys[1] != null;
+        return keys.initiator().isKnown() || keys.listener().isKnown();
     }
 
     boolean hasBothKeys() {
-        return keys[0] != null && keys[1] != null;
+        return keys.initiator().isKnown() && keys.listener().isKnown();
+    }
+
+    /** Whether what hangs on both keys can be verified. */
+    boolean isVerifiable() {
+        return version().isPresent() && hasBothKeys() && origin != Origin.ORPHAN;
+    }
+
+    /** Asks for one more search for a wrong bit in a key; false when {@code most} were made. */
+    boolean mayRepair(int most) {
+        return ++repairs <= most;
     }
 
     /** Gives the first cause; later ones follow from it. */
     void blame(Cause why, long packet, long second) {
-        if (cause == null) {
-            cause = why;
-            causePacket = packet;
-            causePacket2 = second;
+        if (blame.isEmpty()) {
+            blame = Optional.of(new Blame(why, packet, second));
         }
+    }
+
+    /** What was seen on the way is why an end did what it was blamed for. */
+    void overrule(Blame better) {
+        blame = Optional.of(better);
+    }
+
+    Optional<Blame> blame() {
+        return blame;
+    }
+
+    boolean isBlamedFor(Cause cause) {
+        return blame.isPresent() && blame.get().cause() == cause;
+    }
+
+    /** A subflow was assigned by its data sequence numbers. */
+    void infer() {
+        inferred = true;
+    }
+
+    boolean isInferred() {
+        return inferred;
+    }
+
+    /** It spoke MPTCP and goes on as plain TCP. */
+    void lose() {
+        lost = true;
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    void addAddr(boolean echo) {
+        if (echo) {
+            addAddrEchoes++;
+        } else {
+            addAddrs++;
+        }
+    }
+
+    int addAddrs() {
+        return addAddrs;
+    }
+
+    int addAddrEchoes() {
+        return addAddrEchoes;
+    }
+
+    /** Something that ends it was seen. */
+    void ends(Closing how) {
+        endings.add(how);
+    }
+
+    boolean endedBy(Closing how) {
+        return endings.contains(how);
     }
 
     /** Both directions have sent their DATA_FIN. */
     boolean isFinished() {
-        return data[0].finAt >= 0 && data[1].finAt >= 0;
+        return data.initiator().isFinished() && data.listener().isFinished();
+    }
+
+    void leave() {
+        gone = true;
+    }
+
+    boolean isGone() {
+        return gone;
     }
 }

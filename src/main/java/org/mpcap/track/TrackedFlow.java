@@ -1,14 +1,15 @@
 package org.mpcap.track;
 
-import org.mpcap.wire.PacketView;
+import java.util.Optional;
 import org.mpcap.wire.TransportAddress;
 
-/** One TCP flow that has to do with MPTCP: a subflow, or what wanted to become one. End 0 sent its SYN. */
+/** One TCP flow that has to do with MPTCP: a subflow, or what wanted to become one. Its initiator sent its SYN. */
 final class TrackedFlow {
     /** How the flow came to its connection. */
     enum Kind {
         INITIAL("initial"),
         JOIN("join"),
+        /** Its handshake was not captured. */
         MID("mid");
 
         private final String word;
@@ -22,150 +23,188 @@ final class TrackedFlow {
         }
     }
 
-    final boolean v6;
-    final long addressHigh0;
-    final long addressLow0;
-    final int port0;
-    final long addressHigh1;
-    final long addressLow1;
-    final int port1;
+    /**
+     * Where a flow belongs.
+     *
+     * @param number in the connection, from 1
+     * @param reversed whether the flow's initiator is the connection's listener
+     */
+    private record Membership(TrackedConnection connection, int number, boolean reversed) {}
+
+    private static final Membership NONE = new Membership(null, 0, false);
+
+    final FlowAddresses addresses;
     final int hash;
     final Kind kind;
-
-    final FlowDirection[] halves = {new FlowDirection(), new FlowDirection()};
     final long firstPacket;
     final long firstNanos;
-    long lastNanos;
-    long lastPacket;
+    final FlowHandshake handshake = new FlowHandshake();
+    private final FlowDirection fromInitiator = new FlowDirection();
+    private final FlowDirection fromListener = new FlowDirection();
+    private long lastNanos;
+    private long lastPacket;
+    private Membership membership = NONE;
+    private Optional<JoinExchange> join = Optional.empty();
+    private Optional<Blame> blame = Optional.empty();
+    private FlowEnding ending = FlowEnding.OPEN;
+    private Optional<Integer> resetReason = Optional.empty();
+    private long mpFailPacket;
+    private boolean checksumFailed;
+    private int undecided;
+    private boolean gone;
 
-    TrackedConnection connection;
-    /** Number in the connection, from 1. */
-    int number;
-    /** Whether end 0 is the connection's listener. */
-    boolean reversed;
-
-    long synPacket;
-    int syns;
-    long synWithoutOptionPacket;
-    long synAckPacket;
-    boolean synAckHadOption;
-    long thirdAckPacket;
-    boolean thirdAckHadOption;
-    long strippedSynPacket;
-    long strippedSynAckPacket;
-    long rstPacket;
-    int rstBy;
-    int rstReason = -1;
-    Cause cause;
-    long causePacket;
-    long causePacket2;
-
-    int receiverToken;
-    boolean tokenKnown;
-    boolean noncesKnown;
-    int nonce0;
-    int nonce1;
-    Verification failed;
-    boolean joinConfirmed;
-    boolean answerImplied;
-    int synPayload;
-    long mpFailPacket;
-
-    boolean closed;
-    boolean gone;
-    int undecided;
-
-    TrackedFlow(PacketView view, int hash, boolean senderIsEnd0, Kind kind, long packet, long nanos) {
-        this.v6 = view.isV6();
+    TrackedFlow(FlowAddresses addresses, int hash, Kind kind, long packet, long nanos) {
+        this.addresses = addresses;
         this.hash = hash;
         this.kind = kind;
         this.firstPacket = packet;
         this.firstNanos = nanos;
         this.lastNanos = nanos;
-        if (senderIsEnd0) {
-            addressHigh0 = view.sourceHigh();
-            addressLow0 = view.sourceLow();
-            port0 = view.sourcePort();
-            addressHigh1 = view.destinationHigh();
-            addressLow1 = view.destinationLow();
-            port1 = view.destinationPort();
-        } else {
-            addressHigh0 = view.destinationHigh();
-            addressLow0 = view.destinationLow();
-            port0 = view.destinationPort();
-            addressHigh1 = view.sourceHigh();
-            addressLow1 = view.sourceLow();
-            port1 = view.sourcePort();
-        }
+        this.lastPacket = packet;
     }
 
-    /** 0 or 1 if the segment belongs to this flow, by which end sent it; -1 if it does not. */
-    int direction(PacketView view) {
-        if (view.sourceLow() == addressLow0
-                && view.sourcePort() == port0
-                && view.destinationLow() == addressLow1
-                && view.destinationPort() == port1
-                && view.sourceHigh() == addressHigh0
-                && view.destinationHigh() == addressHigh1
-                && view.isV6() == v6) {
-            return 0;
-        }
-        if (view.sourceLow() == addressLow1
-                && view.sourcePort() == port1
-                && view.destinationLow() == addressLow0
-                && view.destinationPort() == port0
-                && view.sourceHigh() == addressHigh1
-                && view.destinationHigh() == addressHigh0
-                && view.isV6() == v6) {
-            return 1;
-        }
-        return -1;
+    /** A segment of it passed. */
+    void touch(long packet, long nanos) {
+        lastPacket = packet;
+        lastNanos = nanos;
     }
 
-    /** The connection's direction of what an end of this flow sends. */
-    int dataDirection(int end) {
-        return reversed ? 1 - end : end;
+    long lastNanos() {
+        return lastNanos;
     }
 
-    /** The connection side's half: 0 for its initiator. */
-    FlowDirection halfOf(int side) {
-        return halves[reversed ? 1 - side : side];
+    long lastPacket() {
+        return lastPacket;
     }
 
-    TransportAddress end(int end) {
-        return end == 0
-                ? new TransportAddress(PacketView.address(v6, addressHigh0, addressLow0), port0)
-                : new TransportAddress(PacketView.address(v6, addressHigh1, addressLow1), port1);
+    /** Makes it a subflow. */
+    void belongTo(TrackedConnection connection, int number, boolean reversed) {
+        membership = new Membership(connection, number, reversed);
     }
 
-    /** Address of one of the connection's sides on this flow. */
-    TransportAddress side(int side) {
-        return end(reversed ? 1 - side : side);
+    /** Its connection, or null while that is open. */
+    TrackedConnection connection() {
+        return membership.connection;
+    }
+
+    /** Number in the connection, from 1. */
+    int number() {
+        return membership.number;
+    }
+
+    /** Whether the connection's listener opened it. */
+    boolean isReversed() {
+        return membership.reversed;
+    }
+
+    /** The side of the connection that an end of this flow is, and the other way round. */
+    Side side(Side end) {
+        return membership.reversed ? end.other() : end;
+    }
+
+    /** What an end of this flow sent. */
+    FlowDirection from(Side end) {
+        return end == Side.INITIATOR ? fromInitiator : fromListener;
+    }
+
+    TransportAddress address(Side end) {
+        return addresses.of(end);
+    }
+
+    void asksToJoin(JoinExchange exchange) {
+        join = Optional.of(exchange);
+    }
+
+    Optional<JoinExchange> join() {
+        return join;
     }
 
     /** Whether its join was completed, whatever became of it later. */
     boolean isJoined() {
-        boolean acknowledged = joinConfirmed || (synAckHadOption && thirdAckHadOption);
-        return kind == Kind.JOIN && acknowledged && (cause == null || cause.comesLater());
+        return kind == Kind.JOIN
+                && handshake.isJoinAcknowledged()
+                && (blame.isEmpty() || blame.get().cause().comesLater());
     }
 
+    /** Gives the first cause; later ones follow from it. */
     void blame(Cause why, long packet, long second) {
-        if (cause == null) {
-            cause = why;
-            causePacket = packet;
-            causePacket2 = second;
+        if (blame.isEmpty()) {
+            blame = Optional.of(new Blame(why, packet, second));
         }
     }
 
-    boolean sharesAddressWith(TrackedFlow other) {
-        return v6 == other.v6
-                && (same(addressHigh0, addressLow0, other.addressHigh0, other.addressLow0)
-                        || same(addressHigh0, addressLow0, other.addressHigh1, other.addressLow1)
-                        || same(addressHigh1, addressLow1, other.addressHigh0, other.addressLow0)
-                        || same(addressHigh1, addressLow1, other.addressHigh1, other.addressLow1));
+    /** What was seen on the way is why an end did what it was blamed for. */
+    void overrule(Blame better) {
+        blame = Optional.of(better);
     }
 
-    private static boolean same(long high, long low, long otherHigh, long otherLow) {
-        return low == otherLow && high == otherHigh;
+    Optional<Blame> blame() {
+        return blame;
+    }
+
+    /** Both ends sent FIN. */
+    void finished() {
+        if (ending == FlowEnding.OPEN) {
+            ending = FlowEnding.FIN;
+        }
+    }
+
+    void reset() {
+        ending = FlowEnding.RST;
+    }
+
+    FlowEnding ending() {
+        return ending;
+    }
+
+    /** A reason was given for a reset. The other end may answer with a reset of its own, which gives no reason. */
+    void resetBecause(int reason) {
+        if (ending != FlowEnding.RST) {
+            resetReason = Optional.of(reason);
+        }
+    }
+
+    Optional<Integer> resetReason() {
+        return resetReason;
+    }
+
+    void mpFail(long packet) {
+        if (mpFailPacket == 0) {
+            mpFailPacket = packet;
+        }
+    }
+
+    /** The first packet with MP_FAIL, 0 for none. */
+    long mpFailPacket() {
+        return mpFailPacket;
+    }
+
+    void checksumFailed() {
+        checksumFailed = true;
+    }
+
+    /** Why an MP_FAIL was sent. */
+    Cause causeOfMpFail() {
+        return checksumFailed ? Cause.CHECKSUM_FAILED : Cause.MP_FAIL;
+    }
+
+    /** Another segment passed without a clue to its connection; how many now. */
+    int undecidedAgain() {
+        return ++undecided;
+    }
+
+    /** Takes it out of all tables; false if it was out of them. */
+    boolean leave() {
+        boolean there = !gone;
+        gone = true;
+        return there;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    boolean sharesAddressWith(TrackedFlow other) {
+        return addresses.sharesAddressWith(other.addresses);
     }
 }

@@ -5,11 +5,11 @@ import org.mpcap.wire.PacketView;
 /** One mapping of a subflow (RFC 8684 3.3.1), with the checksum over it as far as its payload has been seen. Reused. */
 final class TrackedMapping {
     /** Position on the subflow of its first byte; the subflow's SYN is at 0. */
-    long start;
+    private long start;
     /** Mapped bytes, without the octet of a DATA_FIN. */
-    int length;
+    private int length;
     /** Position of the first byte on the connection's data stream. */
-    long data;
+    private long data;
 
     private int announcedLength;
     private int ssn;
@@ -19,7 +19,7 @@ final class TrackedMapping {
     private boolean incomplete;
     private boolean open;
     /** Packet that carried the mapping first. */
-    long packet;
+    private long packet;
 
     void set(long at, int bytes, long dataPosition, long number) {
         start = at;
@@ -27,6 +27,34 @@ final class TrackedMapping {
         data = dataPosition;
         packet = number;
         open = false;
+    }
+
+    /** Whether it covers a position on the subflow. */
+    boolean covers(long position) {
+        return position >= start && position < start + length;
+    }
+
+    /** Whether it is the mapping with these properties. */
+    boolean is(long at, int bytes, long dataPosition) {
+        return start == at && data == dataPosition && length == bytes;
+    }
+
+    /** Position behind its last byte on the subflow. */
+    long stop() {
+        return start + length;
+    }
+
+    /** Position on the data stream of a position on the subflow. */
+    long dataAt(long position) {
+        return data + position - start;
+    }
+
+    long data() {
+        return data;
+    }
+
+    long packet() {
+        return packet;
     }
 
     /** Expects a checksum; the length in it, {@code announced}, counts the octet of a DATA_FIN. */

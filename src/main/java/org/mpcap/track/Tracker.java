@@ -1,6 +1,7 @@
 package org.mpcap.track;
 
 import java.util.List;
+import java.util.Optional;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -11,34 +12,29 @@ import org.mpcap.wire.mptcp.MptcpOption;
  * for flows that asked for MPTCP or carry its options, at most {@link TrackSettings#mostFlows()} of them.
  */
 public final class Tracker {
-    private final Journal journal;
+    private final SegmentContext at;
+    private final TrackCounters counters = new TrackCounters();
     private final Connections connections = new Connections();
     private final FlowTable table = new FlowTable();
-    private final OptionScan scan = new OptionScan();
-    private final Handshake handshake;
+    private final Handshake handshake = new Handshake(connections);
+    private final MidstreamPickup midstream = new MidstreamPickup(connections);
     private final Signals signals;
     private final DataLevel dataLevel;
-    private final MidstreamPickup midstream;
-    private final FlowSetup opening;
-    private final FlowExpiry endings;
-
-    private long segments;
-    private long mptcpSegments;
+    private final FlowSetup setup;
+    private final FlowExpiry expiry;
     private long clock = Long.MIN_VALUE;
     private long previousNanos = Long.MIN_VALUE;
 
     /** A tracker that reports to {@code listener}. */
     public Tracker(TrackSettings settings, TrackListener listener) {
-        journal = new Journal(listener);
-        handshake = new Handshake(journal, connections);
-        KeyBitErrorSearch repair = new KeyBitErrorSearch(journal, connections);
-        Joins joins = new Joins(journal, connections, repair);
-        signals = new Signals(journal, handshake, joins, repair);
-        DataChecks dataChecks = new DataChecks(journal, repair);
-        dataLevel = new DataLevel(journal, dataChecks);
-        midstream = new MidstreamPickup(journal, connections);
-        opening = new FlowSetup(journal, connections, table, scan, handshake, joins, dataLevel);
-        endings = new FlowExpiry(settings, journal, connections, table, joins, dataChecks);
+        at = new SegmentContext(listener, counters);
+        KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
+        Joins joins = new Joins(connections, repair);
+        DataChecks dataChecks = new DataChecks(repair);
+        signals = new Signals(handshake, joins, repair);
+        dataLevel = new DataLevel(dataChecks);
+        setup = new FlowSetup(table, connections, handshake, joins, dataLevel);
+        expiry = new FlowExpiry(settings, connections, table, joins, dataChecks);
     }
 
     /**
@@ -50,152 +46,150 @@ public final class Tracker {
      * @return number of the connection it belongs to, 0 if none
      */
     public int accept(PacketView view, long packet, long nanos) {
-        segments++;
-        journal.packet = packet;
-        journal.nanos = nanos;
+        if (at.begin(view, packet, nanos)) {
+            counters.mptcpSegment();
+        }
         // One packet with a time far ahead does not make everything else idle: two have to agree.
         clock = Math.min(nanos, previousNanos == Long.MIN_VALUE ? nanos : Math.max(previousNanos, clock));
         previousNanos = nanos;
-        if ((segments & 63) == 0) {
-            endings.expire(clock);
+        if ((counters.segment() & 63) == 0) {
+            expiry.expire(at, clock);
         }
         int hash = FlowTable.hash(view);
         TrackedFlow flow = table.find(view, hash);
         boolean opens = (view.flags() & (TcpSegment.SYN | TcpSegment.ACK)) == TcpSegment.SYN;
-        if (scan.read(view)) {
-            mptcpSegments++;
-        }
         if (opens) {
-            return syn(flow, view, hash);
+            return syn(flow, hash);
         }
         if (flow == null) {
-            if (!scan.any()) {
+            if (!at.options.any()) {
                 return 0;
             }
-            flow = midFlow(view, hash);
+            flow = midstream(hash);
         }
-        int end = table.direction();
-        flow.lastNanos = nanos;
-        flow.lastPacket = packet;
-        FlowDirection half = flow.halves[end];
-        half.packets++;
-        if (flow.connection == null) {
-            if (view.has(TcpSegment.SYN)) {
-                flow.halves[1].synchronize(view.sequence());
-                flow.halves[0].synchronize(view.acknowledgment() - 1);
-            }
-            if (!midstream.assign(flow, end, scan)) {
-                return 0;
-            }
-            FlowSetup.enroll(flow);
-            journal.event(flow, end, Event.Kind.MID_FLOW, () -> "seen without its handshake");
-        }
-        flow.connection.lastNanos = nanos;
-        flow.connection.lastPacket = packet;
-        if (view.has(TcpSegment.SYN)) {
-            opening.synAck(flow, end, view);
-        } else {
-            segment(flow, end, half, view);
-        }
-        return flow.connection.number;
-    }
-
-    private int syn(TrackedFlow known, PacketView view, int hash) {
-        if (known != null) {
-            int end = table.direction();
-            boolean again = end == 0 && known.halves[0].isnKnown && known.halves[0].isn == view.sequence();
-            if (again && known.kind != TrackedFlow.Kind.MID) {
-                return opening.again(known);
-            }
-            endings.gone(known, false);
-        }
-        MptcpOption asking = opening.asking();
-        if (asking == null) {
-            opening.plain(hash, view.sequence());
+        at.belongsTo(flow, table.sender());
+        flow.touch(packet, nanos);
+        at.direction().counters.packet();
+        if (flow.connection() == null && !assign(flow)) {
             return 0;
         }
-        endings.makeRoom();
-        return opening.first(view, hash, asking);
+        flow.connection().touch(packet, nanos);
+        if (view.has(TcpSegment.SYN)) {
+            setup.synAck(at);
+        } else {
+            segment(flow);
+        }
+        return flow.connection().number;
     }
 
-    private TrackedFlow midFlow(PacketView view, int hash) {
-        endings.makeRoom();
-        boolean fromClient = view.sourcePort() >= view.destinationPort();
-        boolean synAck = view.has(TcpSegment.SYN);
-        boolean senderIsEnd0 = synAck ? false : fromClient;
-        TrackedFlow flow =
-                new TrackedFlow(view, hash, senderIsEnd0, TrackedFlow.Kind.MID, journal.packet, journal.nanos);
+    private int syn(TrackedFlow known, int hash) {
+        if (known != null) {
+            at.belongsTo(known, table.sender());
+            boolean again = at.isFromInitiator()
+                    && at.direction().sequence.startsAt(at.view().sequence());
+            if (again && known.kind != TrackedFlow.Kind.MID) {
+                setup.again(at);
+                return known.connection().number;
+            }
+            expiry.gone(at, known);
+        }
+        Optional<MptcpOption> asking = FlowSetup.asking(at.options.others());
+        if (asking.isEmpty()) {
+            setup.plain(hash, at.view().sequence());
+            return 0;
+        }
+        expiry.makeRoom(at);
+        setup.first(at, hash, asking.get());
+        return at.connection().number;
+    }
+
+    private TrackedFlow midstream(int hash) {
+        expiry.makeRoom(at);
+        PacketView view = at.view();
+        // Servers have the lower ports, mostly.
+        boolean fromClient = !view.has(TcpSegment.SYN) && view.sourcePort() >= view.destinationPort();
+        FlowAddresses addresses = FlowAddresses.of(view, fromClient ? Side.INITIATOR : Side.LISTENER);
+        TrackedFlow flow = new TrackedFlow(addresses, hash, TrackedFlow.Kind.MID, at.packet(), at.nanos());
         table.add(flow);
         table.find(view, hash);
         return flow;
     }
 
-    private void segment(TrackedFlow flow, int end, FlowDirection half, PacketView view) {
-        TrackedConnection connection = flow.connection;
-        boolean reset = view.has(TcpSegment.RST);
+    /** Finds a connection for a flow that has none; false while that is open. */
+    private boolean assign(TrackedFlow flow) {
+        if (at.has(TcpSegment.SYN)) {
+            flow.from(Side.LISTENER).sequence.synchronize(at.view().sequence());
+            flow.from(Side.INITIATOR).sequence.synchronize(at.view().acknowledgment() - 1);
+        }
+        if (!midstream.assign(at)) {
+            return false;
+        }
+        at.event(Event.Kind.MID_FLOW, () -> "seen without its handshake");
+        return true;
+    }
+
+    private void segment(TrackedFlow flow) {
+        FlowDirection direction = at.direction();
+        boolean reset = at.has(TcpSegment.RST);
+        boolean withOption = at.options.any();
         if (!reset) {
-            half.count(scan.any());
-        }
-        if (end == 0 && flow.thirdAckPacket == 0 && !reset && flow.synAckPacket != 0) {
-            handshake.thirdAck(flow, scan.any());
-            if (flow.kind == TrackedFlow.Kind.INITIAL) {
-                List<MptcpOption> options = scan.others();
-                journal.event(
-                        flow,
-                        end,
-                        Event.Kind.THIRD_ACK,
-                        () -> options.isEmpty()
-                                ? scan.any() ? "with DSS only" : "without an MPTCP option"
-                                : FlowSetup.words(options));
+            direction.silence.segment(withOption);
+            if (at.isFromInitiator()) {
+                thirdAck(flow.handshake);
             }
         }
-        flow.answerImplied |= end == 0 && !reset;
-        long position = half.position(view.sequence());
-        int payload = view.payloadLength();
-        if (scan.any() && !(connection.cause == Cause.MIRRORED)) {
-            options(flow, end, position, payload);
+        at.liesAt(direction.sequence.position(at.view().sequence()));
+        if (withOption && !flow.connection().isBlamedFor(Cause.MIRRORED)) {
+            options();
         }
-        if (payload > 0) {
-            long unmapped = half.unmappedBytes;
-            dataLevel.payload(flow, end, view, position);
-            if (half.plainSince == 0 && !scan.any() && half.unmappedBytes > unmapped) {
-                half.plainSince = journal.packet;
+        if (at.payload() > 0) {
+            long unmapped = direction.counters.unmappedBytes();
+            dataLevel.payload(at);
+            if (!withOption && direction.counters.unmappedBytes() > unmapped) {
+                direction.silence.plainData(at.packet());
             }
         }
-        if (view.has(TcpSegment.ACK)) {
-            FlowDirection other = flow.halves[1 - end];
-            if (other.isnKnown) {
-                long acknowledged = other.position(view.acknowledgment());
-                if (acknowledged > half.acknowledged) {
-                    half.acknowledged = acknowledged;
-                }
-                if (scan.any()) {
-                    half.acknowledgedWithOption = half.acknowledged;
-                }
-            }
+        SubflowSequence acknowledged = at.opposite().sequence;
+        if (at.has(TcpSegment.ACK) && acknowledged.isKnown()) {
+            direction.silence.acknowledges(acknowledged.position(at.view().acknowledgment()), withOption);
         }
         if (reset) {
-            endings.reset(flow, end);
-        } else if (view.has(TcpSegment.FIN)) {
-            endings.fin(flow, end, half);
+            expiry.reset(at);
+        } else if (at.has(TcpSegment.FIN)) {
+            expiry.fin(at);
         }
     }
 
-    private void options(TrackedFlow flow, int end, long position, int payload) {
-        TrackedConnection connection = flow.connection;
-        if (scan.hasOthers()) {
-            for (MptcpOption option : scan.others()) {
-                signals.take(flow, end, option);
-                if (option instanceof MpCapable.WithData first && end == 0) {
-                    dataLevel.firstData(flow, end, first);
+    private void thirdAck(FlowHandshake open) {
+        if (open.thirdAckPacket() == 0 && open.synAckPacket() != 0) {
+            boolean withOption = at.options.any();
+            open.thirdAck(at.packet(), withOption);
+            if (at.flow().kind == TrackedFlow.Kind.INITIAL) {
+                List<MptcpOption> options = at.options.others();
+                at.event(
+                        Event.Kind.THIRD_ACK,
+                        () -> !withOption
+                                ? "without an MPTCP option"
+                                : options.isEmpty() ? "with DSS only" : FlowSetup.words(options));
+            }
+        }
+        open.wentOn();
+    }
+
+    private void options() {
+        if (at.options.hasOthers()) {
+            for (MptcpOption option : at.options.others()) {
+                signals.take(at, option);
+                if (option instanceof MpCapable.WithData first && at.isFromInitiator()) {
+                    dataLevel.firstData(at, first);
                 }
             }
         }
-        if (scan.hasDss()) {
-            if (connection.answered && end == 0) {
-                connection.established = true;
+        if (at.options.hasDss()) {
+            if (at.connection().negotiation.isAnswered() && at.isFromInitiator()) {
+                at.connection().negotiation.established();
             }
-            dataLevel.dss(flow, end, scan, position, payload);
+            dataLevel.dss(at);
         }
     }
 
@@ -206,37 +200,29 @@ public final class Tracker {
      */
     public int acceptAltered(PacketView view, long packet, long nanos) {
         TrackedFlow flow = table.find(view, FlowTable.hash(view));
-        boolean hasOption = scan.read(view);
+        boolean hasOption = at.begin(view, packet, nanos);
         if (flow == null) {
             return hasOption ? accept(view, packet, nanos) : 0;
         }
-        journal.packet = packet;
-        journal.nanos = nanos;
-        int end = table.direction();
-        boolean synAck = view.has(TcpSegment.SYN) && view.has(TcpSegment.ACK);
-        if (synAck && end == 1 && hasOption && !flow.synAckHadOption && flow.connection != null) {
-            flow.strippedSynAckPacket = flow.synAckPacket;
+        at.belongsTo(flow, table.sender());
+        if (flow.connection() == null) {
+            return 0;
         }
-        if (view.has(TcpSegment.SYN) && flow.connection != null) {
-            handshake.altered(flow, view, end, hasOption);
+        if (view.has(TcpSegment.SYN)) {
+            Handshake.altered(at);
         }
-        return flow.connection == null ? 0 : flow.connection.number;
+        return flow.connection().number;
     }
 
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
         TrackedFlow flow = table.find(view, FlowTable.hash(view));
-        return flow == null || flow.connection == null ? 0 : flow.connection.number;
+        return flow == null || flow.connection() == null ? 0 : flow.connection().number;
     }
 
     /** Closes every connection that is still open; nothing may follow. */
     public void finish() {
-        endings.finish();
-    }
-
-    /** Flows given up so far for want of room. */
-    public long evicted() {
-        return endings.evicted();
+        expiry.finish(at);
     }
 
     /** Flows followed at this moment. */
@@ -246,17 +232,6 @@ public final class Tracker {
 
     /** Sums over what was seen so far. */
     public TrackTotals totals() {
-        return new TrackTotals(
-                segments,
-                mptcpSegments,
-                opening.plainFlows(),
-                connections.numbered(),
-                journal.outcomes,
-                journal.joins,
-                journal.joinsEstablished,
-                journal.checks.summary(),
-                endings.evicted(),
-                journal.malformedOptions,
-                journal.gapsGivenUp);
+        return counters.totals(setup.plainFlows(), connections.numbered(), expiry.evicted());
     }
 }

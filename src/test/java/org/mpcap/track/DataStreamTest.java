@@ -8,20 +8,20 @@ class DataStreamTest {
     @Test
     void numbersOfFourBytesGoOnOverTheirWrap() {
         DataStream stream = new DataStream();
-        stream.base(0x1234_5678_ffff_ff00L);
+        stream.rebase(0x1234_5678_ffff_ff00L);
         stream.add(stream.position(0xffff_ff00L, false), 200, 1, 0);
         long position = stream.position(0xffff_ffc8L, false);
         assertThat(position).isEqualTo(200);
         stream.add(position, 200, 1, 1);
         assertThat(stream.position(0x90L, false)).isEqualTo(400);
         assertThat(stream.number(400)).isEqualTo(0x1234_5679_0000_0090L);
-        assertThat(stream.bytes).isEqualTo(400);
+        assertThat(stream.bytes()).isEqualTo(400);
     }
 
     @Test
     void numbersGoOnOverTheWrapOfEightBytes() {
         DataStream stream = new DataStream();
-        stream.base(-100);
+        stream.rebase(-100);
         assertThat(stream.position(-100, true)).isZero();
         assertThat(stream.position(50, true)).isEqualTo(150);
     }
@@ -29,13 +29,13 @@ class DataStreamTest {
     @Test
     void manyWrapsAreFollowedStepByStep() {
         DataStream stream = new DataStream();
-        stream.base(5);
+        stream.rebase(5);
         long sent = 0;
         for (int i = 0; i < 20_000; i++) {
             stream.add(stream.position((5 + sent) & 0xffff_ffffL, false), 1_000_000, 1, i);
             sent += 1_000_000;
         }
-        assertThat(stream.bytes).isEqualTo(20_000_000_000L);
+        assertThat(stream.bytes()).isEqualTo(20_000_000_000L);
         assertThat(stream.seen.gaps()).isZero();
     }
 
@@ -52,11 +52,11 @@ class DataStreamTest {
         DataStream stream = new DataStream();
         stream.add(0, 100, 1, 0);
         stream.add(100, 100, 2, 1);
-        assertThat(stream.add(0, 100, 1, 2)).isEqualTo(1);
-        assertThat(stream.add(0, 50, 2, 3)).isEqualTo(2);
-        assertThat(stream.reinjectedSameBytes).isEqualTo(100);
-        assertThat(stream.reinjectedElsewhereBytes).isEqualTo(50);
-        assertThat(stream.bytes).isEqualTo(200);
+        assertThat(stream.add(0, 100, 1, 2)).isEqualTo(DataStream.Arrival.AGAIN_ON_SAME_SUBFLOW);
+        assertThat(stream.add(0, 50, 2, 3)).isEqualTo(DataStream.Arrival.AGAIN_ON_ANOTHER);
+        assertThat(stream.reinjections.sameBytes()).isEqualTo(100);
+        assertThat(stream.reinjections.elsewhereBytes()).isEqualTo(50);
+        assertThat(stream.bytes()).isEqualTo(200);
     }
 
     @Test

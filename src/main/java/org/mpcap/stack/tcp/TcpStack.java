@@ -17,8 +17,7 @@ import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
-import org.mpcap.wire.Ipv4Packet;
-import org.mpcap.wire.Ipv6Packet;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.Transport;
 import org.mpcap.wire.TransportAddress;
@@ -172,45 +171,28 @@ public final class TcpStack {
             }
             packet = ethernet.get().payload();
         }
-        IpPacket parsed = IpPacket.parse(packet);
-        if (parsed instanceof Ipv4Packet v4 && v4.fragment() << 18 == 0) {
-            upper(
-                    link,
-                    frame,
-                    new Ip(v4.source(), v4.destination(), v4.protocol(), v4.ttl(), v4.trafficClass()),
-                    v4.payload());
-        } else if (parsed instanceof Ipv6Packet v6) {
-            upper(
-                    link,
-                    frame,
-                    new Ip(v6.source(), v6.destination(), v6.upperProtocol(), v6.hopLimit(), v6.trafficClass()),
-                    v6.upperPayload());
-        }
+        IpPayload.in(packet).filter(IpPayload::whole).ifPresent(ip -> {
+            if (ip.isTcp()) {
+                tcp(link, frame, ip);
+            } else if (ip.isIcmp()) {
+                IcmpMessage.parse(ip.source().isV6(), ip.payload()).ifPresent(message -> icmp(message, ip.source()));
+            }
+        });
     }
 
-    private record Ip(IpAddress source, IpAddress destination, int protocol, int hopLimit, int trafficClass) {}
-
-    private void upper(Link link, Bytes frame, Ip ip, Bytes payload) {
-        if (ip.protocol == TcpSegment.PROTOCOL) {
-            tcp(link, frame, ip, payload);
-        } else if (ip.protocol == (ip.source.isV6() ? IpPacket.PROTOCOL_ICMPV6 : IpPacket.PROTOCOL_ICMP)) {
-            IcmpMessage.parse(ip.source.isV6(), payload).ifPresent(message -> icmp(message, ip.source));
-        }
-    }
-
-    private void tcp(Link link, Bytes frame, Ip ip, Bytes payload) {
-        Transport transport = TcpSegment.parse(payload);
+    private void tcp(Link link, Bytes frame, IpPayload ip) {
+        Transport transport = TcpSegment.parse(ip.payload());
         if (!(transport instanceof TcpSegment segment)) {
             counters.add(Counter.TcpInErrs);
             return;
         }
-        if (Checksums.withPseudoHeader(ip.source, ip.destination, TcpSegment.PROTOCOL, payload) != 0) {
+        if (Checksums.withPseudoHeader(ip.source(), ip.destination(), TcpSegment.PROTOCOL, ip.payload()) != 0) {
             counters.add(Counter.TcpInCsumErrors);
             return;
         }
         FourTuple tuple = new FourTuple(
-                new TransportAddress(ip.destination, segment.destinationPort()),
-                new TransportAddress(ip.source, segment.sourcePort()));
+                new TransportAddress(ip.destination(), segment.destinationPort()),
+                new TransportAddress(ip.source(), segment.sourcePort()));
         SegmentHandler handler = flows.get(tuple);
         SynHandler listener = handler == null ? listeners.get(tuple.local()) : null;
         if (handler == null && listener == null) {
@@ -219,9 +201,9 @@ public final class TcpStack {
         counters.add(Counter.TcpInSegs);
         taps.forEach(tap -> tap.seen(false, tuple, segment, eventLoop.nanos()));
         Arrival arrival = new Arrival(
-                NetworkPath.back(link, frame, ip.destination, ip.source),
-                ip.hopLimit,
-                ip.trafficClass,
+                NetworkPath.back(link, frame, ip.destination(), ip.source()),
+                ip.hopLimit(),
+                ip.trafficClass(),
                 link.arrivalNanos().orElse(eventLoop.nanos()));
         if (handler != null) {
             handler.segment(segment, arrival);
@@ -234,9 +216,13 @@ public final class TcpStack {
         if (!message.isUnreachable() && !message.isTimeExceeded()) {
             return;
         }
-        QuotedFlow.in(message.body()).map(QuotedFlow::tuple).map(flows::get).ifPresent(handler -> {
-            counters.add(Counter.IcmpInErrors);
-            handler.icmp(message, from);
-        });
+        IpPayload.quoted(message.body())
+                .filter(IpPayload::isTcp)
+                .map(IpPayload::flow)
+                .map(flows::get)
+                .ifPresent(handler -> {
+                    counters.add(Counter.IcmpInErrors);
+                    handler.icmp(message, from);
+                });
     }
 }

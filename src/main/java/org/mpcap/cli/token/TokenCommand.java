@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.token;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
             "4:standard input or output failed",
             "70:internal error"
         })
-final class TokenCommand implements Callable<ExitCode> {
+public final class TokenCommand implements Callable<ExitCode> {
     @ParentCommand
     private Terminal main;
 

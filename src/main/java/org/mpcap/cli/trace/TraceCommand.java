@@ -1,15 +1,21 @@
-package org.mpcap.cli;
+package org.mpcap.cli.trace;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.mpcap.MptcpTrace;
+import org.mpcap.Network;
 import org.mpcap.Target;
+import org.mpcap.UserError;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Interruption;
 import org.mpcap.cli.shared.NetworkGroup;
 import org.mpcap.cli.shared.TargetOptions;
 import org.mpcap.cli.shared.Terminal;
@@ -23,7 +29,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -50,7 +55,9 @@ import picocli.CommandLine.Spec;
             "70:internal error",
             "130:interrupted; results so far are written"
         })
-final class TraceCommand implements Callable<ExitCode> {
+public final class TraceCommand implements Callable<ExitCode> {
+    private static final int TRACES_AT_ONCE = 8;
+
     @ParentCommand
     private Terminal main;
 
@@ -155,25 +162,41 @@ final class TraceCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws IOException, InterruptedException {
-        try {
-            return new TraceRun(main, allTargets(), where, options(), network.settings(), output, new SecureRandom())
-                    .run();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        List<Target> all = allTargets();
+        TraceOutput printer = new TraceOutput(main, output.format, output.compare.isPresent(), all.size());
+        MptcpTrace.Builder request = MptcpTrace.of(all)
+                .options(options())
+                .family(where.family())
+                .concurrency(where.concurrency(TRACES_AT_ONCE))
+                .resolveNames(output.resolve);
+        if (output.verbose) {
+            request.tap(printer);
         }
+        MptcpTrace trace = request.build();
+        printer.names(trace.names());
+        try (Network open = Network.live(network.options(output.capture, OptionalLong.empty()))) {
+            Interruption interruption = new Interruption(() -> {
+                printer.interrupted();
+                open.close();
+            });
+            try {
+                trace.run(open, printer);
+            } finally {
+                interruption.over();
+            }
+        }
+        printer.summary();
+        if (output.report.isPresent()) {
+            Files.writeString(output.report.get(), printer.page(), StandardCharsets.UTF_8);
+        }
+        return printer.exitCode();
     }
 
     private List<Target> allTargets() throws IOException {
         if (output.compare.filter(what -> !what.equalsIgnoreCase("plain")).isPresent()) {
-            throw new IllegalArgumentException("--compare: '" + output.compare.get() + "' is not plain");
+            throw UserError.usage("--compare: '" + output.compare.get() + "' is not plain");
         }
-        List<Target> all = where.targets(targets, main.streams().in(), spec.commandLine())
-                .orElseThrow(() -> new IllegalArgumentException("no target: write HOST[:PORT]"));
-        all.stream().filter(target -> target.embedded().isPresent()).findFirst().ifPresent(target -> {
-            throw new IllegalArgumentException(
-                    "'" + target.text() + "' is inside this process: there is no path to trace");
-        });
-        return all;
+        return where.targets(targets, main.streams().in(), spec.commandLine()).orElse(List.of());
     }
 
     private TraceOptions options() {
@@ -200,7 +223,7 @@ final class TraceCommand implements Callable<ExitCode> {
 
     private static long nanos(String option, double value, double least, double most, double unit) {
         if (!(value >= least && value <= most)) {
-            throw new IllegalArgumentException(option + ": " + value + " is not within " + least + "…" + most);
+            throw UserError.usage(option + ": " + value + " is not within " + least + "…" + most);
         }
         return (long) (value * unit);
     }

@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.token;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mpcap.cli.CommandRun;
 import org.mpcap.crypto.CapturedTable;
 import org.mpcap.report.JsonSchema;
 

@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mpcap.cli.CommandRun;
 
 class TraceCommandTest {
     @ParameterizedTest

@@ -11,7 +11,7 @@ import org.mpcap.wire.mptcp.MptcpOption;
  * The MPTCP options of one segment, found without making objects: the fields of a DSS are read in place, because nearly every
  * segment has one; where other options stand is noted for {@link #others()}. Reused from segment to segment.
  */
-final class OptionScan {
+final class SegmentOptions {
     private static final int MOST_OTHERS = 10;
 
     private final int[] otherAt = new int[MOST_OTHERS];
@@ -27,7 +27,7 @@ final class OptionScan {
     int ssn;
     int length;
     /** Checksum of the mapping, or -1 without one. */
-    int checksum;
+    private int checksum;
 
     /** Reads the option area of the segment in {@code packet}; whether it has any MPTCP option. */
     boolean read(PacketView packet) {
@@ -108,6 +108,31 @@ final class OptionScan {
 
     boolean has(int dssFlag) {
         return dssFlags >= 0 && (dssFlags & dssFlag) != 0;
+    }
+
+    /** DATA_ACK of the DSS, of 4 or 8 bytes. */
+    long dataAck() {
+        return dataAck;
+    }
+
+    /** Data sequence number of the mapping, of 4 or 8 bytes. */
+    long dsn() {
+        return dsn;
+    }
+
+    /** Subflow sequence number of the mapping. */
+    int ssn() {
+        return ssn;
+    }
+
+    /** Data-level length of the mapping, the octet of a DATA_FIN included. */
+    int length() {
+        return length;
+    }
+
+    /** Checksum of the mapping, or -1 without one. */
+    int checksum() {
+        return checksum;
     }
 
     boolean hasOthers() {

@@ -1,0 +1,2 @@
+/** {@code mpcap token}. */
+package org.mpcap.cli.token;

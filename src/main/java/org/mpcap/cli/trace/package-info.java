@@ -1,0 +1,2 @@
+/** {@code mpcap trace}. */
+package org.mpcap.cli.trace;

@@ -1,0 +1,14 @@
+package org.mpcap.trace;
+
+import org.mpcap.Target;
+import org.mpcap.UserError;
+
+/** Is told of each target when its trace is over. Called on the event loop, one at a time. */
+@FunctionalInterface
+public interface TraceListener {
+    /** A target was traced. */
+    void traced(Target target, TraceResult result);
+
+    /** A target could not be traced; the others are. */
+    default void failed(Target target, UserError why) {}
+}

@@ -1,0 +1,73 @@
+package org.mpcap.track;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/** The subflows of a connection: those that live, and what became of the others. */
+final class ConnectionSubflows {
+    /** Subflows that are over and kept for the summary; the rest are only counted. */
+    private static final int MOST_PAST = 1_024;
+
+    private final List<TrackedFlow> live = new ArrayList<>(2);
+    private final List<SubflowSummary> past = new ArrayList<>(2);
+    private int numbered;
+    private long further;
+
+    /** Takes a flow and gives its number. */
+    int add(TrackedFlow flow) {
+        live.add(flow);
+        return ++numbered;
+    }
+
+    /** The flow proved to be another connection's. */
+    void giveAway(TrackedFlow flow) {
+        live.remove(flow);
+    }
+
+    /** The flow is over. */
+    void over(TrackedFlow flow) {
+        live.remove(flow);
+    }
+
+    void keep(SubflowSummary summary) {
+        if (past.size() < MOST_PAST) {
+            past.add(summary);
+        } else {
+            further++;
+        }
+    }
+
+    List<TrackedFlow> live() {
+        return Collections.unmodifiableList(live);
+    }
+
+    /** Those that are over, in the order of their numbers. */
+    List<SubflowSummary> past() {
+        past.sort(Comparator.comparingInt(SubflowSummary::number));
+        return Collections.unmodifiableList(past);
+    }
+
+    /** Subflows beyond those kept. */
+    long further() {
+        return further;
+    }
+
+    /** Whether there never was more than one. */
+    boolean isOnlyOne() {
+        return numbered == 1;
+    }
+
+    /** Whether no subflow but the first ever took part; then the connection may go on as plain TCP (RFC 8684 3.7). */
+    boolean isInitialAlone() {
+        boolean alone = further == 0;
+        for (SubflowSummary ended : past) {
+            alone &= !ended.established() || ended.kind().equals(TrackedFlow.Kind.INITIAL.word());
+        }
+        for (TrackedFlow flow : live) {
+            alone &= flow.kind != TrackedFlow.Kind.MID && !flow.isJoined();
+        }
+        return alone;
+    }
+}

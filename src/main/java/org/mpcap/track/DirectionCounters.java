@@ -1,0 +1,87 @@
+package org.mpcap.track;
+
+/** Sums over what one side sent, on one subflow or on all that are over. */
+final class DirectionCounters {
+    private long packets;
+    private long bytes;
+    private long retransmittedPackets;
+    private long retransmittedBytes;
+    private long mappedBytes;
+    private long unmappedPackets;
+    private long unmappedBytes;
+    private long infiniteBytes;
+
+    void packet() {
+        packets++;
+    }
+
+    void payload(int length) {
+        bytes += length;
+    }
+
+    void retransmitted(long again) {
+        retransmittedPackets++;
+        retransmittedBytes += again;
+    }
+
+    void mapped(long length) {
+        mappedBytes += length;
+    }
+
+    void unmappedPacket() {
+        unmappedPackets++;
+    }
+
+    void unmapped(long length) {
+        unmappedBytes += length;
+    }
+
+    void behindInfiniteMapping(long length) {
+        infiniteBytes += length;
+    }
+
+    void add(DirectionCounters other) {
+        packets += other.packets;
+        bytes += other.bytes;
+        retransmittedPackets += other.retransmittedPackets;
+        retransmittedBytes += other.retransmittedBytes;
+        mappedBytes += other.mappedBytes;
+        unmappedPackets += other.unmappedPackets;
+        unmappedBytes += other.unmappedBytes;
+        infiniteBytes += other.infiniteBytes;
+    }
+
+    long packets() {
+        return packets;
+    }
+
+    /** Payload, retransmissions included. */
+    long bytes() {
+        return bytes;
+    }
+
+    long retransmittedPackets() {
+        return retransmittedPackets;
+    }
+
+    long retransmittedBytes() {
+        return retransmittedBytes;
+    }
+
+    /** Payload placed on the data stream, each byte of a subflow once. */
+    long mappedBytes() {
+        return mappedBytes;
+    }
+
+    long unmappedPackets() {
+        return unmappedPackets;
+    }
+
+    long unmappedBytes() {
+        return unmappedBytes;
+    }
+
+    long infiniteBytes() {
+        return infiniteBytes;
+    }
+}

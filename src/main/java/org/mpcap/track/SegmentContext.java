@@ -1,0 +1,178 @@
+package org.mpcap.track;
+
+import java.util.function.Supplier;
+import org.mpcap.crypto.Key;
+import org.mpcap.wire.PacketView;
+import org.mpcap.wire.TcpSegment;
+
+/**
+ * A segment on its way through the tracker: what it is, whose it is, where it lies, and the way to say what was made out of it. Reused
+ * from segment to segment.
+ */
+final class SegmentContext {
+    final TrackListener listener;
+    final TrackCounters counters;
+    final SegmentOptions options = new SegmentOptions();
+    private PacketView view;
+    private long packet;
+    private long nanos;
+    private TrackedFlow flow;
+    private Side sender = Side.INITIATOR;
+    private long position;
+
+    SegmentContext(TrackListener listener, TrackCounters counters) {
+        this.listener = listener;
+        this.counters = counters;
+    }
+
+    /** Begins with another segment; whether it has an MPTCP option. */
+    boolean begin(PacketView segment, long number, long time) {
+        view = segment;
+        packet = number;
+        nanos = time;
+        flow = null;
+        return options.read(segment);
+    }
+
+    /** The segment is one that {@code end} of a flow sent. */
+    void belongsTo(TrackedFlow found, Side end) {
+        flow = found;
+        sender = end;
+    }
+
+    /** Its payload begins at a position of the flow's direction. */
+    void liesAt(long start) {
+        position = start;
+    }
+
+    /** The same moment, for something that becomes of another flow. */
+    SegmentContext elsewhere(TrackedFlow other, Side end) {
+        SegmentContext there = new SegmentContext(listener, counters);
+        there.packet = packet;
+        there.nanos = nanos;
+        there.flow = other;
+        there.sender = end;
+        return there;
+    }
+
+    PacketView view() {
+        return view;
+    }
+
+    boolean has(int tcpFlag) {
+        return view.has(tcpFlag);
+    }
+
+    boolean isSynAck() {
+        return view.has(TcpSegment.SYN) && view.has(TcpSegment.ACK);
+    }
+
+    int payload() {
+        return view.payloadLength();
+    }
+
+    long packet() {
+        return packet;
+    }
+
+    long nanos() {
+        return nanos;
+    }
+
+    TrackedFlow flow() {
+        return flow;
+    }
+
+    TrackedConnection connection() {
+        return flow.connection();
+    }
+
+    /** The end of the flow that sent it. */
+    Side sender() {
+        return sender;
+    }
+
+    boolean isFromInitiator() {
+        return sender == Side.INITIATOR;
+    }
+
+    /** The side of the connection that sent it. */
+    Side side() {
+        return flow.side(sender);
+    }
+
+    /** What its sender sent on the flow. */
+    FlowDirection direction() {
+        return flow.from(sender);
+    }
+
+    /** What its sender receives on the flow. */
+    FlowDirection opposite() {
+        return flow.from(sender.other());
+    }
+
+    /** The data its sender sends. */
+    DataStream stream() {
+        return flow.connection().data.of(side());
+    }
+
+    long position() {
+        return position;
+    }
+
+    /** Something the segment tells. */
+    void event(Event.Kind kind, Supplier<String> words) {
+        TrackedConnection connection = flow.connection();
+        connection.events.add(kind);
+        if (listener.wantsEvents(connection.number)) {
+            listener.event(new Event(kind, connection.number, flow.number(), side(), packet, nanos, words.get()));
+        }
+    }
+
+    void passed(Verification check) {
+        counters.checks.passed(check);
+        flow.connection().checks.passed(check);
+        if (check != Verification.DSS_CHECKSUM) {
+            event(Event.Kind.CHECK, () -> check.words() + " verified");
+        }
+    }
+
+    void unchecked(Verification check) {
+        counters.checks.unchecked(check);
+        flow.connection().checks.unchecked(check);
+    }
+
+    void failed(Verification check, String expected, String actual) {
+        failed(check, packet, expected, actual);
+    }
+
+    /** A verification failed on what an earlier packet carried. */
+    void failed(Verification check, long culprit, String expected, String actual) {
+        TrackedConnection connection = flow.connection();
+        counters.checks.failed(check);
+        connection.checks.failed(check);
+        event(Event.Kind.CHECK, () -> check.words() + " WRONG: expected " + expected + ", is " + actual);
+        finding(check, flow.number(), culprit, expected, actual);
+    }
+
+    /** A side's key, seen in one packet, proved to have a wrong bit; the connection has the right one already. */
+    void failedKey(Side side, Key seen) {
+        TrackedConnection connection = flow.connection();
+        SideKeys keys = connection.keys.of(side);
+        counters.checks.failed(Verification.HANDSHAKE_KEYS);
+        connection.checks.failed(Verification.HANDSHAKE_KEYS);
+        finding(Verification.HANDSHAKE_KEYS, 1, keys.onlyPacket(), keys.key().toString(), seen.toString());
+    }
+
+    private void finding(Verification check, int subflow, long culprit, String expected, String actual) {
+        TrackedConnection connection = flow.connection();
+        String section = check.section(connection.negotiation.version());
+        listener.finding(new Finding(check, connection.number, subflow, culprit, nanos, section, expected, actual));
+    }
+
+    /** Gives the first cause for the flow and its connection. */
+    void blame(Cause cause, long first, long second) {
+        flow.blame(cause, first, second);
+        flow.connection().blame(cause, first, second);
+    }
+}

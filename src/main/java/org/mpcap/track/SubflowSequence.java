@@ -1,0 +1,72 @@
+package org.mpcap.track;
+
+/**
+ * Sequence numbers of one direction of a flow as positions that count from the SYN: it is 0, the first byte of data 1. Subflow
+ * sequence numbers of mappings are the same positions once the SYN was seen; else a mapping tells how far they are off.
+ */
+final class SubflowSequence {
+    private boolean isnKnown;
+    private int isn;
+    private long highest;
+    private boolean shiftKnown;
+    private long shift;
+    private long expectedSsn = -1;
+
+    /** Fixes the initial sequence number. */
+    void synchronize(int initial) {
+        isn = initial;
+        isnKnown = true;
+        shiftKnown = true;
+        shift = 0;
+        highest = 1;
+    }
+
+    boolean isKnown() {
+        return isnKnown;
+    }
+
+    int isn() {
+        return isn;
+    }
+
+    boolean startsAt(int initial) {
+        return isnKnown && isn == initial;
+    }
+
+    /** Position of a sequence number. */
+    long position(int sequence) {
+        if (!isnKnown) {
+            isn = sequence - 1;
+            isnKnown = true;
+            highest = 1;
+        }
+        return SequenceSpace.near(sequence - isn, highest);
+    }
+
+    /** Data up to {@code stop} was seen. */
+    void reached(long stop) {
+        highest = Math.max(highest, stop);
+    }
+
+    /** Whether it is known where on the subflow a mapping lies. */
+    boolean mapsSubflow() {
+        return shiftKnown;
+    }
+
+    /** Position of the subflow sequence number of a mapping that came in the segment at {@code position}. */
+    long startOf(int ssn, long position) {
+        return SequenceSpace.near(ssn, position - shift) + shift;
+    }
+
+    /** Without the SYN, a segment that begins a mapping tells which position has which subflow sequence number. */
+    void infer(int ssn, int length, long position, int payload) {
+        boolean wholeMapping = payload == length;
+        boolean nextMapping = expectedSsn >= 0 && (int) expectedSsn == ssn && position == highest;
+        if (wholeMapping || nextMapping) {
+            shift = position - (ssn & 0xffff_ffffL);
+            shiftKnown = true;
+        } else {
+            expectedSsn = ssn + (long) length & 0xffff_ffffL;
+        }
+    }
+}

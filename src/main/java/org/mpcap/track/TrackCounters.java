@@ -1,0 +1,60 @@
+package org.mpcap.track;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Sums over everything tracked, but for those that a part of the tracker keeps itself. */
+final class TrackCounters {
+    final VerificationCounts checks = new VerificationCounts();
+    private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+    private long segments;
+    private long mptcpSegments;
+    private long malformedOptions;
+    private long gapsGivenUp;
+    private long joins;
+    private long joinsEstablished;
+
+    /** A segment; how many there were. */
+    long segment() {
+        return ++segments;
+    }
+
+    void mptcpSegment() {
+        mptcpSegments++;
+    }
+
+    void malformedOption() {
+        malformedOptions++;
+    }
+
+    void gapsGivenUp(long gaps) {
+        gapsGivenUp += gaps;
+    }
+
+    void join() {
+        joins++;
+    }
+
+    void joinEstablished() {
+        joinsEstablished++;
+    }
+
+    void outcome(Outcome outcome) {
+        outcomes.merge(outcome, 1L, Long::sum);
+    }
+
+    TrackTotals totals(long plainFlows, long connections, long evicted) {
+        return new TrackTotals(
+                segments,
+                mptcpSegments,
+                plainFlows,
+                connections,
+                outcomes,
+                joins,
+                joinsEstablished,
+                checks.summary(),
+                evicted,
+                malformedOptions,
+                gapsGivenUp);
+    }
+}
