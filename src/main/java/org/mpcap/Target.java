@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.VisibleText;
 
 /**
  * What a request is about: a port of a host, or a server inside this process.
@@ -39,7 +40,7 @@ public record Target(String text, String host, int port, Optional<MptcpVersion> 
         if (text.startsWith(EMBEDDED)) {
             return embedded(text);
         }
-        if (text.isEmpty() || text.chars().anyMatch(c -> c <= ' ')) {
+        if (text.isEmpty() || text.indexOf(' ') >= 0 || !text.codePoints().allMatch(VisibleText::isVisible)) {
             throw wrong(text);
         }
         if (text.startsWith("[")) {

@@ -20,6 +20,7 @@ import org.mpcap.report.OutputFormat;
 import org.mpcap.report.ProbeFields;
 import org.mpcap.report.ProbeText;
 import org.mpcap.stack.tcp.Counters;
+import org.mpcap.wire.VisibleText;
 
 /** What {@code mpcap probe} prints, in the format asked for. */
 final class ProbeOutput {
@@ -127,6 +128,6 @@ final class ProbeOutput {
     /** Writes a line about the run to standard error. */
     private void warn(String what) {
         out.flush();
-        err.println("mpcap probe: " + what);
+        err.println("mpcap probe: " + VisibleText.of(what));
     }
 }

@@ -24,6 +24,7 @@ import org.mpcap.trace.TraceResult;
 import org.mpcap.trace.TraceVerdict;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.VisibleText;
 
 /** Traces in the format asked for, one after the other, and what they amount to. */
 final class TraceOutput implements TraceListener, PacketTap {
@@ -77,7 +78,8 @@ final class TraceOutput implements TraceListener, PacketTap {
         switch (format) {
             case JSON -> out.println(JsonLines.line(fields.failed(target.text(), why.getMessage())));
             case CSV -> table.row(fields.failed(target.text(), why.getMessage()));
-            default -> main.streams().err().println("mpcap trace: " + target.text() + ": " + why.getMessage());
+            default ->
+                main.streams().err().println("mpcap trace: " + VisibleText.of(target.text() + ": " + why.getMessage()));
         }
         out.flush();
     }
