@@ -45,9 +45,10 @@ class EveryOptionTest {
 
     /** All sources of tests, those of the lab included; the shared help has tests of its own. */
     private static String sources() throws IOException {
-        try (Stream<Path> files =
-                Stream.concat(Files.walk(Path.of("src/test/java")), Files.walk(Path.of("scripts/lab-tests")))) {
-            return files.filter(Files::isRegularFile)
+        try (Stream<Path> java = Files.walk(Path.of("src/test/java"));
+                Stream<Path> lab = Files.walk(Path.of("scripts/lab-tests"))) {
+            return Stream.concat(java, lab)
+                    .filter(Files::isRegularFile)
                     .filter(path -> !path.endsWith("EveryOptionTest.java"))
                     .map(EveryOptionTest::text)
                     .collect(Collectors.joining("\n"));

@@ -127,8 +127,8 @@ class FileRolesTest {
                 .values()
                 .forEach(command -> command.getCommandSpec().options().forEach(option -> {
                     boolean isFile = option.type() == Path.class
-                            || (Collection.class.isAssignableFrom(option.type()) || option.type() == Optional.class)
-                                    && option.auxiliaryTypes()[0] == Path.class;
+                            || ((Collection.class.isAssignableFrom(option.type()) || option.type() == Optional.class)
+                                    && option.auxiliaryTypes()[0] == Path.class);
                     if (isFile
                             && FileRoles.OUTPUTS.contains(option.longestName())
                                     == FileRoles.INPUTS.contains(option.longestName())) {
