@@ -43,7 +43,7 @@ class MptcpProbeTest {
 
         assertThat(result.versions())
                 .extracting(version -> version.version() + " " + version.verdict())
-                .containsExactly("V1 FALLBACK", "V0 PROVEN");
+                .containsExactly("v1 FALLBACK", "v0 PROVEN");
     }
 
     @Test
@@ -204,17 +204,18 @@ class MptcpProbeTest {
         List<ProbeResult> told = new ArrayList<>();
         MptcpProbe probe = MptcpProbe.of("10.1.0.2:5001", "10.1.0.2:5002").build();
 
-        assertThatThrownBy(() -> probe.run(network, result -> {
-                    told.add(result);
-                    network.close();
-                }))
-                .isInstanceOf(UserError.class);
+        probe.run(network, result -> {
+            told.add(result);
+            network.close();
+        });
+
         assertThat(told).hasSize(1);
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "443              | '443' is a number and no host: write HOST:PORT, as in 10.1.0.2:443",
                 "10.1.0.2:0       | '10.1.0.2:0': port 0 is not within 1…65535",
