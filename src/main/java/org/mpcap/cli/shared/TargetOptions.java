@@ -68,11 +68,6 @@ public final class TargetOptions {
         return onlyV4 ? AddressFamily.IPV4 : onlyV6 ? AddressFamily.IPV6 : AddressFamily.ANY;
     }
 
-    /** Looks names up as the options say. */
-    public TargetAddresses addresses() {
-        return new TargetAddresses(onlyV4, onlyV6);
-    }
-
     /** Targets at work at once, {@code usually} unless told otherwise. */
     public int concurrency(int usually) {
         return concurrency.orElse(usually);
