@@ -286,11 +286,7 @@ final class ProbeCommand implements Callable<ExitCode> {
             Key fixed = keys.key.get();
             return tuple -> fixed;
         }
-        Bytes secret = keys.secret.map(ProbeCommand::secret).orElseGet(() -> {
-            byte[] random = new byte[16];
-            new SecureRandom().nextBytes(random);
-            return Bytes.adopt(random);
-        });
+        Bytes secret = keys.secret.map(ProbeCommand::secret).orElseGet(() -> KeyGenerator.secret(new SecureRandom()));
         return new KeyGenerator(secret, keys.seed.orElseGet(() -> new SecureRandom().nextInt()))::next;
     }
 
