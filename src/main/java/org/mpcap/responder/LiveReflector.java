@@ -9,11 +9,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.host.Interfaces;
 import org.mpcap.link.BulkCapture;
 import org.mpcap.link.BulkSender;
 import org.mpcap.scan.AddressRange;
-import org.mpcap.wire.Bytes;
 
 /** A {@link Reflector} on an interface of this host: one thread answers, one sends. */
 public final class LiveReflector {
@@ -50,9 +50,7 @@ public final class LiveReflector {
 
     /** Answers until the thread is interrupted, or throws what went wrong. Runs {@code started} once it listens. */
     public void run(Runnable started) throws InterruptedException {
-        byte[] secret = new byte[16];
-        new SecureRandom().nextBytes(secret);
-        Reflector reflector = new Reflector(othersOf(hosts), mix, Bytes.adopt(secret));
+        Reflector reflector = new Reflector(othersOf(hosts), mix, KeyGenerator.secret(new SecureRandom()));
         try (BulkSender sender = BulkSender.batching(interfaceName, true);
                 BulkCapture capture = new BulkCapture(
                         interfaceName,
