@@ -2,8 +2,6 @@ package org.mpcap.link;
 
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Time and the one thread on which everything above the link runs. Frames received, timers and submitted tasks never run at
@@ -31,25 +29,6 @@ public interface EventLoop {
      * @throws InterruptedException if the waiting thread is interrupted
      */
     <T> T await(CompletableFuture<T> future) throws InterruptedException;
-
-    /** The result of a future that is done or that another thread will end; failures as {@link #await} throws them. */
-    static <T> T result(CompletableFuture<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            while (cause instanceof CompletionException && cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            if (cause instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (cause instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(cause);
-        }
-    }
 
     /** A task that has been scheduled. */
     interface Timer {

@@ -58,7 +58,7 @@ public final class LiveEventLoop implements EventLoop, AutoCloseable {
         if (thread.equals(Optional.of(Thread.currentThread()))) {
             throw new IllegalStateException("the event loop cannot wait for itself");
         }
-        return EventLoop.result(future);
+        return Completion.await(future);
     }
 
     private Runnable reporting(Runnable task) {

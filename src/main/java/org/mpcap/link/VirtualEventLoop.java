@@ -102,7 +102,7 @@ public final class VirtualEventLoop implements EventLoop {
         if (!future.isDone()) {
             throw new IllegalStateException(ran ? "nothing left to do, but not finished" : "goes on for ever");
         }
-        return EventLoop.result(future);
+        return Completion.await(future);
     }
 
     /** Events waiting, those cancelled not counted. */

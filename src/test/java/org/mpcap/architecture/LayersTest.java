@@ -52,7 +52,7 @@ class LayersTest {
             scan                  | wire wire.mptcp crypto handshake link stack.tcp probe                                  |
             scan.run              | wire crypto capture link host network stack.. probe scan                               | com.google.gson..
             serve                 | wire wire.mptcp crypto handshake capture link stack..                                  |
-            responder             | wire wire.mptcp crypto host link stack.tcp scan                                                  |
+            responder             | wire wire.mptcp crypto host link stack.tcp scan                                        |
             conformance           | wire wire.mptcp crypto handshake link network stack.tcp                                |
             conformance.script    | wire wire.mptcp crypto handshake link conformance                                      |
             conformance.catalogue | wire wire.mptcp crypto handshake link conformance conformance.script                   |
