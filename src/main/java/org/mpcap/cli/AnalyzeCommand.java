@@ -208,7 +208,7 @@ final class AnalyzeCommand implements Callable<ExitCode> {
             try {
                 trace.add(() -> CaptureReader.open(main.streams().in(), "standard input"), false);
             } catch (CaptureException e) {
-                run.report(e.getMessage());
+                run.report(String.valueOf(e.getMessage()));
             }
             return new CaptureFiles(trace, List.of(), 0);
         }

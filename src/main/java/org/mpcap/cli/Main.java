@@ -180,7 +180,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
         command.setOut(streams.out());
         command.setErr(streams.err());
         command.setCaseInsensitiveEnumValuesAllowed(true);
-        Endings endings = new Endings();
+        ExitHandlers endings = new ExitHandlers();
         command.setExecutionStrategy(endings);
         command.setParameterExceptionHandler(endings);
         command.setExecutionExceptionHandler(endings);
@@ -190,7 +190,8 @@ public final class Main implements Callable<ExitCode>, Terminal {
     /**
      * The ways a command can end. A class, not lambdas: class-data archives cannot hold lambdas of picocli's old interfaces.
      */
-    private final class Endings implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
+    private final class ExitHandlers
+            implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
         @Override
         public int execute(ParseResult parsed) {
             spec.commandLine().setColorScheme(colorScheme());

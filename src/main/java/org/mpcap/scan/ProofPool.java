@@ -40,7 +40,7 @@ public final class ProofPool implements Proofs {
 
     private final ProbeContext context;
     private final ProbeOptions options;
-    private final Function<TransportAddress, Way> ways;
+    private final Function<TransportAddress, ProofRoute> ways;
     private final int atOnce;
     private final TargetQueue<Request> queue;
     private final AtomicInteger open = new AtomicInteger();
@@ -56,7 +56,7 @@ public final class ProofPool implements Proofs {
      * @param route the way there
      * @param close gives back what it takes, when it is no longer needed
      */
-    public record Way(ProbeRoute route, Runnable close) {}
+    public record ProofRoute(ProbeRoute route, Runnable close) {}
 
     /**
      * A pool.
@@ -69,7 +69,7 @@ public final class ProofPool implements Proofs {
     public ProofPool(
             ProbeContext context,
             ProbeOptions options,
-            Function<TransportAddress, Way> ways,
+            Function<TransportAddress, ProofRoute> ways,
             int atOnce,
             Consumer<Throwable> failed) {
         this.context = context;
@@ -112,7 +112,7 @@ public final class ProofPool implements Proofs {
             ended(request, free, ProbeVerdict.CAPABLE, NOT_MADE);
             return;
         }
-        Way way;
+        ProofRoute way;
         try {
             way = ways.apply(request.target);
         } catch (UserError e) {
