@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.mpcap.trace.HopNames;
 import org.mpcap.trace.PacketTap;
-import org.mpcap.trace.TraceListener;
 import org.mpcap.trace.TraceOptions;
 import org.mpcap.trace.TraceResult;
-import org.mpcap.trace.TraceRun;
 
 /**
  * A trace: which hop strips, changes, drops or answers MP_CAPABLE on the way to a target. SYNs with the option and, as a control, without

@@ -22,7 +22,6 @@ import org.mpcap.serve.EchoApplication;
 import org.mpcap.stack.mptcp.Listener;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counters;
-import org.mpcap.trace.TraceListener;
 import org.mpcap.trace.TraceOptions;
 import org.mpcap.trace.TraceResult;
 import org.mpcap.trace.TraceVerdict;

@@ -68,6 +68,17 @@ public record CaptureFiles(CaptureTrace trace, List<String> errors, long bytes) 
         return new CaptureFiles(trace, errors, bytes);
     }
 
+    /** One capture that can be opened once only. */
+    public static CaptureFiles of(CaptureTrace.Opener opener) {
+        CaptureTrace trace = new CaptureTrace();
+        try {
+            trace.add(opener, false);
+        } catch (IOException e) {
+            return new CaptureFiles(trace, List.of(e.getMessage()), 0);
+        }
+        return new CaptureFiles(trace, List.of(), 0);
+    }
+
     private static boolean isNamedLikeACapture(Path path) {
         String name = path.getFileName().toString();
         return name.matches("(?i).*\\.(pcap|pcapng|cap|dmp|trc)\\d*(\\.gz)?|(?i).*\\.(pcap|cap)[._-]?\\d+(\\.gz)?");

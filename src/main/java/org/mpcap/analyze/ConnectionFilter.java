@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.mpcap.UserError;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Outcome;
 import org.mpcap.wire.IpAddress;
@@ -26,7 +27,7 @@ public final class ConnectionFilter implements Predicate<ConnectionSummary> {
     /**
      * Reads terms, each {@code name=value}; several may stand in one text, parted by commas or blanks.
      *
-     * @throws IllegalArgumentException with a line for the user if one cannot be read
+     * @throws UserError if one cannot be read
      */
     public static ConnectionFilter of(List<String> texts) {
         List<Predicate<ConnectionSummary>> terms = new ArrayList<>();
@@ -49,10 +50,10 @@ public final class ConnectionFilter implements Predicate<ConnectionSummary> {
             case "token" -> token(value);
             case "outcome" -> outcome(value);
             default ->
-                throw new IllegalArgumentException(
+                throw UserError.usage(
                         "no filter '" + name + "'; write address=IP, port=N, token=HEX, version=0|1 or outcome=NAME");
         };
-        return read.orElseThrow(() -> new IllegalArgumentException("'" + term + "' is no filter: " + hint(name)));
+        return read.orElseThrow(() -> UserError.usage("'" + term + "' is no filter: " + hint(name)));
     }
 
     private static String hint(String name) {

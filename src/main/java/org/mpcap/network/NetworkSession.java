@@ -120,10 +120,10 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
     /** The failure, if it concerns one target only, so that a run goes on with the others. */
     public static Optional<UserError> errorOfOneTarget(Throwable failure) {
         Throwable cause = Completion.cause(failure);
-        boolean ofHost = cause instanceof HostException host && host.reason() == HostException.Reason.NO_PRIVILEGE
-                || cause instanceof LinkException link
+        boolean ofHost = (cause instanceof HostException host && host.reason() == HostException.Reason.NO_PRIVILEGE)
+                || (cause instanceof LinkException link
                         && link.reason() != LinkException.Reason.LINK_TYPE
-                        && link.reason() != LinkException.Reason.INTERFACE_DOWN;
+                        && link.reason() != LinkException.Reason.INTERFACE_DOWN);
         return cause instanceof UserError error && !ofHost && error.kind() != UserError.Kind.FILE
                 ? Optional.of(error)
                 : Optional.empty();

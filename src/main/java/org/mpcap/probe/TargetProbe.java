@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.mpcap.UserError;
 import org.mpcap.wire.FourTuple;
 
 /** Probes one target in all versions asked for, at the same time. */
@@ -23,7 +24,8 @@ public final class TargetProbe {
             route.flow().ifPresent(flows::add);
         }
         if (flows.size() < options.versions().size()) {
-            done.accept(ProbeResult.failed(target, Optional.of(route.target()), VersionProbe.NO_PORT));
+            done.accept(
+                    ProbeResult.failed(target, Optional.of(route.target()), UserError.cannotRun(VersionProbe.NO_PORT)));
             return why -> {};
         }
         List<VersionProbe> probes = new ArrayList<>();

@@ -29,7 +29,9 @@ public final class ProbeText {
                 .filter(address -> !address.equals(result.target()))
                 .map(address -> result.target() + " (" + address + ")")
                 .orElse(result.target());
-        String sentence = result.failure().orElse(result.verdict().sentence());
+        String sentence = result.failure()
+                .map(Throwable::getMessage)
+                .orElse(result.verdict().sentence());
         out.println(paint.strong(name) + "  " + colored(result.verdict()) + "  " + sentence);
         for (VersionResult version : result.versions()) {
             out.println("  " + version.version().name().toLowerCase(Locale.ROOT) + "  " + colored(version.verdict())

@@ -1,5 +1,6 @@
 package org.mpcap.responder;
 
+import java.util.Arrays;
 import org.mpcap.wire.EthernetFrame;
 import org.mpcap.wire.IpView;
 import org.mpcap.wire.TcpSegment;
@@ -19,7 +20,7 @@ final class SynFrame {
     private static final int IP = 14;
     private static final int TCP_HEADER = 20;
     private static final int SYN = 2;
-    private static final int SYN_AND_ACK = 0x12;
+    private static final int SYN_ACK_RST = 0x16;
     private static final int KIND_TIMESTAMPS = 8;
     private static final int KIND_MPTCP = 30;
 
@@ -32,6 +33,35 @@ final class SynFrame {
     int asks;
     /** Its timestamp, 0 if it has none. */
     int timestamp;
+
+    /**
+     * Whether nobody answers this frame: it is from or to a group on the link, or its packet is from or to an address that is not one
+     * host's, or from the loopback, or from the address it goes to (RFC 1122 3.2.1.3, 4.2.3.10). Works for any frame.
+     */
+    static boolean isMartian(byte[] frame) {
+        if (frame.length < IP + 20 || ((frame[0] | frame[6]) & 1) != 0) {
+            return true;
+        }
+        boolean six = (frame[IP] & 0xf0) == 0x60;
+        int length = six ? 16 : 4;
+        int source = IP + (six ? 8 : 12);
+        return frame.length < source + 2 * length
+                || !isHost(frame, source, length)
+                || !isHost(frame, source + length, length)
+                || Arrays.equals(frame, source, source + length, frame, source + length, source + 2 * length);
+    }
+
+    private static boolean isHost(byte[] frame, int at, int length) {
+        int first = frame[at] & 0xff;
+        if (length == 4) {
+            return first != 0 && first != 127 && first < 0xe0;
+        }
+        boolean unspecifiedOrLoopback = frame[at + length - 1] >>> 1 == 0;
+        for (int i = at; i < at + length - 1 && unspecifiedOrLoopback; i++) {
+            unspecifiedOrLoopback = frame[i] == 0;
+        }
+        return first != 0xff && !unspecifiedOrLoopback;
+    }
 
     /** Reads a frame; says whether it holds an ordinary SYN. */
     boolean read(byte[] bytes) {
@@ -55,7 +85,7 @@ final class SynFrame {
         int optionsEnd = tcp + (u8(tcp + 12) >>> 4) * 4;
         return options <= optionsEnd
                 && optionsEnd <= end
-                && (u8(tcp + 13) & SYN_AND_ACK) == SYN
+                && (u8(tcp + 13) & SYN_ACK_RST) == SYN
                 && readOptions(options, optionsEnd);
     }
 

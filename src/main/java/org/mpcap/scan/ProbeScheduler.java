@@ -120,6 +120,10 @@ final class ProbeScheduler {
     long step() {
         long now = outlets.nanos().getAsLong();
         watch.look(now);
+        long lost = watch.pause(now);
+        if (lost > 0 && !stopped) {
+            return lost;
+        }
         int permits = pacer.permits(now);
         if (permits <= 0 && !stopped) {
             return pacer.pause();

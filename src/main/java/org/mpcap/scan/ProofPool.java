@@ -130,7 +130,8 @@ public final class ProofPool implements Proofs {
                     budget.get().cancel();
                     way.close.run();
                     lastEnded = loop.nanos();
-                    meanNanos += (lastEnded - begun - meanNanos) / MEMORY;
+                    long mean = meanNanos;
+                    meanNanos = mean + (lastEnded - begun - mean) / MEMORY;
                     ended(
                             request,
                             free,

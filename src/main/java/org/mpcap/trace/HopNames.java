@@ -19,7 +19,7 @@ public final class HopNames implements Function<IpAddress, Optional<String>> {
     private final Map<IpAddress, String> names = new ConcurrentHashMap<>();
 
     /** Looks up all addresses of a trace at once; done when all are, or after three seconds. */
-    CompletableFuture<Void> resolve(
+    public CompletableFuture<Void> resolve(
             TraceResult result, Function<IpAddress, CompletableFuture<Optional<String>>> nameOf) {
         Set<IpAddress> addresses = Stream.concat(
                         Stream.of(result.target().address()),

@@ -73,7 +73,7 @@ final class DataChecks {
                     mapping.packet(),
                     String.format("%04x", mapping.expected(stream.number(mapping.data()))),
                     String.format("%04x", mapping.announced()));
-            at.flow().checksumFailed();
+            at.flow().failure.checksumFailed();
         }
     }
 

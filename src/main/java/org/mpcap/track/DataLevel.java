@@ -41,10 +41,10 @@ final class DataLevel {
                 Event.Kind.INFINITE_MAPPING,
                 () -> "infinite mapping at data sequence number " + Long.toUnsignedString(dsn)
                         + ", subflow sequence number " + ssn);
-        if (flow.mpFailPacket() == 0) {
+        if (flow.failure.mpFailPacket() == 0) {
             at.blame(Cause.INFINITE_MAPPING, at.packet(), 0);
         } else {
-            at.blame(flow.causeOfMpFail(), flow.mpFailPacket(), at.packet());
+            at.blame(flow.failure.cause(), flow.failure.mpFailPacket(), at.packet());
         }
     }
 

@@ -11,8 +11,8 @@ final class FallbackDiagnosis {
             case JOIN -> join(flow);
             case MID -> {}
         }
-        if (flow.mpFailPacket() != 0 && connection.isLost()) {
-            connection.blame(flow.causeOfMpFail(), flow.mpFailPacket(), 0);
+        if (flow.failure.mpFailPacket() != 0 && connection.isLost()) {
+            connection.blame(flow.failure.cause(), flow.failure.mpFailPacket(), 0);
         }
     }
 
@@ -65,7 +65,7 @@ final class FallbackDiagnosis {
     private static void dataWithout(TrackedFlow flow, TrackedConnection connection) {
         for (Side end : Side.values()) {
             long since = flow.from(end).silence.plainDataSince();
-            if (since != 0 && connection.subflows.isInitialAlone() && flow.mpFailPacket() == 0) {
+            if (since != 0 && connection.subflows.isInitialAlone() && flow.failure.mpFailPacket() == 0) {
                 connection.lose();
                 connection.blame(Cause.DATA_WITHOUT, since, 0);
             }

@@ -18,6 +18,8 @@ final class SegmentContext {
     private long nanos;
     private TrackedFlow flow;
     private Side sender = Side.INITIATOR;
+    private FlowDirection direction;
+    private FlowDirection opposite;
     private long position;
 
     SegmentContext(TrackListener listener, TrackCounters counters) {
@@ -38,6 +40,8 @@ final class SegmentContext {
     void belongsTo(TrackedFlow found, Side end) {
         flow = found;
         sender = end;
+        direction = found.from(end);
+        opposite = found.from(end.other());
     }
 
     /** Its payload begins at a position of the flow's direction. */
@@ -50,8 +54,7 @@ final class SegmentContext {
         SegmentContext there = new SegmentContext(listener, counters);
         there.packet = packet;
         there.nanos = nanos;
-        there.flow = other;
-        there.sender = end;
+        there.belongsTo(other, end);
         return there;
     }
 
@@ -103,12 +106,12 @@ final class SegmentContext {
 
     /** What its sender sent on the flow. */
     FlowDirection direction() {
-        return flow.from(sender);
+        return direction;
     }
 
     /** What its sender receives on the flow. */
     FlowDirection opposite() {
-        return flow.from(sender.other());
+        return opposite;
     }
 
     /** The data its sender sends. */

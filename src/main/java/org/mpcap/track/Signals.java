@@ -42,7 +42,7 @@ final class Signals {
             at.direction().priority((prio.flags() & MpPrio.FLAG_BACKUP) != 0);
             at.event(Event.Kind.MP_PRIO, option::describe);
         } else if (option instanceof MpFail) {
-            at.flow().mpFail(at.packet());
+            at.flow().failure.mpFail(at.packet());
             if (at.connection().subflows.live().size() == 1) {
                 at.connection().lose();
             }

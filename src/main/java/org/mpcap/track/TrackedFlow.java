@@ -23,33 +23,24 @@ final class TrackedFlow {
         }
     }
 
-    /**
-     * Where a flow belongs.
-     *
-     * @param number in the connection, from 1
-     * @param reversed whether the flow's initiator is the connection's listener
-     */
-    private record Membership(TrackedConnection connection, int number, boolean reversed) {}
-
-    private static final Membership NONE = new Membership(null, 0, false);
-
     final FlowAddresses addresses;
     final int hash;
     final Kind kind;
     final long firstPacket;
     final long firstNanos;
     final FlowHandshake handshake = new FlowHandshake();
+    final DataFailure failure = new DataFailure();
     private final FlowDirection fromInitiator = new FlowDirection();
     private final FlowDirection fromListener = new FlowDirection();
     private long lastNanos;
     private long lastPacket;
-    private Membership membership = NONE;
+    private TrackedConnection connection;
+    private int number;
+    private boolean reversed;
     private Optional<JoinExchange> join = Optional.empty();
     private Optional<Blame> blame = Optional.empty();
     private FlowEnding ending = FlowEnding.OPEN;
     private Optional<Integer> resetReason = Optional.empty();
-    private long mpFailPacket;
-    private boolean checksumFailed;
     private int undecided;
     private boolean gone;
 
@@ -77,29 +68,36 @@ final class TrackedFlow {
         return lastPacket;
     }
 
-    /** Makes it a subflow. */
-    void belongTo(TrackedConnection connection, int number, boolean reversed) {
-        membership = new Membership(connection, number, reversed);
+    /**
+     * Makes it a subflow.
+     *
+     * @param place number in the connection, from 1
+     * @param byListener whether the flow's initiator is the connection's listener
+     */
+    void belongTo(TrackedConnection owner, int place, boolean byListener) {
+        connection = owner;
+        number = place;
+        reversed = byListener;
     }
 
     /** Its connection, or null while that is open. */
     TrackedConnection connection() {
-        return membership.connection;
+        return connection;
     }
 
     /** Number in the connection, from 1. */
     int number() {
-        return membership.number;
+        return number;
     }
 
     /** Whether the connection's listener opened it. */
     boolean isReversed() {
-        return membership.reversed;
+        return reversed;
     }
 
     /** The side of the connection that an end of this flow is, and the other way round. */
     Side side(Side end) {
-        return membership.reversed ? end.other() : end;
+        return reversed ? end.other() : end;
     }
 
     /** What an end of this flow sent. */
@@ -166,26 +164,6 @@ final class TrackedFlow {
 
     Optional<Integer> resetReason() {
         return resetReason;
-    }
-
-    void mpFail(long packet) {
-        if (mpFailPacket == 0) {
-            mpFailPacket = packet;
-        }
-    }
-
-    /** The first packet with MP_FAIL, 0 for none. */
-    long mpFailPacket() {
-        return mpFailPacket;
-    }
-
-    void checksumFailed() {
-        checksumFailed = true;
-    }
-
-    /** Why an MP_FAIL was sent. */
-    Cause causeOfMpFail() {
-        return checksumFailed ? Cause.CHECKSUM_FAILED : Cause.MP_FAIL;
     }
 
     /** Another segment passed without a clue to its connection; how many now. */

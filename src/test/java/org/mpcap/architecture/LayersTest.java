@@ -52,10 +52,10 @@ class LayersTest {
             analyze               | wire wire.mptcp crypto capture track                                                   |
             probe                 | wire wire.mptcp crypto handshake link stack..                                          |
             trace                 | wire wire.mptcp crypto handshake capture link host network stack.tcp                   |
-            scan                  | wire wire.mptcp crypto handshake link stack.tcp probe                                  |
+            scan                  | wire wire.mptcp crypto handshake link host stack.tcp probe                             |
             scan.run              | wire crypto capture link host network stack.. probe scan                               | com.google.gson..
             serve                 | wire wire.mptcp crypto handshake capture link stack..                                  |
-            responder             | wire wire.mptcp crypto link stack.tcp scan                                                  |
+            responder             | wire wire.mptcp crypto host link stack.tcp scan                                                  |
             conformance           | wire wire.mptcp crypto handshake link network stack.tcp                                |
             conformance.script    | wire wire.mptcp crypto handshake link conformance                                      |
             conformance.catalogue | wire wire.mptcp crypto handshake link conformance conformance.script                   |

@@ -1,2 +1,2 @@
-/** {@code mpcap token}. */
+/** {@code mpcap token}. Internal. */
 package org.mpcap.cli.token;

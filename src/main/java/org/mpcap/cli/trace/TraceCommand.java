@@ -175,9 +175,10 @@ public final class TraceCommand implements Callable<ExitCode> {
         MptcpTrace trace = request.build();
         printer.names(trace.names());
         try (Network open = Network.live(network.options(output.capture, OptionalLong.empty()))) {
+            Runnable closing = open::close;
             Interruption interruption = new Interruption(() -> {
                 printer.interrupted();
-                open.close();
+                closing.run();
             });
             try {
                 trace.run(open, printer);

@@ -1,2 +1,2 @@
-/** {@code mpcap trace}. */
+/** {@code mpcap trace}. Internal. */
 package org.mpcap.cli.trace;

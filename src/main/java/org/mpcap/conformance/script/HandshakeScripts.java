@@ -86,7 +86,7 @@ public final class HandshakeScripts {
         s.must(Integer.bitCount(crypto) == 1, "crypto bits 0x" + Integer.toHexString(crypto));
         s.must(!option.has(MpCapable.FLAG_EXTENSIBILITY), "flag B set");
         s.must(option.senderKey() != 0, "key 0");
-        s.mustBe(Kind.MPTCP, connection.third().probe(), "after the third ACK");
+        s.mustBe(Kind.MPTCP, connection.third().firstData(), "after the third ACK");
     }
 
     /** The mapping of the first data of a server that speaks first. */

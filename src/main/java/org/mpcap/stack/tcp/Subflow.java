@@ -50,7 +50,8 @@ public final class Subflow implements SegmentHandler {
         this.owner = owner;
         this.localIsn = isn;
         this.writer = new SegmentWriter(stack, path, tuple, profile, isn);
-        this.queue = new SendQueue(stack, profile.data(), isn, this::emit, this::exhausted);
+        this.queue =
+                new SendQueue(stack, profile.data(), isn, this::emit, () -> owner().stalled(this), this::exhausted);
         this.handshake = new FlowHandshake(stack, writer, queue, profile, isn, this::exhausted);
         this.arrival = new SegmentArrival(this, stack, profile, isn, writer, queue, handshake, received);
     }
@@ -159,6 +160,11 @@ public final class Subflow implements SegmentHandler {
     /** The window a segment of the peer announces, in bytes. */
     public int window(TcpSegment segment) {
         return writer.window(segment);
+    }
+
+    /** Whether the peer has acknowledged everything sent. */
+    public boolean nothingUnderWay() {
+        return queue.isEmpty();
     }
 
     /** How many more segments may be sent now. */

@@ -18,6 +18,7 @@ import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
 import org.mpcap.wire.IpPayload;
+import org.mpcap.wire.MacAddress;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.Transport;
 import org.mpcap.wire.TransportAddress;
@@ -159,25 +160,43 @@ public final class TcpStack {
     }
 
     private void received(Link link, Bytes frame) {
-        Bytes packet = frame;
-        if (link.type() == LinkType.ETHERNET) {
-            Optional<EthernetFrame> ethernet = EthernetFrame.parse(frame);
-            if (ethernet.isEmpty()) {
-                return;
-            }
-            int type = ethernet.get().etherType();
-            if (type != EthernetFrame.IPV4 && type != EthernetFrame.IPV6) {
-                return;
-            }
-            packet = ethernet.get().payload();
+        if (link.type() != LinkType.ETHERNET) {
+            packet(link, frame, frame, false);
+            return;
         }
+        EthernetFrame.parse(frame)
+                .filter(ethernet ->
+                        ethernet.etherType() == EthernetFrame.IPV4 || ethernet.etherType() == EthernetFrame.IPV6)
+                .filter(ethernet ->
+                        !ethernet.destination().isGroup() && !ethernet.source().isGroup())
+                // Frames of the loopback interface have no Ethernet addresses.
+                .ifPresent(ethernet -> packet(
+                        link, frame, ethernet.payload(), !ethernet.source().equals(MacAddress.ZERO)));
+    }
+
+    private void packet(Link link, Bytes frame, Bytes packet, boolean onWire) {
         IpPayload.in(packet).filter(IpPayload::whole).ifPresent(ip -> {
-            if (ip.isTcp()) {
+            if (ip.isTcp() && !isMartian(ip, onWire)) {
                 tcp(link, frame, ip);
             } else if (ip.isIcmp()) {
                 IcmpMessage.parse(ip.source().isV6(), ip.payload()).ifPresent(message -> icmp(message, ip.source()));
             }
         });
+    }
+
+    /**
+     * Whether TCP has no business with a packet between these: an address that is not one host's, a loopback address on a wire, or one of
+     * the server's own (RFC 1122 4.2.3.10, 3.2.1.3).
+     */
+    private boolean isMartian(IpPayload ip, boolean onWire) {
+        return !ip.source().isUnicast()
+                || !ip.destination().isUnicast()
+                || (onWire && (ip.source().isLoopback() || ip.destination().isLoopback() || isOwn(ip.source())));
+    }
+
+    private boolean isOwn(IpAddress address) {
+        return listeners.keySet().stream()
+                .anyMatch(listening -> listening.address().equals(address));
     }
 
     private void tcp(Link link, Bytes frame, IpPayload ip) {
@@ -193,6 +212,9 @@ public final class TcpStack {
         FourTuple tuple = new FourTuple(
                 new TransportAddress(ip.destination(), segment.destinationPort()),
                 new TransportAddress(ip.source(), segment.sourcePort()));
+        if (tuple.local().equals(tuple.remote())) {
+            return;
+        }
         SegmentHandler handler = flows.get(tuple);
         SynHandler listener = listeners.get(tuple.local());
         if (handler == null && listener == null) {

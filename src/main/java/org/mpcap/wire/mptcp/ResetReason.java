@@ -29,6 +29,7 @@ public enum ResetReason {
     }
 
     /** The code on the wire, 0…6. */
+    @SuppressWarnings("EnumOrdinal") // the constants stand in the order of their codes
     public int code() {
         return code;
     }

@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.analyze;
 
 import java.nio.file.Path;
 import java.util.List;

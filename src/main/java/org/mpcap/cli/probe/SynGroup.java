@@ -1,10 +1,11 @@
-package org.mpcap.cli;
+package org.mpcap.cli.probe;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.mpcap.UserError;
 import org.mpcap.stack.tcp.RetransmitTimer.Timing;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.stack.tcp.TcpProfile;
@@ -65,14 +66,14 @@ final class SynGroup {
             description = "Retransmissions of the SYN; the last one goes without MP_CAPABLE, if N is at least 1.")
     private int retries = 3;
 
-    /** @throws IllegalArgumentException with a message for the user */
+    /** How the flows behave as TCP; throws {@link UserError} if an option is wrong. */
     TcpProfile profile() {
         within("--ttl", ttl, 1, 255);
         within("--mss", mss, 0, 0xffff);
         within("--wscale", windowScale, -1, 14);
         within("--retries", retries, 0, 15);
         if (!(rto >= 0.001 && rto <= 60)) {
-            throw new IllegalArgumentException("--rto: " + rto + " is not within 0.001…60 seconds");
+            throw UserError.usage("--rto: " + rto + " is not within 0.001…60 seconds");
         }
         long rtoNanos = (long) (rto * 1e9);
         Optional<Bytes> cookie = fastOpen.map(hex -> hex("--fastopen", hex));
@@ -99,8 +100,8 @@ final class SynGroup {
     void requireRoom(SynOptions syn, int mptcpLength) {
         int size = syn.sizeWith(mptcpLength);
         if (size > OptionList.LIMIT) {
-            throw new IllegalArgumentException("the SYN needs " + size + " bytes of options and a TCP header has "
-                    + OptionList.LIMIT + ": leave something out, as with --no-timestamps (saves 12)");
+            throw UserError.usage("the SYN needs " + size + " bytes of options and a TCP header has " + OptionList.LIMIT
+                    + ": leave something out, as with --no-timestamps (saves 12)");
         }
     }
 
@@ -132,8 +133,8 @@ final class SynGroup {
                 Bytes body = colon < 0 ? Bytes.EMPTY : Bytes.fromHex(text.substring(colon + 1));
                 list.add(kind == 1 && body.isEmpty() ? new TcpOption.NoOperation() : new TcpOption.Other(kind, body));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "--tcp-option: '" + text + "' is not KIND:HEX, as in 254:f989 (" + e.getMessage() + ")", e);
+                throw UserError.usage(
+                        "--tcp-option: '" + text + "' is not KIND:HEX, as in 254:f989 (" + e.getMessage() + ")");
             }
         }
         return list;
@@ -141,7 +142,7 @@ final class SynGroup {
 
     private static void within(String option, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(option + ": " + value + " is not within " + least + "…" + most);
+            throw UserError.usage(option + ": " + value + " is not within " + least + "…" + most);
         }
     }
 
@@ -149,7 +150,7 @@ final class SynGroup {
         try {
             return Bytes.fromHex(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(option + ": '" + text + "' is not hexadecimal: " + e.getMessage(), e);
+            throw UserError.usage(option + ": '" + text + "' is not hexadecimal: " + e.getMessage());
         }
     }
 
@@ -175,13 +176,12 @@ final class SynGroup {
                     out.writeBytes(plain.toString().getBytes(StandardCharsets.UTF_8));
                     plain.setLength(0);
                     if (i + 3 > text.length()) {
-                        throw new IllegalArgumentException("--data: \\x needs two hexadecimal digits");
+                        throw UserError.usage("--data: \\x needs two hexadecimal digits");
                     }
                     out.writeBytes(hex("--data", text.substring(i + 1, i + 3)).toArray());
                     i += 2;
                 }
-                default ->
-                    throw new IllegalArgumentException("--data: \\" + escaped + " is none of \\r \\n \\t \\\\ \\xHH");
+                default -> throw UserError.usage("--data: \\" + escaped + " is none of \\r \\n \\t \\\\ \\xHH");
             }
         }
         out.writeBytes(plain.toString().getBytes(StandardCharsets.UTF_8));

@@ -1,7 +1,6 @@
-package org.mpcap.trace;
+package org.mpcap;
 
-import org.mpcap.Target;
-import org.mpcap.UserError;
+import org.mpcap.trace.TraceResult;
 
 /** Is told of each target when its trace is over. Called on the event loop, one at a time. */
 @FunctionalInterface

@@ -1,35 +1,27 @@
-package org.mpcap.cli;
+package org.mpcap.cli.analyze;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.mpcap.analyze.CaptureFiles;
-import org.mpcap.analyze.ConnectionFilter;
-import org.mpcap.analyze.ConnectionResult;
-import org.mpcap.capture.CaptureException;
-import org.mpcap.capture.CaptureReader;
-import org.mpcap.capture.CaptureTrace;
+import org.mpcap.CaptureAnalysis;
+import org.mpcap.UserError;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Interruption;
 import org.mpcap.cli.shared.Terminal;
-import org.mpcap.link.LiveCapture;
-import org.mpcap.track.TrackSettings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -56,7 +48,7 @@ import picocli.CommandLine.Spec;
             "70:internal error",
             "130:interrupted; results so far are written"
         })
-final class AnalyzeCommand implements Callable<ExitCode> {
+public final class AnalyzeCommand implements Callable<ExitCode> {
     private static final int NAMED_FILES = 3;
     private static final int WRITING_SECONDS = 5;
 
@@ -88,66 +80,55 @@ final class AnalyzeCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws IOException, InterruptedException {
-        Predicate<ConnectionResult> wanted = wanted();
-        TrackSettings settings = new TrackSettings(
-                Arguments.within(spec.commandLine(), "--max-flows", bounds.mostFlows, 1, 10_000_000),
-                1_000_000_000L * Arguments.within(spec.commandLine(), "--idle-timeout", bounds.idle, 1, 10_000_000));
         if (results.extract.isPresent() != results.output.isPresent()) {
-            throw wrong("--extract and -w go together");
+            throw UserError.usage("--extract and -w go together");
         }
         if (files.isEmpty() == live.isEmpty()) {
-            throw wrong(
+            throw UserError.usage(
                     files.isEmpty()
                             ? "name a capture, a directory of captures, - for standard input, or an interface with -i"
                             : "-i goes without files");
         }
+        Duration idle = Duration.ofSeconds(within("--idle-timeout", bounds.idle));
+        CaptureAnalysis analysis =
+                source().mostFlows(within("--max-flows", bounds.mostFlows)).idleTimeout(idle);
+        filter(analysis);
+        results.connection.ifPresent(analysis::connection);
+        results.extract.ifPresent(number -> analysis.extract(number, results.output.orElseThrow()));
         if (results.report.isPresent()) {
             // Better now than after minutes of reading.
             beginReport(results.report.get());
+            analysis.detailed();
         }
-        AnalyzeRun run =
-                new AnalyzeRun(main.streams(), main.paint(), results, live.orElseGet(this::names), live.isPresent());
-        if (live.isPresent()) {
-            return live(run, settings, wanted);
-        }
-        CaptureFiles opened = open(run);
-        try (CaptureTrace trace = opened.trace()) {
-            if (trace.size() == 0) {
-                return ExitCode.INPUT_OUTPUT;
-            }
-            Progress progress = Progress.of(main.streams().err(), opened.bytes());
-            AtomicBoolean stopped = new AtomicBoolean();
-            return interruptible(
-                    () -> stopped.set(true),
-                    () -> run.of(
-                            analysis -> {
-                                analysis.run(trace, progress, stopped::get);
-                                progress.clear();
-                                return stopped.get() ? List.of("interrupted before the end") : trace.errors();
-                            },
-                            settings,
-                            wanted));
+        Progress progress = Progress.of(main.streams().err(), analysis.bytes());
+        analysis.onProgress(progress);
+        AnalyzeOutput output = new AnalyzeOutput(main, results, progress);
+        return interruptible(analysis, () -> output.of(analysis, live.orElseGet(this::names), live.isPresent()));
+    }
+
+    private int within(String option, int value) {
+        return Arguments.within(spec.commandLine(), option, value, 1, 10_000_000);
+    }
+
+    private void filter(CaptureAnalysis analysis) {
+        try {
+            results.filters.forEach(analysis::filter);
+        } catch (UserError e) {
+            throw UserError.usage("--filter: " + e.getMessage());
         }
     }
 
-    private ExitCode live(AnalyzeRun run, TrackSettings settings, Predicate<ConnectionResult> wanted)
-            throws IOException, InterruptedException {
-        try (LiveCapture capture = LiveCapture.open(live.get())) {
-            int linkType = capture.linkTypeNumber();
-            return interruptible(
-                    capture::stop,
-                    () -> run.of(
-                            analysis -> {
-                                capture.run((frame, original, nanos) ->
-                                        analysis.frame(linkType, frame, 0, frame.length, original, nanos, 0));
-                                long drops = capture.drops();
-                                return drops == 0
-                                        ? List.of()
-                                        : List.of(drops + " packets were lost: too slow for this traffic");
-                            },
-                            settings,
-                            wanted));
+    private CaptureAnalysis source() {
+        if (live.isPresent()) {
+            return CaptureAnalysis.live(live.get());
         }
+        if (files.contains("-")) {
+            if (files.size() > 1) {
+                throw UserError.usage("- (standard input) cannot be mixed with files");
+            }
+            return CaptureAnalysis.of(main.streams().in(), "standard input");
+        }
+        return CaptureAnalysis.of(files.stream().map(Path::of).toList());
     }
 
     /** Work that gives an exit code. */
@@ -156,11 +137,11 @@ final class AnalyzeCommand implements Callable<ExitCode> {
         ExitCode run() throws IOException;
     }
 
-    /** Does {@code work}; Ctrl-C asks it to {@code stop} and then waits until what it found so far is written. */
-    private ExitCode interruptible(Runnable stop, Work work) throws IOException, InterruptedException {
+    /** Does {@code work}; Ctrl-C stops the analysis and then waits until what it found so far is written. */
+    private ExitCode interruptible(CaptureAnalysis analysis, Work work) throws IOException, InterruptedException {
         CountDownLatch written = new CountDownLatch(1);
         Interruption interruption = new Interruption(() -> {
-            stop.run();
+            analysis.stop();
             await(written);
         });
         try {
@@ -182,41 +163,6 @@ final class AnalyzeCommand implements Callable<ExitCode> {
         }
     }
 
-    private Predicate<ConnectionResult> wanted() {
-        Predicate<ConnectionResult> number = results.connection
-                .map(wanted ->
-                        (Predicate<ConnectionResult>) result -> result.summary().number() == wanted)
-                .orElse(result -> true);
-        if (results.filters.isEmpty()) {
-            return number;
-        }
-        try {
-            ConnectionFilter filter = ConnectionFilter.of(results.filters);
-            return number.and(result -> filter.test(result.summary()));
-        } catch (IllegalArgumentException e) {
-            throw wrong("--filter: " + e.getMessage());
-        }
-    }
-
-    /** Captures and the size of their files, 0 if unknown. */
-    private CaptureFiles open(AnalyzeRun run) throws IOException {
-        if (files.contains("-")) {
-            if (files.size() > 1) {
-                throw wrong("- (standard input) cannot be mixed with files");
-            }
-            CaptureTrace trace = new CaptureTrace();
-            try {
-                trace.add(() -> CaptureReader.open(main.streams().in(), "standard input"), false);
-            } catch (CaptureException e) {
-                run.report(String.valueOf(e.getMessage()));
-            }
-            return new CaptureFiles(trace, List.of(), 0);
-        }
-        CaptureFiles opened = CaptureFiles.open(files.stream().map(Path::of).toList());
-        opened.errors().forEach(run::report);
-        return opened;
-    }
-
     /** What was read, short enough for a heading. */
     private String names() {
         String first = files.stream()
@@ -232,9 +178,5 @@ final class AnalyzeCommand implements Callable<ExitCode> {
         } catch (NoSuchFileException e) {
             throw new FileSystemException(file.toString(), null, "no such directory");
         }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

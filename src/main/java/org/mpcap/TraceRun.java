@@ -1,21 +1,26 @@
-package org.mpcap.trace;
+package org.mpcap;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.mpcap.AddressFamily;
-import org.mpcap.Target;
-import org.mpcap.UserError;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.link.Completion;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.PortLeases;
 import org.mpcap.link.TargetQueue;
 import org.mpcap.network.NetworkSession;
+import org.mpcap.trace.HopNames;
+import org.mpcap.trace.PacketTap;
+import org.mpcap.trace.ProbeDemultiplexer;
+import org.mpcap.trace.TraceContext;
+import org.mpcap.trace.TraceOptions;
+import org.mpcap.trace.TraceResult;
+import org.mpcap.trace.TraceRoute;
+import org.mpcap.trace.Tracer;
 import org.mpcap.wire.TransportAddress;
 
 /** Traces targets over a network, so many at a time. */
-public final class TraceRun {
+final class TraceRun {
     private final NetworkSession session;
     private final TraceOptions options;
     private final AddressFamily family;
@@ -30,7 +35,7 @@ public final class TraceRun {
      * @param names takes the names of the hops, if they are to be looked up
      * @param taps are shown every packet
      */
-    public TraceRun(
+    TraceRun(
             NetworkSession session,
             TraceOptions options,
             AddressFamily family,
@@ -50,7 +55,7 @@ public final class TraceRun {
      *
      * @throws UserError if something stands in the way of all of them
      */
-    public void run(List<Target> targets, int atOnce, TraceListener listener) {
+    void run(List<Target> targets, int atOnce, TraceListener listener) {
         EventLoop loop = session.eventLoop();
         TargetQueue<Target> queue = new TargetQueue<>(
                 loop, atOnce, targets.iterator(), (target, done) -> start(target, new Once(target, listener, done)));

@@ -1,35 +1,35 @@
-package org.mpcap.cli;
+package org.mpcap.cli.probe;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.random.RandomGenerator;
+import org.mpcap.MptcpProbe;
+import org.mpcap.Network;
+import org.mpcap.NetworkOptions;
 import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Interruption;
 import org.mpcap.cli.shared.NetworkGroup;
-import org.mpcap.cli.shared.TargetAddresses;
+import org.mpcap.cli.shared.SegmentLog;
 import org.mpcap.cli.shared.TargetOptions;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.crypto.Key;
-import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.crypto.MptcpVersion;
-import org.mpcap.host.HostNetwork;
+import org.mpcap.probe.ProbeNotes;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.wire.Bytes;
-import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
             "70:internal error",
             "130:interrupted; results so far are written"
         })
-final class ProbeCommand implements Callable<ExitCode> {
+public final class ProbeCommand implements Callable<ExitCode> {
     private static final int PROBES_AT_ONCE = 64;
 
     @ParentCommand
@@ -180,77 +180,100 @@ final class ProbeCommand implements Callable<ExitCode> {
     }
 
     @Override
-    public ExitCode call() throws Exception {
-        List<Target> all;
-        ProbeOptions options;
-        Function<FourTuple, Key> keySource;
-        HostNetwork.Settings settings;
-        try {
-            all = allTargets();
-            options = options();
-            keySource = keySource();
-            settings = network.settings();
-            requireOneClock(all);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-        TargetAddresses addresses = where.addresses();
+    public ExitCode call() throws IOException, InterruptedException {
+        List<Target> all = allTargets();
+        MptcpProbe probe = request(all);
+        requireRoom(probe.options());
+        requireOneClock(probe);
+        NetworkOptions options =
+                network.options(output.capture, keys.seed.map(OptionalLong::of).orElseGet(OptionalLong::empty));
         if (output.dryRun) {
-            return new ProbeDryRun(main, addresses, options, settings, output.capture, random(), keySource).run(all);
-        }
-        return new ProbeRun(
-                        all,
-                        addresses,
-                        where.concurrency(PROBES_AT_ONCE),
-                        question,
-                        options,
-                        settings,
-                        output.capture,
-                        random(),
-                        keySource,
-                        new ProbeOutput(main, output))
-                .run();
-    }
-
-    private void requireOneClock(List<Target> all) {
-        long embedded =
-                all.stream().filter(target -> target.embedded().isPresent()).count();
-        if (output.capture.isPresent() && !output.dryRun && embedded > 0 && embedded < all.size()) {
-            throw new IllegalArgumentException(
-                    "-w: embedded targets have a clock of their own; probe them in a run of their own");
-        }
-    }
-
-    private List<Target> allTargets() throws java.io.IOException {
-        return where.targets(targets, main.streams().in(), spec.commandLine())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "no target: write HOST[:PORT], or embedded:v1 to try it without privileges"));
-    }
-
-    private ProbeOptions options() {
-        List<MptcpVersion> versions = versions();
-        if (question.adopt) {
-            if (question.localKey.isEmpty() || question.remoteKey.isEmpty()) {
-                throw new IllegalArgumentException("--adopt needs --local-key and --remote-key");
+            try (Network dry = Network.dry(options)) {
+                dry.tap(new SegmentLog(main.streams().out(), main.paint()));
+                probe.preview(dry);
             }
-            if (question.version.equals("auto")) {
-                versions = List.of(MptcpVersion.V1);
-            }
-        } else if (question.localKey.isPresent() || question.remoteKey.isPresent()) {
-            throw new IllegalArgumentException("--local-key and --remote-key go with --adopt");
+            return ExitCode.SUCCESS;
         }
+        ProbeOutput printer = new ProbeOutput(main, output, question.synOnly);
+        try {
+            if (probe.embedded().isPresent()) {
+                run(probe.embedded().get(), Network.embedded(options), printer, all.size());
+            }
+            if (probe.elsewhere().isPresent()) {
+                run(probe.elsewhere().get(), Network.live(options), printer, all.size());
+            }
+        } finally {
+            printer.summary();
+        }
+        return printer.exitCode();
+    }
+
+    private static void run(MptcpProbe probe, Network opened, ProbeOutput printer, int total)
+            throws InterruptedException {
+        try (Network open = opened) {
+            printer.tap(open);
+            Interruption interruption = new Interruption(() -> {
+                open.close();
+                printer.interrupted(total);
+            });
+            ProbeNotes notes;
+            try {
+                notes = probe.run(open, printer::result);
+            } finally {
+                interruption.over();
+            }
+            printer.stats(open.counters());
+            printer.notes(notes);
+        }
+    }
+
+    private void requireOneClock(MptcpProbe probe) {
+        boolean both = probe.embedded().isPresent() && probe.elsewhere().isPresent();
+        if (output.capture.isPresent() && !output.dryRun && both) {
+            throw UserError.usage("-w: embedded targets have a clock of their own; probe them in a run of their own");
+        }
+    }
+
+    private List<Target> allTargets() throws IOException {
+        return where.targets(targets, main.streams().in(), spec.commandLine()).orElse(List.of());
+    }
+
+    private MptcpProbe request(List<Target> all) {
         requireNoContradiction();
-        ProbeOptions options = new ProbeOptions(
-                versions, question.synOnly, question.checksum, question.control, syn.data(), syn.profile());
-        boolean v0 = versions.contains(MptcpVersion.V0);
-        syn.requireRoom(options.profile().syn(), v0 ? 12 : 4);
+        boolean newest = question.adopt && question.version.equals("auto");
+        MptcpProbe.Builder builder = MptcpProbe.of(all)
+                .versions(newest ? List.of(MptcpVersion.V1) : Arguments.versions(question.version, "auto"))
+                .synOnly(question.synOnly)
+                .checksum(question.checksum)
+                .control(question.control)
+                .data(syn.data())
+                .tcp(syn.profile())
+                .family(where.family())
+                .concurrency(where.concurrency(PROBES_AT_ONCE));
+        question.joinSource.ifPresent(builder::joinFrom);
+        if (question.adopt) {
+            builder.adopt(question.localKey.orElseThrow(), question.remoteKey.orElseThrow());
+        }
+        keys.key.ifPresent(builder::key);
+        keys.secret.map(ProbeCommand::secret).ifPresent(builder::secret);
+        keys.seed.ifPresent(builder::keySeed);
+        return builder.build();
+    }
+
+    private void requireRoom(ProbeOptions options) {
+        syn.requireRoom(options.profile().syn(), options.versions().contains(MptcpVersion.V0) ? 12 : 4);
         if (!question.synOnly) {
             syn.requireRoom(options.profile().syn().withoutData(), 12);
         }
-        return options;
     }
 
     private void requireNoContradiction() {
+        if (question.adopt && (question.localKey.isEmpty() || question.remoteKey.isEmpty())) {
+            throw UserError.usage("--adopt needs --local-key and --remote-key");
+        }
+        if (!question.adopt && (question.localKey.isPresent() || question.remoteKey.isPresent())) {
+            throw UserError.usage("--local-key and --remote-key go with --adopt");
+        }
         exclude("--syn-only", question.synOnly, "--adopt", question.adopt);
         exclude("--syn-only", question.synOnly, "--control", question.control);
         exclude("--syn-only", question.synOnly, "--join-source", question.joinSource.isPresent());
@@ -263,47 +286,14 @@ final class ProbeCommand implements Callable<ExitCode> {
 
     private static void exclude(String one, boolean given, String other, boolean alsoGiven) {
         if (given && alsoGiven) {
-            throw new IllegalArgumentException(one + " and " + other + " exclude each other");
+            throw UserError.usage(one + " and " + other + " exclude each other");
         }
-    }
-
-    private List<MptcpVersion> versions() {
-        return switch (question.version.toLowerCase(Locale.ROOT)) {
-            case "auto" -> List.of(MptcpVersion.V1, MptcpVersion.V0);
-            case "0" -> List.of(MptcpVersion.V0);
-            case "1" -> List.of(MptcpVersion.V1);
-            default ->
-                throw new IllegalArgumentException("--mptcp-version: '" + question.version + "' is none of auto, 0, 1");
-        };
-    }
-
-    private RandomGenerator random() {
-        return keys.seed.<RandomGenerator>map(SplittableRandom::new).orElseGet(SecureRandom::new);
-    }
-
-    private Function<FourTuple, Key> keySource() {
-        if (keys.key.isPresent()) {
-            Key fixed = keys.key.get();
-            return tuple -> fixed;
-        }
-        Bytes secret = keys.secret.map(ProbeCommand::secret).orElseGet(() -> {
-            byte[] random = new byte[16];
-            new SecureRandom().nextBytes(random);
-            return Bytes.adopt(random);
-        });
-        return new KeyGenerator(secret, keys.seed.orElseGet(() -> new SecureRandom().nextInt()))::next;
     }
 
     private static Bytes secret(String hex) {
-        try {
-            Bytes bytes = Bytes.fromHex(hex);
-            if (bytes.length() == 16) {
-                return bytes;
-            }
-            throw new IllegalArgumentException(bytes.length() + " bytes");
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "--secret: '" + hex + "' is not 32 hexadecimal digits (" + e.getMessage() + ")", e);
+        if (!hex.matches("[0-9a-fA-F]{32}")) {
+            throw UserError.usage("--secret: '" + hex + "' is not 32 hexadecimal digits");
         }
+        return Bytes.fromHex(hex);
     }
 }

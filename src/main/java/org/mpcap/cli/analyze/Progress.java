@@ -1,4 +1,4 @@
-package org.mpcap.cli;
+package org.mpcap.cli.analyze;
 
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -43,6 +43,7 @@ final class Progress implements Analysis.Progress {
     /** Takes the line away. */
     void clear() {
         if (last > 0) {
+            last = 0;
             err.print("\r\033[K");
             err.flush();
         }

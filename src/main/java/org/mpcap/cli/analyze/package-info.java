@@ -1,0 +1,2 @@
+/** {@code mpcap analyze}. */
+package org.mpcap.cli.analyze;
