@@ -2,6 +2,7 @@ package org.mpcap.scan;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -44,7 +45,7 @@ public final class ProofPool implements Proofs {
     private final int atOnce;
     private final TargetQueue<Request> queue;
     private final AtomicInteger open = new AtomicInteger();
-    private volatile long meanNanos;
+    private final AtomicLong meanNanos = new AtomicLong();
     private volatile long lastEnded;
 
     private record Request(
@@ -102,7 +103,7 @@ public final class ProofPool implements Proofs {
     }
 
     private boolean isSlow() {
-        return meanNanos > SLOW
+        return meanNanos.get() > SLOW
                 || (open.get() > atOnce && context.stack().eventLoop().nanos() - lastEnded > SLOW);
     }
 
@@ -130,8 +131,7 @@ public final class ProofPool implements Proofs {
                     budget.get().cancel();
                     way.close.run();
                     lastEnded = loop.nanos();
-                    long mean = meanNanos;
-                    meanNanos = mean + (lastEnded - begun - mean) / MEMORY;
+                    meanNanos.updateAndGet(mean -> mean + (lastEnded - begun - mean) / MEMORY);
                     ended(
                             request,
                             free,
