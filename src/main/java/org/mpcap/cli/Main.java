@@ -188,17 +188,18 @@ public final class Main implements Callable<ExitCode>, Terminal {
         command.setExpandAtFiles(false);
         // Its warnings would show values as they came, and go past our streams.
         CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
-        Endings endings = new Endings();
-        command.setExecutionStrategy(endings);
-        command.setParameterExceptionHandler(endings);
-        command.setExecutionExceptionHandler(endings);
+        ExitHandlers handlers = new ExitHandlers();
+        command.setExecutionStrategy(handlers);
+        command.setParameterExceptionHandler(handlers);
+        command.setExecutionExceptionHandler(handlers);
         return command;
     }
 
     /**
      * The ways a command can end. A class, not lambdas: class-data archives cannot hold lambdas of picocli's old interfaces.
      */
-    private final class Endings implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
+    private final class ExitHandlers
+            implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
         @Override
         public int execute(ParseResult parsed) {
             spec.commandLine().setColorScheme(colorScheme());

@@ -44,7 +44,7 @@ final class Attempts {
     private Outcome ended(Throwable thrown) {
         if (thrown instanceof CheckStopped stop) {
             silences += stop.isSilence() ? 1 : 0;
-            return new Outcome(stop.grade(), stop.getMessage());
+            return new Outcome(stop.grade(), String.valueOf(stop.getMessage()));
         }
         // An AssertionError is how a script of somebody else's may judge; an exception is a mistake in it and says
         // nothing of the server.

@@ -169,8 +169,7 @@ public final class Conformance {
     private Optional<String> brokenControl(ConformanceCheck check) {
         for (String control : ControlChecks.of(check)) {
             CheckResult result = controls.get(control);
-            boolean judged = result != null && !result.attempts().isEmpty();
-            if (judged && ControlChecks.isBroken(check, result)) {
+            if (result != null && !result.attempts().isEmpty() && ControlChecks.isBroken(check, result)) {
                 return Optional.of("control " + control + ": " + result.actual());
             }
         }

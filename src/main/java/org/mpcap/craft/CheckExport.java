@@ -1,6 +1,7 @@
 package org.mpcap.craft;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mpcap.UserError;
@@ -32,7 +33,7 @@ public final class CheckExport {
                     new CraftExporter(reached, () -> reached.stack().eventLoop().nanos()));
             return exporter.get();
         });
-        CraftExporter written = exporter.get();
+        CraftExporter written = Objects.requireNonNull(exporter.get(), "the script began");
         why = outcome.thrown().map(Throwable::getMessage).or(written::beyond);
         List<Step> steps = written.steps();
         if (why.isEmpty() && steps.isEmpty()) {

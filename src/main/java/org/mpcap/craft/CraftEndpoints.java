@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
@@ -55,11 +56,11 @@ final class CraftEndpoints {
     }
 
     CraftedSubflow subflow(String name) {
-        return subflows.get(name);
+        return Objects.requireNonNull(subflows.get(name), name);
     }
 
     CraftedConnection connection(String name) {
-        return connections.get(name);
+        return Objects.requireNonNull(connections.get(name), name);
     }
 
     /** The name of a subflow. */

@@ -117,7 +117,7 @@ public final class CraftScript implements Script {
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw new CraftException(step.line(), e.getMessage());
+            throw new CraftException(step.line(), String.valueOf(e.getMessage()));
         }
     }
 

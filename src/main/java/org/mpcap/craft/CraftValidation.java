@@ -3,6 +3,7 @@ package org.mpcap.craft;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.mpcap.craft.Step.Term;
 
@@ -37,7 +38,9 @@ final class CraftValidation {
 
     private void check(Step step) {
         int line = step.line();
-        step.fields().forEach((name, value) -> FIELDS.get(name).check(line, name, value));
+        step.fields()
+                .forEach((name, value) ->
+                        Objects.requireNonNull(FIELDS.get(name), name).check(line, name, value));
         for (Term term : step.options()) {
             OptionForm.of(term.name())
                     .orElseThrow(() -> new CraftException(line, "there is no option <" + term.name() + ">"))

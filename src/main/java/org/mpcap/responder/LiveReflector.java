@@ -29,7 +29,7 @@ public final class LiveReflector {
     private final BehaviourMix mix;
     private final String interfaceName;
     private final BlockingQueue<byte[]> answers = new ArrayBlockingQueue<>(QUEUE);
-    private final AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
     /** A reflector for these hosts, whose SYNs come in on this interface. */
     public LiveReflector(List<AddressRange> hosts, BehaviourMix mix, String interfaceName) {
@@ -57,12 +57,12 @@ public final class LiveReflector {
                         FILTER,
                         CAPTURE_BUFFER,
                         frame -> reflector.answer(frame).ifPresent(this::put),
-                        cause -> failure.set(Optional.of(cause)))) {
+                        failure::set)) {
             capture.start();
             started.run();
             List<byte[]> batch = new ArrayList<>(BATCH);
             int idle = 0;
-            while (failure.get().isEmpty()) {
+            while (failure.get() == null) {
                 idle = send(sender, batch) ? 0 : idle + 1;
                 if (idle > PATIENCE) {
                     Optional.ofNullable(answers.poll(100, TimeUnit.MILLISECONDS))
@@ -75,7 +75,7 @@ public final class LiveReflector {
                     LockSupport.parkNanos(PAUSE);
                 }
             }
-            throw failure.get().get();
+            throw failure.get();
         }
     }
 

@@ -26,7 +26,7 @@ final class Neighbour {
     /** What became of it. */
     Standing standing = new Asked();
 
-    private final AtomicReference<Optional<MacAddress>> heard = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<MacAddress> heard = new AtomicReference<>();
 
     /** A SYN that waits. */
     record Waiting(long position, int kind) {}
@@ -52,11 +52,11 @@ final class Neighbour {
 
     /** Somebody says to have this address; the first one is believed. Says whether this is news. */
     boolean hear(MacAddress mac) {
-        return heard.get().isEmpty() && heard.compareAndSet(Optional.empty(), Optional.of(mac));
+        return heard.compareAndSet(null, mac);
     }
 
     /** The Ethernet address, once an answer came; any thread may ask. */
     Optional<MacAddress> mac() {
-        return heard.get();
+        return Optional.ofNullable(heard.get());
     }
 }

@@ -2,6 +2,7 @@ package org.mpcap.scan;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -40,11 +41,11 @@ public final class ProofPool implements Proofs {
 
     private final ProbeContext context;
     private final ProbeOptions options;
-    private final Function<TransportAddress, Way> ways;
+    private final Function<TransportAddress, ProofRoute> ways;
     private final int atOnce;
     private final TargetQueue<Request> queue;
     private final AtomicInteger open = new AtomicInteger();
-    private volatile long meanNanos;
+    private final AtomicLong meanNanos = new AtomicLong();
     private volatile long lastEnded;
 
     private record Request(
@@ -56,7 +57,7 @@ public final class ProofPool implements Proofs {
      * @param route the way there
      * @param close gives back what it takes, when it is no longer needed
      */
-    public record Way(ProbeRoute route, Runnable close) {}
+    public record ProofRoute(ProbeRoute route, Runnable close) {}
 
     /**
      * A pool.
@@ -69,7 +70,7 @@ public final class ProofPool implements Proofs {
     public ProofPool(
             ProbeContext context,
             ProbeOptions options,
-            Function<TransportAddress, Way> ways,
+            Function<TransportAddress, ProofRoute> ways,
             int atOnce,
             Consumer<Throwable> failed) {
         this.context = context;
@@ -102,7 +103,7 @@ public final class ProofPool implements Proofs {
     }
 
     private boolean isSlow() {
-        return meanNanos > SLOW
+        return meanNanos.get() > SLOW
                 || (open.get() > atOnce && context.stack().eventLoop().nanos() - lastEnded > SLOW);
     }
 
@@ -112,7 +113,7 @@ public final class ProofPool implements Proofs {
             ended(request, free, ProbeVerdict.CAPABLE, NOT_MADE);
             return;
         }
-        Way way;
+        ProofRoute way;
         try {
             way = ways.apply(request.target);
         } catch (UserError e) {
@@ -130,8 +131,7 @@ public final class ProofPool implements Proofs {
                     budget.get().cancel();
                     way.close.run();
                     lastEnded = loop.nanos();
-                    long mean = meanNanos;
-                    meanNanos = mean + (lastEnded - begun - mean) / MEMORY;
+                    meanNanos.updateAndGet(mean -> mean + (lastEnded - begun - mean) / MEMORY);
                     ended(
                             request,
                             free,

@@ -17,7 +17,7 @@ final class DataChecks {
      */
     void firstDsn(SegmentContext at, long start, long data) {
         TrackedConnection connection = at.connection();
-        Optional<SideKeys.Derived> keys = connection.keys.of(at.side()).held();
+        Optional<SideKeys.KeyMaterial> keys = connection.keys.of(at.side()).held();
         if (keys.isEmpty() || connection.is(TrackedConnection.Origin.MIDSTREAM)) {
             return;
         }

@@ -12,15 +12,15 @@ import org.mpcap.crypto.Token;
  */
 final class SideKeys {
     /** A key and what is derived from it. */
-    record Derived(Key key, Token token, Idsn idsn) {
-        static Derived of(MptcpVersion version, long bits) {
+    record KeyMaterial(Key key, Token token, Idsn idsn) {
+        static KeyMaterial of(MptcpVersion version, long bits) {
             Key key = new Key(bits);
-            return new Derived(key, Token.of(version, key), Idsn.of(version, key));
+            return new KeyMaterial(key, Token.of(version, key), Idsn.of(version, key));
         }
     }
 
-    private Derived held;
-    private Derived doubtful;
+    private KeyMaterial held;
+    private KeyMaterial doubtful;
     private long onlyPacket;
 
     /** Learns the key from a packet; false if one is known, which then stands in two packets. */
@@ -31,7 +31,7 @@ final class SideKeys {
             }
             return false;
         }
-        held = Derived.of(version, bits);
+        held = KeyMaterial.of(version, bits);
         onlyPacket = packet;
         return true;
     }
@@ -40,7 +40,7 @@ final class SideKeys {
     void rederive(MptcpVersion version, long packet) {
         doubtful = null;
         if (held != null) {
-            held = Derived.of(version, held.key().bits());
+            held = KeyMaterial.of(version, held.key().bits());
             onlyPacket = packet;
         }
     }
@@ -52,7 +52,7 @@ final class SideKeys {
 
     /** The packets contradict each other: remembers the other value. */
     void doubt(MptcpVersion version, long bits) {
-        doubtful = Derived.of(version, bits);
+        doubtful = KeyMaterial.of(version, bits);
     }
 
     /** There is no doubt after all. */
@@ -62,7 +62,7 @@ final class SideKeys {
 
     /** Exchanges the two values. */
     void exchange() {
-        Derived other = doubtful;
+        KeyMaterial other = doubtful;
         doubtful = held;
         held = other;
     }
@@ -99,11 +99,11 @@ final class SideKeys {
         return held.key();
     }
 
-    Optional<Derived> held() {
+    Optional<KeyMaterial> held() {
         return Optional.ofNullable(held);
     }
 
-    Optional<Derived> doubtful() {
+    Optional<KeyMaterial> doubtful() {
         return Optional.ofNullable(doubtful);
     }
 }

@@ -78,9 +78,9 @@ final class Summaries {
 
     private static ConnectionSummary.Secrets secrets(SideKeys keys) {
         return new ConnectionSummary.Secrets(
-                keys.held().map(SideKeys.Derived::key),
-                keys.held().map(SideKeys.Derived::token),
-                keys.held().map(SideKeys.Derived::idsn));
+                keys.held().map(SideKeys.KeyMaterial::key),
+                keys.held().map(SideKeys.KeyMaterial::token),
+                keys.held().map(SideKeys.KeyMaterial::idsn));
     }
 
     private static Outcome outcome(TrackedConnection connection) {

@@ -2,6 +2,7 @@ package org.mpcap.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +11,7 @@ import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.OptionList;
 
 /** What the option area of the answer to our MP_JOIN means. The right HMAC is one that a real kernel (Linux, v0.95) sent. */
@@ -66,5 +68,29 @@ class JoinReplyTest {
                 .isEqualTo(new JoinReply.Refused(reason == null ? OptionalInt.empty() : OptionalInt.of(reason)));
         assertThat(refused.mayBeUnknownToken()).isEqualTo(unknown);
         assertThat(refused.code()).isEqualTo(code);
+    }
+
+    @Test
+    void eachReplyLeadsToItsOwnCase() {
+        JoinReply.Cases<String> cases = new JoinReply.Cases<>(
+                accepted -> "accepted",
+                wrong -> "wrong HMAC",
+                refused -> "refused",
+                plain -> "plain",
+                malformed -> "malformed",
+                unreachable -> "unreachable",
+                silent -> "silent");
+
+        assertThat(List.of(
+                                new JoinReply.Accepted(5, false, HMAC, new Nonce(1)),
+                                new JoinReply.WrongHmac(HMAC, 1),
+                                new JoinReply.Refused(OptionalInt.empty()),
+                                new JoinReply.Plain(),
+                                new JoinReply.Malformed("length 12"),
+                                new JoinReply.Unreachable(new IcmpMessage(false, 3, 1, 0, 0, Bytes.EMPTY)),
+                                new JoinReply.Silent())
+                        .stream()
+                        .map(reply -> reply.fold(cases)))
+                .containsExactly("accepted", "wrong HMAC", "refused", "plain", "malformed", "unreachable", "silent");
     }
 }

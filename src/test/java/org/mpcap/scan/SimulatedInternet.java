@@ -228,7 +228,7 @@ final class SimulatedInternet {
                 ProbeOptions.usual(),
                 target -> {
                     NetworkPath path = NetworkPath.raw(wire.near(), SCANNER, target.address());
-                    return new ProofPool.Way(
+                    return new ProofPool.ProofRoute(
                             new ProbeRoute(
                                     target, path, path, over -> OptionalInt.of(40000 + port.getAndIncrement() % 20000)),
                             () -> {});

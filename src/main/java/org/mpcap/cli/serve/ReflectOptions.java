@@ -45,7 +45,7 @@ final class ReflectOptions {
         try {
             return prefixes.stream().map(AddressRange::parse).toList();
         } catch (IllegalArgumentException e) {
-            throw UserError.usage(e.getMessage());
+            throw UserError.usage(String.valueOf(e.getMessage()));
         }
     }
 

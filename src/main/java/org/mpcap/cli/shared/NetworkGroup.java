@@ -50,7 +50,11 @@ public final class NetworkGroup {
             })
     private ResetGuard.Choice guard = ResetGuard.Choice.AUTO;
 
-    /** Throws {@link UserError} if an option is wrong. */
+    /**
+     * What the options ask for.
+     *
+     * @throws UserError if one is wrong
+     */
     public HostNetwork.Settings settings() {
         return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard);
     }

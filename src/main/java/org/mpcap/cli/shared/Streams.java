@@ -78,12 +78,12 @@ public final class Streams {
     public Optional<IOException> flush() {
         out.flush();
         err.flush();
-        return Optional.ofNullable(sink.failure);
+        return sink.failure;
     }
 
     /** Keeps the reason of a failed write, which {@link PrintWriter} swallows. */
     private static final class RememberingStream extends FilterOutputStream {
-        private IOException failure;
+        private Optional<IOException> failure = Optional.empty();
 
         RememberingStream(OutputStream target) {
             super(target);
@@ -115,8 +115,8 @@ public final class Streams {
         }
 
         private void remember(IOException e) {
-            if (failure == null) {
-                failure = e;
+            if (failure.isEmpty()) {
+                failure = Optional.of(e);
             }
         }
     }

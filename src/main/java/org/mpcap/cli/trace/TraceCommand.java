@@ -74,7 +74,7 @@ public final class TraceCommand implements Callable<ExitCode> {
     private TargetOptions where = new TargetOptions();
 
     @ArgGroup(validate = false, heading = "%nWalk:%n", order = 2)
-    private Walk walk = new Walk();
+    private SweepOptions walk = new SweepOptions();
 
     @Mixin(name = "Network")
     private NetworkGroup network = new NetworkGroup();
@@ -83,7 +83,7 @@ public final class TraceCommand implements Callable<ExitCode> {
     private Output output = new Output();
 
     /** How the walks are made. */
-    static final class Walk {
+    static final class SweepOptions {
         @Option(
                 names = "--mptcp-version",
                 paramLabel = "0|1",

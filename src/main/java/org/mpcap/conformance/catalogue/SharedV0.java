@@ -3,6 +3,7 @@ package org.mpcap.conformance.catalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.crypto.MptcpVersion;
@@ -86,7 +87,8 @@ final class SharedV0 {
         List<ConformanceCheck> all = new ArrayList<>(KeyChecks.checks(MptcpVersion.V0));
         TABLE.lines()
                 .map(line -> line.split("\\s+"))
-                .forEach(row -> all.add(known.get(row[1]).as(row[0])));
+                .forEach(row -> all.add(
+                        Objects.requireNonNull(known.get(row[1]), row[1]).as(row[0])));
         return all;
     }
 }

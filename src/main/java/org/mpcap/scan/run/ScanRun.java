@@ -30,7 +30,7 @@ public final class ScanRun {
 
     private final ScanRequest request;
     private final ScanCounters counters = new ScanCounters();
-    private final AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     private volatile Optional<Scan> running = Optional.empty();
     private volatile boolean stopped;
 
@@ -128,7 +128,7 @@ public final class ScanRun {
             listener.ends(() -> watch.result(place, scan));
         }
         listener.check();
-        failure.get().ifPresent(cause -> {
+        Optional.ofNullable(failure.get()).ifPresent(cause -> {
             throw cause;
         });
         return watch.result(place, scan);
@@ -180,7 +180,7 @@ public final class ScanRun {
                 ProbeOptions.usual(),
                 target -> {
                     PortLeases ports = place.host.session().leases();
-                    return new ProofPool.Way(
+                    return new ProofPool.ProofRoute(
                             place.routes.proof(target, running.flatMap(scan -> scan.macOf(target.address())), ports),
                             ports::close);
                 },
@@ -216,7 +216,7 @@ public final class ScanRun {
 
         @Override
         public boolean isOver() {
-            return scan.finished() || failure.get().isPresent();
+            return scan.finished() || failure.get() != null;
         }
 
         @Override
@@ -249,9 +249,7 @@ public final class ScanRun {
     }
 
     private void fail(Throwable cause) {
-        failure.compareAndSet(
-                Optional.empty(),
-                Optional.of(cause instanceof RuntimeException known ? known : new IllegalStateException(cause)));
+        failure.compareAndSet(null, cause instanceof RuntimeException known ? known : new IllegalStateException(cause));
     }
 
     /** The time a run takes. */

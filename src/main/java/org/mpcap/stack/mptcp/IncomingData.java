@@ -3,6 +3,7 @@ package org.mpcap.stack.mptcp;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.stack.tcp.Counter;
 import org.mpcap.stack.tcp.Counters;
@@ -62,6 +63,10 @@ final class IncomingData {
         mappings.remove(subflow);
     }
 
+    private ReceivedMappings of(Subflow subflow) {
+        return Objects.requireNonNull(mappings.get(subflow), "a subflow of this connection");
+    }
+
     /** DSN of the next byte expected. */
     long next() {
         return receiver.next();
@@ -74,12 +79,12 @@ final class IncomingData {
 
     /** Takes out the bytes of a subflow that wait for a mapping, when none will come any more. */
     Bytes drainAll(Subflow subflow) {
-        return mappings.get(subflow).drainAll();
+        return of(subflow).drainAll();
     }
 
     /** The mapping that the MP_CAPABLE on the first data implies (RFC 8684 3.1). */
     void mapFirst(Subflow subflow, MpCapable.WithData first) {
-        mappings.get(subflow)
+        of(subflow)
                 .map(new ReceivedMappings.Mapping(
                         keys.firstRemoteDsn(), 1, first.dataLength(), first.dataLength(), first.checksum()));
     }
@@ -109,7 +114,7 @@ final class IncomingData {
 
     /** Takes the next bytes of a subflow; returns false if they would exceed the bound. */
     boolean append(Subflow subflow, Bytes data) {
-        if (!mappings.get(subflow).append(data)) {
+        if (!of(subflow).append(data)) {
             return false;
         }
         deliver(subflow);

@@ -297,7 +297,7 @@ public final class Listener implements TcpStack.SynHandler {
     void enter(Connection connection, Runnable whenClosed) {
         watch(connection);
         connection.whenClosed(() -> {
-            connections.remove(connection).cancel();
+            Optional.ofNullable(connections.remove(connection)).ifPresent(EventLoop.Timer::cancel);
             whenClosed.run();
         });
     }

@@ -14,7 +14,7 @@ import org.mpcap.wire.mptcp.MptcpOption;
 class PendingHandshake implements HandshakeOwner {
     private final Listener listener;
     private final FourTuple tuple;
-    private Subflow subflow;
+    private Optional<Subflow> subflow = Optional.empty();
 
     PendingHandshake(Listener listener, FourTuple tuple) {
         this.listener = listener;
@@ -28,8 +28,10 @@ class PendingHandshake implements HandshakeOwner {
 
     /** Sends the SYN/ACK. */
     final void answer(TcpSegment syn, NetworkPath back, int isn) {
-        subflow = new Subflow(listener.stack(), back, tuple, listener.profile().tcp(), isn, this);
-        subflow.answer(syn, synAckOptions());
+        Subflow answering =
+                new Subflow(listener.stack(), back, tuple, listener.profile().tcp(), isn, this);
+        subflow = Optional.of(answering);
+        answering.answer(syn, synAckOptions());
     }
 
     final FourTuple tuple() {
@@ -51,7 +53,7 @@ class PendingHandshake implements HandshakeOwner {
 
     /** Ends without a word to the peer. */
     final void giveUp() {
-        subflow.close();
+        subflow.ifPresent(Subflow::close);
         forget();
     }
 

@@ -3,6 +3,7 @@ package org.mpcap.stack.mptcp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.mpcap.stack.tcp.Subflow;
 
@@ -25,19 +26,19 @@ final class SubflowSet {
 
     /** Notes what the peer said of a subflow in its MP_JOIN. */
     void describe(Subflow subflow, int addressId, boolean backup) {
-        Known entry = known.get(subflow);
+        Known entry = of(subflow);
         entry.addressId = addressId;
         entry.backup = backup;
     }
 
     /** The subflow carries no data until the peer's next segment. */
     void awaitPeer(Subflow subflow) {
-        known.get(subflow).unheard = true;
+        of(subflow).unheard = true;
     }
 
     /** Notes a segment of the peer's; returns whether it was awaited. */
     boolean heard(Subflow subflow) {
-        Known entry = known.get(subflow);
+        Known entry = of(subflow);
         boolean awaited = entry.unheard;
         entry.unheard = false;
         return awaited;
@@ -45,17 +46,17 @@ final class SubflowSet {
 
     /** Notes that a DATA_ACK came on the subflow. */
     void dataAcked(Subflow subflow) {
-        known.get(subflow).dataAcked = true;
+        of(subflow).dataAcked = true;
     }
 
     /** Whether a DATA_ACK has ever come on the subflow. */
     boolean isDataAcked(Subflow subflow) {
-        return known.get(subflow).dataAcked;
+        return of(subflow).dataAcked;
     }
 
     /** Makes a subflow a backup, or a regular one. */
     void prioritise(Subflow subflow, boolean backup) {
-        known.get(subflow).backup = backup;
+        of(subflow).backup = backup;
     }
 
     /** Makes all subflows with this address id backups, or regular ones. */
@@ -65,12 +66,16 @@ final class SubflowSet {
 
     /** The peer does not acknowledge what the subflow sends: it carries no data as long as another can. */
     void stalled(Subflow subflow) {
-        known.get(subflow).stalled = true;
+        of(subflow).stalled = true;
+    }
+
+    private Known of(Subflow subflow) {
+        return Objects.requireNonNull(known.get(subflow), "a subflow of this connection");
     }
 
     /** The peer acknowledges again. */
     void moving(Subflow subflow) {
-        known.get(subflow).stalled = false;
+        of(subflow).stalled = false;
     }
 
     /**

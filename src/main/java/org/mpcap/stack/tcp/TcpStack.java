@@ -149,7 +149,7 @@ public final class TcpStack {
             }
             // As with any loss on the way, retransmission decides.
             counters.add(Counter.IpOutDiscards);
-            refusal = refusal.or(() -> Optional.of(e.getMessage()));
+            refusal = refusal.or(() -> Optional.ofNullable(e.getMessage()));
         }
         return left;
     }
@@ -216,7 +216,7 @@ public final class TcpStack {
             return;
         }
         SegmentHandler handler = flows.get(tuple);
-        SynHandler listener = handler == null ? listeners.get(tuple.local()) : null;
+        SynHandler listener = listeners.get(tuple.local());
         if (handler == null && listener == null) {
             return;
         }
@@ -229,7 +229,7 @@ public final class TcpStack {
                 link.arrivalNanos().orElse(eventLoop.nanos()));
         if (handler != null) {
             handler.segment(segment, arrival);
-        } else {
+        } else if (listener != null) {
             listener.segment(tuple, segment, arrival);
         }
     }
