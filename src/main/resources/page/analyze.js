@@ -16,6 +16,8 @@
     return (bytes < 9.95 ? bytes.toFixed(1) : bytes.toFixed(0)) + " " + units[unit] + "B";
   };
   const lasted = (seconds) => seconds < 1 ? (seconds * 1000).toFixed(1) + " ms" : seconds.toFixed(2) + " s";
+  // Names of files: what turns the direction of writing is shown, not done.
+  const visible = (text) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => "\\u{" + c.codePointAt(0).toString(16) + "}");
   const count = (number) => number.toLocaleString("en");
   const outcomes = {
     mptcp: ["MPTCP", "good"], lost: ["lost MPTCP", "notice"], fallback: ["plain TCP", "notice"],
@@ -41,7 +43,7 @@
     tile(count(sum("failed")), "wrong", sum("failed") ? "bad" : "");
     tile(count(sum("notMade")), "not checkable");
     place.append(tiles);
-    s.errors.forEach((line) => place.append(element("p", { className: "notice" }, line)));
+    s.errors.forEach((line) => place.append(element("p", { className: "notice" }, visible(line))));
   }
 
   const columns = [

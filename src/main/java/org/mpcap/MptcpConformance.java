@@ -316,7 +316,7 @@ public final class MptcpConformance {
             return (int) value;
         }
 
-        /** @throws UserError if an id is unknown or no check is left */
+        /** The request; throws {@link UserError} if an id is unknown or no check is left. */
         public MptcpConformance build() {
             if (target.port() == 0) {
                 throw UserError.usage("'" + target.text() + "' has no port: write HOST:PORT");

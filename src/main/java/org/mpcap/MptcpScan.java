@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -95,6 +96,7 @@ public final class MptcpScan {
     /** What is to be scanned and how. Each setting throws a {@link UserError} that says what is wrong with its value. */
     public static final class Builder {
         private static final int MOST_SOURCES = 4096;
+        private static final int MOST_KINDS = 3;
         private static final int MOST_ATTEMPTS = 16;
         private static final int MOST_PROOFS = 256;
         private static final int LONGEST_COOLDOWN = 3600;
@@ -200,9 +202,13 @@ public final class MptcpScan {
             return this;
         }
 
-        /** The SYNs each target gets; default: MP_CAPABLE of version 1 and of version 0. */
+        /** The SYNs each target gets, one to three; default: MP_CAPABLE of version 1 and of version 0. */
         public Builder probes(ProbeKind... syns) {
-            kinds = List.of(syns);
+            within("kinds of probes: ", new HashSet<>(List.of(syns)).size(), 1, MOST_KINDS);
+            if (List.of(syns).contains(ProbeKind.PLAIN)) {
+                throw UserError.usage("a plain SYN is no probe; control(true) sends one to those that stay silent");
+            }
+            kinds = List.of(syns).stream().distinct().toList();
             return this;
         }
 

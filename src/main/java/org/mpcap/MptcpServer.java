@@ -67,7 +67,8 @@ public final class MptcpServer implements AutoCloseable {
 
     /**
      * A request to serve at these places: {@code ADDR:PORT}, {@code [ADDR6]:PORT}, or {@code :PORT} for every address of the host. Port 0
-     * is any port that is free. An address the host does not have is answered for.
+     * is any port that is free. An address the host does not have is answered for. Clients are told with ADD_ADDR of the addresses given
+     * here besides the one they connected to.
      *
      * @throws UserError if one is none of these
      */
@@ -196,6 +197,7 @@ public final class MptcpServer implements AutoCloseable {
     }
 
     private CompletableFuture<Void> open(List<ListenAddress> places) {
+        List<TransportAddress> announced = new ArrayList<>();
         CompletableFuture<Void> opened = CompletableFuture.completedFuture(null);
         for (ListenAddress place : places) {
             List<IpAddress> own = place.address().isPresent() ? List.of() : site.ownAddresses();
@@ -204,10 +206,18 @@ public final class MptcpServer implements AutoCloseable {
                 opened = opened.thenCompose(none -> site.open(address)).thenRun(() -> {
                     site.stack().listen(address, listener);
                     addresses.add(address);
+                    if (place.address().filter(MptcpServer::isRoutable).isPresent()) {
+                        announced.add(address);
+                    }
                 });
             }
         }
-        return opened;
+        return opened.thenRun(() -> listener.announce(announced));
+    }
+
+    /** Whether an address means something to a peer. */
+    private static boolean isRoutable(IpAddress address) {
+        return !address.isLoopback() && !address.isLinkLocal();
     }
 
     /** Where it listens. */

@@ -67,6 +67,13 @@ public final class Network implements AutoCloseable {
         return new Network(() -> new SimulatedSession(seed, impairment, Optional.empty(), Instant.EPOCH));
     }
 
+    /** A network in memory for the servers inside this process, recorded and seeded as the options say; it begins now. */
+    public static Network embedded(NetworkOptions options) {
+        Impairment impairment = Impairment.none(SIMULATED_DELAY.toNanos());
+        return new Network(() ->
+                new SimulatedSession(options.random().nextLong(), impairment, options.recording(), Instant.now()));
+    }
+
     /** What runs need; opened now if it is not. */
     synchronized NetworkSession session() {
         if (closed) {

@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.VisibleText;
 
 /**
  * What a request is about: a port of a host, or a server inside this process.
@@ -38,7 +40,7 @@ public record Target(String text, String host, int port, Optional<MptcpVersion> 
         if (text.startsWith(EMBEDDED)) {
             return embedded(text);
         }
-        if (text.isEmpty() || text.chars().anyMatch(c -> c <= ' ')) {
+        if (text.isEmpty() || text.indexOf(' ') >= 0 || !text.codePoints().allMatch(VisibleText::isVisible)) {
             throw wrong(text);
         }
         if (text.startsWith("[")) {
@@ -98,25 +100,10 @@ public record Target(String text, String host, int port, Optional<MptcpVersion> 
 
     private static int port(String text, String digits) {
         try {
-            return port(digits);
+            return TransportAddress.parsePort(digits);
         } catch (UserError e) {
             throw UserError.usage("'" + text + "': " + e.getMessage());
         }
-    }
-
-    /**
-     * Reads a port, 1…65535.
-     *
-     * @throws UserError if it is none
-     */
-    public static int port(String text) {
-        if (!text.matches("[0-9]+")) {
-            throw UserError.usage("'" + text + "' is no port");
-        }
-        if (!text.matches("0*[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 0xffff) {
-            throw UserError.usage("port " + text + " is not within 1…65535");
-        }
-        return Integer.parseInt(text);
     }
 
     private static UserError wrong(String text) {

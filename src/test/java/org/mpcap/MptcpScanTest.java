@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -295,6 +296,16 @@ class MptcpScanTest {
 
         assertThatThrownBy(() -> run(scan -> scan.capture(capture))).hasMessageContaining(capture.toString());
         assertThat(rows).isEmpty();
+    }
+
+    @Test
+    void aCaptureOnAFullDiskEndsTheRunWithThat() {
+        Path full = Path.of("/dev/full");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "no /dev/full here");
+
+        assertThatThrownBy(() -> run(scan -> scan.capture(full)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("No space left on device");
     }
 
     @Test

@@ -29,7 +29,9 @@ import org.mpcap.serve.ServedProgram;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counter;
 import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MptcpOption;
 
 /** A server, as who probes it sees it. */
 class MptcpServerTest {
@@ -238,5 +240,46 @@ class MptcpServerTest {
         }
 
         assertThat(seen).startsWith("in 2", "out 18").contains("in 16");
+    }
+
+    private static List<AddAddr> announcements(
+            Network network, List<AddAddr> into, MptcpVersion version, String... places) {
+        try (MptcpServer server = MptcpServer.at(places)
+                .versions(version)
+                .tap((outgoing, tuple, segment, nanos) -> MptcpOption.in(segment.options()).stream()
+                        .filter(option -> outgoing && option instanceof AddAddr)
+                        .forEach(option -> into.add((AddAddr) option)))
+                .start(network)) {
+            assertThat(probe(network, server.address(), version)).isEqualTo(ProbeVerdict.PROVEN);
+        }
+        return into;
+    }
+
+    @ParameterizedTest
+    @EnumSource(MptcpVersion.class)
+    void clientsAreToldOfTheOtherAddressesItWasGiven(MptcpVersion version) {
+        try (Network network = Network.simulated(7)) {
+            List<AddAddr> told = announcements(
+                    network, new ArrayList<>(), version, PLACE, "10.2.0.2:5001", "10.3.0.2:80", "[2001:db8::2]:5001");
+
+            assertThat(told).extracting(AddAddr::addressId).containsExactly(2, 3, 4);
+            assertThat(told)
+                    .extracting(add -> add.address().toString())
+                    .containsExactly("10.2.0.2", "10.3.0.2", "2001:db8::2");
+            assertThat(told)
+                    .extracting(add -> add.port().orElse(-1))
+                    .as("the port, where it is another")
+                    .containsExactly(-1, 80, -1);
+            assertThat(told).extracting(add -> add.hmac().isPresent()).containsOnly(version == MptcpVersion.V1);
+        }
+    }
+
+    @Test
+    void addressesThatMeanNothingToAPeerAndThoseOfTheHostItselfAreNotTold() {
+        try (Network network = Network.simulated(7)) {
+            assertThat(announcements(
+                            network, new ArrayList<>(), MptcpVersion.V1, PLACE, "[::1]:80", "[fe80::1]:80", ":80"))
+                    .isEmpty();
+        }
     }
 }

@@ -1,2 +1,2 @@
-/** Captures in, connections out: reads a trace, counts copies of a packet once, and hands segments to the tracker. */
+/** Captures in, connections out: reads a trace, counts copies of a packet once, and hands segments to the tracker. Internal. */
 package org.mpcap.analyze;

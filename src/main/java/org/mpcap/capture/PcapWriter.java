@@ -21,7 +21,7 @@ import org.mpcap.wire.Bytes;
  * moment, also after the process was killed. A failure is thrown once; what was written before it stays readable, and what comes
  * after it is ignored.
  */
-public final class PcapWriter implements AutoCloseable {
+public final class PcapWriter implements FrameSink {
     private static final int NANOSECOND_MAGIC = 0xa1b2_3c4d;
     private static final int SNAPLEN = 262_144;
 
@@ -75,6 +75,7 @@ public final class PcapWriter implements AutoCloseable {
     }
 
     /** The link type of all frames in this file. */
+    @Override
     public LinkType type() {
         return type;
     }
@@ -85,6 +86,7 @@ public final class PcapWriter implements AutoCloseable {
      * @param time when it was sent or received
      * @throws UncheckedIOException the first time this fails; the message names the file
      */
+    @Override
     public void write(Instant time, Bytes frame) {
         write(time, frame, frame.length());
     }

@@ -73,7 +73,7 @@ final class Reassembly {
                 view.destinationHigh(),
                 view.destinationLow(),
                 view.identification(),
-                view.fragmentProtocol());
+                view.protocol());
         Partial partial = partials.computeIfAbsent(key, k -> new Partial(nanos));
         boolean fits =
                 partial.add(view.array(), view.transportOffset(), length, view.fragmentOffset(), !view.moreFragments());

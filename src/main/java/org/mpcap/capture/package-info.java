@@ -1,2 +1,2 @@
-/** Capture files: streaming readers, writers, and the link types they name. */
+/** Capture files: streaming readers, writers, and the link types they name. Internal. */
 package org.mpcap.capture;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.host.HostFacts;
+import org.mpcap.wire.VisibleText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,7 +47,7 @@ public final class DoctorCommand implements Callable<ExitCode> {
 
     private static String text(HostFacts.Fact fact) {
         String line = String.format("%-6s %-18s %s", fact.ok() ? "ok" : "lacks", fact.item(), fact.value());
-        return line + fact.cure().map(cure -> ": " + cure).orElse("");
+        return VisibleText.of(line + fact.cure().map(cure -> ": " + cure).orElse(""));
     }
 
     private static String json(HostFacts.Fact fact) {

@@ -5,14 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import org.mpcap.UserError;
 import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.wire.VisibleText;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns every failure of a command into one line on standard error and an exit code. */
+/** Turns every failure of a command into one line on standard error, whatever it names, and an exit code. */
 final class Failures {
     private Failures() {}
 
@@ -31,7 +33,7 @@ final class Failures {
                 what += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
             }
         }
-        return name + ": " + what + " (" + name + " --help)";
+        return VisibleText.of(name + ": " + what + " (" + name + " --help)");
     }
 
     /** The exit code of a command that ended with this exception. */
@@ -43,6 +45,9 @@ final class Failures {
                 case FILE -> ExitCode.INPUT_OUTPUT;
             };
         }
+        if (failure instanceof InvalidPathException) {
+            return ExitCode.USAGE;
+        }
         return failure instanceof IOException || failure instanceof UncheckedIOException
                 ? ExitCode.INPUT_OUTPUT
                 : ExitCode.INTERNAL;
@@ -50,9 +55,17 @@ final class Failures {
 
     /** The line for a command that ended with this exception. */
     static String describe(String commandName, Throwable failure) {
+        return VisibleText.of(line(commandName, failure));
+    }
+
+    private static String line(String commandName, Throwable failure) {
         if (failure instanceof UserError error) {
             String cure = error.kind() == UserError.Kind.USAGE ? " (" + commandName + " --help)" : "";
             return commandName + ": " + oneLine(failure.getMessage()) + cure;
+        }
+        if (failure instanceof InvalidPathException path) {
+            return commandName + ": '" + oneLine(path.getInput())
+                    + "' is no name of a file in this locale; LC_ALL=C.UTF-8 allows any";
         }
         String what = switch (exitCode(failure)) {
             case INPUT_OUTPUT ->

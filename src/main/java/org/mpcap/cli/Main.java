@@ -16,15 +16,19 @@ import java.util.concurrent.Callable;
 import org.mpcap.cli.analyze.AnalyzeCommand;
 import org.mpcap.cli.craft.CraftCommand;
 import org.mpcap.cli.interop.InteropCommand;
+import org.mpcap.cli.probe.ProbeCommand;
 import org.mpcap.cli.scan.MergeCommand;
 import org.mpcap.cli.scan.ScanCommand;
 import org.mpcap.cli.serve.ServeCommand;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ColorMode;
 import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.FileRoles;
 import org.mpcap.cli.shared.Streams;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.cli.shared.VersionProvider;
+import org.mpcap.cli.token.TokenCommand;
+import org.mpcap.cli.trace.TraceCommand;
 import org.mpcap.report.AnsiStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,7 +51,7 @@ import picocli.CommandLine.Spec;
         footer = {"mpcap token 6042a881c737b9e2     @|faint # token and IDSN that follow from a key|@"})
 public final class Main implements Callable<ExitCode>, Terminal {
     /** Every command under its name, in the order of the help. */
-    private static final Map<String, Class<?>> COMMANDS = commands();
+    static final Map<String, Class<?>> COMMANDS = commands();
 
     private final Streams streams;
     private final boolean colorByDefault;
@@ -81,7 +85,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show a stack trace with an error.")
     private boolean debug;
 
-    private Main(Streams streams, boolean colorByDefault) {
+    Main(Streams streams, boolean colorByDefault) {
         this.streams = streams;
         this.colorByDefault = colorByDefault;
     }
@@ -171,7 +175,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
         return COMMANDS.values();
     }
 
-    private CommandLine commandLine(Collection<Class<?>> subcommands) {
+    CommandLine commandLine(Collection<Class<?>> subcommands) {
         CommandLine command = new CommandLine(this);
         subcommands.forEach(command::addSubcommand);
         Arguments.register(command);
@@ -179,6 +183,11 @@ public final class Main implements Callable<ExitCode>, Terminal {
         command.setOut(streams.out());
         command.setErr(streams.err());
         command.setCaseInsensitiveEnumValuesAllowed(true);
+        // A file named in an argument would be read as arguments, and what cannot be one be shown; --data @FILE means
+        // another thing.
+        command.setExpandAtFiles(false);
+        // Its warnings would show values as they came, and go past our streams.
+        CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         Endings endings = new Endings();
         command.setExecutionStrategy(endings);
         command.setParameterExceptionHandler(endings);
@@ -198,6 +207,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
                 last = last.subcommand();
             }
             Arguments.requireEachOnce(last);
+            FileRoles.requireDistinct(last);
             int exitCode = new CommandLine.RunLast().execute(parsed);
             Object result = last.commandSpec().commandLine().getExecutionResult();
             return result instanceof ExitCode code ? code.number() : exitCode;

@@ -2,6 +2,7 @@ package org.mpcap.conformance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.NetworkPath;
@@ -85,7 +86,7 @@ final class CraftedClient {
 
     /** Resets what is open, gives ports back and takes no SYN any more. */
     void cleanUp() {
-        connections.forEach(CraftedConnection::cleanUp);
+        connections.forEach(CraftedClient::end);
         for (CraftedSubflow subflow : subflows) {
             subflow.end();
             subflow.close();
@@ -96,5 +97,28 @@ final class CraftedClient {
                 .distinct()
                 .forEach(port -> server.ports().release(port.path, port.number));
         listening.forEach(server.stack()::unlisten);
+    }
+
+    /** Ends the connection at the server, so that nothing of it is left. */
+    private static void end(CraftedConnection connection) {
+        List<CraftedSubflow> alive = connection.subflows().stream()
+                .filter(subflow -> subflow.isOpen() && !subflow.received().isEmpty() && !subflow.isReset())
+                .toList();
+        // The last one, for the first may be the one that a check has left in a state of its own.
+        Optional<CraftedSubflow> teller =
+                connection.capable() && !alive.isEmpty() ? Optional.of(alive.get(alive.size() - 1)) : Optional.empty();
+        if (connection.version() == MptcpVersion.V0) {
+            // In version 0 MP_FASTCLOSE goes on an ACK (RFC 6824 3.5): on a reset kernels do not look for it, and keep
+            // the connection.
+            teller.ifPresent(subflow -> subflow.ack(connection.fastClose()));
+        }
+        for (CraftedSubflow subflow : connection.subflows()) {
+            if (teller.filter(subflow::equals).isPresent()) {
+                subflow.end(connection.fastClose());
+            } else {
+                subflow.end();
+            }
+            subflow.close();
+        }
     }
 }

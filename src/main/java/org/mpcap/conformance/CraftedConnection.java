@@ -110,12 +110,28 @@ public final class CraftedConnection {
 
     /** The whole handshake and one exchange of data, so that both sides have seen a DSS. */
     public CraftedConnection open() {
-        handshake();
-        ConnectionState state = probe();
+        ConnectionState state = handshake().firstData();
         if (!state.is(ConnectionState.Kind.MPTCP)) {
             throw context.unclear("the connection is " + state + " after a good handshake");
         }
         return this;
+    }
+
+    /**
+     * Asks with the first data what the connection is. In version 1 the data has MP_CAPABLE, for the third ACK may be lost (RFC 8684
+     * 3.1), or be left aside by a server that waits for data.
+     */
+    public ConnectionState firstData() {
+        Bytes data = Requests.filler(context, this);
+        return probe(first, () -> {
+            if (version() == MptcpVersion.V0) {
+                data(first, data);
+            } else {
+                MpCapable.WithData option = withData(data);
+                skip(data.length());
+                first.data(data, option);
+            }
+        });
     }
 
     /** MP_CAPABLE with data, as the first packet behind the SYN/ACK may be (v1); the data is numbered but not sent. */
@@ -271,24 +287,6 @@ public final class CraftedConnection {
     /** MP_FASTCLOSE with the server's key. */
     public MpFastClose fastClose() {
         return new MpFastClose(0, keys().remote().bits());
-    }
-
-    /** Ends the connection at the server, so that nothing of it is left. */
-    void cleanUp() {
-        List<CraftedSubflow> alive = subflows.stream()
-                .filter(subflow -> !subflow.received().isEmpty() && !subflow.isReset())
-                .toList();
-        // The last one, for the first may be the one that a check has left in a state of its own.
-        Optional<CraftedSubflow> teller =
-                capable() && !alive.isEmpty() ? Optional.of(alive.get(alive.size() - 1)) : Optional.empty();
-        for (CraftedSubflow subflow : subflows) {
-            if (teller.filter(subflow::equals).isPresent()) {
-                subflow.end(fastClose());
-            } else {
-                subflow.end();
-            }
-            subflow.close();
-        }
     }
 
     /** Both keys and what follows from them. */

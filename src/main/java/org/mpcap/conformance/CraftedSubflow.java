@@ -142,6 +142,11 @@ public final class CraftedSubflow implements SegmentHandler {
         }
     }
 
+    /** Whether something was sent and the subflow not given up since. */
+    boolean isOpen() {
+        return registered;
+    }
+
     void register() {
         if (!registered) {
             registered = true;
@@ -344,8 +349,11 @@ public final class CraftedSubflow implements SegmentHandler {
     /** Acknowledges in another way from now on. */
     public CraftedSubflow acking(AckPolicy how) {
         context.recorder().acking(this, how);
+        // While nothing was acknowledged, the last DATA_ACK stays the one of before.
+        if (acking != AckPolicy.NONE) {
+            connection.ifPresent(CraftedConnection::freeze);
+        }
         acking = how;
-        connection.ifPresent(CraftedConnection::freeze);
         return this;
     }
 

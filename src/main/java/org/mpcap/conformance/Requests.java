@@ -6,6 +6,8 @@ import org.mpcap.wire.Bytes;
 /** What to say to the program behind the server so that it answers. */
 public final class Requests {
     private static final int FILLER = 7;
+    /** Servers refuse header fields beyond 8 KiB, some beyond 4 KiB. */
+    private static final int LONGEST_REQUEST = 3_000;
 
     private Requests() {}
 
@@ -40,6 +42,30 @@ public final class Requests {
 
     private static boolean isHttp(CheckContext context) {
         return context.server().app() == ServerUnderTest.App.HTTP;
+    }
+
+    /**
+     * This many bytes that the program takes without closing the connection, as what comes next on a connection that is at the start of
+     * a request. A program that speaks HTTP gets whole requests, one behind the other, none longer than servers allow.
+     *
+     * @param length at least 200
+     */
+    public static Bytes bulk(CheckContext context, CraftedConnection connection, int length) {
+        if (!isHttp(context)) {
+            return context.text(length);
+        }
+        String start = begun(context) + "X: ";
+        String end = "\r\n\r\n";
+        StringBuilder requests = new StringBuilder(connection.requesting() ? "\r\n" : "");
+        connection.requesting(false);
+        int count = Math.max(1, (length - requests.length()) / LONGEST_REQUEST);
+        for (int left = count; left > 0; left--) {
+            int size = (length - requests.length()) / left;
+            requests.append(start)
+                    .append("x".repeat(size - start.length() - end.length()))
+                    .append(end);
+        }
+        return text(requests.toString());
     }
 
     /** A command that a cooperating program obeys. */

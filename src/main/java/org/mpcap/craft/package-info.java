@@ -1,2 +1,2 @@
-/** Lists of segments to send and to expect, as text: reading, running, and writing down what a check does. */
+/** Lists of segments to send and to expect, as text: reading, running, and writing down what a check does. Internal. */
 package org.mpcap.craft;

@@ -194,7 +194,7 @@ public final class HostNetwork implements AutoCloseable {
             return false;
         }
         try {
-            NftOwnerTable table = new NftOwnerTable();
+            NftOwnerTable table = NftOwnerTable.load();
             openGuards.add(table);
             table.guard(ports.low(), ports.high());
         } catch (HostException e) {

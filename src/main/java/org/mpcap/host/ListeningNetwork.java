@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import org.mpcap.link.CaptureFilter;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
+import org.mpcap.link.LinkException;
 import org.mpcap.link.PcapLink;
 import org.mpcap.link.PortLease;
 import org.mpcap.wire.Bytes;
@@ -104,7 +105,7 @@ public final class ListeningNetwork implements AutoCloseable {
                     .filter(device -> device.addresses().contains(address.address()))
                     .findFirst();
             return owner.isPresent() ? own(owner.get(), address) : spare(address);
-        } catch (HostException | org.mpcap.link.LinkException e) {
+        } catch (HostException | LinkException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -114,19 +115,28 @@ public final class ListeningNetwork implements AutoCloseable {
             LoopbackRules.kernel().check(address.address(), address.address());
         }
         attach(interfaces.requireUp(device), address.address());
-        // Clients on this host reach its addresses through lo, whatever interface has them.
-        NetworkDevice loopback = interfaces.named(Interfaces.LOOPBACK);
-        if (loopback.up() && !device.loopback()) {
-            attach(loopback, address.address());
+        if (!device.loopback()) {
+            interfaces.all().stream()
+                    .filter(other -> other.index() != device.index() && carriesSubflows(other))
+                    .forEach(other -> attachBeside(other, address.address()));
         }
         ResetGuard guard = ownAddressGuards.computeIfAbsent(choice, each -> switch (each) {
-            case NFT -> new NftOwnerTable();
+            case NFT -> NftOwnerTable.load();
             case NONE -> new NoGuard();
             default -> new SilentListener();
         });
         guards.add(guard);
         guard.guard(address.port());
         return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Whether packets to our addresses may come in there: the kernel takes them on any interface (RFC 1122 3.3.4.2), and clients on this
+     * host send through lo. An interface without an address is a port of a bridge or the like, whose packets are seen again above it.
+     */
+    private static boolean carriesSubflows(NetworkDevice device) {
+        return device.up()
+                && (device.loopback() || device.addresses().stream().anyMatch(address -> !address.isLinkLocal()));
     }
 
     private CompletableFuture<Void> spare(TransportAddress address) {
@@ -139,12 +149,32 @@ public final class ListeningNetwork implements AutoCloseable {
         return ProxyArpAddress.claim(hop, link, eventLoop).thenAccept(guards::add);
     }
 
+    /** An interface whose frames we cannot read, or cannot record beside others, does without. */
+    private void attachBeside(NetworkDevice device, IpAddress address) {
+        try {
+            attach(device, address);
+        } catch (LinkException e) {
+            if (e.reason() != LinkException.Reason.LINK_TYPE) {
+                throw e;
+            }
+        }
+    }
+
+    private Link decorated(PcapLink pcap) {
+        try {
+            return decoration.apply(pcap);
+        } catch (RuntimeException e) {
+            pcap.close();
+            throw e;
+        }
+    }
+
     private Link attach(NetworkDevice device, IpAddress address) {
         Place place = places.get(device.name());
         if (place == null) {
             Set<IpAddress> addresses = new LinkedHashSet<>(List.of(address));
             PcapLink pcap = PcapLink.open(device.name(), PcapLink.Settings.serving(filter(addresses)), eventLoop);
-            place = new Place(pcap, decoration.apply(pcap), addresses);
+            place = new Place(pcap, decorated(pcap), addresses);
             places.put(device.name(), place);
             place.link().listen(this::watchHopLimit);
             opened.accept(place.link());
@@ -164,7 +194,7 @@ public final class ListeningNetwork implements AutoCloseable {
         nearClient = true;
         try {
             if (choice == ResetGuard.Choice.AUTO) {
-                NftOwnerTable table = new NftOwnerTable();
+                NftOwnerTable table = NftOwnerTable.load();
                 guards.add(table);
                 ports.forEach(table::guard);
                 return;

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class NftOwnerTable implements ResetGuard {
     private static final long ANSWER_SECONDS = 10;
+    /** More containers than share a network. */
+    private static final int MOST_NAMES = 100;
 
     private final Process child;
     private final Writer commands;
@@ -39,14 +41,30 @@ public final class NftOwnerTable implements ResetGuard {
     }
 
     /**
-     * Starts the child and loads the table, which guards no port yet.
+     * Starts the child and loads the table, which guards no port yet. Its name is the child's number; where another process has that
+     * number, as in another container on this network, the name is another.
      *
      * @throws HostException NO_NFT if the command is missing or refused
      */
-    public NftOwnerTable() {
+    public static NftOwnerTable load() {
+        for (int attempt = 1; attempt < MOST_NAMES; attempt++) {
+            try {
+                return new NftOwnerTable(attempt);
+            } catch (HostException e) {
+                if (!e.getMessage().contains("File exists")) {
+                    throw e;
+                }
+            }
+        }
+        return new NftOwnerTable(MOST_NAMES);
+    }
+
+    private NftOwnerTable(int attempt) {
         try {
             ProcessBuilder builder = new ProcessBuilder("nft", "-i").redirectErrorStream(true);
             builder.environment().put("LC_ALL", "C");
+            // Where nft finds no home it keeps no history of commands.
+            builder.environment().put("HOME", "/dev/null");
             child = builder.start();
         } catch (IOException e) {
             throw new HostException(
@@ -54,7 +72,7 @@ public final class NftOwnerTable implements ResetGuard {
         }
         commands = new OutputStreamWriter(child.getOutputStream(), StandardCharsets.UTF_8);
         answers = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
-        table = "inet mpcap_" + child.pid();
+        table = "inet mpcap_" + child.pid() + (attempt == 1 ? "" : "_" + attempt);
         try {
             run("create table " + table + " { flags owner; }\n"
                     + "add set " + table + " ports { type inet_service; flags interval; }\n"

@@ -41,7 +41,7 @@ public sealed interface ResetGuard extends AutoCloseable
         }
         try {
             return switch (choice) {
-                case NFT -> CompletableFuture.completedFuture(new NftOwnerTable());
+                case NFT -> CompletableFuture.completedFuture(NftOwnerTable.load());
                 case SPARE ->
                     throw new HostException(
                             HostException.Reason.NO_SOURCE_ADDRESS,

@@ -1,2 +1,2 @@
-/** What the operating system knows: routes, source addresses, neighbours, privileges; and the reset guard. */
+/** What the operating system knows: routes, source addresses, neighbours, privileges; and the reset guard. Internal. */
 package org.mpcap.host;

@@ -13,7 +13,7 @@ public final class Recording implements AutoCloseable {
     private final Optional<Path> file;
     private final EventLoop eventLoop;
     private final CompletableFuture<Void> broken = new CompletableFuture<>();
-    private Optional<PcapWriter> writer = Optional.empty();
+    private Optional<TimeOrderedFrames> writer = Optional.empty();
 
     /** Records to this file, if there is one. */
     public Recording(Optional<Path> file, EventLoop eventLoop) {
@@ -33,9 +33,9 @@ public final class Recording implements AutoCloseable {
         return new RecordingLink(link, writer(link.type()), eventLoop, broken::completeExceptionally);
     }
 
-    private PcapWriter writer(LinkType type) {
+    private TimeOrderedFrames writer(LinkType type) {
         if (writer.isEmpty()) {
-            writer = Optional.of(PcapWriter.create(file.orElseThrow(), type));
+            writer = Optional.of(new TimeOrderedFrames(PcapWriter.create(file.orElseThrow(), type)));
         }
         return writer.get();
     }
@@ -58,6 +58,6 @@ public final class Recording implements AutoCloseable {
 
     @Override
     public void close() {
-        writer.ifPresent(PcapWriter::close);
+        writer.ifPresent(TimeOrderedFrames::close);
     }
 }

@@ -3,7 +3,7 @@ package org.mpcap.link;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.function.Consumer;
-import org.mpcap.capture.PcapWriter;
+import org.mpcap.capture.FrameSink;
 import org.mpcap.wire.Bytes;
 
 /**
@@ -11,7 +11,7 @@ import org.mpcap.wire.Bytes;
  * share a file. Closing it closes the link, not the file.
  */
 public final class RecordingLink extends ForwardingLink {
-    private final PcapWriter file;
+    private final FrameSink file;
     private final EventLoop eventLoop;
     private final Consumer<UncheckedIOException> failed;
 
@@ -21,7 +21,7 @@ public final class RecordingLink extends ForwardingLink {
      * @param failed is told of the first failure to write
      * @throws LinkException LINK_TYPE if the file is for frames of another type
      */
-    public RecordingLink(Link link, PcapWriter file, EventLoop eventLoop, Consumer<UncheckedIOException> failed) {
+    public RecordingLink(Link link, FrameSink file, EventLoop eventLoop, Consumer<UncheckedIOException> failed) {
         super(link);
         if (link.type() != file.type()) {
             throw new LinkException(

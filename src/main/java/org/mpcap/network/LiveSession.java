@@ -79,6 +79,13 @@ public final class LiveSession extends NetworkSession {
                 .orElseGet(() -> CompletableFuture.supplyAsync(() -> lookUp(name)));
     }
 
+    @Override
+    public CompletableFuture<Optional<String>> nameOf(IpAddress address) {
+        // Without a name the JDK gives the address back, in a form of its own.
+        return CompletableFuture.supplyAsync(() -> Optional.of(address.toInet().getCanonicalHostName())
+                .filter(name -> IpAddress.literal(name).isEmpty()));
+    }
+
     static List<IpAddress> lookUp(String name) {
         try {
             return Arrays.stream(InetAddress.getAllByName(name))

@@ -11,9 +11,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.mpcap.UserError;
+import org.mpcap.host.HostException;
 import org.mpcap.link.Completion;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
+import org.mpcap.link.LinkException;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PortLease;
 import org.mpcap.link.PortLeases;
@@ -109,6 +111,23 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
 
     /** All addresses of a host. Fails with a {@link UserError} if there is none. For any thread. */
     public abstract CompletableFuture<List<IpAddress>> resolve(String host);
+
+    /** The name of an address, if it has one. For any thread. */
+    public CompletableFuture<Optional<String>> nameOf(IpAddress address) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** The failure, if it concerns one target only, so that a run goes on with the others. */
+    public static Optional<UserError> errorOfOneTarget(Throwable failure) {
+        Throwable cause = Completion.cause(failure);
+        boolean ofHost = (cause instanceof HostException host && host.reason() == HostException.Reason.NO_PRIVILEGE)
+                || (cause instanceof LinkException link
+                        && link.reason() != LinkException.Reason.LINK_TYPE
+                        && link.reason() != LinkException.Reason.INTERFACE_DOWN);
+        return cause instanceof UserError error && !ofHost && error.kind() != UserError.Kind.FILE
+                ? Optional.of(error)
+                : Optional.empty();
+    }
 
     /**
      * A place for a server.

@@ -35,9 +35,12 @@ import org.mpcap.wire.TransportAddress;
  * it from one thread.
  */
 public final class SimulatedSession extends NetworkSession {
-    private static final IpAddress CLIENT = IpAddress.parse("192.0.2.1");
+    /** Our address there. */
+    public static final IpAddress CLIENT = IpAddress.parse("192.0.2.1");
+
     private static final IpAddress CLIENT_V6 = IpAddress.parse("2001:db8::1");
-    private static final IpAddress SERVER = IpAddress.parse("192.0.2.2");
+    /** Where a server is put that nobody gave an address. */
+    public static final IpAddress SERVER = IpAddress.parse("192.0.2.2");
     /** Where source ports begin: outside what kernels use for connections of their own. */
     private static final int FIRST_PORT = 61000;
 
@@ -155,6 +158,15 @@ public final class SimulatedSession extends NetworkSession {
                 ? CompletableFuture.completedFuture(addresses.get())
                 : CompletableFuture.failedFuture(
                         UserError.usage("unknown host '" + host + "': check the name, or give an address"));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> nameOf(IpAddress address) {
+        return CompletableFuture.completedFuture(names.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(address))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .findFirst());
     }
 
     @Override

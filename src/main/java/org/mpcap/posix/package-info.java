@@ -1,2 +1,2 @@
-/** The few C library calls mpcap needs, through JNA. */
+/** The few C library calls mpcap needs, through JNA. Internal. */
 package org.mpcap.posix;

@@ -3,6 +3,7 @@ package org.mpcap.probe;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.mpcap.UserError;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.handshake.ConnectionKeys;
@@ -69,8 +70,8 @@ public final class AdoptProbe implements ConnectionEvents {
         route.joinFlow()
                 .ifPresentOrElse(
                         flow -> new AdoptProbe(context, options, target, route, keys, flow, done).open(),
-                        () -> done.accept(
-                                ProbeResult.failed(target, Optional.of(route.target()), VersionProbe.NO_PORT)));
+                        () -> done.accept(ProbeResult.failed(
+                                target, Optional.of(route.target()), UserError.cannotRun(VersionProbe.NO_PORT))));
     }
 
     private void open() {

@@ -3,6 +3,7 @@ package org.mpcap.probe;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.UserError;
 import org.mpcap.wire.TransportAddress;
 
 /**
@@ -14,14 +15,14 @@ import org.mpcap.wire.TransportAddress;
  * @param failure why the probe could not be made
  */
 public record ProbeResult(
-        String target, Optional<TransportAddress> address, List<VersionResult> versions, Optional<String> failure) {
+        String target, Optional<TransportAddress> address, List<VersionResult> versions, Optional<UserError> failure) {
     /** Copies the list. */
     public ProbeResult {
         versions = List.copyOf(versions);
     }
 
     /** A target that could not be probed. */
-    public static ProbeResult failed(String target, Optional<TransportAddress> address, String why) {
+    public static ProbeResult failed(String target, Optional<TransportAddress> address, UserError why) {
         return new ProbeResult(target, address, List.of(), Optional.of(why));
     }
 

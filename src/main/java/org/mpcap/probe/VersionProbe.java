@@ -1,5 +1,6 @@
 package org.mpcap.probe;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +41,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private boolean dropConfirmed;
     private boolean joinForbidden;
     private Optional<JoinProof> proof = Optional.empty();
+    private Optional<Connection> established = Optional.empty();
     private Optional<VersionResult> result = Optional.empty();
     private boolean finished;
     private long dataReceived;
@@ -62,14 +64,30 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     }
 
     /** Starts with a first flow; {@code done} is called once. */
-    static void start(
+    static VersionProbe start(
             ProbeContext context,
             ProbeOptions options,
             ProbeRoute route,
             MptcpVersion version,
             FourTuple tuple,
             Consumer<VersionResult> done) {
-        new VersionProbe(context, options, route, version, tuple, done).open();
+        VersionProbe probe = new VersionProbe(context, options, route, version, tuple, done);
+        probe.open();
+        return probe;
+    }
+
+    /** Ends at once, with what is known. */
+    void giveUp(String why) {
+        if (finished) {
+            return;
+        }
+        if (established.isEmpty()) {
+            subflow.ifPresent(flow -> flow.reset(List.of()));
+            finish(ProbeVerdict.SILENT, why);
+            return;
+        }
+        proof.ifPresent(each -> each.giveUp(why));
+        established.ifPresent(Connection::abort);
     }
 
     /** A key given by the user may be in use by a parallel probe already; then it is used all the same, as asked for. */
@@ -243,6 +261,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
 
     @Override
     public void connected(Connection connection) {
+        established = Optional.of(connection);
         findings.keys(connection.keys());
         Bytes unsent = options.data()
                 .from(Math.min(synDataTaken(connection), options.data().length()));

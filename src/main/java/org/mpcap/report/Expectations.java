@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.mpcap.UserError;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.Grade;
 
@@ -33,7 +34,7 @@ public final class Expectations {
      * Reads a file's text.
      *
      * @param name what errors call it
-     * @throws IllegalArgumentException with a message for the user if the text is not such an object
+     * @throws UserError if the text is not such an object
      */
     public static Expectations parse(String name, String text) {
         Map<String, Grade> grades = new LinkedHashMap<>();
@@ -44,10 +45,9 @@ public final class Expectations {
                 entry.getValue().getAsJsonArray().forEach(id -> grades.put(id.getAsString(), grade));
             }
         } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
-            throw new IllegalArgumentException(name + " is no expectation file: " + e.getMessage(), e);
+            throw UserError.usage(name + " is no expectation file: " + e.getMessage());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    name + " has a verdict that is none of pass, fail, warn, skip, inconclusive, info", e);
+            throw UserError.usage(name + " has a verdict that is none of pass, fail, warn, skip, inconclusive, info");
         }
         return new Expectations(grades);
     }

@@ -15,6 +15,7 @@ import org.mpcap.conformance.CheckId;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.Grade;
+import org.mpcap.wire.VisibleText;
 
 /**
  * Results of conformance checks as text for people. Checks end in any order; a section is shown when all its checks have ended,
@@ -79,7 +80,7 @@ public final class InteropText {
 
     /** What is checked, and how. */
     public void start(String target, String how) {
-        out.println(paint.strong(target)
+        out.println(paint.strong(VisibleText.of(target))
                 + paint.faint(": " + (checks.size() == 1 ? "1 check, " : checks.size() + " checks, ") + how));
         out.flush();
     }
@@ -122,7 +123,8 @@ public final class InteropText {
             out.println(word(result.grade()) + " " + id + " " + check.title());
             details(result);
         } else {
-            String actual = result.grade() == Grade.SKIP ? "(" + result.actual() + ")" : result.actual();
+            String seen = VisibleText.of(result.actual());
+            String actual = result.grade() == Grade.SKIP ? "(" + seen + ")" : seen;
             String title = actual.isEmpty() ? check.title() : String.format("%-" + TITLE_WIDTH + "s", check.title());
             out.println(word(result.grade()) + " " + id + " " + title
                     + (actual.isEmpty() ? "" : paint.faint("  " + actual)));
@@ -130,7 +132,10 @@ public final class InteropText {
         if (packets) {
             for (int i = 0; i < result.attempts().size(); i++) {
                 out.println(paint.faint("          attempt " + (i + 1)));
-                result.attempts().get(i).packets().forEach(packet -> out.println("          " + packet.words()));
+                result.attempts()
+                        .get(i)
+                        .packets()
+                        .forEach(packet -> out.println("          " + VisibleText.of(packet.words())));
             }
         }
     }
@@ -140,7 +145,7 @@ public final class InteropText {
         String section = check.id().section();
         out.println("          requires  " + check.requirement() + (section.isEmpty() ? "" : " (" + section + ")"));
         out.println("          expected  " + check.expected());
-        out.println("          actual    " + result.actual());
+        out.println("          actual    " + VisibleText.of(result.actual()));
         long same = result.attempts().stream()
                 .filter(attempt -> attempt.grade() == result.grade())
                 .count();
@@ -175,12 +180,12 @@ public final class InteropText {
         if (failed.size() > 1) {
             out.println();
             out.println(paint.strong("Failures"));
-            failed.forEach(result -> out.println(
-                    "  " + result.check().id() + "  " + result.check().title() + ": " + result.actual()));
+            failed.forEach(result -> out.println("  " + result.check().id() + "  "
+                    + result.check().title() + ": " + VisibleText.of(result.actual())));
         }
         out.println();
         out.println(numbers(results) + "   (" + time(seconds) + ")");
-        stopped.ifPresent(why -> out.println(paint.bad("stopped: ") + why));
+        stopped.ifPresent(why -> out.println(paint.bad("stopped: ") + VisibleText.of(why)));
         out.flush();
     }
 

@@ -2,6 +2,7 @@ package org.mpcap.report;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.mpcap.wire.VisibleText;
 
 /**
  * Text of an HTML or XML document, written element by element. Text and values of attributes are escaped here and nowhere else,
@@ -76,7 +77,7 @@ final class Markup {
         return out.toString();
     }
 
-    /** Markup characters become entities; characters that XML 1.0 forbids become U+FFFD. */
+    /** Markup characters become entities, marks of direction and the like escapes; characters that XML 1.0 forbids become U+FFFD. */
     private void escape(String text) {
         text.codePoints().forEach(c -> {
             switch (c) {
@@ -85,12 +86,19 @@ final class Markup {
                 case '>' -> out.append("&gt;");
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
-                default -> out.appendCodePoint(isAllowed(c) ? c : 0xfffd);
+                case '\n', '\t' -> out.append((char) c);
+                default -> {
+                    if (isAllowed(c)) {
+                        out.append(VisibleText.of(Character.toString(c)));
+                    } else {
+                        out.append('\ufffd');
+                    }
+                }
             }
         });
     }
 
     private static boolean isAllowed(int c) {
-        return c == '\n' || c == '\t' || (c >= 0x20 && c != 0xfffe && c != 0xffff && (c < 0xd800 || c > 0xdfff));
+        return c >= 0x20 && c != 0xfffe && c != 0xffff && (c < 0xd800 || c > 0xdfff);
     }
 }

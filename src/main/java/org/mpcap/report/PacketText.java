@@ -1,12 +1,12 @@
 package org.mpcap.report;
 
 import java.util.Optional;
-import org.mpcap.trace.QuotedPacket;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.Ipv4Packet;
 import org.mpcap.wire.Ipv6Packet;
 import org.mpcap.wire.TcpSegment;
@@ -48,10 +48,10 @@ public final class PacketText {
                     : message.describe();
         }
         return message.describe()
-                + QuotedPacket.parse(message.body()).map(PacketText::quote).orElse(", quotes nothing of use");
+                + IpPayload.quoted(message.body()).map(PacketText::quote).orElse(", quotes nothing of use");
     }
 
-    private static String quote(QuotedPacket quote) {
+    private static String quote(IpPayload quote) {
         String size = ", quotes " + quote.payload().length() + " bytes";
         if (quote.protocol() == TcpSegment.PROTOCOL
                 && TcpSegment.parse(quote.payload()) instanceof TcpSegment segment) {

@@ -31,7 +31,7 @@ public final class ProbeFields {
                 .ifPresent(address ->
                         fields.put("address", address.address().toString()).put("port", address.port()));
         fields.put("verdict", result.verdict().name());
-        fields.putIfPresent("failure", result.failure());
+        fields.putIfPresent("failure", result.failure().map(Throwable::getMessage));
         if (forCsv) {
             result.best().ifPresent(best -> describe(fields, best));
         } else {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.probe.VersionResult;
+import org.mpcap.wire.VisibleText;
 
 /** Probe results for people: the verdict first, then what it rests on. */
 public final class ProbeText {
@@ -29,12 +30,15 @@ public final class ProbeText {
                 .filter(address -> !address.equals(result.target()))
                 .map(address -> result.target() + " (" + address + ")")
                 .orElse(result.target());
-        String sentence = result.failure().orElse(result.verdict().sentence());
-        out.println(paint.strong(name) + "  " + colored(result.verdict()) + "  " + sentence);
+        String sentence = result.failure()
+                .map(Throwable::getMessage)
+                .orElse(result.verdict().sentence());
+        out.println(paint.strong(VisibleText.of(name)) + "  " + colored(result.verdict()) + "  "
+                + VisibleText.of(sentence));
         for (VersionResult version : result.versions()) {
             out.println("  " + version.version().name().toLowerCase(Locale.ROOT) + "  " + colored(version.verdict())
-                    + "  " + version.reason() + paint.faint(rtt(version)));
-            version.evidence().forEach(line -> out.println("      " + line));
+                    + "  " + VisibleText.of(version.reason()) + paint.faint(rtt(version)));
+            version.evidence().forEach(line -> out.println("      " + VisibleText.of(line)));
         }
         out.flush();
     }

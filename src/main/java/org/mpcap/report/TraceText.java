@@ -16,6 +16,7 @@ import org.mpcap.trace.PathView;
 import org.mpcap.trace.TraceResult;
 import org.mpcap.trace.TraceVerdict;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.VisibleText;
 
 /** Traces for people: the sentence on top, a table of hops, the controls. */
 public final class TraceText {
@@ -123,7 +124,9 @@ public final class TraceText {
     }
 
     private String named(IpAddress address) {
-        return names.apply(address).map(name -> name + " (" + address + ")").orElse(address.toString());
+        return names.apply(address)
+                .map(name -> VisibleText.of(name) + " (" + address + ")")
+                .orElse(address.toString());
     }
 
     private static String rtt(OptionalLong nanos) {

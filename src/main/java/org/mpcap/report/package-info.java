@@ -1,2 +1,2 @@
-/** Renderers of results: text, JSON, CSV. */
+/** Renderers of results: text, JSON, CSV. Internal: callers render results as they like. */
 package org.mpcap.report;

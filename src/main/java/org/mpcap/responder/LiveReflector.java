@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.mpcap.host.Interfaces;
 import org.mpcap.link.BulkCapture;
 import org.mpcap.link.BulkSender;
 import org.mpcap.scan.AddressRange;
@@ -51,7 +52,7 @@ public final class LiveReflector {
     public void run(Runnable started) throws InterruptedException {
         byte[] secret = new byte[16];
         new SecureRandom().nextBytes(secret);
-        Reflector reflector = new Reflector(hosts, mix, Bytes.adopt(secret));
+        Reflector reflector = new Reflector(othersOf(hosts), mix, Bytes.adopt(secret));
         try (BulkSender sender = BulkSender.batching(interfaceName, true);
                 BulkCapture capture = new BulkCapture(
                         interfaceName,
@@ -78,6 +79,16 @@ public final class LiveReflector {
             }
             throw failure.get().get();
         }
+    }
+
+    /** The addresses of this machine are its kernel's to answer for. */
+    private static List<AddressRange> othersOf(List<AddressRange> hosts) {
+        List<AddressRange> own = new Interfaces()
+                .all().stream()
+                        .flatMap(device -> device.addresses().stream())
+                        .map(address -> AddressRange.of(address, address))
+                        .toList();
+        return AddressRange.difference(hosts, own);
     }
 
     private void put(byte[] frame) {

@@ -62,6 +62,9 @@ public final class Reflector {
 
     /** The Ethernet frame that answers this one, if it holds a SYN to one of the hosts. */
     public Optional<byte[]> answer(byte[] frame) {
+        if (SynFrame.isMartian(frame)) {
+            return Optional.empty();
+        }
         if (!syn.read(frame)) {
             return answerByRecords(frame);
         }
@@ -145,7 +148,8 @@ public final class Reflector {
         if (AddressRange.intersection(hosts, List.of(here)).isEmpty()
                 || !(TcpSegment.parse(payload) instanceof TcpSegment syn)
                 || !syn.has(TcpSegment.SYN)
-                || syn.has(TcpSegment.ACK)) {
+                || syn.has(TcpSegment.ACK)
+                || syn.has(TcpSegment.RST)) {
             return Optional.empty();
         }
         TransportAddress local = new TransportAddress(host, syn.destinationPort());

@@ -1,5 +1,10 @@
 package org.mpcap.responder;
 
+import java.util.Arrays;
+import org.mpcap.wire.EthernetFrame;
+import org.mpcap.wire.IpView;
+import org.mpcap.wire.TcpSegment;
+
 /**
  * The few fields of a SYN that an answer depends on, read straight from an Ethernet frame without allocating. Filled in again for
  * each frame. What is not quite ordinary (IP options, extension headers, fragments, odd TCP options) is not read: records are for that.
@@ -13,13 +18,13 @@ final class SynFrame {
     static final int ONE_KEY = 2;
 
     private static final int IP = 14;
-    private static final int TCP = 6;
     private static final int TCP_HEADER = 20;
     private static final int SYN = 2;
-    private static final int SYN_AND_ACK = 0x12;
+    private static final int SYN_ACK_RST = 0x16;
     private static final int KIND_TIMESTAMPS = 8;
     private static final int KIND_MPTCP = 30;
 
+    private final IpView packet = new IpView();
     byte[] frame = new byte[0];
     boolean v6;
     /** Where the TCP header starts. */
@@ -29,6 +34,35 @@ final class SynFrame {
     /** Its timestamp, 0 if it has none. */
     int timestamp;
 
+    /**
+     * Whether nobody answers this frame: it is from or to a group on the link, or its packet is from or to an address that is not one
+     * host's, or from the loopback, or from the address it goes to (RFC 1122 3.2.1.3, 4.2.3.10). Works for any frame.
+     */
+    static boolean isMartian(byte[] frame) {
+        if (frame.length < IP + 20 || ((frame[0] | frame[6]) & 1) != 0) {
+            return true;
+        }
+        boolean six = (frame[IP] & 0xf0) == 0x60;
+        int length = six ? 16 : 4;
+        int source = IP + (six ? 8 : 12);
+        return frame.length < source + 2 * length
+                || !isHost(frame, source, length)
+                || !isHost(frame, source + length, length)
+                || Arrays.equals(frame, source, source + length, frame, source + length, source + 2 * length);
+    }
+
+    private static boolean isHost(byte[] frame, int at, int length) {
+        int first = frame[at] & 0xff;
+        if (length == 4) {
+            return first != 0 && first != 127 && first < 0xe0;
+        }
+        boolean unspecifiedOrLoopback = frame[at + length - 1] >>> 1 == 0;
+        for (int i = at; i < at + length - 1 && unspecifiedOrLoopback; i++) {
+            unspecifiedOrLoopback = frame[i] == 0;
+        }
+        return first != 0xff && !unspecifiedOrLoopback;
+    }
+
     /** Reads a frame; says whether it holds an ordinary SYN. */
     boolean read(byte[] bytes) {
         frame = bytes;
@@ -36,22 +70,14 @@ final class SynFrame {
             return false;
         }
         int type = u16(12);
-        if (type == 0x0800) {
-            v6 = false;
-            tcp = IP + 20;
-            int total = u16(IP + 2);
-            return u8(IP) == 0x45
-                    && (u16(IP + 6) & 0x3fff) == 0
-                    && u8(IP + 9) == TCP
-                    && readTcp(Math.min(bytes.length, IP + total));
-        }
-        v6 = true;
-        tcp = IP + 40;
-        return type == 0x86dd
-                && u8(IP) >>> 4 == 6
+        v6 = type == EthernetFrame.IPV6;
+        tcp = IP + (v6 ? 40 : 20);
+        return (v6 || type == EthernetFrame.IPV4)
+                && packet.read(bytes, IP, bytes.length, v6) == IpView.Found.PACKET
+                && packet.protocol() == TcpSegment.PROTOCOL
+                && packet.transportOffset() == tcp
                 && bytes.length >= tcp + TCP_HEADER
-                && u8(IP + 6) == TCP
-                && readTcp(Math.min(bytes.length, tcp + u16(IP + 4)));
+                && readTcp(Math.min(bytes.length, tcp + packet.transportLength()));
     }
 
     private boolean readTcp(int end) {
@@ -59,7 +85,7 @@ final class SynFrame {
         int optionsEnd = tcp + (u8(tcp + 12) >>> 4) * 4;
         return options <= optionsEnd
                 && optionsEnd <= end
-                && (u8(tcp + 13) & SYN_AND_ACK) == SYN
+                && (u8(tcp + 13) & SYN_ACK_RST) == SYN
                 && readOptions(options, optionsEnd);
     }
 
@@ -106,20 +132,20 @@ final class SynFrame {
 
     /** High half of the source address; 0 for IPv4. */
     long sourceHigh() {
-        return v6 ? u64(IP + 8) : 0;
+        return packet.sourceHigh();
     }
 
     long sourceLow() {
-        return v6 ? u64(IP + 16) : u32(IP + 12);
+        return packet.sourceLow();
     }
 
     /** High half of the destination address; 0 for IPv4. */
     long destinationHigh() {
-        return v6 ? u64(IP + 24) : 0;
+        return packet.destinationHigh();
     }
 
     long destinationLow() {
-        return v6 ? u64(IP + 32) : u32(IP + 16);
+        return packet.destinationLow();
     }
 
     private int u8(int at) {
@@ -128,13 +154,5 @@ final class SynFrame {
 
     private int u16(int at) {
         return u8(at) << 8 | u8(at + 1);
-    }
-
-    private long u32(int at) {
-        return (long) u16(at) << 16 | u16(at + 2);
-    }
-
-    private long u64(int at) {
-        return u32(at) << 32 | u32(at + 4);
     }
 }

@@ -1,2 +1,2 @@
-/** Answers SYNs for whole prefixes without keeping state: a test bench for scanners. */
+/** Answers SYNs for whole prefixes without keeping state: a test bench for scanners. Internal. */
 package org.mpcap.responder;

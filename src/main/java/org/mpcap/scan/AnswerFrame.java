@@ -2,6 +2,8 @@ package org.mpcap.scan;
 
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Checksums;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.IpView;
 import org.mpcap.wire.TcpSegment;
 
 /** Reads the few fields that tell an answer from noise straight from a frame, without allocating. Filled in again for each frame. */
@@ -11,8 +13,6 @@ final class AnswerFrame {
     static final int ICMP = 2;
 
     private static final int ETHERNET = 14;
-    private static final int ICMP_V4 = 1;
-    private static final int ICMP_V6 = 58;
     private static final int TCP_HEADER = 20;
 
     private final int linkHeader;
@@ -31,6 +31,7 @@ final class AnswerFrame {
     int icmpType;
     int icmpCode;
 
+    private final IpView packet = new IpView();
     private byte[] frame = new byte[0];
     private int tcp;
     private int tcpEnd;
@@ -56,46 +57,22 @@ final class AnswerFrame {
             }
         }
         int version = (bytes[ip] & 0xff) >>> 4;
-        if (version == 4) {
-            return readV4(ip);
-        }
-        return version == 6 ? readV6(ip) : NOTHING;
-    }
-
-    private int readV4(int ip) {
-        int header = (frame[ip] & 0xf) * 4;
-        int total = u16(ip + 2);
-        boolean fragment = (u16(ip + 6) & 0x3fff) != 0;
-        if (header < 20 || total < header || fragment || frame.length < ip + header) {
+        boolean v6 = version == 6;
+        if ((!v6 && version != 4) || packet.read(bytes, ip, bytes.length, v6) != IpView.Found.PACKET) {
             return NOTHING;
         }
-        hopLimit = frame[ip + 8] & 0xff;
-        sender.v6 = false;
-        sender.high = 0;
-        sender.low = u32(ip + 12);
-        localHigh = 0;
-        localLow = u32(ip + 16);
-        int protocol = frame[ip + 9] & 0xff;
-        int upper = ip + header;
+        hopLimit = packet.hopLimit();
+        sender.v6 = v6;
+        sender.high = packet.sourceHigh();
+        sender.low = packet.sourceLow();
+        localHigh = packet.destinationHigh();
+        localLow = packet.destinationLow();
+        int protocol = packet.protocol();
         return protocol == TcpSegment.PROTOCOL
-                ? readTcp(upper, total - header)
-                : protocol == ICMP_V4 ? readIcmp(upper) : NOTHING;
-    }
-
-    private int readV6(int ip) {
-        if (frame.length < ip + 40) {
-            return NOTHING;
-        }
-        hopLimit = frame[ip + 7] & 0xff;
-        sender.v6 = true;
-        sender.high = u64(ip + 8);
-        sender.low = u64(ip + 16);
-        localHigh = u64(ip + 24);
-        localLow = u64(ip + 32);
-        int protocol = frame[ip + 6] & 0xff;
-        return protocol == TcpSegment.PROTOCOL
-                ? readTcp(ip + 40, u16(ip + 4))
-                : protocol == ICMP_V6 ? readIcmp(ip + 40) : NOTHING;
+                ? readTcp(packet.transportOffset(), packet.transportLength())
+                : protocol == (v6 ? IpPacket.PROTOCOL_ICMPV6 : IpPacket.PROTOCOL_ICMP)
+                        ? readIcmp(packet.transportOffset())
+                        : NOTHING;
     }
 
     private int readTcp(int at, int length) {
@@ -130,24 +107,16 @@ final class AnswerFrame {
         icmpType = frame[at] & 0xff;
         icmpCode = frame[at + 1] & 0xff;
         boolean error = v6 ? icmpType == 1 || icmpType == 3 : icmpType == 3 || icmpType == 11;
-        int header = v6 ? 40 : (frame[quoted] & 0xf) * 4;
-        int protocol = frame[quoted + (v6 ? 6 : 9)] & 0xff;
-        int segment = quoted + header;
-        if (!error || protocol != TcpSegment.PROTOCOL || header < 20 || frame.length < segment + 8) {
+        boolean whole = packet.readQuoted(frame, quoted, frame.length, v6) == IpView.Found.PACKET;
+        int segment = packet.transportOffset();
+        if (!error || !whole || packet.protocol() != TcpSegment.PROTOCOL || frame.length < segment + 8) {
             return NOTHING;
         }
         target.v6 = v6;
-        if (v6) {
-            localHigh = u64(quoted + 8);
-            localLow = u64(quoted + 16);
-            target.high = u64(quoted + 24);
-            target.low = u64(quoted + 32);
-        } else {
-            localHigh = 0;
-            localLow = u32(quoted + 12);
-            target.high = 0;
-            target.low = u32(quoted + 16);
-        }
+        localHigh = packet.sourceHigh();
+        localLow = packet.sourceLow();
+        target.high = packet.destinationHigh();
+        target.low = packet.destinationLow();
         localPort = u16(segment);
         target.port = u16(segment + 2);
         sequence = (int) u32(segment + 4);
@@ -198,9 +167,5 @@ final class AnswerFrame {
 
     private long u32(int at) {
         return (long) u16(at) << 16 | u16(at + 2);
-    }
-
-    private long u64(int at) {
-        return u32(at) << 32 | u32(at + 4);
     }
 }

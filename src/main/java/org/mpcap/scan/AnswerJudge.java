@@ -16,6 +16,11 @@ import org.mpcap.wire.mptcp.MptcpOption;
 
 /** What a validated answer to one SYN says about its target. */
 final class AnswerJudge {
+    /** Why an option is said to be dropped. */
+    static final String DROPPED = "SYNs with the option were not answered, a plain one was";
+    /** Why an option is said to be refused. */
+    static final String RESET = "a SYN with the option is reset, a plain one accepted";
+
     private AnswerJudge() {}
 
     /** A SYN/ACK to a SYN whose key is {@code key}. */
@@ -89,10 +94,10 @@ final class AnswerJudge {
         String reason = !accepted
                 ? wasReset ? "RST with and without the option" : "RST to a plain SYN, silence to those with the option"
                 : !wasReset
-                        ? "SYNs with the option were not answered, a plain one was"
+                        ? DROPPED
                         : kind == ProbeKind.JOIN
                                 ? "MP_JOIN is reset, a plain SYN accepted: a listener of version 0, or the option is refused"
-                                : "a SYN with the option is reset, a plain one accepted";
+                                : RESET;
         return row(time, kind, frame, verdict, reason, ScanRow.Answer.segment(frame.hopLimit, frame.options()));
     }
 

@@ -140,12 +140,17 @@ final class AnswerReceiver {
 
     private void controlAnswered(long position) {
         boolean accepted = !isReset();
+        boolean confirmed = inFlight.state(position, InFlightWindow.CONTROL) == InFlightWindow.CONFIRMED;
         boolean any = false;
         for (int kind = 0; kind < control; kind++) {
             int state = inFlight.state(position, kind);
             boolean counts =
                     state == InFlightWindow.RESET || (state == InFlightWindow.UNANSWERED && setup.controlSilent());
-            if (counts) {
+            if (counts && accepted && state == InFlightWindow.UNANSWERED && !confirmed) {
+                // One answer that was lost is no proof: the probe is sent again before the option is said to be
+                // dropped.
+                any |= inFlight.accept(position);
+            } else if (counts) {
                 any = true;
                 ProbeKind asked = setup.kinds().get(kind);
                 conclude(

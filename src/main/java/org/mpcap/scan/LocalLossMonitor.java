@@ -1,5 +1,6 @@
 package org.mpcap.scan;
 
+import org.mpcap.host.Carrier;
 import org.mpcap.scan.Scan.Outlets;
 
 /**
@@ -14,6 +15,9 @@ final class LocalLossMonitor {
 
     private static final double SECOND = 1e9;
 
+    /** A carrier that just came leads nowhere yet: the other end, and switches between, need about a second. */
+    private static final long SETTLING = 1_000_000_000L;
+
     private final Outlets outlets;
     private final ScanCounters counters;
     private final InFlightWindow inFlight;
@@ -24,6 +28,8 @@ final class LocalLossMonitor {
     private long tailThen;
     private long tailThenAt;
     private long drops;
+    private Carrier carrier;
+    private long settledAt;
     private long received;
     private long sent;
     private double rate;
@@ -41,6 +47,8 @@ final class LocalLossMonitor {
         this.blocks = blocks;
         this.pacer = pacer;
         drops = outlets.drops().getAsLong();
+        carrier = outlets.carrier().get();
+        settledAt = now;
         checked = now;
         caughtUp = now;
         tailThen = inFlight.tail();
@@ -52,9 +60,14 @@ final class LocalLossMonitor {
         return caughtUp;
     }
 
-    /** Packets lost on this machine until then. */
-    long drops() {
-        return drops;
+    /** A number that grows with every loss on this machine, of packets or of the carrier. */
+    long losses() {
+        return drops + carrier.changes();
+    }
+
+    /** How long nothing should be sent, since it would be lost; 0 if there is no reason to wait. */
+    long pause(long now) {
+        return carrier.up() ? Math.max(0, settledAt - now) : INTERVAL;
     }
 
     void look(long now) {
@@ -75,6 +88,7 @@ final class LocalLossMonitor {
             pacer.recover(now);
         }
         drops = dropsNow;
+        watchCarrier(now);
         received = takenNow;
         // Only now: loss until then is marked, so no block can move on without it.
         caughtUp = judged;
@@ -83,6 +97,16 @@ final class LocalLossMonitor {
             tailThen = inFlight.tail();
             tailThenAt = now;
         }
+    }
+
+    private void watchCarrier(long now) {
+        Carrier latest = outlets.carrier().get();
+        if (latest.changes() != carrier.changes()) {
+            counters.add(ScanCounter.LINK_CHANGES, latest.changes() - carrier.changes());
+            blocks.suspectLoss(inFlight.tail(), inFlight.head());
+            settledAt = now + SETTLING;
+        }
+        carrier = latest;
     }
 
     private void lost(long now, long dropped, double taken) {

@@ -21,8 +21,8 @@ final class Neighbour {
     int repaired;
     /** When the last question left. */
     long askedAt;
-    /** Packets lost on this machine when it left. */
-    long dropsThen;
+    /** Losses on this machine when it left. */
+    long lossesThen;
     /** What became of it. */
     Standing standing = new Asked();
 

@@ -179,7 +179,7 @@ final class OnLinkSender {
                 .toArray());
         neighbour.asked++;
         neighbour.askedAt = now;
-        neighbour.dropsThen = watch.drops();
+        neighbour.lossesThen = watch.losses();
         asking.remove(neighbour);
         asking.add(neighbour);
         leaving.add(neighbour);
@@ -263,7 +263,7 @@ final class OnLinkSender {
         if (watch.caughtUp() - neighbour.askedAt < setup.retryNanos()) {
             return -1;
         }
-        boolean lossy = watch.drops() != neighbour.dropsThen;
+        boolean lossy = watch.losses() != neighbour.lossesThen;
         if (lossy && neighbour.repaired < REPAIRS) {
             neighbour.repaired++;
             neighbour.asked--;

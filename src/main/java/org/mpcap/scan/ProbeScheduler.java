@@ -15,6 +15,16 @@ final class ProbeScheduler {
     private static final int REPAIRS = 8;
     /** Rounds after the last control; by then the rate is what this machine can bear. */
     private static final int LAST_REPAIRS = 3;
+    /**
+     * Plain SYNs to a target that is known to be there, having reset the option, at least: where one round trip in five is lost, one in
+     * 600 such targets gets no answer to any.
+     */
+    private static final int LEAST_CONTROLS = 4;
+    /**
+     * SYNs with the option to a target that accepts plain ones, beside two at least that were not answered: where one round trip in ten
+     * is lost, one in 100 million answering targets is taken for one whose option is dropped.
+     */
+    private static final int CONFIRMATIONS = 6;
     /** Blocks moved on in one step at most: a thread told to stop is to notice within milliseconds. */
     private static final int UNITS_PER_STEP = 256;
     /** Sleep where nothing is due: no wait of a scan is so short that a millisecond matters. */
@@ -44,6 +54,10 @@ final class ProbeScheduler {
         REPAIR,
         CONTROL,
         CONTROL_REPAIR,
+        /** SYNs with the option again, to those that accepted the control only. */
+        CONFIRM,
+        /** The control once more: the target is still there. */
+        LAST_CONTROL,
         LAST_REPAIR,
         GIVE_UP
     }
@@ -74,8 +88,10 @@ final class ProbeScheduler {
         add(Stage.SEND, 1);
         add(Stage.RETRY, setup.attempts() - 1);
         add(Stage.REPAIR, REPAIRS);
-        add(Stage.CONTROL, 1);
+        add(Stage.CONTROL, Math.max(setup.attempts(), LEAST_CONTROLS));
         add(Stage.CONTROL_REPAIR, REPAIRS);
+        add(Stage.CONFIRM, setup.controlSilent() ? CONFIRMATIONS : 0);
+        add(Stage.LAST_CONTROL, setup.controlSilent() ? LEAST_CONTROLS : 0);
         add(Stage.LAST_REPAIR, LAST_REPAIRS);
         add(Stage.GIVE_UP, 1);
         next = new long[stages.size()];
@@ -104,6 +120,10 @@ final class ProbeScheduler {
     long step() {
         long now = outlets.nanos().getAsLong();
         watch.look(now);
+        long lost = watch.pause(now);
+        if (lost > 0 && !stopped) {
+            return lost;
+        }
         int permits = pacer.permits(now);
         if (permits <= 0 && !stopped) {
             return pacer.pause();
@@ -214,14 +234,14 @@ final class ProbeScheduler {
         if (!started[number]) {
             // Loss from here on concerns what is sent now.
             switch (stage) {
-                case CONTROL -> blocks.postpone(first);
+                case CONTROL, CONFIRM, LAST_CONTROL -> blocks.postpone(first);
                 case LAST_REPAIR -> blocks.allMended(first);
                 default -> blocks.mended(first);
             }
         }
         int packets = 0;
         while (next[number] < end && packets < budget) {
-            packets += again(next[number], stage, now);
+            packets += again(next[number], stage, number - stages.indexOf(stage), now);
             next[number]++;
         }
         started[number] = next[number] < end;
@@ -234,34 +254,64 @@ final class ProbeScheduler {
     private boolean isDue(Stage stage, long position) {
         return switch (stage) {
             case REPAIR, CONTROL_REPAIR -> blocks.isLossy(position);
+            case CONTROL -> setup.controlSilent() || inFlight.isDoubtful(position);
+            case CONFIRM, LAST_CONTROL -> inFlight.isDoubtful(position);
             case LAST_REPAIR -> blocks.isIncomplete(position);
             default -> true;
         };
     }
 
     /** Sends what this stage asks of a position; gives the number of packets. */
-    private int again(long position, Stage stage, long now) {
-        boolean control = stage == Stage.CONTROL || stage == Stage.CONTROL_REPAIR || stage == Stage.LAST_REPAIR;
-        boolean probes = !control || stage == Stage.LAST_REPAIR;
+    private int again(long position, Stage stage, int round, long now) {
+        if (stage == Stage.CONFIRM && round == 0) {
+            inFlight.move(position, InFlightWindow.CONTROL, InFlightWindow.ACCEPTED, InFlightWindow.CONFIRMING);
+        } else if (stage == Stage.LAST_CONTROL && round == 0) {
+            inFlight.move(position, InFlightWindow.CONTROL, InFlightWindow.CONFIRMING, InFlightWindow.CONFIRMED);
+        }
         int states = inFlight.states(position);
+        int control = InFlightWindow.of(states, InFlightWindow.CONTROL);
+        boolean probes = switch (stage) {
+            case RETRY, REPAIR, LAST_REPAIR -> true;
+            case CONFIRM -> control == InFlightWindow.CONFIRMING;
+            default -> false;
+        };
+        boolean doubtful = false;
         int kinds = setup.kinds().size();
         int packets = 0;
-        boolean doubtful = false;
         boolean loaded = false;
         for (int kind = 0; kind < kinds; kind++) {
             int state = InFlightWindow.of(states, kind);
-            doubtful |= state == InFlightWindow.RESET || (state == InFlightWindow.UNANSWERED && setup.controlSilent());
+            doubtful |= state == InFlightWindow.RESET
+                    || (state == InFlightWindow.UNANSWERED && asksForControl(stage, round, control));
             if (probes && state == InFlightWindow.UNANSWERED) {
                 packets += again(position, kind, !loaded, now);
                 loaded = true;
             }
         }
-        counters.add(stage == Stage.RETRY ? ScanCounter.RETRIED : ScanCounter.REPAIRED, packets);
-        if (control && doubtful) {
+        boolean asked = stage == Stage.RETRY || stage == Stage.CONFIRM;
+        counters.add(asked ? ScanCounter.RETRIED : ScanCounter.REPAIRED, packets);
+        if (doubtful && isControl(stage)) {
             packets += again(position, kinds, !loaded, now);
             counters.add(ScanCounter.CONTROLS);
         }
         return packets;
+    }
+
+    private static boolean isControl(Stage stage) {
+        return switch (stage) {
+            case CONTROL, LAST_CONTROL, CONTROL_REPAIR, LAST_REPAIR -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether a control may still tell something of a probe without an answer; controls are repeated as the probes are. */
+    private boolean asksForControl(Stage stage, int round, int control) {
+        return setup.controlSilent()
+                && switch (stage) {
+                    case CONTROL -> control == InFlightWindow.UNANSWERED && round < setup.attempts();
+                    case LAST_CONTROL -> control == InFlightWindow.CONFIRMED;
+                    default -> true;
+                };
     }
 
     private int again(long position, int kind, boolean first, long now) {

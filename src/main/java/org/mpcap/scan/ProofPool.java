@@ -2,11 +2,13 @@ package org.mpcap.scan;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.mpcap.UserError;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.link.EventLoop;
 import org.mpcap.link.TargetQueue;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
@@ -15,16 +17,38 @@ import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.wire.TransportAddress;
 
-/** Proves targets on the event loop, a fixed number at a time; the others wait in line. */
+/**
+ * Proves targets on the event loop, a fixed number at a time; the others wait in line. As long as targets answer, the scan waits when the
+ * line is long. Where they answer the first SYN and nothing after it (tarpits), it does not: then those that would have to wait are not
+ * proven.
+ */
 public final class ProofPool implements Proofs {
+    /** A proof takes no longer: SYNs sent again after 1, 2 and 4 seconds, as RFC 6298 has it, and three seconds for the rest. */
+    private static final long BUDGET = 10_000_000_000L;
+    /**
+     * Targets that take longer on the average do not answer. A proof has five round trips: 0.5 s to the other side of the world, and
+     * another 0.5 s where one round trip in ten is lost.
+     */
+    private static final long SLOW = 2_000_000_000L;
+    /** Weight of the last proof in the mean is one in so many. */
+    private static final int MEMORY = 16;
+    /** So many times the proofs under way may wait, in good times and where targets do not answer. */
+    private static final int LINE = 4;
+
+    private static final int SHORT_LINE = 2;
+    static final String NOT_MADE = "not proven: too many targets before it answered a SYN and nothing after it";
+
     private final ProbeContext context;
     private final ProbeOptions options;
     private final Function<TransportAddress, Way> ways;
     private final int atOnce;
     private final TargetQueue<Request> queue;
     private final AtomicInteger open = new AtomicInteger();
+    private volatile long meanNanos;
+    private volatile long lastEnded;
 
-    private record Request(TransportAddress target, MptcpVersion version, BiConsumer<ProbeVerdict, String> done) {}
+    private record Request(
+            TransportAddress target, MptcpVersion version, long askedAt, BiConsumer<ProbeVerdict, String> done) {}
 
     /**
      * How to reach one target.
@@ -62,16 +86,32 @@ public final class ProofPool implements Proofs {
 
     @Override
     public void prove(TransportAddress target, MptcpVersion version, BiConsumer<ProbeVerdict, String> done) {
-        open.incrementAndGet();
-        queue.add(new Request(target, version, done));
+        if (open.get() >= SHORT_LINE * atOnce && isSlow()) {
+            done.accept(ProbeVerdict.CAPABLE, NOT_MADE);
+            return;
+        }
+        if (open.getAndIncrement() == 0) {
+            lastEnded = context.stack().eventLoop().nanos();
+        }
+        queue.add(new Request(target, version, context.stack().eventLoop().nanos(), done));
     }
 
     @Override
     public boolean congested() {
-        return open.get() > 4 * atOnce;
+        return open.get() > LINE * atOnce && !isSlow();
+    }
+
+    private boolean isSlow() {
+        return meanNanos > SLOW
+                || (open.get() > atOnce && context.stack().eventLoop().nanos() - lastEnded > SLOW);
     }
 
     private void start(Request request, Runnable free) {
+        EventLoop loop = context.stack().eventLoop();
+        if (isSlow() && loop.nanos() - request.askedAt > BUDGET) {
+            ended(request, free, ProbeVerdict.CAPABLE, NOT_MADE);
+            return;
+        }
         Way way;
         try {
             way = ways.apply(request.target);
@@ -79,19 +119,26 @@ public final class ProofPool implements Proofs {
             ended(request, free, ProbeVerdict.CAPABLE, "proof not possible: " + e.getMessage());
             return;
         }
-        TargetProbe.start(
+        long begun = loop.nanos();
+        AtomicReference<EventLoop.Timer> budget = new AtomicReference<>(() -> {});
+        Consumer<String> giveUp = TargetProbe.start(
                 context,
                 options.withVersions(List.of(request.version)),
                 request.target.toString(),
                 way.route,
                 result -> {
+                    budget.get().cancel();
                     way.close.run();
+                    lastEnded = loop.nanos();
+                    long mean = meanNanos;
+                    meanNanos = mean + (lastEnded - begun - mean) / MEMORY;
                     ended(
                             request,
                             free,
                             result.verdict(),
                             result.best().map(best -> best.reason()).orElse("not probed"));
                 });
+        budget.set(loop.schedule(BUDGET, () -> giveUp.accept("it was not done within 10 s")));
     }
 
     private void ended(Request request, Runnable free, ProbeVerdict verdict, String reason) {

@@ -70,19 +70,23 @@ final class RowEmitter {
      */
     boolean giveUp(long position) {
         boolean unanswered = false;
+        int control = inFlight.state(position, InFlightWindow.CONTROL);
         for (int kind = 0; kind < setup.kinds().size(); kind++) {
             if (inFlight.move(position, kind, InFlightWindow.UNANSWERED, InFlightWindow.DONE)) {
-                silent(position, setup.kinds().get(kind));
+                ProbeKind asked = setup.kinds().get(kind);
+                if (control == InFlightWindow.CONFIRMED) {
+                    give(position, asked, ProbeVerdict.OPTION_DROPPED, AnswerJudge.DROPPED);
+                } else {
+                    silent(position, asked, control != InFlightWindow.UNANSWERED);
+                }
                 unanswered = true;
             } else if (inFlight.move(position, kind, InFlightWindow.RESET, InFlightWindow.DONE)) {
-                String reason = "RST to a SYN with the option; no plain one was answered";
-                give(new ScanRow(
-                        now(),
-                        targetAt(position),
+                boolean accepted = control != InFlightWindow.UNANSWERED;
+                give(
+                        position,
                         setup.kinds().get(kind),
-                        ProbeVerdict.CLOSED,
-                        reason,
-                        ScanRow.Answer.NONE));
+                        accepted ? ProbeVerdict.OPTION_RESET : ProbeVerdict.CLOSED,
+                        accepted ? AnswerJudge.RESET : "RST to a SYN with the option; no plain one was answered");
             }
         }
         return unanswered;
@@ -107,12 +111,22 @@ final class RowEmitter {
         return target.toTransportAddress();
     }
 
-    private void silent(long position, ProbeKind asked) {
+    private void silent(long position, ProbeKind asked, boolean undecided) {
         if (setup.reportSilent()) {
-            give(new ScanRow(now(), targetAt(position), asked, ProbeVerdict.SILENT, "no answer", ScanRow.Answer.NONE));
+            give(
+                    position,
+                    asked,
+                    ProbeVerdict.SILENT,
+                    undecided
+                            ? "not decided: a plain SYN was answered, and the run ended before one with the option was sent again"
+                            : "no answer");
         } else {
             counters.add(ProbeVerdict.SILENT, 1);
         }
+    }
+
+    private void give(long position, ProbeKind asked, ProbeVerdict verdict, String reason) {
+        give(new ScanRow(now(), targetAt(position), asked, verdict, reason, ScanRow.Answer.NONE));
     }
 
     private void give(ScanRow row) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
+import org.mpcap.host.Carrier;
 import org.mpcap.link.BulkSender;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
@@ -28,7 +29,7 @@ public final class Scan {
     /**
      * What is sent to each target, and how patiently.
      *
-     * @param kinds the kinds of probes, at most four
+     * @param kinds the kinds of probes, at most three
      * @param attempts SYNs of each kind to a target that does not answer, at most
      * @param controlSilent whether those that never answer get a plain SYN
      * @param reportSilent whether those that never answer get a row
@@ -61,6 +62,7 @@ public final class Scan {
      * @param rows takes rows
      * @param proofs makes proofs, if they are wanted
      * @param drops packets lost on this machine so far
+     * @param carrier that of the interface, now
      * @param caughtUp given a time, an earlier or the same one up to which everything that arrived has been judged
      * @param nanos the clock of this scan, in nanoseconds
      * @param time the time of day
@@ -70,6 +72,7 @@ public final class Scan {
             RowSink rows,
             Optional<Proofs> proofs,
             LongSupplier drops,
+            Supplier<Carrier> carrier,
             LongUnaryOperator caughtUp,
             LongSupplier nanos,
             Supplier<Instant> time) {}

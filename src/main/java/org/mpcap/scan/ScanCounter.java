@@ -38,6 +38,8 @@ public enum ScanCounter {
     ROWS("rows"),
     /** Packets lost on this machine before they were seen. */
     DROPPED("dropped"),
+    /** Times the carrier of the interface went or came while the scan ran; what was under way is sent again. */
+    LINK_CHANGES("linkChanges"),
     /** Targets whose answers may be lost although they were probed again as often as allowed. */
     UNREPAIRED("unrepaired");
 

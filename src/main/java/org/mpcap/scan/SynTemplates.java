@@ -10,7 +10,7 @@ final class SynTemplates {
     private final List<SynTemplate> v6 = new ArrayList<>();
 
     /**
-     * SynTemplates for these kinds, in their order.
+     * Templates for these kinds, in their order.
      *
      * @param headerV4 link header of IPv4 packets
      * @param headerV6 link header of IPv6 packets

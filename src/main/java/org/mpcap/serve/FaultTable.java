@@ -162,7 +162,7 @@ final class FaultTable {
             incoming(
                     "ignores-crypto-bits",
                     "takes HMAC-SHA256 for granted when no algorithm is proposed",
-                    capableFlags(flags -> flags & NO_ALGORITHM_FLAGS | MpCapable.FLAG_HMAC)
+                    capableFlags(flags -> (flags & NO_ALGORITHM_FLAGS) | MpCapable.FLAG_HMAC)
                             .when((segment, flow) -> segment.has(TcpSegment.SYN))),
             incoming(
                     "ignores-a",

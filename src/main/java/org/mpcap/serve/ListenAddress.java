@@ -2,7 +2,6 @@ package org.mpcap.serve;
 
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.Target;
 import org.mpcap.UserError;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -24,7 +23,7 @@ public record ListenAddress(Optional<IpAddress> address, int port) {
         String host = colon < 0 ? "" : text.substring(0, colon);
         String digits = text.substring(colon + 1);
         try {
-            int port = digits.equals("0") ? 0 : Target.port(digits);
+            int port = digits.equals("0") ? 0 : TransportAddress.parsePort(digits);
             if (host.isEmpty() || host.equals("*")) {
                 return new ListenAddress(Optional.empty(), port);
             }

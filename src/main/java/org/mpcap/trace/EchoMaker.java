@@ -5,6 +5,7 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.TcpSegment;
 
 /**
@@ -46,7 +47,7 @@ record EchoMaker(IpAddress source, IpAddress destination, int identifier) implem
     }
 
     @Override
-    public boolean owns(QuotedPacket quote) {
+    public boolean owns(IpPayload quote) {
         return quote.protocol() == protocol()
                 && quote.destination().equals(destination)
                 && quote.payload().length() >= 8
@@ -55,7 +56,7 @@ record EchoMaker(IpAddress source, IpAddress destination, int identifier) implem
     }
 
     @Override
-    public OptionalInt idOf(QuotedPacket quote) {
+    public OptionalInt idOf(IpPayload quote) {
         return OptionalInt.of(quote.payload().u16(6));
     }
 

@@ -3,6 +3,7 @@ package org.mpcap.trace;
 import java.util.OptionalInt;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.TcpSegment;
 
 /** Makes the packets of one walk and knows them again: all the same but for their hop limit and what tells them apart. */
@@ -17,10 +18,10 @@ sealed interface PacketMaker permits SynMaker, EchoMaker {
     Bytes payload(int id);
 
     /** Whether a quote is of this walk's packets, as far as can be seen. */
-    boolean owns(QuotedPacket quote);
+    boolean owns(IpPayload quote);
 
     /** The number of the packet quoted, if the quote tells. */
-    OptionalInt idOf(QuotedPacket quote);
+    OptionalInt idOf(IpPayload quote);
 
     /** The number of the packet a segment answers, if it tells. */
     OptionalInt idOf(TcpSegment answer);

@@ -15,10 +15,8 @@ import org.mpcap.wire.Checksums;
 import org.mpcap.wire.EthernetFrame;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
-import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
-import org.mpcap.wire.Ipv4Packet;
-import org.mpcap.wire.Ipv6Packet;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 
@@ -31,14 +29,7 @@ public final class ProbeDemultiplexer {
 
     private record Entry(TtlSweep walk, Runnable news) {}
 
-    private record Received(
-            IpPacket packet,
-            IpAddress source,
-            IpAddress destination,
-            int protocol,
-            int hopLimit,
-            Bytes payload,
-            long nanos) {}
+    private record Received(IpPayload ip, long nanos) {}
 
     /** An exchange without links. */
     public ProbeDemultiplexer(EventLoop eventLoop) {
@@ -76,7 +67,7 @@ public final class ProbeDemultiplexer {
     }
 
     private void taken(Received received, Entry entry) {
-        taps.forEach(tap -> tap.seen(false, received.packet, received.nanos));
+        taps.forEach(tap -> tap.seen(false, received.ip.packet(), received.nanos));
         entry.news.run();
     }
 
@@ -113,31 +104,16 @@ public final class ProbeDemultiplexer {
     }
 
     private static Optional<Received> read(Bytes bytes, long nanos) {
-        IpPacket packet = IpPacket.parse(bytes);
-        if (packet instanceof Ipv4Packet v4 && !v4.isLaterFragment()) {
-            return Optional.of(
-                    new Received(packet, v4.source(), v4.destination(), v4.protocol(), v4.ttl(), v4.payload(), nanos));
-        }
-        if (packet instanceof Ipv6Packet v6) {
-            return Optional.of(new Received(
-                    packet,
-                    v6.source(),
-                    v6.destination(),
-                    v6.upperProtocol(),
-                    v6.hopLimit(),
-                    v6.upperPayload(),
-                    nanos));
-        }
-        return Optional.empty();
+        return IpPayload.in(bytes).map(ip -> new Received(ip, nanos));
     }
 
     private void received(Received packet) {
-        if (packet.protocol == TcpSegment.PROTOCOL) {
-            if (TcpSegment.parse(packet.payload) instanceof TcpSegment segment && sound(packet, segment)) {
+        if (packet.ip.isTcp()) {
+            if (TcpSegment.parse(packet.ip.payload()) instanceof TcpSegment segment && sound(packet, segment)) {
                 segment(packet, segment);
             }
-        } else if (packet.protocol == (packet.source.isV6() ? IpPacket.PROTOCOL_ICMPV6 : IpPacket.PROTOCOL_ICMP)) {
-            IcmpMessage.parse(packet.source.isV6(), packet.payload)
+        } else if (packet.ip.isIcmp()) {
+            IcmpMessage.parse(packet.ip.source().isV6(), packet.ip.payload())
                     .filter(message -> checksumHolds(packet))
                     .ifPresent(message -> icmp(packet, message));
         }
@@ -145,45 +121,52 @@ public final class ProbeDemultiplexer {
 
     private void segment(Received packet, TcpSegment segment) {
         FourTuple flow = new FourTuple(
-                new TransportAddress(packet.destination, segment.destinationPort()),
-                new TransportAddress(packet.source, segment.sourcePort()));
+                new TransportAddress(packet.ip.destination(), segment.destinationPort()),
+                new TransportAddress(packet.ip.source(), segment.sourcePort()));
         Optional.ofNullable(flows.get(flow)).ifPresent(entry -> {
-            entry.walk.segment(segment, packet.hopLimit, packet.nanos);
+            entry.walk.segment(segment, packet.ip.hopLimit(), packet.nanos);
             taken(packet, entry);
         });
     }
 
     /** A segment from this machine may hold the sum over the pseudo header alone, for an interface to fill in. */
     private static boolean sound(Received packet, TcpSegment segment) {
-        if (Checksums.withPseudoHeader(packet.source, packet.destination, TcpSegment.PROTOCOL, packet.payload) == 0) {
+        if (Checksums.withPseudoHeader(
+                        packet.ip.source(), packet.ip.destination(), TcpSegment.PROTOCOL, packet.ip.payload())
+                == 0) {
             return true;
         }
-        long pseudo = Checksums.sum(Checksums.sum(0, packet.source.bytes()), packet.destination.bytes())
+        long pseudo = Checksums.sum(
+                        Checksums.sum(0, packet.ip.source().bytes()),
+                        packet.ip.destination().bytes())
                 + TcpSegment.PROTOCOL
-                + packet.payload.length();
+                + packet.ip.payload().length();
         return segment.checksum() == (Checksums.fold(pseudo) ^ 0xffff);
     }
 
     private static boolean checksumHolds(Received packet) {
-        return packet.source.isV6()
+        return packet.ip.source().isV6()
                 ? Checksums.withPseudoHeader(
-                                packet.source, packet.destination, IpPacket.PROTOCOL_ICMPV6, packet.payload)
+                                packet.ip.source(),
+                                packet.ip.destination(),
+                                IpPacket.PROTOCOL_ICMPV6,
+                                packet.ip.payload())
                         == 0
-                : Checksums.of(packet.payload) == 0;
+                : Checksums.of(packet.ip.payload()) == 0;
     }
 
     private void icmp(Received packet, IcmpMessage message) {
         if (message.isTimeExceeded() || message.isUnreachable()) {
-            QuotedPacket.parse(message.body())
+            IpPayload.quoted(message.body())
                     .ifPresent(quote -> find(quote).ifPresent(entry -> {
-                        entry.walk.quoted(quote, packet.source, message, packet.nanos);
+                        entry.walk.quoted(quote, packet.ip.source(), message, packet.nanos);
                         taken(packet, entry);
                     }));
             return;
         }
         for (Entry entry : List.copyOf(entries)) {
             if (entry.walk.maker() instanceof EchoMaker echo
-                    && packet.source.equals(echo.destination())
+                    && packet.ip.source().equals(echo.destination())
                     && echo.idOf(message).isPresent()) {
                 entry.walk.echoed(echo.idOf(message).getAsInt(), packet.nanos);
                 taken(packet, entry);
@@ -191,7 +174,7 @@ public final class ProbeDemultiplexer {
         }
     }
 
-    private Optional<Entry> find(QuotedPacket quote) {
+    private Optional<Entry> find(IpPayload quote) {
         return entries.stream().filter(entry -> entry.walk.maker().owns(quote)).findFirst();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.Ipv4Packet;
 import org.mpcap.wire.Ipv6Packet;
 import org.mpcap.wire.TcpOption;
@@ -30,14 +31,14 @@ final class QuoteComparator {
      * @param sentTcp its TCP segment, without data
      * @param quote a quote of it
      */
-    static QuoteComparison compare(IpPacket sentPacket, Bytes sentTcp, QuotedPacket quote) {
+    static QuoteComparison compare(IpPacket sentPacket, Bytes sentTcp, IpPayload quote) {
         QuoteComparator comparator = new QuoteComparator(sentTcp, quote.payload());
         comparator.ip(sentPacket, quote);
         comparator.fixedHeader();
         return comparator.finish();
     }
 
-    private void ip(IpPacket sentPacket, QuotedPacket quote) {
+    private void ip(IpPacket sentPacket, IpPayload quote) {
         if (sentPacket instanceof Ipv4Packet a && quote.packet() instanceof Ipv4Packet b) {
             addresses(a.source(), b.source(), a.destination(), b.destination());
             trafficClass(a.trafficClass(), b.trafficClass());

@@ -8,6 +8,7 @@ import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.Ipv4Packet;
 import org.mpcap.wire.Ipv6Packet;
 import org.mpcap.wire.OptionList;
@@ -124,7 +125,7 @@ record SynMaker(
 
     /** By ports and destination, or, where a router translated them, by the sequence number. */
     @Override
-    public boolean owns(QuotedPacket quote) {
+    public boolean owns(IpPayload quote) {
         Bytes tcp = quote.payload();
         if (quote.protocol() != TcpSegment.PROTOCOL) {
             return false;
@@ -136,7 +137,7 @@ record SynMaker(
     }
 
     @Override
-    public OptionalInt idOf(QuotedPacket quote) {
+    public OptionalInt idOf(IpPayload quote) {
         Bytes tcp = quote.payload();
         Map<Integer, Integer> votes = new LinkedHashMap<>();
         if (tcp.length() >= 20) {

@@ -3,6 +3,7 @@ package org.mpcap.trace;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import org.mpcap.UserError;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TransportAddress;
@@ -16,11 +17,13 @@ import org.mpcap.wire.TransportAddress;
  */
 public record TraceRoute(TransportAddress target, NetworkPath path, Supplier<OptionalInt> ports) {
     /** A trace that needs another source port and has none; the message is for the user. */
-    public static final class NoSourcePort extends RuntimeException {
+    public static final class NoSourcePort extends UserError {
         private static final long serialVersionUID = 1L;
 
         NoSourcePort() {
-            super("no source port is free: trace fewer targets at once (--concurrency), or allow more (--source-port)");
+            super(
+                    Kind.CANNOT_RUN,
+                    "no source port is free: trace fewer targets at once (--concurrency), or allow more (--source-port)");
         }
     }
 

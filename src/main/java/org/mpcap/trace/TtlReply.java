@@ -3,6 +3,7 @@ package org.mpcap.trace;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.TcpSegment;
 
 /** What came back for one packet sent. */
@@ -18,7 +19,7 @@ public sealed interface TtlReply {
      * @param quote our packet as quoted
      * @param comparison the quote held against what was sent
      */
-    record Icmp(long rttNanos, IpAddress from, IcmpMessage message, QuotedPacket quote, QuoteComparison comparison)
+    record Icmp(long rttNanos, IpAddress from, IcmpMessage message, IpPayload quote, QuoteComparison comparison)
             implements TtlReply {
         /** Whether the hop limit ran out, as against any kind of refusal. */
         public boolean exceeded() {

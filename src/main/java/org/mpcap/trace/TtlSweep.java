@@ -13,6 +13,7 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.TcpSegment;
 
 /** The packets of one flow, sent with hop limits of any order, and what came back. */
@@ -44,7 +45,7 @@ final class TtlSweep {
     }
 
     /** Takes a quote that {@link PacketMaker#owns} says is of this walk. */
-    void quoted(QuotedPacket quote, IpAddress from, IcmpMessage message, long now) {
+    void quoted(IpPayload quote, IpAddress from, IcmpMessage message, long now) {
         OptionalInt id = maker.idOf(quote);
         Optional<TtlProbe> probe =
                 id.isPresent() ? Optional.ofNullable(byId.get(id.getAsInt())) : lastOfOnlyHopWaiting();

@@ -202,7 +202,7 @@ final class Joins {
             return;
         }
         int token = flow.join().orElseThrow().receiverToken();
-        // Higher reasons (RFC 8684 3.6) refuse what the receiver did understand.
+        // Reasons from 2 on (RFC 8684 3.6) refuse what the receiver did understand: it knew the token.
         boolean tokenMayBeWhy = flow.resetReason().orElse(0) <= ResetReason.MPTCP_ERROR.code();
         if (tokenMayBeWhy && connections.knowsAllTokensOf(flow)) {
             at.failed(

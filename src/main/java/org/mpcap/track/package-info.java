@@ -5,5 +5,7 @@
  * kept for live connections only, and for a bounded number of them.
  *
  * <p>Direction 0 is what the connection's initiator sends, direction 1 what its listener sends.
+ *
+ * <p>Internal.
  */
 package org.mpcap.track;

@@ -68,6 +68,14 @@ public final class IpAddress {
         return isV6() ? bytes.u8(0) == 0xff : (bytes.u8(0) & 0xf0) == 0xe0;
     }
 
+    /**
+     * Whether this can be the address of one host: neither multicast, nor 0.0.0.0/8 or ::, nor 240.0.0.0/4 with the limited broadcast
+     * address (RFC 1122 3.2.1.3, RFC 6890).
+     */
+    public boolean isUnicast() {
+        return isV6() ? !isMulticast() && (bytes.u64(0) | bytes.u64(8)) != 0 : bytes.u8(0) != 0 && bytes.u8(0) < 0xe0;
+    }
+
     /** The JDK's form of this address. */
     public InetAddress toInet() {
         try {

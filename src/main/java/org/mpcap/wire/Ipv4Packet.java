@@ -141,6 +141,11 @@ public record Ipv4Packet(
         return header(checksum).plus(payload).plus(trailer);
     }
 
+    /** Whether this is not all of a packet. */
+    public boolean isFragment() {
+        return (fragment & 0x3fff) != 0;
+    }
+
     /** Whether this is a fragment other than the first. */
     public boolean isLaterFragment() {
         return (fragment & 0x1fff) != 0;

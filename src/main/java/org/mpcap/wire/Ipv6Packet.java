@@ -84,7 +84,7 @@ public record Ipv6Packet(
                 .toBytes();
     }
 
-    /** The protocol behind hop-by-hop, routing and destination option headers; a fragment or broken chain is left as it is. */
+    /** The protocol behind hop-by-hop, routing, authentication and destination option headers; a fragment or broken chain is left as it is. */
     public int upperProtocol() {
         return skip().protocol;
     }
@@ -99,8 +99,8 @@ public record Ipv6Packet(
     private Upper skip() {
         int protocol = nextHeader;
         int offset = 0;
-        while ((protocol == 0 || protocol == 43 || protocol == 60) && payload.length() - offset >= 8) {
-            int size = 8 + 8 * payload.u8(offset + 1);
+        while (IpView.extensionSize(protocol, 0) != 0 && payload.length() - offset >= 8) {
+            int size = IpView.extensionSize(protocol, payload.u8(offset + 1));
             if (size > payload.length() - offset) {
                 break;
             }

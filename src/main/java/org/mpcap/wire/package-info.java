@@ -4,5 +4,7 @@
  *
  * <p>Parsing is total: bytes from the network never throw, and what was parsed can be written back byte for byte. All
  * multi-byte fields are in network byte order. Depends on the JDK alone.
+ *
+ * <p>Addresses and byte strings are part of the API; the rest is internal.
  */
 package org.mpcap.wire;

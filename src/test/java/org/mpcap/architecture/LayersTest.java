@@ -1,91 +1,242 @@
 package org.mpcap.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.PackageMatcher;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mpcap.UserError;
 
 /** The rooms of the project, and which door leads where. */
 class LayersTest {
-    private static final JavaClasses PRODUCTION = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("org.mpcap");
+    private static final String ROOT = "org.mpcap";
 
-    @ParameterizedTest(name = "{0} uses only {1}")
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "wire          | ",
-                "wire.mptcp    | wire",
-                "crypto        | wire",
-                "capture       | wire",
-                "posix         | ",
-                "link          | wire, capture, posix",
-                "host          | wire, capture, posix, link",
-                "network       | wire, capture, link, host, stack.tcp",
-                "handshake     | wire, wire.mptcp, crypto",
-                "stack.tcp     | wire, wire.mptcp, capture, link",
-                "stack.mptcp   | wire, wire.mptcp, crypto, link, handshake, stack.tcp",
-                "track         | wire, wire.mptcp, crypto",
-                "analyze       | wire, wire.mptcp, crypto, capture, track",
-            })
-    void aPackageUsesOnlyWhatLiesBelowIt(String room, String below) {
-        List<String> allowed = new ArrayList<>(List.of("java..", "org.mpcap", "org.mpcap." + room));
-        if (below != null) {
-            for (String name : below.split(",\\s*")) {
-                allowed.add("org.mpcap." + name);
-            }
+    /**
+     * Room, what it may use of ours, libraries. {@code *} stands for any sub-package, {@code ..} for the package and all below it.
+     * Everybody may use the JDK, itself and {@link UserError}, which is all that is to be used of the root package from below.
+     */
+    private static final String RULES = """
+            .                     | wire.. crypto handshake capture link host network stack.. track analyze probe trace scan.. serve conformance.. craft diagnosis responder |
+            wire                  |                                                                                        |
+            wire.mptcp            | wire                                                                                   |
+            crypto                | wire                                                                                   | org.bouncycastle..
+            handshake             | wire wire.mptcp crypto                                                                 |
+            capture               | wire                                                                                   |
+            posix                 |                                                                                        | com.sun.jna..
+            link                  | wire capture posix                                                                     | org.pcap4j..
+            host                  | wire capture posix link                                                                |
+            network               | wire capture link host stack.tcp                                                       |
+            stack.tcp             | wire wire.mptcp capture link                                                           |
+            stack.mptcp           | wire wire.mptcp crypto link handshake stack.tcp                                        |
+            track                 | wire wire.mptcp crypto                                                                 |
+            analyze               | wire wire.mptcp crypto capture track                                                   |
+            probe                 | wire wire.mptcp crypto handshake link stack..                                          |
+            trace                 | wire wire.mptcp crypto handshake capture link stack.tcp                                |
+            scan                  | wire wire.mptcp crypto handshake link stack.tcp probe                                  |
+            scan.run              | wire crypto capture link host network stack.. probe scan                               | com.google.gson..
+            serve                 | wire wire.mptcp crypto handshake capture link stack..                                  |
+            responder             | wire wire.mptcp crypto host link stack.tcp scan                                                  |
+            conformance           | wire wire.mptcp crypto handshake link network stack.tcp                                |
+            conformance.script    | wire wire.mptcp crypto handshake link conformance                                      |
+            conformance.catalogue | wire wire.mptcp crypto handshake link conformance conformance.script                   |
+            craft                 | wire wire.mptcp crypto handshake link network stack.tcp conformance                    |
+            report                | wire wire.mptcp crypto handshake stack.mptcp track analyze probe trace scan.. serve conformance | com.google.gson.. de.siegmar.fastcsv..
+            cli                   | ..                                                                                     | picocli.. com.google.gson..
+            cli.*                 | ..                                                                                     | picocli.. com.google.gson..
+            """;
+
+    private static final Set<String> STILL_WORKING = Stream.of(
+                    "shared.TargetAddresses",
+                    "shared.Interruption",
+                    "shared.TargetList",
+                    "EmbeddedProbes",
+                    "ProbeDryRun",
+                    "ProbeRun",
+                    "HopNames",
+                    "LiveSession",
+                    "InteropSite",
+                    "Extraction",
+                    "scan.ScanInterruption",
+                    "interop.ReportedInterruption",
+                    "scan.ScanValues")
+            .map(name -> "org.mpcap.cli." + name)
+            .collect(Collectors.toSet());
+
+    /** A room and what it may use besides the JDK, itself and {@link UserError}. */
+    private record Rule(String room, List<String> allowed) {
+        boolean covers(String packageName) {
+            return PackageMatcher.of(full(room)).matches(packageName);
         }
-        allowed.addAll(
-                switch (room) {
-                    case "crypto" -> List.of("org.bouncycastle..");
-                    case "posix" -> List.of("com.sun.jna..");
-                    case "link" -> List.of("org.pcap4j..");
-                    default -> List.of();
-                });
-        ArchRule rule = classes()
+
+        @Override
+        public String toString() {
+            return room;
+        }
+    }
+
+    private static String full(String room) {
+        return room.equals(".") ? ROOT : room.startsWith("..") ? ROOT + room : ROOT + "." + room;
+    }
+
+    private static Stream<Rule> rules() {
+        return RULES.lines().map(line -> {
+            String[] parts = line.split("\\|", -1);
+            List<String> allowed = new ArrayList<>(List.of("java..", full(parts[0].strip())));
+            words(parts[1]).map(LayersTest::full).forEach(allowed::add);
+            words(parts[2]).forEach(allowed::add);
+            return new Rule(parts[0].strip(), allowed);
+        });
+    }
+
+    private static Stream<String> words(String text) {
+        return Arrays.stream(text.strip().split(" ")).filter(word -> !word.isEmpty());
+    }
+
+    private static Stream<String> packages() {
+        return Production.CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .distinct()
+                .sorted();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rules")
+    void aPackageUsesOnlyWhatLiesBelowIt(Rule rule) {
+        classes()
                 .that()
-                .resideInAPackage("org.mpcap." + room)
+                .resideInAPackage(full(rule.room))
                 .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(allowed.toArray(String[]::new))
-                .allowEmptyShould(true);
-        rule.check(PRODUCTION);
+                .onlyDependOnClassesThat(resideInAnyPackage(rule.allowed.toArray(String[]::new))
+                        .or(equivalentTo(UserError.class))
+                        .or(equivalentTo(UserError.Kind.class)))
+                .check(Production.CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void everyPackageHasOneRule(String name) {
+        assertThat(rules().filter(rule -> rule.covers(name)))
+                .as("rules for %s", name)
+                .hasSize(1);
     }
 
     @ParameterizedTest(name = "only {1} sees {0}")
-    @CsvSource({"org.pcap4j.., link", "com.sun.jna.., posix", "org.bouncycastle.., crypto", "picocli.., cli"})
+    @CsvSource({"org.pcap4j.., link", "com.sun.jna.., posix", "org.bouncycastle.., crypto", "picocli.., cli.."})
     void aLibraryIsSeenByOneRoomOnly(String library, String room) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.mpcap." + room + "..")
+                .resideOutsideOfPackage(ROOT + "." + room)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(library)
-                .check(PRODUCTION);
+                .check(Production.CLASSES);
     }
 
     @Test
-    void thereAreNoCyclesBetweenRooms() {
-        slices().matching("org.mpcap.(*)..").should().beFreeOfCycles().check(PRODUCTION);
+    void thereAreNoCyclesBetweenRoomsAndTheirSubPackages() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(Production.CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "crypto",
+                "handshake",
+                "posix",
+                "link",
+                "network",
+                "analyze",
+                "probe",
+                "trace",
+                "responder",
+                "conformance.catalogue",
+                "conformance.script",
+                "craft",
+                "report",
+                "cli.shared",
+                "cli.scan",
+                "cli.interop",
+                "cli.serve"
+            })
+    void thereAreNoCyclesBetweenTheFilesOf(String room) {
+        slices().assignedFrom(new FilesOf(full(room))).should().beFreeOfCycles().check(Production.CLASSES);
+    }
+
+    /** A slice for each file of one package. */
+    private record FilesOf(String room) implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getPackageName().equals(room)
+                    ? SliceIdentifier.of(Production.topLevel(type).getSimpleName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "the files of " + room;
+        }
     }
 
     @Test
-    void onlyTheCommandLineExits() {
+    void onlyTheCommandLinePrintsAndExits() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.mpcap.cli..")
+                .resideOutsideOfPackage(ROOT + ".cli..")
                 .should()
                 .callMethod(System.class, "exit", int.class)
-                .check(PRODUCTION);
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .check(Production.CLASSES);
+    }
+
+    @Test
+    void everyClassOfTheCommandLineReadsOptionsOrRenders() {
+        Set<String> idle = Production.CLASSES.stream()
+                .filter(type -> type.getPackageName().startsWith(ROOT + ".cli"))
+                .collect(Collectors.groupingBy(type -> Production.topLevel(type).getName()))
+                .entrySet()
+                .stream()
+                .filter(file -> file.getValue().stream()
+                        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                        .map(dependency -> dependency.getTargetClass().getName())
+                        .noneMatch(LayersTest::readsOrRenders))
+                .map(file -> file.getKey())
+                .filter(name -> !name.endsWith(".package-info"))
+                .filter(name -> !Production.CLASSES.get(name).isEnum()) // values of options, exit codes
+                .collect(Collectors.toSet());
+
+        assertThat(idle).as("work that belongs below the command line").isSubsetOf(STILL_WORKING);
+    }
+
+    private static boolean readsOrRenders(String used) {
+        return used.startsWith("picocli.")
+                || used.startsWith(ROOT + ".report.")
+                || Set.of("java.io.PrintStream", "java.io.PrintWriter", "java.io.Writer", "java.lang.Appendable")
+                        .contains(used);
     }
 }

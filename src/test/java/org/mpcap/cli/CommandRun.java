@@ -13,19 +13,19 @@ import org.mpcap.cli.shared.Streams;
  * @param out all of standard output
  * @param err all of standard error
  */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
     /** Runs a command with empty standard input, without colour. */
-    static CommandRun of(String... args) {
+    public static CommandRun of(String... args) {
         return with(InputStream.nullInputStream(), false, args);
     }
 
     /** Runs a command with this text on standard input. */
-    static CommandRun withInput(String input, String... args) {
+    public static CommandRun withInput(String input, String... args) {
         return with(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), false, args);
     }
 
     /** Runs a command. */
-    static CommandRun with(InputStream input, boolean colorByDefault, String... args) {
+    public static CommandRun with(InputStream input, boolean colorByDefault, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode =

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.UserError;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Streams;
+import org.mpcap.lab.Lab;
 import org.mpcap.link.LinkException;
 
 /** What all commands share: help, errors, exit codes, colour. */
@@ -245,11 +246,10 @@ class MainTest {
 
     private static CommandRun mpcap(Path directory, Map<String, String> environment, String... args)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        Lab.agents().forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(args));
         return process(directory, environment, command);
     }

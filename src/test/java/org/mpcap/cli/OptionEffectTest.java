@@ -76,6 +76,26 @@ class OptionEffectTest {
         assertThat(CommandRun.of(strict).exitCode()).isEqualTo(1);
     }
 
+    @Test
+    void interopFloodsOnlyIfToldTo() {
+        String usual = CommandRun.of("interop", "--dry-run", "embedded:v1", "v1/handshake/3.1-33")
+                .out();
+        String flood = CommandRun.of("interop", "--dry-run", "--flood", "embedded:v1", "v1/handshake/3.1-33")
+                .out();
+        assertThat(usual).startsWith("skip  ");
+        assertThat(flood).startsWith("run   ");
+    }
+
+    @Test
+    void craftWritesWhatItSendsToItsCapture() throws IOException {
+        Path file = Files.writeString(directory.resolve("syn.craft"), "flow f1\nsend f1 SYN\nexpect f1 SYN/ACK\n");
+        Path capture = directory.resolve("frames.pcap");
+        assertThat(CommandRun.of("craft", file.toString(), "--write", capture.toString(), "embedded:v1")
+                        .exitCode())
+                .isZero();
+        assertThat(CommandRun.of("analyze", capture.toString()).out()).contains(" packets, ");
+    }
+
     @ParameterizedTest
     @CsvSource({"500, 0.5010", "1234, 1.2350"})
     void craftWaitsForAnExpectedSegmentAsLongAsItsTimeout(String millis, String givenUp) throws IOException {

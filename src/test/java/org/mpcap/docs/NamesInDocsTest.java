@@ -23,7 +23,7 @@ class NamesInDocsTest {
     private static final Pattern FILE = Pattern.compile("(src|scripts|captures)/[\\w./-]*");
 
     @ParameterizedTest
-    @ValueSource(strings = "src/site/markdown/architecture.md")
+    @ValueSource(strings = {"src/site/markdown/architecture.md", ".github/CONTRIBUTING.md"})
     void everyClassPackageAndFileNamedExists(String page) throws IOException {
         Set<String> types = types();
         Set<String> missing = new TreeSet<>();

@@ -57,4 +57,19 @@ class ResetGuardLabTest {
         assertThat(lines.get("children left")).isEqualTo("0");
         assertThat(lines.get("tables left")).isEqualTo("0");
     }
+
+    @Test
+    void aTableOfTheSameNameInAnotherContainerIsNoObstacle() throws IOException {
+        // In a process namespace of its own the child has one of the first numbers.
+        Lab.Outcome outcome = Lab.shell("for i in $(seq 2000); do echo \"add table inet mpcap_$i\"; done | nft -f -;"
+                + " unshare --pid --fork --kill-child " + Lab.java(GuardHolder.class) + " > /run/1 2>&1 & holder=$!;"
+                + " for try in $(seq 200); do grep -q . /run/1 && break; sleep 0.1; done;"
+                + " echo \"said: $(head -1 /run/1)\";"
+                + " echo \"ports: $(nft list ruleset | grep -c 61000-61999)\";"
+                + " kill -9 $holder");
+
+        Lines lines = Lines.of(outcome);
+        assertThat(lines.get("said")).isEqualTo("holding");
+        assertThat(lines.get("ports")).isEqualTo("1");
+    }
 }

@@ -1,11 +1,14 @@
 package org.mpcap.lab;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -68,11 +71,18 @@ public final class Lab {
         return execute(command);
     }
 
-    /** The command that starts the main method of {@code program} in a JVM like this one. */
+    /** The command that starts the main method of {@code program} in a JVM like this one, with the agents this one has. */
     public static String java(Class<?> program) {
         return Path.of(System.getProperty("java.home"), "bin", "java")
+                + agents().map(agent -> " " + agent).collect(Collectors.joining())
                 + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp " + System.getProperty("java.class.path") + " "
                 + program.getName();
+    }
+
+    /** The options that loaded agents into this JVM: what a program runs is covered as well. */
+    public static Stream<String> agents() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-javaagent:"));
     }
 
     private static Outcome execute(List<String> command) throws IOException {

@@ -134,6 +134,54 @@ class ReflectorTest {
         assertThat(reflector("plain").answer(new byte[] {1, 2, 3})).isEmpty();
     }
 
+    @ParameterizedTest(name = "from {0} to {1}")
+    @CsvSource({
+        "224.0.0.5, 10.64.0.1",
+        "255.255.255.255, 10.64.0.1",
+        "240.1.2.3, 10.64.0.1",
+        "0.0.0.0, 10.64.0.1",
+        "127.0.0.1, 10.64.0.1",
+        "10.64.0.1, 10.64.0.1",
+        "ff02::1, 2001:db8::1",
+        "::1, 2001:db8::1",
+        "::, 2001:db8::1",
+        "2001:db8::1, 2001:db8::1"
+    })
+    void aSynFromWhereNoHostCanBeIsNotAnsweredHoweverItIsRead(String from, String to) {
+        byte[] quick = frame(IpAddress.parse(from), IpAddress.parse(to), segment(TcpSegment.SYN, V1_SYN));
+        byte[] odd = frame(
+                IpAddress.parse(from),
+                IpAddress.parse(to),
+                segment(TcpSegment.SYN, V1_SYN).withChecksum(0));
+
+        assertThat(reflector("v1").answer(quick)).isEmpty();
+        assertThat(reflector("mirror").answer(odd)).isEmpty();
+    }
+
+    @Test
+    void aFrameToOrFromAGroupOnTheLinkIsNotAnswered() {
+        byte[] frame =
+                frame(IpAddress.parse("10.9.0.1"), IpAddress.parse("10.64.0.1"), segment(TcpSegment.SYN, V1_SYN));
+        assertThat(reflector("v1").answer(frame)).isPresent();
+        for (int at : new int[] {0, 6}) {
+            byte[] group = frame.clone();
+            group[at] |= 1;
+            assertThat(reflector("v1").answer(group)).isEmpty();
+        }
+    }
+
+    @Test
+    void aResetIsNotAnsweredEvenWithTheSynFlag() {
+        for (String mix : List.of("closed", "mirror")) {
+            assertThat(reflector(mix)
+                            .answer(frame(
+                                    IpAddress.parse("10.9.0.1"),
+                                    IpAddress.parse("10.64.0.1"),
+                                    segment(TcpSegment.SYN | TcpSegment.RST, V1_SYN))))
+                    .isEmpty();
+        }
+    }
+
     @Test
     void hostsAnswerInTheSharesOfTheMixAndAlwaysTheSame() {
         Reflector reflector = reflector("v1=30,plain=60,silent=10");

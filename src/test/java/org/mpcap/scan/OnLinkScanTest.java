@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.mpcap.host.Carrier;
 import org.mpcap.link.BulkSender;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.probe.ProbeVerdict;
@@ -184,7 +185,14 @@ class OnLinkScanTest {
                             64,
                             onLink),
                     new Scan.Outlets(
-                            sender, sink, Optional.empty(), () -> drops, now -> now, eventLoop::nanos, eventLoop::now),
+                            sender,
+                            sink,
+                            Optional.empty(),
+                            () -> drops,
+                            () -> Carrier.STEADY,
+                            now -> now,
+                            eventLoop::nanos,
+                            eventLoop::now),
                     counters);
             running = Optional.of(scan);
             return scan;

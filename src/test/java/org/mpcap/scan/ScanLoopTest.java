@@ -152,6 +152,35 @@ class ScanLoopTest {
         assertThat(internet.counters.of(ScanCounter.LATE)).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {10, 1_000, 30_000})
+    void whatIsSentWhileTheCarrierIsLostIsSentAgainHoweverLongThatTakes(long millis) {
+        SimulatedInternet internet = answering(1, CLEAN);
+        Scan scan = internet.scan(setup(10_000), SimulatedInternet.order(SimulatedInternet.targets("8.8.0.0/18")));
+        internet.eventLoop.schedule(500 * SimulatedInternet.MILLISECOND, () -> internet.carrier(false));
+        internet.eventLoop.schedule((500 + millis) * SimulatedInternet.MILLISECOND, () -> internet.carrier(true));
+
+        internet.run(scan);
+
+        assertThat(addresses(internet.rows)).hasSize(1 << 14);
+        assertThat(internet.counters.of(ScanCounter.LINK_CHANGES)).isEqualTo(2);
+        assertThat(internet.counters.of(ScanCounter.UNREPAIRED)).isZero();
+        assertThat(scan.rate()).as("a lost carrier is no reason to go slower").isEqualTo(10_000);
+    }
+
+    @Test
+    void aCarrierThatGoesWhileLateAnswersAreWaitedForLosesNone() {
+        SimulatedInternet internet = answering(1, Impairment.none(SimulatedInternet.SECOND / 2));
+        Scan scan = internet.scan(setup(10_000), SimulatedInternet.order(SimulatedInternet.targets("8.8.0.0/20")));
+        internet.eventLoop.schedule(600 * SimulatedInternet.MILLISECOND, () -> internet.carrier(false));
+        internet.eventLoop.schedule(1_900 * SimulatedInternet.MILLISECOND, () -> internet.carrier(true));
+
+        internet.run(scan);
+
+        assertThat(addresses(internet.rows)).hasSize(1 << 12);
+        assertThat(internet.counters.of(ScanCounter.UNREPAIRED)).isZero();
+    }
+
     @Test
     void lossWithoutEndIsNamed() {
         SimulatedInternet internet = answering(1, CLEAN);

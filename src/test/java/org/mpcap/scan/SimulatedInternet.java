@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.host.Carrier;
 import org.mpcap.link.BulkSender;
 import org.mpcap.link.MemoryLink;
 import org.mpcap.link.MemoryLink.Impairment;
@@ -52,6 +53,7 @@ final class SimulatedInternet {
     /** How long a frame waits in the receiver's buffer. */
     long lag;
 
+    private Carrier carrier = Carrier.STEADY;
     private final SplittableRandom random;
     private final ScannedHosts hosts;
     private final TcpStack prover;
@@ -84,7 +86,15 @@ final class SimulatedInternet {
         wire.near().listen(this::received);
     }
 
+    /** The cable is pulled, or put back; on a wire without a carrier everything is lost. */
+    void carrier(boolean up) {
+        carrier = new Carrier(up, carrier.changes() + 1);
+    }
+
     private void received(Bytes frame) {
+        if (!carrier.up()) {
+            return;
+        }
         long at = eventLoop.nanos() / MILLISECOND;
         taken = at == intakeAt ? taken + 1 : 1;
         intakeAt = at;
@@ -179,7 +189,13 @@ final class SimulatedInternet {
                 stopAt = stopped > 0 ? -1 : stopAt;
                 List<Bytes> leaving = List.copyOf(aside);
                 aside.clear();
-                eventLoop.schedule(stopped, () -> leaving.forEach(wire.near()::send));
+                eventLoop.schedule(
+                        stopped,
+                        () -> leaving.forEach(frame -> {
+                            if (carrier.up()) {
+                                wire.near().send(frame);
+                            }
+                        }));
             }
 
             @Override
@@ -194,6 +210,7 @@ final class SimulatedInternet {
                         sink,
                         setup.prove() ? Optional.of(proofs()) : Optional.empty(),
                         () -> drops,
+                        () -> carrier,
                         this::judgedUntil,
                         () -> eventLoop.nanos() + stopped,
                         eventLoop::now),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.mpcap.host.Carrier;
 import org.mpcap.link.BulkSender;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
@@ -81,6 +82,7 @@ class WholeSpaceTest {
                             NO_ROWS,
                             Optional.empty(),
                             () -> 0,
+                            () -> Carrier.STEADY,
                             now -> now,
                             () -> clock.addAndGet(10 * SimulatedInternet.MILLISECOND),
                             () -> Instant.EPOCH),

@@ -13,6 +13,7 @@ import org.mpcap.wire.Checksums;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -36,7 +37,7 @@ class QuoteComparatorTest {
 
     private static QuoteComparison compare(Bytes quoted) {
         return QuoteComparator.compare(
-                SYN.packet(3, 9), SYN.payload(9), QuotedPacket.parse(quoted).orElseThrow());
+                SYN.packet(3, 9), SYN.payload(9), IpPayload.quoted(quoted).orElseThrow());
     }
 
     private static Bytes changed(int at, int value) {
@@ -112,10 +113,10 @@ class QuoteComparatorTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
             Bytes quoted = Bytes.of(bytes).slice(0, random.nextInt(bytes.length + 1));
-            QuotedPacket.parse(quoted)
+            IpPayload.quoted(quoted)
                     .ifPresent(quote -> assertThat(QuoteComparator.compare(SYN.packet(3, 9), SYN.payload(9), quote))
                             .isNotNull());
-            QuotedPacket.parse(quoted).filter(SYN::owns).ifPresent(SYN::idOf);
+            IpPayload.quoted(quoted).filter(SYN::owns).ifPresent(SYN::idOf);
         }
     }
 
@@ -134,7 +135,7 @@ class QuoteComparatorTest {
                             TcpSegment.PROTOCOL,
                             tcp))
                     .isZero();
-            QuotedPacket quote = QuotedPacket.parse(packet.write()).orElseThrow();
+            IpPayload quote = IpPayload.quoted(packet.write()).orElseThrow();
             assertThat(maker.owns(quote)).isTrue();
             assertThat(maker.idOf(quote)).hasValue(id);
         }

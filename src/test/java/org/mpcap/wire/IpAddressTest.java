@@ -140,6 +140,26 @@ class IpAddressTest {
         assertThat(address.isMulticast()).isEqualTo(multicast);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.0.2, true",
+        "127.0.0.1, true",
+        "223.255.255.255, true",
+        "0.0.0.0, false",
+        "0.1.2.3, false",
+        "224.0.0.1, false",
+        "240.0.0.1, false",
+        "255.255.255.255, false",
+        "2001:db8::1, true",
+        "fe80::1, true",
+        "::1, true",
+        "::, false",
+        "ff02::1, false"
+    })
+    void anAddressIsOneHostsOrNot(String text, boolean unicast) {
+        assertThat(IpAddress.parse(text).isUnicast()).isEqualTo(unicast);
+    }
+
     @ParameterizedTest(name = "{0} port {1} is {2}")
     @CsvSource({"192.0.2.1, 80, 192.0.2.1:80", "2001:db8::1, 80, [2001:db8::1]:80", "::, 0, [::]:0"})
     void anAddressWithAPortHasBracketsForIpv6(String address, int port, String text) {

@@ -17,6 +17,7 @@ import org.mpcap.report.AnalyzeText;
 import org.mpcap.report.ConnectionText;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
+import org.mpcap.wire.VisibleText;
 
 /** Writes what an analysis finds in the form asked for. */
 final class AnalyzeOutput {
@@ -78,7 +79,7 @@ final class AnalyzeOutput {
     private void error(String line) {
         progress.clear();
         out.flush();
-        terminal.streams().err().println("mpcap analyze: " + line);
+        terminal.streams().err().println("mpcap analyze: " + VisibleText.of(line));
     }
 
     private Consumer<ConnectionResult> renderer() {

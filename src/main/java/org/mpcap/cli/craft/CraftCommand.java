@@ -20,6 +20,7 @@ import org.mpcap.cli.shared.Terminal;
 import org.mpcap.craft.CraftException;
 import org.mpcap.craft.CraftText;
 import org.mpcap.craft.Step;
+import org.mpcap.wire.VisibleText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -148,7 +149,7 @@ public final class CraftCommand implements Callable<ExitCode> {
         Arguments.within(spec.commandLine(), "--timeout", how.timeout, 1, 600_000);
         List<Step> steps = read();
         if (how.dryRun) {
-            main.streams().out().println(file + ": " + steps.size() + " steps");
+            main.streams().out().println(VisibleText.of(file.toString()) + ": " + steps.size() + " steps");
             return ExitCode.SUCCESS;
         }
         MptcpConformance.Builder builder = server.describe(

@@ -21,6 +21,7 @@ import org.mpcap.craft.Step;
 import org.mpcap.craft.StepResult;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.report.AnsiStyle;
+import org.mpcap.wire.VisibleText;
 
 /** Shows one run of {@code mpcap craft}. */
 final class CraftRun {
@@ -66,9 +67,14 @@ final class CraftRun {
         expected += expectation ? 1 : 0;
         missed += result.met() ? 0 : 1;
         String word = !expectation ? paint.faint("     ") : result.met() ? paint.good("ok   ") : paint.bad("MISS ");
-        out.printf(Locale.ROOT, "%s %8.4f  %s%n", word, result.nanos() / 1e9, result.step());
+        out.printf(
+                Locale.ROOT,
+                "%s %8.4f  %s%n",
+                word,
+                result.nanos() / 1e9,
+                VisibleText.of(result.step().toString()));
         if (!result.met()) {
-            out.println("                came      " + result.saw());
+            out.println("                came      " + VisibleText.of(result.saw()));
         }
         out.flush();
     }
@@ -76,9 +82,11 @@ final class CraftRun {
     private void report(ScriptOutcome outcome, Instant started) {
         List<RecordedPacket> packets = outcome.packets();
         if (how.verbose) {
-            packets.forEach(packet -> out.println("      " + packet.words()));
+            packets.forEach(packet -> out.println("      " + VisibleText.of(packet.words())));
         }
-        script.unclaimed().forEach(received -> out.println(paint.faint("besides         " + received)));
+        script.unclaimed()
+                .forEach(
+                        received -> out.println(paint.faint("besides         " + VisibleText.of(received.toString()))));
         boolean cut = outcome.thrown().filter(CheckStopped.class::isInstance).isPresent();
         out.println((expected - missed) + " of " + expected + " expectations met" + (cut ? ", interrupted" : ""));
         how.write.ifPresent(file -> {

@@ -1,2 +1,2 @@
-/** {@code mpcap craft}. */
+/** {@code mpcap craft}. Internal. */
 package org.mpcap.cli.craft;

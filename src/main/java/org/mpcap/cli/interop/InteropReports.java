@@ -1,12 +1,16 @@
 package org.mpcap.cli.interop;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
+import org.mpcap.cli.shared.FileRoles;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.RecordedPacket;
 import org.mpcap.report.Expectations;
@@ -37,7 +41,10 @@ final class InteropReports {
                 description = "Write the verdicts found as expectations.")
         Optional<Path> writeExpect = Optional.empty();
 
-        @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit XML.")
+        @Option(
+                names = "--junit",
+                paramLabel = "FILE",
+                description = "Write JUnit XML; - is standard output, as for the others.")
         Optional<Path> junit = Optional.empty();
 
         @Option(names = "--json", paramLabel = "FILE", description = "Write one JSON object with every packet.")
@@ -53,7 +60,7 @@ final class InteropReports {
     /** Fails early if a file cannot be written, before anything is sent. */
     static void requireWritable(Files files) throws IOException {
         for (Optional<Path> file : java.util.List.of(files.writeExpect, files.junit, files.json, files.html)) {
-            if (file.isPresent()) {
+            if (file.isPresent() && !isStandardOutput(file)) {
                 java.nio.file.Files.newOutputStream(
                                 file.get(),
                                 java.nio.file.StandardOpenOption.CREATE,
@@ -66,11 +73,11 @@ final class InteropReports {
         }
     }
 
-    static void write(Files files, InteropRecord run) throws IOException {
-        write(files.writeExpect, () -> Expectations.text(run.results()));
-        write(files.junit, () -> InteropJunit.text(run));
-        write(files.json, () -> InteropJson.text(run) + "\n");
-        write(files.html, () -> InteropHtml.text(run));
+    static void write(Files files, InteropRecord run, PrintWriter out) throws IOException {
+        write(files.writeExpect, out, () -> Expectations.text(run.results()));
+        write(files.junit, out, () -> InteropJunit.text(run));
+        write(files.json, out, () -> InteropJson.text(run) + "\n");
+        write(files.html, out, () -> InteropHtml.text(run));
         if (files.pcapDir.isPresent()) {
             for (CheckResult result : run.results()) {
                 capture(files.pcapDir.get(), result, run.started());
@@ -78,8 +85,21 @@ final class InteropReports {
         }
     }
 
-    private static void write(Optional<Path> file, java.util.function.Supplier<String> text) throws IOException {
-        if (file.isPresent()) {
+    /** Whether a report goes to standard output, which then belongs to it alone. */
+    static boolean takeStandardOutput(Files files) {
+        return Stream.of(files.writeExpect, files.junit, files.json, files.html)
+                .anyMatch(InteropReports::isStandardOutput);
+    }
+
+    private static boolean isStandardOutput(Optional<Path> file) {
+        return file.filter(path -> path.toString().equals(FileRoles.STANDARD_STREAM))
+                .isPresent();
+    }
+
+    private static void write(Optional<Path> file, PrintWriter out, Supplier<String> text) throws IOException {
+        if (isStandardOutput(file)) {
+            out.print(text.get());
+        } else if (file.isPresent()) {
             java.nio.file.Files.writeString(file.get(), text.get(), StandardCharsets.UTF_8);
         }
     }

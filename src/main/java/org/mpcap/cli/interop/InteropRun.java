@@ -1,6 +1,7 @@
 package org.mpcap.cli.interop;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.mpcap.report.Expectations;
 import org.mpcap.report.InteropRecord;
 import org.mpcap.report.InteropText;
 import org.mpcap.report.KnownServers;
+import org.mpcap.wire.VisibleText;
 
 /** Shows one run of {@code mpcap interop}, writes its reports and decides the exit code. */
 final class InteropRun {
@@ -27,6 +29,7 @@ final class InteropRun {
     private final MptcpConformance request;
     private final Map<String, String> properties;
     private final InteropReports.Files files;
+    private final PrintWriter words;
     private final InteropText text;
     private final long started = System.nanoTime();
 
@@ -41,8 +44,10 @@ final class InteropRun {
         this.request = request;
         this.properties = properties;
         this.files = files;
-        this.text = new InteropText(
-                main.streams().out(), main.paint(), files.verbose, files.pcapDir.isPresent(), request.checks());
+        words = InteropReports.takeStandardOutput(files)
+                ? main.streams().err()
+                : main.streams().out();
+        text = new InteropText(words, main.paint(), files.verbose, files.pcapDir.isPresent(), request.checks());
     }
 
     /** Says which checks would be run. */
@@ -80,11 +85,12 @@ final class InteropRun {
         double seconds = (System.nanoTime() - started) / 1e9;
         text.summary(result.results(), seconds, result.stopped());
         Optional<String> nearest = KnownServers.nearest(result.results());
-        nearest.ifPresent(name -> main.streams().out().println("most like: " + name));
-        main.streams().out().println("seed: " + request.seed());
+        nearest.ifPresent(name -> words.println("most like: " + name));
+        words.println("seed: " + request.seed());
         InteropReports.write(
                 files,
-                new InteropRecord(target, begun, seconds, properties, result.results(), result.stopped(), nearest));
+                new InteropRecord(target, begun, seconds, properties, result.results(), result.stopped(), nearest),
+                main.streams().out());
     }
 
     private ExitCode exitCode(MptcpConformance.Result result, Expectations expectations) {
@@ -123,6 +129,6 @@ final class InteropRun {
     }
 
     private void say(String what) {
-        main.streams().err().println("mpcap interop: " + what);
+        main.streams().err().println("mpcap interop: " + VisibleText.of(what));
     }
 }

@@ -1,2 +1,2 @@
-/** {@code mpcap interop}. */
+/** {@code mpcap interop}. Internal. */
 package org.mpcap.cli.interop;

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Terminal;
+import org.mpcap.wire.VisibleText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -58,7 +59,8 @@ public final class MergeCommand implements Callable<ExitCode> {
         }
         main.streams()
                 .err()
-                .println("mpcap merge: " + seen.size() + " rows, " + repeated + " repeated left out " + verdicts);
+                .println("mpcap merge: " + seen.size() + " rows, " + repeated + " repeated left out "
+                        + VisibleText.of(verdicts.toString()));
         return ExitCode.SUCCESS;
     }
 
@@ -89,6 +91,10 @@ public final class MergeCommand implements Callable<ExitCode> {
 
     private JsonObject row(Path file, int number, String line) {
         try {
+            if (line.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+                // The parser is lenient, a terminal would obey, and no row that mpcap writes has any.
+                throw wrong(file, number);
+            }
             JsonObject row = JsonParser.parseString(line).getAsJsonObject();
             if (row.has("address") && row.has("port")) {
                 return row;

@@ -171,6 +171,13 @@ final class ScanStatus {
                     counters.of(ScanCounter.REPAIRED),
                     counters.of(ScanCounter.UNREPAIRED));
         }
+        if (counters.of(ScanCounter.LINK_CHANGES) > 0) {
+            text += String.format(
+                    Locale.ROOT,
+                    "; the carrier went or came %,d times, %,d targets may lack an answer",
+                    counters.of(ScanCounter.LINK_CHANGES),
+                    counters.of(ScanCounter.UNREPAIRED));
+        }
         if (counters.of(ScanCounter.LATE) > 0) {
             text += String.format(
                     Locale.ROOT,

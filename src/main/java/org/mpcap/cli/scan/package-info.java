@@ -1,2 +1,2 @@
-/** {@code mpcap scan} and {@code mpcap merge}: options, the status line. */
+/** {@code mpcap scan} and {@code mpcap merge}: options, the status line. Internal. */
 package org.mpcap.cli.scan;

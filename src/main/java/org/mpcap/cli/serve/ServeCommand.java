@@ -19,6 +19,7 @@ import org.mpcap.report.ServedFields;
 import org.mpcap.responder.LiveReflector;
 import org.mpcap.serve.Served;
 import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.VisibleText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,7 +103,9 @@ public final class ServeCommand implements Callable<ExitCode> {
     private ExitCode reflect() throws InterruptedException {
         LiveReflector reflector = reflect.reflector(network.interfaceName);
         reflector.run(() -> {
-            main.streams().out().println("reflecting " + reflector.hosts() + " on " + reflector.interfaceName());
+            main.streams()
+                    .out()
+                    .println(VisibleText.of("reflecting " + reflector.hosts() + " on " + reflector.interfaceName()));
             main.streams().out().flush();
         });
         return ExitCode.INTERRUPTED;

@@ -1,2 +1,2 @@
-/** {@code mpcap serve}. */
+/** {@code mpcap serve}. Internal. */
 package org.mpcap.cli.serve;

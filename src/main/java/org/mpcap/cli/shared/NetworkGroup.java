@@ -1,14 +1,15 @@
 package org.mpcap.cli.shared;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.mpcap.NetworkOptions;
-import org.mpcap.Target;
 import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.PortRange;
 import org.mpcap.host.ResetGuard;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
 import picocli.CommandLine.Option;
 
 /** Options of every command that sends: where from, and how the kernel is kept quiet. */
@@ -54,17 +55,23 @@ public final class NetworkGroup {
         return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard);
     }
 
-    /** @throws UserError if an option is wrong */
-    public NetworkOptions options() {
-        return new NetworkOptions(
-                interfaceName,
-                sourceIp,
-                sourcePort.map(NetworkGroup::range),
-                guard,
-                Optional.empty(),
-                OptionalLong.empty());
+    /**
+     * The same for the door.
+     *
+     * @param recording the capture file, if one is asked for
+     * @param seed of source ports, sequence numbers and nonces, if one is asked for
+     * @throws UserError if an option is wrong
+     */
+    public NetworkOptions options(Optional<Path> recording, OptionalLong seed) {
+        return new NetworkOptions(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard, recording, seed);
     }
 
+    /** The same without recording or seed; throws {@link UserError} if an option is wrong. */
+    public NetworkOptions options() {
+        return options(Optional.empty(), OptionalLong.empty());
+    }
+
+    /** The source address, if one is asked for. */
     public Optional<IpAddress> sourceIp() {
         return sourceIp;
     }
@@ -81,7 +88,7 @@ public final class NetworkGroup {
 
     private static int port(String digits, String text) {
         try {
-            return Target.port(digits);
+            return TransportAddress.parsePort(digits);
         } catch (UserError e) {
             throw UserError.usage("--source-port: '" + text + "' is no port and no range of ports (" + e.getMessage()
                     + "); write 61000 or 61000-61999");

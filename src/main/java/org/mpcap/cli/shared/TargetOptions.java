@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.AddressFamily;
 import org.mpcap.Target;
 import org.mpcap.UserError;
 import picocli.CommandLine;
@@ -60,6 +61,11 @@ public final class TargetOptions {
             list.addFile(file.get());
         }
         return list.targets().isEmpty() ? Optional.empty() : Optional.of(list.targets());
+    }
+
+    /** Which addresses of names are used. */
+    public AddressFamily family() {
+        return onlyV4 ? AddressFamily.IPV4 : onlyV6 ? AddressFamily.IPV6 : AddressFamily.ANY;
     }
 
     /** Looks names up as the options say. */

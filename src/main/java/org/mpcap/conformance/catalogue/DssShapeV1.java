@@ -18,6 +18,7 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.script.Answers;
 import org.mpcap.conformance.script.DssScripts;
 import org.mpcap.wire.Bytes;
@@ -133,7 +134,7 @@ final class DssShapeV1 {
                         .script(s -> {
                             CraftedConnection connection = s.open();
                             CraftedSubflow subflow = connection.first();
-                            Bytes data = s.text(65535);
+                            Bytes data = Requests.bulk(s, connection, 65535);
                             int acked = subflow.next();
                             for (int at = 0; at < data.length(); at += 1395) {
                                 Bytes piece = data.slice(at, Math.min(1395, data.length() - at));

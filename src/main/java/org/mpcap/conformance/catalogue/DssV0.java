@@ -41,7 +41,7 @@ final class DssV0 {
                         .expects("MPTCP")
                         .needs(READS)
                         .script(s -> {
-                            CraftedConnection connection = s.open();
+                            CraftedConnection connection = DssScripts.withoutChecksums(s);
                             s.mustBe(
                                     Kind.MPTCP,
                                     DssScripts.changed(s, connection, connection.first(), m -> m.checksum(true)),
@@ -79,7 +79,9 @@ final class DssV0 {
                         .expects("acknowledged on the subflow, no DATA_ACK")
                         .needs(READS)
                         .script(s -> {
-                            ConnectionState state = HandshakeScripts.plain(s, s.open());
+                            CraftedConnection connection = s.open();
+                            HandshakeScripts.confirmed(s, connection);
+                            ConnectionState state = HandshakeScripts.plain(s, connection);
                             s.note(state.toString());
                             s.should(!state.is(Kind.TCP), "falls back to TCP");
                         }),
@@ -106,6 +108,7 @@ final class DssV0 {
                         .needs(READS)
                         .script(s -> {
                             CraftedConnection connection = s.open();
+                            HandshakeScripts.confirmed(s, connection);
                             Bytes data = s.text(6);
                             ConnectionState state = connection.probe(connection.first(), () -> {
                                 var option = connection.map(data).option();

@@ -49,13 +49,14 @@ final class DssV1 {
                         .needs(READS)
                         .script(s -> s.mustBe(
                                 Kind.DEAD,
-                                DssScripts.changed(s, s.open(), m -> m.checksum(true)),
+                                DssScripts.changed(s, DssScripts.withoutChecksums(s), m -> m.checksum(true)),
                                 "for a checksum that was not agreed")),
                 ConformanceCheck.of("v1/dss/3.3-2", MUST, "a checksum that was not agreed, on a joined subflow")
                         .requires("A checksum present though not negotiated must close the subflow with RST.")
                         .expects("RST(1) on it; the other subflow lives")
                         .needs(READS, SECOND)
-                        .script(s -> joinedOnly(s, s.open(), m -> m.checksum(true), "that was not agreed")),
+                        .script(s -> joinedOnly(
+                                s, DssScripts.withoutChecksums(s), m -> m.checksum(true), "that was not agreed")),
                 ConformanceCheck.of("v1/dss/3.3-3", MUST, "no checksum though agreed, one subflow")
                         .requires("A checksum absent though negotiated must close the subflow with RST.")
                         .expects("RST(1)")

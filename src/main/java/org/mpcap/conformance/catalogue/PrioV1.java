@@ -157,6 +157,9 @@ final class PrioV1 {
         } else {
             flight.carrier.rst();
         }
+        // What comes on it is acknowledged, or its window would stay closed for what must be sent again; it is not
+        // DATA_ACKed.
+        flight.other.acking(AckPolicy.STALE);
         boolean again = s.await(4 * s.patience(), () -> carries(flight, flight.other, other, flight.dsn));
         s.note(again ? "the same DSNs on the other subflow" : "not sent again on the other subflow");
         s.must(again, "not sent again on the other subflow");

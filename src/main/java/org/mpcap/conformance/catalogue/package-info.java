@@ -1,2 +1,2 @@
-/** The checks themselves, one class per group of requirements. */
+/** The checks themselves, one class per group of requirements. Internal. */
 package org.mpcap.conformance.catalogue;

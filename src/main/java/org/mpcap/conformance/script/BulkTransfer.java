@@ -30,8 +30,8 @@ public final class BulkTransfer {
         return s.await(20 * s.patience(), () -> connection.deliveredLength() - before >= bytes);
     }
 
-    /** How much will come is not known beforehand. */
-    private static void awaitEnd(CheckContext s, CraftedConnection connection) {
+    /** Waits until no data comes any more; how much will come is not known beforehand. */
+    public static void awaitEnd(CheckContext s, CraftedConnection connection) {
         for (int i = 0; i < LONGEST_ANSWER; i++) {
             int known = connection.deliveredLength();
             if (!s.await(QUIET_NANOS, () -> connection.deliveredLength() > known)) {

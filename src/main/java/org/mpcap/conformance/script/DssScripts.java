@@ -8,6 +8,7 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.Requests;
 import org.mpcap.crypto.Idsn;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.Bytes;
@@ -18,6 +19,15 @@ public final class DssScripts {
     private static final int SEGMENT = 1000;
 
     private DssScripts() {}
+
+    /** A connection without checksums; the script is skipped if the server requires them. */
+    public static CraftedConnection withoutChecksums(CheckContext s) {
+        CraftedConnection connection = s.open();
+        if (connection.checksums()) {
+            throw s.skip("the server requires checksums");
+        }
+        return connection;
+    }
 
     /** One mapping over several segments, the option only on the first. */
     public static void spread(CheckContext s, int segments) {
@@ -54,11 +64,11 @@ public final class DssScripts {
         CraftedConnection connection =
                 s.connection(s.subflow(), keyBelowWrap(s, 60_000)).open();
         long low = Idsn.of(s.version(), connection.keys().local()).bits() & 0xffff_ffffL;
-        int left = (int) (0x1_0000_0000L - low) + 100;
-        while (left > 0) {
-            Bytes data = s.text(Math.min(left, SEGMENT));
+        Bytes all = Requests.bulk(s, connection, (int) (0x1_0000_0000L - low) + 100);
+        for (int at = 0; at < all.length(); at += SEGMENT) {
+            Bytes data = all.slice(at, Math.min(all.length() - at, SEGMENT));
             connection.data(connection.first(), data, connection.map(data).narrow());
-            left -= data.length();
+            int left = all.length() - at - data.length();
             if (!s.must(connection.awaitDataAck(), "the DATA_ACK stops " + left + " bytes before the end")) {
                 return;
             }

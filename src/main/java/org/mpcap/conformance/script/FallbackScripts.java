@@ -149,6 +149,7 @@ public final class FallbackScripts {
         for (boolean onFirst : new boolean[] {false, true}) {
             CraftedConnection connection = s.connection().withChecksums().open();
             CraftedSubflow joined = connection.joined();
+            HandshakeScripts.confirmed(s, connection);
             CraftedSubflow bad = onFirst ? connection.first() : joined;
             CraftedSubflow good = onFirst ? joined : connection.first();
             String which = onFirst ? "first" : "joined";

@@ -10,12 +10,20 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.Requests;
+import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.crypto.Token;
+import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 
 /** Handshakes, and the first data behind them, as several checks of both versions need them. */
 public final class HandshakeScripts {
+    /** Bytes of the first data, which a program that echoes sends back. */
+    private static final int FIRST_DATA = 7;
+    /** Longer than an acknowledgment takes on a local network; on a longer way a retried check still finds it there. */
+    private static final long ACK_MILLIS = 50;
+
     private HandshakeScripts() {}
 
     /** The keys in all SYN/ACKs that came. */
@@ -78,7 +86,7 @@ public final class HandshakeScripts {
         s.must(Integer.bitCount(crypto) == 1, "crypto bits 0x" + Integer.toHexString(crypto));
         s.must(!option.has(MpCapable.FLAG_EXTENSIBILITY), "flag B set");
         s.must(option.senderKey() != 0, "key 0");
-        s.mustBe(Kind.MPTCP, connection.third().probe(), "after the third ACK");
+        s.mustBe(Kind.MPTCP, connection.third().firstData(), "after the third ACK");
     }
 
     /** The mapping of the first data of a server that speaks first. */
@@ -103,11 +111,22 @@ public final class HandshakeScripts {
                 "DATA_ACK is not our IDSN+1");
     }
 
-    /** Sends plain data and judges. */
+    /** Sends data without DSS, which the program understands, and judges. */
     public static ConnectionState plain(CheckContext s, CraftedConnection connection) {
+        boolean http = s.server().app() == ServerUnderTest.App.HTTP;
+        Bytes data = http ? Requests.next(s, connection) : CheckContext.bytes("plain\n");
         return connection.probe(connection.first(), () -> {
-            connection.skip(6);
-            connection.first().data("plain\n");
+            connection.skip(data.length());
+            connection.first().data(data);
         });
+    }
+
+    /**
+     * Waits until the server's first data has come, if it answers at all, and until it has our DATA_ACK. Before, a server cannot know
+     * that we receive DSS, and may take what is odd for a middlebox and fall back.
+     */
+    public static void confirmed(CheckContext s, CraftedConnection connection) {
+        s.given(connection.awaitEcho(FIRST_DATA), "no data back");
+        s.pause(ACK_MILLIS);
     }
 }

@@ -111,6 +111,8 @@ public final class JoinScripts {
     public static void thirdAckAnswered(CheckContext s) {
         CraftedConnection connection = s.open();
         JoinBuilder join = connection.join(SourceEnd.SECOND).begin();
+        // From now on its data is DATA_ACKed: a server whose data is acknowledged on the subflow alone must reset it.
+        join.established();
         for (int i = 0; i < 3; i++) {
             if (i > 0) {
                 s.pause(600);
@@ -122,7 +124,6 @@ public final class JoinScripts {
                     "third ACK " + (i + 1) + ": "
                             + ack.map(ReceivedSegment::words).orElse("silence"));
         }
-        join.established();
         s.note("answered each time");
     }
 

@@ -1,2 +1,2 @@
-/** Parts of scripts that checks of several sections or of both versions share. */
+/** Parts of scripts that checks of several sections or of both versions share. Internal. */
 package org.mpcap.conformance.script;

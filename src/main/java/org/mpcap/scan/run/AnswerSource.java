@@ -1,5 +1,6 @@
 package org.mpcap.scan.run;
 
+import org.mpcap.host.Carrier;
 import org.mpcap.link.LinkException;
 
 /** Where the answers of a scan come from; all but {@link #start} and {@link #close} are asked by one thread. */
@@ -9,6 +10,9 @@ public interface AnswerSource extends AutoCloseable {
 
     /** Packets lost on this machine so far. */
     long drops();
+
+    /** The carrier of the interface. */
+    Carrier carrier();
 
     /**
      * Up to when everything that arrived has been handed over.

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.mpcap.host.BacklogDrops;
+import org.mpcap.host.Carrier;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.Interfaces;
 import org.mpcap.host.LinkRoutes;
@@ -105,6 +106,11 @@ final class LiveScanHost implements ScanHost {
             }
 
             @Override
+            public Carrier carrier() {
+                return Carrier.of(interfaceName);
+            }
+
+            @Override
             public long caughtUp(long now) {
                 return capture.caughtUp(now);
             }
@@ -123,7 +129,7 @@ final class LiveScanHost implements ScanHost {
 
     @Override
     public Runnable suppressResets(HostNetwork.PortRange ports) {
-        NftOwnerTable table = new NftOwnerTable();
+        NftOwnerTable table = NftOwnerTable.load();
         table.guard(ports.low(), ports.high());
         return table::close;
     }

@@ -161,6 +161,7 @@ public final class ScanRun {
                         listener,
                         plan.setup().prove() ? Optional.of(proofs(place)) : Optional.empty(),
                         answers::drops,
+                        answers::carrier,
                         answers::caughtUp,
                         place.host::nanos,
                         place.host::time),

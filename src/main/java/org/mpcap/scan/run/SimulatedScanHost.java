@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.mpcap.host.Carrier;
 import org.mpcap.host.HostNetwork.PortRange;
 import org.mpcap.host.LinkRoutes;
 import org.mpcap.host.NetworkDevice;
@@ -135,6 +136,11 @@ final class SimulatedScanHost implements ScanHost {
             @Override
             public long drops() {
                 return 0;
+            }
+
+            @Override
+            public Carrier carrier() {
+                return Carrier.STEADY;
             }
 
             @Override

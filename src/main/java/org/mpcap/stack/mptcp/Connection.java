@@ -1,6 +1,7 @@
 package org.mpcap.stack.mptcp;
 
 import java.util.List;
+import java.util.Optional;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.handshake.ConnectionKeys;
@@ -9,6 +10,7 @@ import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
 
 /**
  * An MPTCP connection of ours after the keys are known: its subflows, fallback and close (RFC 8684 3.3 to 3.7, RFC 6824 likewise).
@@ -19,6 +21,7 @@ public final class Connection {
     private final ConnectionKeys keys;
     private final ConnectionLife life;
     private final ConnectionInput input;
+    private Optional<AddressSignal> signal = Optional.empty();
 
     /**
      * A connection without subflows yet.
@@ -116,6 +119,22 @@ public final class Connection {
         life.abort();
     }
 
+    /**
+     * Tells the peer with ADD_ADDR of those of our addresses that it does not know.
+     *
+     * @param addresses all of them; their places in the list make their ids
+     * @param initial where the first subflow is
+     */
+    void announce(List<TransportAddress> addresses, TransportAddress initial) {
+        signal = Optional.of(new AddressSignal(this, addresses, initial));
+        signal.get().start();
+    }
+
+    /** The peer has echoed our ADD_ADDR. */
+    void echoed(int addressId) {
+        signal.ifPresent(each -> each.echoed(addressId));
+    }
+
     /** Where the connection is in its life. */
     public ConnectionPhase phase() {
         return life.phase();
@@ -146,7 +165,12 @@ public final class Connection {
         return life.outgoing().sender().drained();
     }
 
-    /** When the last segment came, on the event loop. */
+    /** Bytes of ours that the peer has not taken. */
+    public long outstanding() {
+        return life.outgoing().sender().outstanding();
+    }
+
+    /** When the peer last was active, on the event loop: sent something, or, where data of ours waits, took some. */
     public long lastActivityNanos() {
         return input.lastActivityNanos();
     }

@@ -9,6 +9,7 @@ import org.mpcap.stack.tcp.SubflowOwner;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFastClose;
@@ -27,6 +28,7 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
     private final Counters counters;
     private final PeerOptions options;
     private long lastActivity;
+    private long taken;
 
     ConnectionInput(
             Connection connection, boolean checksums, boolean initiator, ConnectionLife life, ConnectionEvents events) {
@@ -42,9 +44,18 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
         this.lastActivity = connection.stack().eventLoop().nanos();
     }
 
-    /** When the last segment came, on the event loop. */
+    /** When the last segment came that shows progress, on the event loop. */
     long lastActivityNanos() {
         return lastActivity;
+    }
+
+    /** A peer that has data of ours to take is active when it takes some; answers to probes of its closed window do not count. */
+    private void noteActivity() {
+        long now = outgoing.sender().acknowledged() + outgoing.sender().next();
+        if (outgoing.sender().drained() || now != taken) {
+            taken = now;
+            lastActivity = connection.stack().eventLoop().nanos();
+        }
     }
 
     @Override
@@ -52,12 +63,15 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
         if (!subflows.contains(subflow)) {
             return;
         }
-        lastActivity = connection.stack().eventLoop().nanos();
+        noteActivity();
         if (subflows.heard(subflow)) {
             events.joinConfirmed(connection, subflow);
             if (!subflows.contains(subflow)) {
                 return;
             }
+        }
+        if (subflow.acknowledgesData(segment)) {
+            subflows.moving(subflow);
         }
         List<MptcpOption> received = MptcpOption.in(segment.options());
         if (received.isEmpty() && signs(FallbackRules.Sign.NO_OPTION, subflow)) {
@@ -118,6 +132,9 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
 
     @Override
     public void seen(Subflow subflow, MptcpOption option) {
+        if (option instanceof AddAddr add && (add.flags() & AddAddr.FLAG_ECHO) != 0) {
+            connection.echoed(add.addressId());
+        }
         events.option(connection, subflow, option);
     }
 
@@ -155,7 +172,7 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
         if (life.phase().isPlain()) {
             events.endOfData(connection);
         } else {
-            subflow.finish();
+            life.finishHalfClosedSubflows();
         }
     }
 
@@ -180,6 +197,11 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
         } else {
             life.lost(subflow, life.phase().isFastClosing() ? Closing.ABORTED : Closing.RESET);
         }
+    }
+
+    @Override
+    public void stalled(Subflow subflow) {
+        life.stalled(subflow);
     }
 
     @Override

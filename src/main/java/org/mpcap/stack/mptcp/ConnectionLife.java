@@ -9,6 +9,7 @@ import org.mpcap.stack.tcp.Counter;
 import org.mpcap.stack.tcp.RetransmitTimer;
 import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.stack.tcp.TcpStack;
+import org.mpcap.stack.tcp.TcpState;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MpTcpRst;
@@ -210,6 +211,7 @@ final class ConnectionLife implements OutgoingData.View, IncomingData.Sink {
     void pump() {
         if (phase.isOpen()) {
             outgoing.pump();
+            finishHalfClosedSubflows();
             if (outgoing.windowReopened()) {
                 subflows.all().forEach(subflow -> subflow.acknowledge(outgoing.acknowledgment()));
             }
@@ -220,6 +222,22 @@ final class ConnectionLife implements OutgoingData.View, IncomingData.Sink {
     void finishSubflowsWhenBothDone() {
         if (!phase.isFastClosing() && bothDone()) {
             subflows.all().forEach(Subflow::finish);
+        }
+    }
+
+    /** Closes subflows that the peer has closed, when nothing of ours needs them any more. */
+    void finishHalfClosedSubflows() {
+        for (Subflow subflow : subflows.all()) {
+            if (!phase.isPlain() && subflow.state() == TcpState.CLOSE_WAIT) {
+                boolean othersOpen = subflows.all().stream()
+                        .anyMatch(other -> other != subflow && other.state() == TcpState.ESTABLISHED);
+                boolean nothingLeft = outgoing.sender().nothingLeft();
+                if (phase.isFastClosing()
+                        || new SubflowCloseRule(bothDone(), othersOpen, nothingLeft, incoming.finished(), initiator)
+                                .finishes()) {
+                    subflow.finish();
+                }
+            }
         }
     }
 
@@ -240,6 +258,17 @@ final class ConnectionLife implements OutgoingData.View, IncomingData.Sink {
     void resetSubflow(Subflow subflow, ResetReason reason) {
         subflow.reset(resetReason(reason));
         lost(subflow, Closing.ABORTED);
+    }
+
+    /** What was sent on this subflow is not acknowledged in time: all of it goes out on others, if there are any. */
+    void stalled(Subflow subflow) {
+        if (phase.isMptcp() && subflows.contains(subflow)) {
+            subflows.stalled(subflow);
+            if (!subflows.usable().contains(subflow)) {
+                outgoing.reinject(subflow);
+                pump();
+            }
+        }
     }
 
     /** Both sides have closed this subflow. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mpcap.stack.tcp.SequenceNumbers;
 import org.mpcap.stack.tcp.Subflow;
+import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 
 /** Numbers outgoing data with data sequence numbers and keeps it until the peer's DATA_ACK covers it (RFC 8684 3.3). */
@@ -23,6 +24,7 @@ final class DataSender {
     private boolean closing;
     private boolean finNumbered;
     private boolean trusting;
+    private boolean remainder;
     private Optional<Long> edge = Optional.empty();
 
     /** Our first byte goes out as {@code first}. */
@@ -50,21 +52,43 @@ final class DataSender {
             return Optional.of(keep(new Chunk(lost.dsn(), lost.data(), subflow)));
         }
         int room = (int) Math.min(limit, windowLeft());
+        remainder = room == limit && queuedBytes > limit;
+        Bytes data = cut(room);
+        if (data.isEmpty()) {
+            return Optional.empty();
+        }
+        Chunk chunk = keep(new Chunk(next, data, subflow));
+        next += data.length();
+        queuedBytes -= data.length();
+        if (trusting) {
+            acknowledged = next;
+        }
+        return Optional.of(chunk);
+    }
+
+    /** Takes up to {@code room} bytes from the front of what is queued, in however many pieces it was given. */
+    private Bytes cut(int room) {
         Bytes head = room <= 0 ? null : queued.poll();
         if (head == null) {
-            return Optional.empty();
+            return Bytes.EMPTY;
+        }
+        if (head.length() < room && !queued.isEmpty()) {
+            ByteWriter together = new ByteWriter(room).bytes(head);
+            while (together.size() < room && !queued.isEmpty()) {
+                Bytes more = queued.poll();
+                int fits = Math.min(more.length(), room - together.size());
+                together.bytes(more.slice(0, fits));
+                if (fits < more.length()) {
+                    queued.addFirst(more.from(fits));
+                }
+            }
+            return together.toBytes();
         }
         if (head.length() > room) {
             queued.addFirst(head.from(room));
             head = head.slice(0, room);
         }
-        Chunk chunk = keep(new Chunk(next, head, subflow));
-        next += head.length();
-        queuedBytes -= head.length();
-        if (trusting) {
-            acknowledged = next;
-        }
-        return Optional.of(chunk);
+        return head;
     }
 
     /** Bytes the peer's window still takes, all subflows together; no bound is known before its first DATA_ACK. */
@@ -125,6 +149,19 @@ final class DataSender {
         return lost.size();
     }
 
+    /**
+     * Whether what is queued is less than {@code limit} and was left over when a full segment was cut: as long as an acknowledgment is
+     * on its way, more data may come to go with it (RFC 9293 3.7.4).
+     */
+    boolean mayWait(int limit) {
+        return remainder && queuedBytes < limit && again.isEmpty() && !closing;
+    }
+
+    /** Whether pieces called back wait to go out once more. */
+    boolean hasReinjected() {
+        return !again.isEmpty();
+    }
+
     /** No data follows what is queued. */
     void close() {
         closing = true;
@@ -149,6 +186,11 @@ final class DataSender {
     /** Whether nothing is queued or unacknowledged. */
     boolean drained() {
         return queued.isEmpty() && again.isEmpty() && unacknowledged.isEmpty();
+    }
+
+    /** Whether nothing is queued or unacknowledged, the DATA_FIN included if we have closed. */
+    boolean nothingLeft() {
+        return drained() && (!closing || finAcknowledged());
     }
 
     /** Bytes queued or not yet acknowledged. */

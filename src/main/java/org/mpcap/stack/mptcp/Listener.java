@@ -1,5 +1,6 @@
 package org.mpcap.stack.mptcp;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpTcpRst;
@@ -68,12 +70,18 @@ public final class Listener implements TcpStack.SynHandler {
         ConnectionEvents accepted(FourTuple tuple, Optional<ConnectionKeys> keys);
     }
 
+    /** After this long without taking data a peer may be slow by intent; a retransmission timeout on a bad path is shorter. */
+    private static final long STALLED_NANOS = 10_000_000_000L;
+    /** Bytes that all peers together leave untaken, in a heap that may be no larger than 512 MB. */
+    private static final long MOST_OUTSTANDING = 128L << 20;
+
     private final TcpStack stack;
     private final Profile profile;
     private final TokenTable tokens;
     private final Function<FourTuple, Key> keys;
     private final RandomGenerator random;
     private final Application application;
+    private List<TransportAddress> announced = List.of();
     private final Map<FourTuple, PendingHandshake> pending = new LinkedHashMap<>();
     private final Map<Connection, EventLoop.Timer> connections = new LinkedHashMap<>();
 
@@ -91,6 +99,15 @@ public final class Listener implements TcpStack.SynHandler {
         this.keys = keys;
         this.random = random;
         this.application = application;
+    }
+
+    /** Tells clients of these addresses, at which the listener can be reached as well. */
+    public void announce(List<TransportAddress> addresses) {
+        announced = List.copyOf(addresses);
+    }
+
+    List<TransportAddress> announced() {
+        return announced;
     }
 
     /** Handshakes under way. */
@@ -253,9 +270,27 @@ public final class Listener implements TcpStack.SynHandler {
         pending.remove(handshake.tuple());
     }
 
-    /** Whether no further connection is taken. */
+    /** Whether no further connection is taken. One whose peer has taken nothing for long gives way to it. */
     boolean isFull() {
-        return connections.size() >= profile.mostConnections();
+        if (lacksRoom()) {
+            connections.keySet().stream()
+                    .filter(connection -> connection.outstanding() > 0 && isStalled(connection))
+                    .min(Comparator.comparingLong(Connection::lastActivityNanos))
+                    .ifPresent(Connection::abort);
+        }
+        return lacksRoom();
+    }
+
+    private boolean lacksRoom() {
+        return connections.size() >= profile.mostConnections()
+                || connections.keySet().stream()
+                                .mapToLong(Connection::outstanding)
+                                .sum()
+                        > MOST_OUTSTANDING;
+    }
+
+    private boolean isStalled(Connection connection) {
+        return stack.eventLoop().nanos() - connection.lastActivityNanos() >= STALLED_NANOS;
     }
 
     /** Takes in a connection; {@code whenClosed} runs when it is over. */

@@ -105,7 +105,7 @@ final class OutgoingData {
     void pump() {
         List<Subflow> subflows = view.usable();
         for (Subflow subflow : subflows) {
-            while (subflow.room() > 0) {
+            while (subflow.room() > 0 && !waits(subflow.maximumPayload(), subflows)) {
                 Optional<DataSender.Chunk> chunk = sender.take(subflow.maximumPayload(), subflow);
                 if (chunk.isEmpty()) {
                     break;
@@ -128,13 +128,21 @@ final class OutgoingData {
         }
     }
 
+    private boolean waits(int limit, List<Subflow> subflows) {
+        return sender.mayWait(limit) && !subflows.stream().allMatch(Subflow::nothingUnderWay);
+    }
+
     /** Data acknowledged on its subflow but never by DATA_ACK is sent again. */
     private void dataAgain() {
         if (!view.phase().isMptcp() || sender.drained()) {
             dataTimerRunning = false;
             dataTimer.stop();
-        } else if (sender.repeatOldest()) {
-            counters.add(Counter.MPTCPRetrans);
+        } else {
+            // What a subflow that has nothing under way was given has reached the peer's TCP, but not its MPTCP.
+            view.usable().stream().filter(Subflow::nothingUnderWay).forEach(this::reinject);
+            if (!sender.hasReinjected() && sender.repeatOldest()) {
+                counters.add(Counter.MPTCPRetrans);
+            }
             pump();
         }
     }

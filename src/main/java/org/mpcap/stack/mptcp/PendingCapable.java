@@ -115,6 +115,7 @@ final class PendingCapable extends PendingHandshake {
         connection.adopt(subflow);
         listener().enter(connection, () -> listener().tokens().release(token, connection));
         connection.thirdPacket(subflow, thirdPacket);
+        connection.announce(listener().announced(), tuple().local());
         events.opened(connection);
     }
 }

@@ -33,7 +33,14 @@ final class PendingJoin extends PendingHandshake {
     @Override
     List<MptcpOption> synAckOptions() {
         long hmac = connection.keys().synAckHmac(nonce, new Nonce(request.nonce()));
-        return List.of(new MpJoin.SynAck(0, 0, hmac, nonce.bits()));
+        return List.of(new MpJoin.SynAck(0, addressId(), hmac, nonce.bits()));
+    }
+
+    /** The id of our address: 0 for that of the first subflow, otherwise what we announced it with (RFC 8684 3.2). */
+    private int addressId() {
+        boolean first = connection.subflows().stream()
+                .anyMatch(subflow -> subflow.tuple().local().equals(tuple().local()));
+        return first ? 0 : listener().announced().indexOf(tuple().local()) + 1;
     }
 
     @Override

@@ -13,6 +13,7 @@ final class SubflowSet {
         private boolean backup;
         private boolean unheard;
         private boolean dataAcked;
+        private boolean stalled;
     }
 
     private final Map<Subflow, Known> known = new LinkedHashMap<>();
@@ -62,15 +63,37 @@ final class SubflowSet {
         known.values().stream().filter(entry -> entry.addressId == addressId).forEach(entry -> entry.backup = backup);
     }
 
-    /** Those that may carry data: before the peer has answered our HMAC none may (RFC 8684 3.2), backups only alone. */
-    List<Subflow> usable() {
-        List<Subflow> regular = heardWith(false);
-        return regular.isEmpty() ? heardWith(true) : regular;
+    /** The peer does not acknowledge what the subflow sends: it carries no data as long as another can. */
+    void stalled(Subflow subflow) {
+        known.get(subflow).stalled = true;
     }
 
-    private List<Subflow> heardWith(boolean backup) {
+    /** The peer acknowledges again. */
+    void moving(Subflow subflow) {
+        known.get(subflow).stalled = false;
+    }
+
+    /**
+     * Those that may carry data: before the peer has answered our HMAC none may (RFC 8684 3.2); backups only when no regular one moves,
+     * stalled ones only when none at all does.
+     */
+    List<Subflow> usable() {
+        for (boolean stalled : new boolean[] {false, true}) {
+            for (boolean backup : new boolean[] {false, true}) {
+                List<Subflow> found = heardWith(backup, stalled);
+                if (!found.isEmpty()) {
+                    return found;
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private List<Subflow> heardWith(boolean backup, boolean stalled) {
         return known.entrySet().stream()
-                .filter(entry -> !entry.getValue().unheard && entry.getValue().backup == backup)
+                .filter(entry -> !entry.getValue().unheard
+                        && entry.getValue().backup == backup
+                        && entry.getValue().stalled == stalled)
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -31,18 +31,27 @@ final class SendQueue {
     private int duplicates;
     private final Counters counters;
     private final Consumer<Sent> emit;
+    private final Runnable stalled;
     private final RetransmitTimer timer;
 
     /**
      * Starts at {@code isn}.
      *
      * @param emit sends a segment, the first time and again
+     * @param stalled called when the oldest has been sent again because no acknowledgment came in time
      * @param exhausted called when nothing came, however often the oldest was sent
      */
-    SendQueue(TcpStack stack, RetransmitTimer.Timing timing, int isn, Consumer<Sent> emit, Runnable exhausted) {
+    SendQueue(
+            TcpStack stack,
+            RetransmitTimer.Timing timing,
+            int isn,
+            Consumer<Sent> emit,
+            Runnable stalled,
+            Runnable exhausted) {
         this.counters = stack.counters();
         this.emit = emit;
-        this.timer = new RetransmitTimer(stack.eventLoop(), timing, this::sendOldestAgain, exhausted);
+        this.stalled = stalled;
+        this.timer = new RetransmitTimer(stack.eventLoop(), timing, this::timedOut, exhausted);
         next = isn;
         unacknowledged = isn;
     }
@@ -72,6 +81,11 @@ final class SendQueue {
         if (inFlight.size() == 1) {
             timer.start();
         }
+    }
+
+    private void timedOut() {
+        sendOldestAgain();
+        stalled.run();
     }
 
     private void sendOldestAgain() {

@@ -7,6 +7,7 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MptcpOption;
 
@@ -23,8 +24,6 @@ public final class Subflow implements SegmentHandler {
     public static final int WINDOW = 1 << 18;
     /** How long an idle peer may keep its direction open after ours is closed. */
     private static final long FIN_WAIT_NANOS = 60_000_000_000L;
-    /** Time between two ACKs to segments that do not fit, as Linux has it. */
-    private static final long CHALLENGE_INTERVAL_NANOS = 500_000_000L;
 
     private final TcpStack stack;
     private final NetworkPath path;
@@ -35,13 +34,12 @@ public final class Subflow implements SegmentHandler {
     private final SendQueue queue;
     private final FlowHandshake handshake;
     private final ReceiveSequence received = new ReceiveSequence();
+    private final SegmentArrival arrival;
 
     private SubflowOwner owner;
     private TcpState state = TcpState.CLOSED;
     private List<MptcpOption> thirdAckOptions = List.of();
-    private boolean acceptable;
     private EventLoop.Timer ending = () -> {};
-    private long nextChallenge = Long.MIN_VALUE;
 
     /** A flow that has sent nothing yet; {@code isn} is our initial sequence number. */
     public Subflow(TcpStack stack, NetworkPath path, FourTuple tuple, TcpProfile profile, int isn, SubflowOwner owner) {
@@ -52,8 +50,10 @@ public final class Subflow implements SegmentHandler {
         this.owner = owner;
         this.localIsn = isn;
         this.writer = new SegmentWriter(stack, path, tuple, profile, isn);
-        this.queue = new SendQueue(stack, profile.data(), isn, this::emit, this::exhausted);
+        this.queue =
+                new SendQueue(stack, profile.data(), isn, this::emit, () -> owner().stalled(this), this::exhausted);
         this.handshake = new FlowHandshake(stack, writer, queue, profile, isn, this::exhausted);
+        this.arrival = new SegmentArrival(this, stack, profile, isn, writer, queue, handshake, received);
     }
 
     /** Sends a SYN with these MPTCP options and waits for the answer. */
@@ -73,7 +73,7 @@ public final class Subflow implements SegmentHandler {
     public void answer(TcpSegment syn, List<? extends MptcpOption> options) {
         stack.register(tuple, this);
         stack.counters().add(Counter.TcpPassiveOpens);
-        learn(syn);
+        arrival.learn(syn);
         state = TcpState.SYN_RECEIVED;
         handshake.synAck(options, received.next());
     }
@@ -84,7 +84,7 @@ public final class Subflow implements SegmentHandler {
      * @param untilAnswered whether to send it again until the peer sends something, as for MP_JOIN (RFC 8684 3.2)
      */
     public void accept(List<? extends MptcpOption> options, boolean untilAnswered) {
-        if (state != TcpState.SYN_SENT || !acceptable) {
+        if (state != TcpState.SYN_SENT || !arrival.acceptable()) {
             throw new IllegalStateException("no SYN/ACK to accept in " + state);
         }
         state = TcpState.ESTABLISHED;
@@ -162,6 +162,11 @@ public final class Subflow implements SegmentHandler {
         return writer.window(segment);
     }
 
+    /** Whether the peer has acknowledged everything sent. */
+    public boolean nothingUnderWay() {
+        return queue.isEmpty();
+    }
+
     /** How many more segments may be sent now. */
     public int room() {
         return state.maySend() ? queue.room(maximumPayload()) : 0;
@@ -174,148 +179,34 @@ public final class Subflow implements SegmentHandler {
 
     @Override
     public void segment(TcpSegment segment, Arrival arrival) {
-        if (state.isSynchronised()) {
-            inSynchronised(segment);
-        } else if (state == TcpState.SYN_SENT) {
-            handshake.answeredAt(arrival.nanos());
-            inSynSent(segment);
-        } else if (state == TcpState.SYN_RECEIVED) {
-            inSynReceived(segment);
-        }
+        this.arrival.segment(segment, arrival);
     }
 
     @Override
     public void icmp(IcmpMessage message, IpAddress from) {
         // Only who has seen our segments can quote a sequence number under way (RFC 5927 4.1).
-        boolean ours = QuotedFlow.in(message.body()).stream()
-                .flatMapToInt(quoted -> quoted.sequence().stream())
-                .allMatch(sequence -> sequence - localIsn >= 0 && queue.next() - sequence >= 0);
+        // Routers need not quote more than the ports (RFC 792).
+        boolean ours = IpPayload.quoted(message.body())
+                .map(IpPayload::payload)
+                .filter(quoted -> quoted.length() >= 8)
+                .map(quoted -> quoted.u32(4))
+                .filter(sequence -> sequence - localIsn < 0 || queue.next() - sequence < 0)
+                .isEmpty();
         if (ours) {
             owner.unreachable(this, message);
         }
     }
 
-    private void inSynSent(TcpSegment segment) {
-        SegmentCheck check =
-                SegmentCheck.inSynSent(segment, localIsn, profile.syn().data().length());
-        if (check != SegmentCheck.ACCEPT) {
-            unfit(check, segment);
-        } else if (!acceptable) {
-            learn(segment);
-            acceptable = true;
-            handshake.accepted(segment);
-            owner.answered(this, segment);
-            acceptable = false;
-        }
-    }
-
-    private void inSynReceived(TcpSegment segment) {
-        SegmentCheck check = SegmentCheck.inSynReceived(segment, localIsn, received.initial());
-        if (check != SegmentCheck.ACCEPT) {
-            unfit(check, segment);
-            return;
-        }
-        state = TcpState.ESTABLISHED;
-        handshake.stop();
-        queue.acknowledgeAll();
-        queue.window(writer.window(segment));
-        owner.completed(this, segment);
-        if (state.isSynchronised()) {
-            receive(segment);
-        }
-    }
-
-    private void inSynchronised(TcpSegment segment) {
-        SegmentCheck check =
-                SegmentCheck.synchronised(segment, received.initial(), received.next(), queue.next(), WINDOW);
-        if (check != SegmentCheck.ACCEPT) {
-            unfit(check, segment);
-            return;
-        }
-        handshake.stop();
-        owner.segment(this, segment);
-        if (state.isSynchronised()) {
-            queue.acknowledged(segment, writer.window(segment));
-            if (queue.isEmpty()) {
-                enter(state.withFinAcknowledged());
-            }
-        }
-        if (state.isSynchronised()) {
-            receive(segment);
-        }
-        if (state.isSynchronised()) {
-            awaitFin();
-            owner.writable(this);
-        }
-    }
-
-    private void unfit(SegmentCheck check, TcpSegment segment) {
-        switch (check) {
-            case ACCEPT, IGNORE -> {}
-            case RESET_BY_PEER -> {
-                countFailedAttempt();
-                close();
-                owner.reset(this, segment);
-            }
-            case ANSWER_RESET -> emit(TcpSegment.RST, segment.acknowledgment(), List.of(), Bytes.EMPTY);
-            case CHALLENGE -> challenge();
-            case REPEAT_SYN_ACK -> handshake.repeat();
-            case REPEAT_THIRD_ACK -> repeatThirdAck();
-        }
-    }
-
     /** Our direction is closed and acknowledged; a peer that has vanished must not keep the flow for ever. */
-    private void awaitFin() {
+    void awaitFin() {
         if (state == TcpState.FIN_WAIT_2) {
             ending.cancel();
             ending = stack.eventLoop().schedule(FIN_WAIT_NANOS, this::exhausted);
         }
     }
 
-    /**
-     * Answers what cannot belong to the flow as it stands with an ACK, but not too often: otherwise two sides that disagree
-     * would answer each other for ever (RFC 5961 7).
-     */
-    private void challenge() {
-        long now = stack.eventLoop().nanos();
-        if (now >= nextChallenge) {
-            nextChallenge = now + CHALLENGE_INTERVAL_NANOS;
-            acknowledge(owner.acknowledgment(this));
-        }
-    }
-
-    private void receive(TcpSegment segment) {
-        ReceiveSequence.Place place = received.place(segment);
-        if (place == ReceiveSequence.Place.BARE) {
-            writer.noteTimestamp(segment);
-        } else if (place == ReceiveSequence.Place.IN_ORDER && !state.finReceived()) {
-            writer.noteTimestamp(segment);
-            take(received.take(segment, owner.receiveWindow()));
-        } else if (place != ReceiveSequence.Place.BARE_AHEAD) {
-            // An answer to one that is bare and runs ahead could start an endless exchange of ACKs.
-            acknowledge(owner.acknowledgment(this));
-        }
-    }
-
-    private void take(ReceiveSequence.Taken taken) {
-        if (!taken.data().isEmpty()) {
-            owner.data(this, taken.data());
-        }
-        TcpState before = state;
-        if (taken.fin() && state.isSynchronised()) {
-            received.takeFin();
-            state = state.withFinReceived();
-            owner.finished(this);
-        }
-        if (state.isSynchronised()) {
-            acknowledge(owner.acknowledgment(this));
-            if (before == TcpState.FIN_WAIT_2 && state == TcpState.TIME_WAIT) {
-                end();
-            }
-        }
-    }
-
-    private void enter(TcpState next) {
+    /** Goes over to another state. */
+    void enter(TcpState next) {
         boolean over = next == TcpState.TIME_WAIT && state != next;
         state = next;
         if (over) {
@@ -324,35 +215,41 @@ public final class Subflow implements SegmentHandler {
     }
 
     /** Both sides have closed; the peer may not have our last ACK, so stay as long as its FIN may come again. */
-    private void end() {
+    void end() {
         owner.ended(this);
         ending.cancel();
         ending = stack.eventLoop().schedule(4 * profile.data().initialNanos(), this::close);
     }
 
-    private void learn(TcpSegment syn) {
-        received.synReceived(syn.sequence());
-        writer.learn(syn);
-        queue.window(syn.window());
+    /** The peer's FIN has come. */
+    void finReceived() {
+        state = state.withFinReceived();
     }
 
     private void exhausted() {
-        countFailedAttempt();
-        close();
+        fail();
         owner.silent(this);
     }
 
-    private void countFailedAttempt() {
+    /** Ends for a reason that is not ours; a handshake that was under way counts as failed. */
+    void fail() {
         if (state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED) {
             stack.counters().add(Counter.TcpAttemptFails);
         }
+        close();
+    }
+
+    /** Who decides for the flow. */
+    SubflowOwner owner() {
+        return owner;
     }
 
     private void emit(SendQueue.Sent sent) {
         emit(sent.flags(), sent.sequence(), sent.options(), sent.payload());
     }
 
-    private void emit(int flags, int sequence, List<? extends MptcpOption> options, Bytes payload) {
+    /** Sends a segment. */
+    void emit(int flags, int sequence, List<? extends MptcpOption> options, Bytes payload) {
         writer.segment(flags, sequence, received.next(), owner.receiveWindow(), options, payload);
     }
 

@@ -35,6 +35,9 @@ public interface SubflowOwner {
     /** An ICMP error about the flow. */
     void unreachable(Subflow subflow, IcmpMessage message);
 
+    /** What was sent is not acknowledged in time and has been sent again. */
+    default void stalled(Subflow subflow) {}
+
     /** Nothing came, whatever was sent again. */
     void silent(Subflow subflow);
 

@@ -17,8 +17,8 @@ import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
-import org.mpcap.wire.Ipv4Packet;
-import org.mpcap.wire.Ipv6Packet;
+import org.mpcap.wire.IpPayload;
+import org.mpcap.wire.MacAddress;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.Transport;
 import org.mpcap.wire.TransportAddress;
@@ -160,57 +160,61 @@ public final class TcpStack {
     }
 
     private void received(Link link, Bytes frame) {
-        Bytes packet = frame;
-        if (link.type() == LinkType.ETHERNET) {
-            Optional<EthernetFrame> ethernet = EthernetFrame.parse(frame);
-            if (ethernet.isEmpty()) {
-                return;
-            }
-            int type = ethernet.get().etherType();
-            if (type != EthernetFrame.IPV4 && type != EthernetFrame.IPV6) {
-                return;
-            }
-            packet = ethernet.get().payload();
+        if (link.type() != LinkType.ETHERNET) {
+            packet(link, frame, frame, false);
+            return;
         }
-        IpPacket parsed = IpPacket.parse(packet);
-        if (parsed instanceof Ipv4Packet v4 && v4.fragment() << 18 == 0) {
-            upper(
-                    link,
-                    frame,
-                    new Ip(v4.source(), v4.destination(), v4.protocol(), v4.ttl(), v4.trafficClass()),
-                    v4.payload());
-        } else if (parsed instanceof Ipv6Packet v6) {
-            upper(
-                    link,
-                    frame,
-                    new Ip(v6.source(), v6.destination(), v6.upperProtocol(), v6.hopLimit(), v6.trafficClass()),
-                    v6.upperPayload());
-        }
+        EthernetFrame.parse(frame)
+                .filter(ethernet ->
+                        ethernet.etherType() == EthernetFrame.IPV4 || ethernet.etherType() == EthernetFrame.IPV6)
+                .filter(ethernet ->
+                        !ethernet.destination().isGroup() && !ethernet.source().isGroup())
+                // Frames of the loopback interface have no Ethernet addresses.
+                .ifPresent(ethernet -> packet(
+                        link, frame, ethernet.payload(), !ethernet.source().equals(MacAddress.ZERO)));
     }
 
-    private record Ip(IpAddress source, IpAddress destination, int protocol, int hopLimit, int trafficClass) {}
-
-    private void upper(Link link, Bytes frame, Ip ip, Bytes payload) {
-        if (ip.protocol == TcpSegment.PROTOCOL) {
-            tcp(link, frame, ip, payload);
-        } else if (ip.protocol == (ip.source.isV6() ? IpPacket.PROTOCOL_ICMPV6 : IpPacket.PROTOCOL_ICMP)) {
-            IcmpMessage.parse(ip.source.isV6(), payload).ifPresent(message -> icmp(message, ip.source));
-        }
+    private void packet(Link link, Bytes frame, Bytes packet, boolean onWire) {
+        IpPayload.in(packet).filter(IpPayload::whole).ifPresent(ip -> {
+            if (ip.isTcp() && !isMartian(ip, onWire)) {
+                tcp(link, frame, ip);
+            } else if (ip.isIcmp()) {
+                IcmpMessage.parse(ip.source().isV6(), ip.payload()).ifPresent(message -> icmp(message, ip.source()));
+            }
+        });
     }
 
-    private void tcp(Link link, Bytes frame, Ip ip, Bytes payload) {
-        Transport transport = TcpSegment.parse(payload);
+    /**
+     * Whether TCP has no business with a packet between these: an address that is not one host's, a loopback address on a wire, or one of
+     * the server's own (RFC 1122 4.2.3.10, 3.2.1.3).
+     */
+    private boolean isMartian(IpPayload ip, boolean onWire) {
+        return !ip.source().isUnicast()
+                || !ip.destination().isUnicast()
+                || (onWire && (ip.source().isLoopback() || ip.destination().isLoopback() || isOwn(ip.source())));
+    }
+
+    private boolean isOwn(IpAddress address) {
+        return listeners.keySet().stream()
+                .anyMatch(listening -> listening.address().equals(address));
+    }
+
+    private void tcp(Link link, Bytes frame, IpPayload ip) {
+        Transport transport = TcpSegment.parse(ip.payload());
         if (!(transport instanceof TcpSegment segment)) {
             counters.add(Counter.TcpInErrs);
             return;
         }
-        if (Checksums.withPseudoHeader(ip.source, ip.destination, TcpSegment.PROTOCOL, payload) != 0) {
+        if (Checksums.withPseudoHeader(ip.source(), ip.destination(), TcpSegment.PROTOCOL, ip.payload()) != 0) {
             counters.add(Counter.TcpInCsumErrors);
             return;
         }
         FourTuple tuple = new FourTuple(
-                new TransportAddress(ip.destination, segment.destinationPort()),
-                new TransportAddress(ip.source, segment.sourcePort()));
+                new TransportAddress(ip.destination(), segment.destinationPort()),
+                new TransportAddress(ip.source(), segment.sourcePort()));
+        if (tuple.local().equals(tuple.remote())) {
+            return;
+        }
         SegmentHandler handler = flows.get(tuple);
         SynHandler listener = handler == null ? listeners.get(tuple.local()) : null;
         if (handler == null && listener == null) {
@@ -219,9 +223,9 @@ public final class TcpStack {
         counters.add(Counter.TcpInSegs);
         taps.forEach(tap -> tap.seen(false, tuple, segment, eventLoop.nanos()));
         Arrival arrival = new Arrival(
-                NetworkPath.back(link, frame, ip.destination, ip.source),
-                ip.hopLimit,
-                ip.trafficClass,
+                NetworkPath.back(link, frame, ip.destination(), ip.source()),
+                ip.hopLimit(),
+                ip.trafficClass(),
                 link.arrivalNanos().orElse(eventLoop.nanos()));
         if (handler != null) {
             handler.segment(segment, arrival);
@@ -234,9 +238,13 @@ public final class TcpStack {
         if (!message.isUnreachable() && !message.isTimeExceeded()) {
             return;
         }
-        QuotedFlow.in(message.body()).map(QuotedFlow::tuple).map(flows::get).ifPresent(handler -> {
-            counters.add(Counter.IcmpInErrors);
-            handler.icmp(message, from);
-        });
+        IpPayload.quoted(message.body())
+                .filter(IpPayload::isTcp)
+                .map(IpPayload::flow)
+                .map(flows::get)
+                .ifPresent(handler -> {
+                    counters.add(Counter.IcmpInErrors);
+                    handler.icmp(message, from);
+                });
     }
 }

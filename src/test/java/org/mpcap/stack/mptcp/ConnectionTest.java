@@ -510,4 +510,138 @@ class ConnectionTest {
         peer.pass(0);
         assertThat(peer.take().get(0).window()).isZero();
     }
+
+    private void sendFromPeer(int flags, int sequence, int acknowledgment, int window, MptcpOption... options) {
+        peer.send(
+                ScriptedPeer.TUPLE.local(),
+                ScriptedPeer.TUPLE.remote(),
+                flags,
+                sequence,
+                acknowledgment,
+                window,
+                Bytes.EMPTY,
+                options);
+    }
+
+    /** The peer sends DATA_FIN and FIN in one segment when one segment of our 5000 bytes is out and its window is closed. */
+    @Test
+    void aPeerThatHasHalfClosedStillGetsAllDataThenDataFinThenFin() {
+        openConfirmed();
+        sendFromPeer(TcpSegment.ACK, PEER + 1, ISN + 1, 0, dataAck(keys.firstLocalDsn()));
+        connection().send(Bytes.of(new byte[5000]));
+        connection().finish();
+        peer.pass(0);
+        int first = peer.takeOne().payload().length();
+
+        sendFromPeer(
+                TcpSegment.FIN | TcpSegment.ACK,
+                PEER + 1,
+                ISN + 1,
+                0,
+                mapping(Dss.FLAG_DATA_FIN, keys.firstRemoteDsn(), 0, 1, OptionalInt.empty()));
+        assertThat(peer.take()).noneMatch(segment -> segment.has(TcpSegment.FIN));
+
+        long dsn = keys.firstLocalDsn() + first;
+        int next = ISN + 1 + first;
+        boolean fin = false;
+        for (int round = 0; round < 10 && !fin; round++) {
+            sendFromPeer(TcpSegment.ACK, PEER + 2, next, 60_000, dataAck(dsn));
+            for (TcpSegment segment : peer.take()) {
+                next = segment.sequence() + segment.sequenceLength();
+                dsn += segment.payload().length();
+                fin |= segment.has(TcpSegment.FIN);
+                boolean dataFin = mptcp(segment).stream()
+                        .anyMatch(option -> option instanceof Dss dss && (dss.flags() & Dss.FLAG_DATA_FIN) != 0);
+                if (dataFin) {
+                    assertThat(dsn).as("all data before the DATA_FIN").isEqualTo(keys.firstLocalDsn() + 5000);
+                    dsn++;
+                }
+            }
+        }
+        assertThat(fin).isTrue();
+        assertThat(dsn).as("data and DATA_FIN before the FIN").isEqualTo(keys.firstLocalDsn() + 5001);
+        sendFromPeer(TcpSegment.ACK, PEER + 2, next, 60_000, dataAck(dsn));
+        assertThat(seen).contains("closed FINISHED");
+    }
+
+    @Test
+    void allThatIsOutstandingOnAPathThatFailsGoesOutOnAnotherAtTheFirstTimeout() {
+        openConfirmed();
+        join();
+        answerJoin();
+        int each = connection().subflows().get(0).maximumPayload();
+        connection().send(Bytes.of(new byte[each * 2 * Subflow.MOST_IN_FLIGHT]));
+        peer.pass(0);
+        peer.take();
+        // The joined subflow carries its ten; nothing is acknowledged on the first.
+        peer.send(
+                OURS_TOO,
+                THEIRS,
+                TcpSegment.ACK,
+                PEER + 1,
+                ISN + 1 + each * Subflow.MOST_IN_FLIGHT,
+                0xffff,
+                Bytes.EMPTY,
+                dataAck(keys.firstLocalDsn()));
+        peer.take();
+
+        peer.pass(1.0);
+
+        List<Long> again = peer.take().stream()
+                .filter(segment -> segment.sourcePort() == OURS_TOO.port())
+                .flatMap(segment -> mptcp(segment).stream())
+                .map(option -> ((Dss) option).mapping().orElseThrow().dataSequenceNumber() - keys.firstLocalDsn())
+                .toList();
+        assertThat(again).hasSize(Subflow.MOST_IN_FLIGHT).startsWith(0L).contains((Subflow.MOST_IN_FLIGHT - 1L) * each);
+    }
+
+    @Test
+    void piecesThatWaitGoOutTogetherInFullSegments() {
+        openConfirmed();
+        int each = connection().subflows().get(0).maximumPayload();
+        sendFromPeer(TcpSegment.ACK, PEER + 1, ISN + 1, 0, dataAck(keys.firstLocalDsn()));
+        connection().send(Bytes.of(new byte[1]));
+        for (int piece = 0; piece < 100; piece++) {
+            connection().send(Bytes.of(new byte[(2 * each) / 100 + 1]));
+        }
+        peer.pass(0);
+        peer.take();
+
+        sendFromPeer(TcpSegment.ACK, PEER + 1, ISN + 2, 60_000, dataAck(keys.firstLocalDsn() + 1));
+
+        assertThat(peer.take().stream()
+                        .map(segment -> segment.payload().length())
+                        .toList())
+                .containsExactly(each, each);
+    }
+
+    @Test
+    void whatIsLeftOfAPieceWaitsForAnAcknowledgmentOrMoreData() {
+        openConfirmed();
+        int each = connection().subflows().get(0).maximumPayload();
+        connection().send(Bytes.of(new byte[each + 8]));
+        peer.pass(0);
+        assertThat(peer.takeOne().payload().length()).isEqualTo(each);
+
+        connection().send(Bytes.of(new byte[each]));
+        peer.pass(0);
+        assertThat(peer.takeOne().payload().length()).isEqualTo(each);
+
+        ack(ISN + 1 + 2 * each, keys.firstLocalDsn() + 2L * each);
+        assertThat(peer.takeOne().payload().length()).isEqualTo(8);
+    }
+
+    @Test
+    void theEndOfTheDataDoesNotWait() {
+        openConfirmed();
+        int each = connection().subflows().get(0).maximumPayload();
+        connection().send(Bytes.of(new byte[each + 8]));
+        connection().finish();
+        peer.pass(0);
+
+        assertThat(peer.take().stream()
+                        .map(segment -> segment.payload().length())
+                        .toList())
+                .startsWith(each, 8);
+    }
 }

@@ -347,6 +347,73 @@ class ListenerTest {
                 .isZero();
     }
 
+    /** What a peer answers that takes nothing: its window is closed, its acknowledgments stand still. */
+    private void closedWindow(int port, int sequence, ConnectionKeys keys, int acknowledgment) {
+        peer.send(
+                OURS,
+                new TransportAddress(THEIRS.address(), port),
+                TcpSegment.ACK,
+                sequence,
+                acknowledgment,
+                0,
+                Bytes.EMPTY,
+                new Dss(
+                        Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK,
+                        OptionalLong.of(keys.firstLocalDsn()),
+                        Optional.empty()));
+        peer.take();
+    }
+
+    @Test
+    void aPeerThatAnswersProbesOfItsClosedWindowButTakesNothingIsGivenUpAfterTwoMinutes() {
+        Listener listener = listen(BOTH);
+        ConnectionKeys keys = connect(2000, MptcpVersion.V1);
+        closedWindow(2000, PEER + 1, keys, 1);
+        accepted.get(0).send(Bytes.of(new byte[1000]));
+
+        for (int second = 0; second < 115; second++) {
+            peer.pass(1);
+            closedWindow(2000, PEER + 1, keys, 1);
+        }
+        assertThat(listener.connections()).isEqualTo(1);
+        for (int second = 0; second < 6; second++) {
+            peer.pass(1);
+            closedWindow(2000, PEER + 1, keys, 1);
+        }
+
+        assertThat(listener.connections()).isZero();
+        assertThat(closings).containsExactly("ABORTED");
+    }
+
+    @Test
+    void aConnectionWhosePeerTakesNothingGivesWayWhenTheListenerIsFull() {
+        Listener listener = listen(bounded(8, 1, 8));
+        ConnectionKeys keys = connect(2000, MptcpVersion.V1);
+        closedWindow(2000, PEER + 1, keys, 1);
+        accepted.get(0).send(Bytes.of(new byte[1000]));
+        for (int second = 0; second < 11; second++) {
+            peer.pass(1);
+            closedWindow(2000, PEER + 1, keys, 1);
+        }
+
+        connect(2001, MptcpVersion.V1);
+
+        assertThat(closings).containsExactly("ABORTED");
+        assertThat(accepted).hasSize(2);
+        assertThat(listener.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionWhosePeerIsOnlyIdleKeepsItsPlace() {
+        Listener listener = listen(bounded(8, 1, 8));
+        connect(2000, MptcpVersion.V1);
+        peer.pass(60);
+        connect(2001, MptcpVersion.V1);
+
+        assertThat(closings).isEmpty();
+        assertThat(listener.connections()).isEqualTo(1);
+    }
+
     @Test
     void whatBelongsToNoConnectionIsReset() {
         listen(BOTH);

@@ -1,0 +1,195 @@
+package org.mpcap;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.link.Completion;
+import org.mpcap.link.Link;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.link.PortLeases;
+import org.mpcap.link.TargetQueue;
+import org.mpcap.network.NetworkSession;
+import org.mpcap.network.SimulatedSession;
+import org.mpcap.probe.AdoptProbe;
+import org.mpcap.probe.ProbeContext;
+import org.mpcap.probe.ProbeNotes;
+import org.mpcap.probe.ProbeResult;
+import org.mpcap.probe.ProbeRoute;
+import org.mpcap.probe.ProbeVerdict;
+import org.mpcap.probe.TargetProbe;
+import org.mpcap.stack.mptcp.CapableOpen;
+import org.mpcap.stack.mptcp.TokenTable;
+import org.mpcap.stack.tcp.Counter;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.TransportAddress;
+
+/** One run of a probe over its targets, on one network. Everything happens on its event loop. */
+final class ProbeRun {
+    private final MptcpProbe probe;
+    private final Network network;
+    private final NetworkSession session;
+    private final ProbeContext context;
+    private Consumer<ProbeResult> listener = result -> {};
+    private volatile Optional<TargetQueue<Target>> queue = Optional.empty();
+    private boolean interrupted;
+
+    ProbeRun(MptcpProbe probe, Network network) {
+        this.probe = probe;
+        this.network = network;
+        session = network.session();
+        context = new ProbeContext(
+                session.stack(),
+                new TokenTable(session.stack().counters()),
+                probe.keys(session.random()),
+                session.random());
+    }
+
+    ProbeNotes run(Consumer<ProbeResult> told) {
+        listener = told;
+        // What the resets of the end make of probes under way is no result.
+        Runnable lastTask = () -> interrupted = true;
+        session.beforeClose(lastTask);
+        try {
+            probe.elsewhere().ifPresent(part -> ask(part.targets()));
+            probe.embedded().ifPresent(part -> part.targets().forEach(this::askEmbedded));
+        } finally {
+            session.forget(lastTask);
+        }
+        return notes();
+    }
+
+    private void ask(List<Target> targets) {
+        TargetQueue<Target> asked =
+                new TargetQueue<>(session.eventLoop(), probe.concurrency(), targets.iterator(), this::launch);
+        queue = Optional.of(asked);
+        session.call(asked::start);
+    }
+
+    private void askEmbedded(Target target) {
+        if (!(session instanceof SimulatedSession simulated)) {
+            throw UserError.usage("'" + target.text() + "' stands in a simulated network only");
+        }
+        MptcpVersion version = target.embedded().orElseThrow();
+        try (MptcpServer server = MptcpServer.at(embeddedAddress(target).toString())
+                .versions(version)
+                .start(network)) {
+            ask(List.of(
+                    new Target(target.text(), server.address().address().toString(), target.port(), Optional.empty())));
+            simulated.settle();
+        }
+    }
+
+    /** Shows what each handshake would begin with. */
+    void preview() {
+        for (Target target : probe.targets()) {
+            session.call(() -> {
+                PortLeases ports = session.leases();
+                return destination(target)
+                        .thenCompose(address -> target.embedded().isPresent()
+                                ? session.path(address.address(), Optional.of(SimulatedSession.CLIENT))
+                                        .thenApply(path -> new ProbeRoute(address, path, path, ports::take))
+                                : route(address, ports))
+                        .thenAccept(this::show);
+            });
+        }
+    }
+
+    private void show(ProbeRoute route) {
+        for (MptcpVersion version : probe.options().versions()) {
+            FourTuple flow = route.flow().orElseThrow();
+            CapableOpen.preview(
+                    session.stack(),
+                    route.path(),
+                    flow,
+                    new CapableOpen.Request(
+                            version,
+                            context.keys().apply(flow),
+                            probe.options().checksum(),
+                            false,
+                            session.random().nextInt(),
+                            probe.options().profile()));
+        }
+    }
+
+    private CompletableFuture<TransportAddress> destination(Target target) {
+        if (target.embedded().isPresent()) {
+            return CompletableFuture.completedFuture(embeddedAddress(target));
+        }
+        return session.resolve(target.host())
+                .thenApply(addresses -> new TransportAddress(probe.choose(target, addresses), target.port()));
+    }
+
+    private static TransportAddress embeddedAddress(Target target) {
+        return new TransportAddress(SimulatedSession.SERVER, target.port());
+    }
+
+    private void launch(Target target, Runnable done) {
+        PortLeases ports = session.leases();
+        boolean unguarded = !session.escalated();
+        Consumer<ProbeResult> ended = result -> {
+            ports.close();
+            if (result.verdict() != ProbeVerdict.PROVEN && unguarded && session.escalate()) {
+                launch(target, done);
+            } else {
+                tell(result);
+                done.run();
+            }
+        };
+        destination(target)
+                .thenComposeAsync(address -> route(address, ports), session.eventLoop()::execute)
+                .thenAccept(route -> start(target, route, ended))
+                .exceptionally(failure -> {
+                    session.eventLoop().execute(() -> {
+                        ports.close();
+                        // What is wrong with one target is its result; anything else ends the run.
+                        NetworkSession.errorOfOneTarget(Completion.cause(failure))
+                                .ifPresentOrElse(
+                                        error -> {
+                                            tell(ProbeResult.failed(target.text(), Optional.empty(), error));
+                                            done.run();
+                                        },
+                                        () -> queue.orElseThrow().fail(Completion.cause(failure)));
+                    });
+                    return null;
+                });
+    }
+
+    private CompletableFuture<ProbeRoute> route(TransportAddress target, PortLeases ports) {
+        CompletableFuture<NetworkPath> first = session.path(target.address(), Optional.empty());
+        CompletableFuture<NetworkPath> second = probe.joinSource().isPresent()
+                ? first.thenCompose(path -> session.path(target.address(), probe.joinSource()))
+                : first;
+        return first.thenCombine(second, (path, joinPath) -> new ProbeRoute(target, path, joinPath, ports::take));
+    }
+
+    private void start(Target target, ProbeRoute route, Consumer<ProbeResult> ended) {
+        probe.adopted()
+                .ifPresentOrElse(
+                        keys -> AdoptProbe.start(context, probe.options(), target.text(), route, keys, ended),
+                        () -> TargetProbe.start(context, probe.options(), target.text(), route, ended));
+    }
+
+    private void tell(ProbeResult result) {
+        if (!interrupted) {
+            listener.accept(result);
+        }
+    }
+
+    private ProbeNotes notes() {
+        Map<String, Long> dropped = new TreeMap<>();
+        for (Link link : session.links()) {
+            if (link.counters().dropped() > 0) {
+                dropped.put(link.name(), link.counters().dropped());
+            }
+        }
+        return new ProbeNotes(
+                session.stack().counters().get(Counter.IpOutDiscards),
+                session.stack().refusal(),
+                dropped,
+                session.exposed());
+    }
+}

@@ -1,0 +1,299 @@
+package org.mpcap.cli.probe;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.mpcap.MptcpProbe;
+import org.mpcap.Network;
+import org.mpcap.NetworkOptions;
+import org.mpcap.Target;
+import org.mpcap.UserError;
+import org.mpcap.cli.shared.Arguments;
+import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Interruption;
+import org.mpcap.cli.shared.NetworkGroup;
+import org.mpcap.cli.shared.SegmentLog;
+import org.mpcap.cli.shared.TargetOptions;
+import org.mpcap.cli.shared.Terminal;
+import org.mpcap.crypto.Key;
+import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.probe.ProbeNotes;
+import org.mpcap.probe.ProbeOptions;
+import org.mpcap.report.OutputFormat;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code mpcap probe}: does a server speak MPTCP, proven by a join. */
+@Command(
+        name = "probe",
+        description = {
+            "Probe servers for MPTCP: a crafted SYN with MP_CAPABLE, the token derived from the answer, and the proof: a second"
+                    + " subflow joins with that token, and the server's HMAC shows that it holds both keys."
+        },
+        footer = {
+            "mpcap probe embedded:v1                     @|faint # needs no privileges|@",
+            "mpcap probe -v -w probe.pcap example.com:443",
+            "mpcap probe --mptcp-version 1 --data 'GET / HTTP/1.0\\r\\n\\r\\n' [2001:db8::1]:80",
+            "mpcap probe --format json --targets hosts.txt > results.jsonl"
+        },
+        exitCodeList = {
+            "0:every target proved MPTCP (with --syn-only: answered it)",
+            "1:some targets did not",
+            "2:wrong usage: an option, a target, a name without address",
+            "3:cannot run here: no privilege, no libpcap, no route",
+            "4:a file could not be read or written",
+            "70:internal error",
+            "130:interrupted; results so far are written"
+        })
+public final class ProbeCommand implements Callable<ExitCode> {
+    private static final int PROBES_AT_ONCE = 64;
+
+    @ParentCommand
+    private Terminal main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TARGET",
+            description = {
+                "HOST[:PORT], [IPv6]:PORT, embedded:v0 or embedded:v1 (servers inside this process); - reads targets from"
+                        + " standard input, one per line."
+            })
+    private List<String> targets = List.of();
+
+    @Mixin(name = "Targets")
+    private TargetOptions where = new TargetOptions();
+
+    @ArgGroup(validate = false, heading = "%nQuestion and proof:%n", order = 2)
+    private Question question = new Question();
+
+    @ArgGroup(validate = false, heading = "%nKeys:%n", order = 3)
+    private Keys keys = new Keys();
+
+    @ArgGroup(validate = false, heading = "%nSYN:%n", order = 4)
+    private SynGroup syn = new SynGroup();
+
+    @Mixin(name = "Network")
+    private NetworkGroup network = new NetworkGroup();
+
+    @ArgGroup(validate = false, heading = "%nOutput:%n", order = 6)
+    private Output output = new Output();
+
+    /** What is asked. */
+    static final class Question {
+        @Option(
+                names = "--mptcp-version",
+                paramLabel = "auto|0|1",
+                defaultValue = "auto",
+                description = "Version to ask for; auto asks for both.")
+        String version = "auto";
+
+        @Option(names = "--syn-only", description = "Stop after the answer to the SYN; no proof.")
+        boolean synOnly;
+
+        @Option(names = "--checksum", description = "Ask for DSS checksums (flag A).")
+        boolean checksum;
+
+        @Option(
+                names = "--control",
+                description = "After the proof, also send an MP_JOIN with a wrong token, which must be refused.")
+        boolean control;
+
+        @Option(
+                names = "--join-source",
+                paramLabel = "IP",
+                description = "Join from this address; default: the address of the first subflow.")
+        Optional<IpAddress> joinSource = Optional.empty();
+
+        @Option(
+                names = "--adopt",
+                description = {
+                    "Join a connection that exists already, with --local-key and --remote-key, and leave it as it is."
+                })
+        boolean adopt;
+
+        @Option(
+                names = "--local-key",
+                paramLabel = "KEY",
+                description = "With --adopt: key of the side we stand in for.")
+        Optional<Key> localKey = Optional.empty();
+
+        @Option(names = "--remote-key", paramLabel = "KEY", description = "With --adopt: key of the target.")
+        Optional<Key> remoteKey = Optional.empty();
+    }
+
+    /** Where keys come from. */
+    static final class Keys {
+        @Option(names = "--key", paramLabel = "KEY", description = "Use this key in every handshake.")
+        Optional<Key> key = Optional.empty();
+
+        @Option(
+                names = "--secret",
+                paramLabel = "HEX",
+                description = "Secret the keys are made with, 16 bytes; default: random.")
+        Optional<String> secret = Optional.empty();
+
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                description = {
+                    "Seed of keys, nonces, sequence numbers and source ports; with --secret a run repeats itself. Default:"
+                            + " random."
+                })
+        Optional<Integer> seed = Optional.empty();
+    }
+
+    /** What comes out. */
+    static final class Output {
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                defaultValue = "text",
+                description =
+                        "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}. 'mpcap schema probe' describes JSON.")
+        OutputFormat format = OutputFormat.TEXT;
+
+        @Option(names = "-w", paramLabel = "FILE", description = "Write every frame sent and received to a pcap file.")
+        Optional<Path> capture = Optional.empty();
+
+        @Option(names = "-v", description = "Show every segment, with tokens and HMAC verdicts.")
+        boolean verbose;
+
+        @Option(names = "--stats", description = "Show counters at the end, named as the kernel's MIB.")
+        boolean stats;
+
+        @Option(names = "--dry-run", description = "Show (with -w: write) the SYNs that would be sent; send nothing.")
+        boolean dryRun;
+    }
+
+    @Override
+    public ExitCode call() throws IOException, InterruptedException {
+        List<Target> all = allTargets();
+        MptcpProbe probe = request(all);
+        requireRoom(probe.options());
+        requireOneClock(probe);
+        NetworkOptions options =
+                network.options(output.capture, keys.seed.map(OptionalLong::of).orElseGet(OptionalLong::empty));
+        if (output.dryRun) {
+            try (Network dry = Network.dry(options)) {
+                dry.tap(new SegmentLog(main.streams().out(), main.paint()));
+                probe.preview(dry);
+            }
+            return ExitCode.SUCCESS;
+        }
+        ProbeOutput printer = new ProbeOutput(main, output, question.synOnly);
+        try {
+            if (probe.embedded().isPresent()) {
+                run(probe.embedded().get(), Network.embedded(options), printer, all.size());
+            }
+            if (probe.elsewhere().isPresent()) {
+                run(probe.elsewhere().get(), Network.live(options), printer, all.size());
+            }
+        } finally {
+            printer.summary();
+        }
+        return printer.exitCode();
+    }
+
+    private static void run(MptcpProbe probe, Network opened, ProbeOutput printer, int total)
+            throws InterruptedException {
+        try (Network open = opened) {
+            printer.tap(open);
+            Interruption interruption = new Interruption(() -> {
+                open.close();
+                printer.interrupted(total);
+            });
+            ProbeNotes notes;
+            try {
+                notes = probe.run(open, printer::result);
+            } finally {
+                interruption.over();
+            }
+            printer.stats(open.counters());
+            printer.notes(notes);
+        }
+    }
+
+    private void requireOneClock(MptcpProbe probe) {
+        boolean both = probe.embedded().isPresent() && probe.elsewhere().isPresent();
+        if (output.capture.isPresent() && !output.dryRun && both) {
+            throw UserError.usage("-w: embedded targets have a clock of their own; probe them in a run of their own");
+        }
+    }
+
+    private List<Target> allTargets() throws IOException {
+        return where.targets(targets, main.streams().in(), spec.commandLine()).orElse(List.of());
+    }
+
+    private MptcpProbe request(List<Target> all) {
+        requireNoContradiction();
+        boolean newest = question.adopt && question.version.equals("auto");
+        MptcpProbe.Builder builder = MptcpProbe.of(all)
+                .versions(newest ? List.of(MptcpVersion.V1) : Arguments.versions(question.version, "auto"))
+                .synOnly(question.synOnly)
+                .checksum(question.checksum)
+                .control(question.control)
+                .data(syn.data())
+                .tcp(syn.profile())
+                .family(where.family())
+                .concurrency(where.concurrency(PROBES_AT_ONCE));
+        question.joinSource.ifPresent(builder::joinFrom);
+        if (question.adopt) {
+            builder.adopt(question.localKey.orElseThrow(), question.remoteKey.orElseThrow());
+        }
+        keys.key.ifPresent(builder::key);
+        keys.secret.map(ProbeCommand::secret).ifPresent(builder::secret);
+        keys.seed.ifPresent(builder::keySeed);
+        return builder.build();
+    }
+
+    private void requireRoom(ProbeOptions options) {
+        syn.requireRoom(options.profile().syn(), options.versions().contains(MptcpVersion.V0) ? 12 : 4);
+        if (!question.synOnly) {
+            syn.requireRoom(options.profile().syn().withoutData(), 12);
+        }
+    }
+
+    private void requireNoContradiction() {
+        if (question.adopt && (question.localKey.isEmpty() || question.remoteKey.isEmpty())) {
+            throw UserError.usage("--adopt needs --local-key and --remote-key");
+        }
+        if (!question.adopt && (question.localKey.isPresent() || question.remoteKey.isPresent())) {
+            throw UserError.usage("--local-key and --remote-key go with --adopt");
+        }
+        exclude("--syn-only", question.synOnly, "--adopt", question.adopt);
+        exclude("--syn-only", question.synOnly, "--control", question.control);
+        exclude("--syn-only", question.synOnly, "--join-source", question.joinSource.isPresent());
+        exclude("--syn-only", question.synOnly, "--data without --fastopen", syn.hasDataBehindSyn());
+        exclude("--adopt", question.adopt, "--data", syn.hasData());
+        exclude("--adopt", question.adopt, "--key", keys.key.isPresent());
+        exclude("--adopt", question.adopt, "--dry-run", output.dryRun);
+        exclude("--key", keys.key.isPresent(), "--secret", keys.secret.isPresent());
+    }
+
+    private static void exclude(String one, boolean given, String other, boolean alsoGiven) {
+        if (given && alsoGiven) {
+            throw UserError.usage(one + " and " + other + " exclude each other");
+        }
+    }
+
+    private static Bytes secret(String hex) {
+        if (!hex.matches("[0-9a-fA-F]{32}")) {
+            throw UserError.usage("--secret: '" + hex + "' is not 32 hexadecimal digits");
+        }
+        return Bytes.fromHex(hex);
+    }
+}

@@ -1,0 +1,198 @@
+package org.mpcap.cli.probe;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mpcap.UserError;
+import org.mpcap.stack.tcp.RetransmitTimer.Timing;
+import org.mpcap.stack.tcp.SynOptions;
+import org.mpcap.stack.tcp.TcpProfile;
+import org.mpcap.wire.Bytes;
+import org.mpcap.wire.OptionList;
+import org.mpcap.wire.TcpOption;
+import picocli.CommandLine.Option;
+
+/** Options that shape the SYN and its retransmission. */
+final class SynGroup {
+    private static final long MAXIMUM_RTO_NANOS = 60_000_000_000L;
+    private static final long CLOSING_RTO_NANOS = 200_000_000L;
+
+    @Option(names = "--mss", paramLabel = "BYTES", description = "Maximum segment size to announce; 0: none.")
+    private int mss = 1460;
+
+    @Option(names = "--no-sack", description = "Do not offer SACK.")
+    private boolean noSack;
+
+    @Option(names = "--no-timestamps", description = "Do not offer timestamps.")
+    private boolean noTimestamps;
+
+    @Option(names = "--wscale", paramLabel = "SHIFT", description = "Window scale to offer, 0…14; -1: none.")
+    private int windowScale = 7;
+
+    @Option(names = "--ecn", description = "Ask for ECN (ECE and CWR set).")
+    private boolean ecn;
+
+    @Option(
+            names = "--fastopen",
+            paramLabel = "COOKIE",
+            arity = "0..1",
+            fallbackValue = "",
+            description = "TCP Fast Open: ask for a cookie, or with COOKIE (hex) send --data in the SYN.")
+    private Optional<String> fastOpen = Optional.empty();
+
+    @Option(
+            names = "--data",
+            paramLabel = "TEXT",
+            description = "Application data to send; \\r, \\n, \\t, \\\\ and \\xHH are understood, @FILE reads a file.")
+    private Optional<String> data = Optional.empty();
+
+    @Option(names = "--ttl", paramLabel = "HOPS", description = "Time to live or hop limit, 1…255.")
+    private int ttl = 64;
+
+    @Option(
+            names = "--tcp-option",
+            paramLabel = "KIND:HEX",
+            description = "Put a raw TCP option into the SYN; repeatable.")
+    private List<String> tcpOptions = List.of();
+
+    @Option(names = "--rto", paramLabel = "SECONDS", description = "First retransmission timeout; doubles each time.")
+    private double rto = 1;
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            description = "Retransmissions of the SYN; the last one goes without MP_CAPABLE, if N is at least 1.")
+    private int retries = 3;
+
+    /** How the flows behave as TCP; throws {@link UserError} if an option is wrong. */
+    TcpProfile profile() {
+        within("--ttl", ttl, 1, 255);
+        within("--mss", mss, 0, 0xffff);
+        within("--wscale", windowScale, -1, 14);
+        within("--retries", retries, 0, 15);
+        if (!(rto >= 0.001 && rto <= 60)) {
+            throw UserError.usage("--rto: " + rto + " is not within 0.001…60 seconds");
+        }
+        long rtoNanos = (long) (rto * 1e9);
+        Optional<Bytes> cookie = fastOpen.map(hex -> hex("--fastopen", hex));
+        boolean dataInSyn = cookie.filter(bytes -> !bytes.isEmpty()).isPresent();
+        SynOptions syn = new SynOptions(
+                mss == 0 ? OptionalInt.empty() : OptionalInt.of(mss),
+                !noSack,
+                !noTimestamps,
+                windowScale < 0 ? OptionalInt.empty() : OptionalInt.of(windowScale),
+                ecn,
+                cookie,
+                dataInSyn ? data() : Bytes.EMPTY,
+                extra());
+        return new TcpProfile(
+                syn,
+                ttl,
+                new Timing(rtoNanos, MAXIMUM_RTO_NANOS, retries),
+                new Timing(rtoNanos, MAXIMUM_RTO_NANOS, Math.max(retries, 1)),
+                new Timing(Math.min(rtoNanos, CLOSING_RTO_NANOS), MAXIMUM_RTO_NANOS, 2),
+                retries == 0 ? 1 : retries);
+    }
+
+    /** Checks that everything fits into a TCP header beside an MPTCP option of this length. */
+    void requireRoom(SynOptions syn, int mptcpLength) {
+        int size = syn.sizeWith(mptcpLength);
+        if (size > OptionList.LIMIT) {
+            throw UserError.usage("the SYN needs " + size + " bytes of options and a TCP header has " + OptionList.LIMIT
+                    + ": leave something out, as with --no-timestamps (saves 12)");
+        }
+    }
+
+    /** Whether there is data that does not go out with the SYN. */
+    boolean hasDataBehindSyn() {
+        return hasData() && fastOpen.filter(cookie -> !cookie.isEmpty()).isEmpty();
+    }
+
+    /** Whether {@code --data} is given. */
+    boolean hasData() {
+        return data.isPresent();
+    }
+
+    /** What {@code --data} says; empty if it is not given. */
+    Bytes data() {
+        return data.map(SynGroup::unescape).orElse(Bytes.EMPTY);
+    }
+
+    private List<TcpOption> extra() {
+        List<TcpOption> list = new ArrayList<>();
+        for (String text : tcpOptions) {
+            int colon = text.indexOf(':');
+            try {
+                String digits = colon < 0 ? text : text.substring(0, colon);
+                if (!digits.matches("[0-9]{1,3}")) {
+                    throw new IllegalArgumentException("'" + digits + "' is no kind");
+                }
+                int kind = Integer.parseInt(digits);
+                Bytes body = colon < 0 ? Bytes.EMPTY : Bytes.fromHex(text.substring(colon + 1));
+                list.add(kind == 1 && body.isEmpty() ? new TcpOption.NoOperation() : new TcpOption.Other(kind, body));
+            } catch (IllegalArgumentException e) {
+                throw UserError.usage(
+                        "--tcp-option: '" + text + "' is not KIND:HEX, as in 254:f989 (" + e.getMessage() + ")");
+            }
+        }
+        return list;
+    }
+
+    private static void within(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw UserError.usage(option + ": " + value + " is not within " + least + "…" + most);
+        }
+    }
+
+    private static Bytes hex(String option, String text) {
+        try {
+            return Bytes.fromHex(text);
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage(option + ": '" + text + "' is not hexadecimal: " + e.getMessage());
+        }
+    }
+
+    private static Bytes unescape(String text) {
+        if (text.startsWith("@")) {
+            return readFile(text.substring(1));
+        }
+        StringBuilder plain = new StringBuilder();
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '\\' || i + 1 == text.length()) {
+                plain.append(c);
+                continue;
+            }
+            char escaped = text.charAt(++i);
+            switch (escaped) {
+                case 'r' -> plain.append('\r');
+                case 'n' -> plain.append('\n');
+                case 't' -> plain.append('\t');
+                case '\\' -> plain.append('\\');
+                case 'x' -> {
+                    out.writeBytes(plain.toString().getBytes(StandardCharsets.UTF_8));
+                    plain.setLength(0);
+                    if (i + 3 > text.length()) {
+                        throw UserError.usage("--data: \\x needs two hexadecimal digits");
+                    }
+                    out.writeBytes(hex("--data", text.substring(i + 1, i + 3)).toArray());
+                    i += 2;
+                }
+                default -> throw UserError.usage("--data: \\" + escaped + " is none of \\r \\n \\t \\\\ \\xHH");
+            }
+        }
+        out.writeBytes(plain.toString().getBytes(StandardCharsets.UTF_8));
+        return Bytes.adopt(out.toByteArray());
+    }
+
+    private static Bytes readFile(String name) {
+        try {
+            return Bytes.adopt(java.nio.file.Files.readAllBytes(java.nio.file.Path.of(name)));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException("--data: cannot read " + name, e);
+        }
+    }
+}

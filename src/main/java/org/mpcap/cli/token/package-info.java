@@ -1,0 +1,2 @@
+/** {@code mpcap token}. Internal. */
+package org.mpcap.cli.token;

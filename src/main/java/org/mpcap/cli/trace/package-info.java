@@ -1,0 +1,2 @@
+/** {@code mpcap trace}. Internal. */
+package org.mpcap.cli.trace;
