@@ -55,6 +55,7 @@ public final class CaptureTrace implements Closeable {
     private final List<String> errors = new ArrayList<>();
     private Optional<Input> current = Optional.empty();
     private long limit = Long.MIN_VALUE;
+    private int limitNumber;
     private int added;
     private long bytesOfClosed;
 
@@ -87,7 +88,9 @@ public final class CaptureTrace implements Closeable {
             CaptureReader reader = input.opened();
             if (reader.next()) {
                 input.nanos = reader.nanos();
-                if (input.nanos <= limit) {
+                // Of packets of one clock tick those of the file named first come first, however the trace is cut into
+                // files.
+                if (input.nanos < limit || (input.nanos == limit && input.number < limitNumber)) {
                     return true;
                 }
                 inputs.add(input);
@@ -111,6 +114,7 @@ public final class CaptureTrace implements Closeable {
         }
         Input following = inputs.peek();
         limit = following == null ? Long.MAX_VALUE : following.nanos;
+        limitNumber = following == null ? Integer.MAX_VALUE : following.number;
         return true;
     }
 

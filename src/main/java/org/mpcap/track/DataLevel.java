@@ -115,10 +115,9 @@ final class DataLevel {
         TrackedMapping mapping = direction.mappings.next();
         checks.abandon(at, mapping);
         mapping.set(start, length, data, at.packet());
-        // A mapping that was forgotten and comes again with a retransmission: its payload has been seen and judged.
-        boolean judged = direction.seen.present(start, start + length) == length;
         SegmentOptions options = at.options;
-        if (options.checksum() >= 0 && !judged) {
+        // A mapping that was forgotten and comes again with a retransmission: its payload has been seen and judged.
+        if (options.checksum() >= 0 && direction.seen.present(start, start + length) != length) {
             if (at.stream().isWide()) {
                 mapping.expect(options.ssn(), options.length(), options.checksum());
             } else {

@@ -18,7 +18,7 @@ final class Handshake {
     /** A SYN with MP_CAPABLE, or with bytes that were meant to be one. */
     void syn(SegmentContext at, MptcpOption option) {
         TrackedConnection connection = connections.open(TrackedConnection.Origin.ASKED, at.packet(), at.nanos());
-        connection.enroll(at.flow(), false);
+        at.enroll(connection, false);
         if (option instanceof MpCapable capable) {
             connection.negotiation.asked(capable);
             if (capable instanceof MpCapable.OneKey one) {

@@ -70,16 +70,16 @@ final class Joins {
             }
         }
         if (best != null) {
-            best.enroll(flow, isListenersJoin(best, token));
+            at.enroll(best, isListenersJoin(best, token));
             return;
         }
         List<TrackedConnection> orphans = connections.orphansWithToken(token);
         if (orphans.isEmpty()) {
             TrackedConnection orphan = connections.open(TrackedConnection.Origin.ORPHAN, at.packet(), at.nanos());
             connections.rememberOrphan(orphan, token);
-            orphan.enroll(flow, false);
+            at.enroll(orphan, false);
         } else {
-            orphans.get(0).enroll(flow, false);
+            at.enroll(orphans.get(0), false);
         }
     }
 
@@ -130,7 +130,7 @@ final class Joins {
         long expected = input.get().synAck();
         boolean right = expected == hmac
                 || Connections.holdsOtherwise(flow.connection(), () -> isSynAckHmac(flow, hmac))
-                || moveToVerifying(flow, hmac)
+                || moveToVerifying(at, hmac)
                 || repair.holds(at, () -> isSynAckHmac(flow, hmac));
         if (right) {
             at.passed(Verification.JOIN_SYN_ACK_HMAC);
@@ -145,7 +145,8 @@ final class Joins {
     }
 
     /** Several connections have the token: the HMAC tells which one is meant. */
-    private boolean moveToVerifying(TrackedFlow flow, long hmac) {
+    private boolean moveToVerifying(SegmentContext at, long hmac) {
+        TrackedFlow flow = at.flow();
         int token = flow.join().orElseThrow().receiverToken();
         for (TrackedConnection candidate : connections.withToken(token)) {
             boolean reversed = isListenersJoin(candidate, token);
@@ -155,7 +156,7 @@ final class Joins {
                             .isPresent();
             if (verifies) {
                 flow.connection().subflows.giveAway(flow);
-                candidate.enroll(flow, reversed);
+                at.enroll(candidate, reversed);
                 return true;
             }
         }

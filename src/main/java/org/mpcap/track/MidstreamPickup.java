@@ -37,7 +37,7 @@ final class MidstreamPickup {
         for (TrackedConnection candidate : connections.recent()) {
             Optional<Side> sender = match(candidate, options);
             if (sender.isPresent() && !candidate.is(TrackedConnection.Origin.ORPHAN)) {
-                candidate.enroll(at.flow(), sender.get() != at.sender());
+                at.enroll(candidate, sender.get() != at.sender());
                 candidate.infer();
                 return true;
             }
@@ -46,9 +46,7 @@ final class MidstreamPickup {
     }
 
     private boolean open(SegmentContext at) {
-        connections
-                .open(TrackedConnection.Origin.MIDSTREAM, at.packet(), at.nanos())
-                .enroll(at.flow(), false);
+        at.enroll(connections.open(TrackedConnection.Origin.MIDSTREAM, at.packet(), at.nanos()), false);
         return true;
     }
 

@@ -20,6 +20,9 @@ final class SegmentContext {
     private Side sender = Side.INITIATOR;
     private FlowDirection direction;
     private FlowDirection opposite;
+    private TrackedConnection connection;
+    private Side side = Side.INITIATOR;
+    private DataStream stream;
     private long position;
 
     SegmentContext(TrackListener listener, TrackCounters counters) {
@@ -42,6 +45,17 @@ final class SegmentContext {
         sender = end;
         direction = found.from(end);
         opposite = found.from(end.other());
+        connection = found.connection();
+        if (connection != null) {
+            side = found.side(end);
+            stream = connection.data.of(side);
+        }
+    }
+
+    /** Makes the segment's flow a subflow; {@code reversed} if the connection's listener opened it. */
+    void enroll(TrackedConnection owner, boolean reversed) {
+        owner.enroll(flow, reversed);
+        belongsTo(flow, sender);
     }
 
     /** Its payload begins at a position of the flow's direction. */
@@ -87,7 +101,7 @@ final class SegmentContext {
     }
 
     TrackedConnection connection() {
-        return flow.connection();
+        return connection;
     }
 
     /** The end of the flow that sent it. */
@@ -101,7 +115,7 @@ final class SegmentContext {
 
     /** The side of the connection that sent it. */
     Side side() {
-        return flow.side(sender);
+        return side;
     }
 
     /** What its sender sent on the flow. */
@@ -116,7 +130,7 @@ final class SegmentContext {
 
     /** The data its sender sends. */
     DataStream stream() {
-        return flow.connection().data.of(side());
+        return stream;
     }
 
     long position() {
@@ -125,7 +139,6 @@ final class SegmentContext {
 
     /** Something the segment tells. */
     void event(Event.Kind kind, Supplier<String> words) {
-        TrackedConnection connection = flow.connection();
         connection.events.add(kind);
         if (listener.wantsEvents(connection.number)) {
             listener.event(new Event(kind, connection.number, flow.number(), side(), packet, nanos, words.get()));
@@ -134,7 +147,7 @@ final class SegmentContext {
 
     void passed(Verification check) {
         counters.checks.passed(check);
-        flow.connection().checks.passed(check);
+        connection.checks.passed(check);
         if (check != Verification.DSS_CHECKSUM) {
             event(Event.Kind.CHECK, () -> check.words() + " verified");
         }
@@ -142,7 +155,7 @@ final class SegmentContext {
 
     void unchecked(Verification check) {
         counters.checks.unchecked(check);
-        flow.connection().checks.unchecked(check);
+        connection.checks.unchecked(check);
     }
 
     void failed(Verification check, String expected, String actual) {
@@ -151,7 +164,6 @@ final class SegmentContext {
 
     /** A verification failed on what an earlier packet carried. */
     void failed(Verification check, long culprit, String expected, String actual) {
-        TrackedConnection connection = flow.connection();
         counters.checks.failed(check);
         connection.checks.failed(check);
         event(Event.Kind.CHECK, () -> check.words() + " WRONG: expected " + expected + ", is " + actual);
@@ -160,7 +172,6 @@ final class SegmentContext {
 
     /** A side's key, seen in one packet, proved to have a wrong bit; the connection has the right one already. */
     void failedKey(Side side, Key seen) {
-        TrackedConnection connection = flow.connection();
         SideKeys keys = connection.keys.of(side);
         counters.checks.failed(Verification.HANDSHAKE_KEYS);
         connection.checks.failed(Verification.HANDSHAKE_KEYS);
@@ -168,7 +179,6 @@ final class SegmentContext {
     }
 
     private void finding(Verification check, int subflow, long culprit, String expected, String actual) {
-        TrackedConnection connection = flow.connection();
         String section = check.section(connection.negotiation.version());
         listener.finding(new Finding(check, connection.number, subflow, culprit, nanos, section, expected, actual));
     }
@@ -176,6 +186,6 @@ final class SegmentContext {
     /** Gives the first cause for the flow and its connection. */
     void blame(Cause cause, long first, long second) {
         flow.blame(cause, first, second);
-        flow.connection().blame(cause, first, second);
+        connection.blame(cause, first, second);
     }
 }

@@ -186,11 +186,24 @@ public final class Tracker {
             }
         }
         if (at.options.hasDss()) {
-            if (at.connection().negotiation.isAnswered() && at.isFromInitiator()) {
-                at.connection().negotiation.established();
+            Negotiation negotiation = at.connection().negotiation;
+            if (!negotiation.isEstablished() && (confirms(negotiation) || isUsedByBoth())) {
+                negotiation.established();
             }
             dataLevel.dss(at);
         }
+    }
+
+    private boolean confirms(Negotiation negotiation) {
+        return negotiation.isAnswered() && at.isFromInitiator();
+    }
+
+    /** The SYN/ACK is not in the capture, or was cut off; but the listener would not send options, had it not agreed. */
+    private boolean isUsedByBoth() {
+        return at.flow().kind == TrackedFlow.Kind.INITIAL
+                && at.flow().handshake.synAckPacket() == 0
+                && !at.direction().silence.isTotal()
+                && !at.opposite().silence.isTotal();
     }
 
     /**

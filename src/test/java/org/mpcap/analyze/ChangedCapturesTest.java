@@ -76,6 +76,17 @@ class ChangedCapturesTest {
     }
 
     @Test
+    void optionsOfBothSidesShowMptcpWhereTheRestOfTheHandshakeWasNotCaptured() {
+        List<Packet> packets = new ArrayList<>(checksummed);
+        packets.removeIf(packet -> optionAt(packet, 0, 12) > 0 || optionAt(packet, 0, 20) > 0);
+        packets.removeIf(packet -> optionAt(packet, 0, 22) > 0 || optionAt(packet, 0, 24) > 0);
+        ConnectionSummary summary = Traces.analyze(packets).connections().get(0).summary();
+        assertThat(summary.outcome()).isEqualTo(Outcome.MPTCP);
+        assertThat(summary.cause()).isEmpty();
+        assertThat(summary.subflows().get(0).established()).isTrue();
+    }
+
+    @Test
     void oneFlippedBitInTheSynAckHmacIsFoundAndOnlyThat() {
         int index = first(checksummed, packet -> optionAt(packet, 1, 16) > 0);
         Finding finding = onlyFinding(flipped(checksummed, index, optionAt(checksummed.get(index), 1, 16) + 6), index);
