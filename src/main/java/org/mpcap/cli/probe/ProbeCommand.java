@@ -212,8 +212,9 @@ public final class ProbeCommand implements Callable<ExitCode> {
             throws InterruptedException {
         try (Network open = opened) {
             printer.tap(open);
+            Runnable closing = open::close;
             Interruption interruption = new Interruption(() -> {
-                open.close();
+                closing.run();
                 printer.interrupted(total);
             });
             ProbeNotes notes;
