@@ -24,7 +24,7 @@ class SchemaDescriptionTest {
     private static final Pattern UNIT = Pattern.compile(
             "\\b(microseconds|milliseconds|seconds|nanoseconds|bytes|bits|packets|SYNs|targets|probes|rows|answers|events|hops|subflows"
                     + "|connections|joins|flows|segments|handshakes|requests|numbers?|files|gaps|options|findings|verifications|ACKs|mappings|DATA_FINs"
-                    + "|frames|fragments|holes|measurements)\\b",
+                    + "|frames|fragments|holes|measurements|times)\\b",
             Pattern.CASE_INSENSITIVE);
 
     static Stream<String> schemas() throws IOException {
