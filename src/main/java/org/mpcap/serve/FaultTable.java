@@ -143,7 +143,7 @@ final class FaultTable {
             incoming(
                     "no-third-ack-needed",
                     "does not ask for MP_JOIN in the third ACK of a join",
-                    plus(FlowHandshake::rightJoinAck)
+                    plus(FaultedFlow::rightJoinAck)
                             .when((segment, flow) -> !segment.has(TcpSegment.SYN) && !hasMptcp(segment))),
             incoming(
                     "any-fastclose-key",

@@ -25,15 +25,15 @@ public final class FaultyLink extends ForwardingLink {
 
     private final SegmentEdit outgoing;
     private final SegmentEdit incoming;
-    private final Map<Long, FlowHandshake> byToken = new Recent<>();
-    private final Map<FourTuple, FlowHandshake> flows = new Recent<>();
+    private final Map<Long, FaultedFlow> byToken = new Recent<>();
+    private final Map<FourTuple, FaultedFlow> flows = new Recent<>();
 
     /** Forgets its oldest entry when it would hold too many, as in a flood of SYNs. */
-    private static final class Recent<K> extends LinkedHashMap<K, FlowHandshake> {
+    private static final class Recent<K> extends LinkedHashMap<K, FaultedFlow> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<K, FlowHandshake> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<K, FaultedFlow> eldest) {
             return size() > MOST_FLOWS;
         }
     }
@@ -85,7 +85,7 @@ public final class FaultyLink extends ForwardingLink {
         TransportAddress from = new TransportAddress(carrier.source, segment.sourcePort());
         TransportAddress to = new TransportAddress(carrier.destination, segment.destinationPort());
         FourTuple tuple = sent ? new FourTuple(from, to) : new FourTuple(to, from);
-        FlowHandshake flow = flows.computeIfAbsent(tuple, ignored -> new FlowHandshake(byToken));
+        FaultedFlow flow = flows.computeIfAbsent(tuple, ignored -> new FaultedFlow(byToken));
         flow.note(segment, sent);
         return (sent ? outgoing : incoming)
                 .apply(segment, flow).stream()

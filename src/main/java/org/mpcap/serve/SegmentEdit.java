@@ -32,10 +32,10 @@ public interface SegmentEdit {
     SegmentEdit REFUSE = (segment, flow) -> List.of(with(segment, TcpSegment.FIN, List.of()));
 
     /** What goes on in the place of a segment, in this order; nothing if it is dropped. */
-    List<TcpSegment> apply(TcpSegment segment, FlowHandshake flow);
+    List<TcpSegment> apply(TcpSegment segment, FaultedFlow flow);
 
     /** Only for segments this holds of. */
-    default SegmentEdit when(BiPredicate<TcpSegment, FlowHandshake> which) {
+    default SegmentEdit when(BiPredicate<TcpSegment, FaultedFlow> which) {
         return (segment, flow) -> which.test(segment, flow) ? apply(segment, flow) : List.of(segment);
     }
 
@@ -70,7 +70,7 @@ public interface SegmentEdit {
 
     /** Puts something else in the place of MPTCP options of this type, if there is something. */
     static <T extends MptcpOption> SegmentEdit replace(
-            Class<T> type, BiFunction<T, FlowHandshake, Optional<? extends MptcpOption>> other) {
+            Class<T> type, BiFunction<T, FaultedFlow, Optional<? extends MptcpOption>> other) {
         return (segment, flow) -> options(segment, option -> {
             if (!type.isInstance(option)) {
                 return Optional.of(option);
@@ -103,7 +103,7 @@ public interface SegmentEdit {
     }
 
     /** Puts in an MPTCP option, if there is one and the header has room for it. */
-    static SegmentEdit plus(Function<FlowHandshake, Optional<MptcpOption>> option) {
+    static SegmentEdit plus(Function<FaultedFlow, Optional<MptcpOption>> option) {
         return (segment, flow) -> {
             List<TcpOption> list = new ArrayList<>(segment.options().options());
             list.removeIf(TcpOption.NoOperation.class::isInstance);

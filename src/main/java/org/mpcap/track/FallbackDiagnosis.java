@@ -17,7 +17,7 @@ final class FallbackDiagnosis {
     }
 
     private static void initial(TrackedFlow flow, TrackedConnection connection) {
-        FlowHandshake handshake = flow.handshake;
+        ObservedHandshake handshake = flow.handshake;
         Negotiation negotiation = connection.negotiation;
         boolean established = negotiation.isEstablished();
         if (handshake.alteredSynPacket() != 0 && !negotiation.isAnswered()) {
@@ -73,15 +73,15 @@ final class FallbackDiagnosis {
     }
 
     private static void join(TrackedFlow flow) {
-        FlowHandshake handshake = flow.handshake;
-        boolean confirmed = handshake.thirdAck() == FlowHandshake.ThirdAck.WITH_HMAC;
+        ObservedHandshake handshake = flow.handshake;
+        boolean confirmed = handshake.thirdAck() == ObservedHandshake.ThirdAck.WITH_HMAC;
         if (handshake.alteredSynPacket() != 0 && !handshake.isAnsweredWithOption()) {
             overrule(flow, Cause.STRIPPED_FROM_SYN, handshake.synPacket(), handshake.alteredSynPacket());
         } else if (handshake.alteredSynAckPacket() != 0 && !confirmed) {
             overrule(flow, Cause.STRIPPED_FROM_SYN_ACK, handshake.synAckPacket(), handshake.alteredSynAckPacket());
         } else if (handshake.synAckPacket() == 0 && isUnanswered(flow)) {
             flow.blame(Cause.JOIN_UNANSWERED, handshake.synPacket(), 0);
-        } else if (handshake.isAnsweredWithOption() && handshake.thirdAck() == FlowHandshake.ThirdAck.PLAIN) {
+        } else if (handshake.isAnsweredWithOption() && handshake.thirdAck() == ObservedHandshake.ThirdAck.PLAIN) {
             flow.blame(Cause.THIRD_ACK_WITHOUT, handshake.synAckPacket(), handshake.thirdAckPacket());
         }
     }

@@ -33,7 +33,7 @@ final class FlowExpiry {
 
     private void firstReset(SegmentContext at) {
         TrackedFlow flow = at.flow();
-        FlowHandshake handshake = flow.handshake;
+        ObservedHandshake handshake = flow.handshake;
         at.event(Event.Kind.RST, () -> "");
         boolean joinSilent = flow.kind == TrackedFlow.Kind.JOIN
                 && flow.from(Side.LISTENER).silence.isTotal();

@@ -93,7 +93,7 @@ final class FlowSetup {
     /** Takes a segment with SYN and ACK. */
     void synAck(SegmentContext at) {
         TrackedFlow flow = at.flow();
-        FlowHandshake open = flow.handshake;
+        ObservedHandshake open = flow.handshake;
         boolean again = open.synAckPacket() != 0
                 && at.direction().sequence.startsAt(at.view().sequence());
         boolean strange = open.synPacket() != 0 && !acknowledgesSyn(at);

@@ -42,7 +42,7 @@ final class Handshake {
             return;
         }
         TrackedConnection connection = at.connection();
-        FlowHandshake handshake = at.flow().handshake;
+        ObservedHandshake handshake = at.flow().handshake;
         handshake.answeredWithOption();
         long key = answer.get().senderKey();
         SideKeys initiators = connection.keys.initiator();
@@ -70,7 +70,7 @@ final class Handshake {
     }
 
     private static void answeredOtherwise(SegmentContext at, List<MptcpOption> options) {
-        FlowHandshake handshake = at.flow().handshake;
+        ObservedHandshake handshake = at.flow().handshake;
         if (options.stream().anyMatch(MpCapable.class::isInstance)) {
             at.failed(Verification.MIRRORED_KEY, "a key of the listener", "the SYN's own option");
             at.blame(Cause.MIRRORED, handshake.synPacket(), at.packet());
@@ -142,7 +142,7 @@ final class Handshake {
     /** The same SYN or SYN/ACK, seen at another point of capture, perhaps without its MPTCP options. */
     static void altered(SegmentContext at) {
         boolean synAck = !at.isFromInitiator();
-        FlowHandshake handshake = at.flow().handshake;
+        ObservedHandshake handshake = at.flow().handshake;
         boolean withOption = at.options.any();
         boolean altered = synAck
                 ? handshake.synAckAltered(at.packet(), withOption)

@@ -28,7 +28,7 @@ final class TrackedFlow {
     final Kind kind;
     final long firstPacket;
     final long firstNanos;
-    final FlowHandshake handshake = new FlowHandshake();
+    final ObservedHandshake handshake = new ObservedHandshake();
     final DataFailure failure = new DataFailure();
     private final FlowDirection fromInitiator = new FlowDirection();
     private final FlowDirection fromListener = new FlowDirection();

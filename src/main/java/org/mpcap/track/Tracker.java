@@ -160,7 +160,7 @@ public final class Tracker {
         }
     }
 
-    private void thirdAck(FlowHandshake open) {
+    private void thirdAck(ObservedHandshake open) {
         if (open.thirdAckPacket() == 0 && open.synAckPacket() != 0) {
             boolean withOption = at.options.any();
             open.thirdAck(at.packet(), withOption);

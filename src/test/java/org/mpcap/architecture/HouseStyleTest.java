@@ -46,7 +46,7 @@ class HouseStyleTest {
                 .filter(name -> !seen.add(name))
                 .toList();
 
-        assertThat(again).isSubsetOf("LiveSession", "FlowHandshake");
+        assertThat(again).isEmpty();
     }
 
     @ParameterizedTest
@@ -134,7 +134,7 @@ class HouseStyleTest {
         assertThat(sources()
                         .filter(file -> lines(file) > MOST_LINES)
                         .map(file -> file.getFileName().toString()))
-                .isSubsetOf("Fault.java", "Connection.java", "PacketView.java", "CraftedConnection.java");
+                .isEmpty();
     }
 
     private static int lines(Path file) {
@@ -151,7 +151,7 @@ class HouseStyleTest {
                         .filter(type -> type.getPackageName().equals("org.mpcap.track"))
                         .filter(type -> mutableFields(type) > MOST_MUTABLE_FIELDS_IN_TRACK)
                         .map(JavaClass::getSimpleName))
-                .isSubsetOf("TrackedConnection", "TrackedFlow", "DataStream", "FlowDirection");
+                .isEmpty();
     }
 
     private static long mutableFields(JavaClass type) {

@@ -66,16 +66,8 @@ class LayersTest {
             """;
 
     private static final Set<String> STILL_WORKING = Stream.of(
-                    "shared.TargetAddresses",
                     "shared.Interruption",
                     "shared.TargetList",
-                    "EmbeddedProbes",
-                    "ProbeDryRun",
-                    "ProbeRun",
-                    "HopNames",
-                    "LiveSession",
-                    "InteropSite",
-                    "Extraction",
                     "scan.ScanInterruption",
                     "interop.ReportedInterruption",
                     "scan.ScanValues")

@@ -36,7 +36,7 @@ class FaultSpecTest {
     }
 
     private static List<TcpSegment> apply(SegmentEdit edit, TcpSegment segment) {
-        FlowHandshake flow = new FlowHandshake(new HashMap<>());
+        FaultedFlow flow = new FaultedFlow(new HashMap<>());
         flow.note(SYN, false);
         flow.note(SYN_ACK, true);
         return edit.apply(segment, flow);

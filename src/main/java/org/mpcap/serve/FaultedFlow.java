@@ -14,19 +14,19 @@ import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /** What passed in the handshake of one flow of a server: requests, keys and nonces. */
-public final class FlowHandshake {
-    private final Map<Long, FlowHandshake> byToken;
+public final class FaultedFlow {
+    private final Map<Long, FaultedFlow> byToken;
     private List<MptcpOption> asked = List.of();
     private MptcpVersion version = MptcpVersion.V1;
     private Optional<Key> server = Optional.empty();
     private Optional<Key> client = Optional.empty();
-    private Optional<FlowHandshake> joined = Optional.empty();
+    private Optional<FaultedFlow> joined = Optional.empty();
     private Nonce clientNonce = new Nonce(0);
     private Nonce serverNonce = new Nonce(0);
     private boolean answered;
 
     /** @param byToken the flows that began a connection, by the server's token */
-    FlowHandshake(Map<Long, FlowHandshake> byToken) {
+    FaultedFlow(Map<Long, FaultedFlow> byToken) {
         this.byToken = byToken;
     }
 
@@ -82,7 +82,7 @@ public final class FlowHandshake {
 
     /** Both keys of the flow's connection, from the server's end. */
     public Optional<ConnectionKeys> keys() {
-        FlowHandshake of = joined.orElse(this);
+        FaultedFlow of = joined.orElse(this);
         return of.server.flatMap(own -> of.client.map(peer -> new ConnectionKeys(of.version, own, peer)));
     }
 

@@ -1,7 +1,7 @@
 package org.mpcap.track;
 
 /** The three segments that open a flow, as far as they were seen; packet numbers are 0 for what was not. */
-final class FlowHandshake {
+final class ObservedHandshake {
     /** What came back for the SYN. */
     enum Answer {
         NONE,
