@@ -19,7 +19,6 @@ import org.mpcap.stack.mptcp.Listener;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counters;
 import org.mpcap.stack.tcp.SegmentTap;
-import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
@@ -36,8 +35,6 @@ import org.mpcap.wire.TransportAddress;
  * <p>It serves until it or its network is closed. What is told of connections is told on the network's event loop.
  */
 public final class MptcpServer implements AutoCloseable {
-    private static final int SECRET_LENGTH = 16;
-
     private final NetworkSession session;
     private final ListeningSite site;
     private final Listener listener;
@@ -51,10 +48,7 @@ public final class MptcpServer implements AutoCloseable {
         session.beforeClose(lastTask);
         site = session.listen(link -> FaultSpec.over(link, request.faults), request.exposed);
         Counters counters = site.stack().counters();
-        byte[] secret = new byte[SECRET_LENGTH];
-        session.random().nextBytes(secret);
-        KeyGenerator keys =
-                new KeyGenerator(Bytes.adopt(secret), session.random().nextInt());
+        KeyGenerator keys = KeyGenerator.random(session.random());
         listener = new Listener(
                 site.stack(),
                 request.profile(),

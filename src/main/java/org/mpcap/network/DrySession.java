@@ -68,7 +68,7 @@ public final class DrySession extends NetworkSession {
 
     @Override
     public ListeningSite listen(UnaryOperator<Link> decoration, Runnable exposed) {
-        throw new UnsupportedOperationException("nothing is served where nothing is sent");
+        throw UserError.usage("nothing is served where nothing is sent: open a live or a simulated network");
     }
 
     @Override

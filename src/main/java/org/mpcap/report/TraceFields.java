@@ -105,7 +105,7 @@ public final class TraceFields {
         if (row.role() == TraceRow.Role.ROUTER) {
             fields.put("sent", row.sent())
                     .put("answered", row.answered())
-                    .put("option", row.sight().toString());
+                    .put("option", row.optionState().toString());
         }
         row.rttNanos().ifPresent(nanos -> fields.put("rttMicros", nanos / 1000));
         return fields;

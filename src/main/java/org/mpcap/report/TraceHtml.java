@@ -77,7 +77,7 @@ public final class TraceHtml {
             boolean dead = row.answered() == 0 && row.answer().isEmpty();
             boolean end = dead && !ended && endsAt(result, row);
             ended |= end;
-            OptionState here = row.sight() == OptionState.UNSEEN ? before : row.sight();
+            OptionState here = row.optionState() == OptionState.UNSEEN ? before : row.optionState();
             body.open("li", "class", "wire " + (dead ? "unknown" : here.toString()));
             row.since().forEach(change -> body.element("span", change.toString(), "class", "change"));
             if (end) {
@@ -107,7 +107,7 @@ public final class TraceHtml {
         boolean router = row.role() == TraceRow.Role.ROUTER;
         String kind = !router
                 ? row.role().name().toLowerCase(Locale.ROOT)
-                : dead ? "silent" : row.sight().toString();
+                : dead ? "silent" : row.optionState().toString();
         body.open("li", "class", "node " + kind)
                 .element("b", title(row))
                 .element("span", where(row))

@@ -23,7 +23,7 @@ import org.mpcap.wire.TcpSegment;
  * @param sent packets sent with this hop limit
  * @param answered replies to them
  * @param rttNanos least round-trip time
- * @param sight what became of the option on the way to this hop
+ * @param optionState what became of the option on the way to this hop
  * @param view the evidence, for a router
  * @param answer the segment that answers, for the last row, if there was one
  * @param since changes since the hop before
@@ -35,7 +35,7 @@ record TraceRow(
         int sent,
         int answered,
         OptionalLong rttNanos,
-        OptionState sight,
+        OptionState optionState,
         Optional<HopView> view,
         Optional<TcpSegment> answer,
         List<FieldChange> since) {
@@ -70,7 +70,7 @@ record TraceRow(
                     view.sent(),
                     view.answered(),
                     view.rttNanos(),
-                    view.sight(),
+                    view.optionState(),
                     Optional.of(view),
                     Optional.empty(),
                     since));
@@ -110,7 +110,7 @@ record TraceRow(
         if (answered == 0) {
             return sent == 0 ? "" : "no reply";
         }
-        return sight == OptionState.UNSEEN ? "not quoted" : sight.toString();
+        return optionState == OptionState.UNSEEN ? "not quoted" : optionState.toString();
     }
 
     /** How much is quoted where that is not the whole header. */

@@ -95,7 +95,7 @@ public final class TraceText {
 
     private String marked(TraceRow row, String text) {
         boolean touched = row.since().stream().anyMatch(change -> change.field() == org.mpcap.trace.HeaderField.MPTCP);
-        return touched && (row.sight() == OptionState.ABSENT || row.sight() == OptionState.CHANGED)
+        return touched && (row.optionState() == OptionState.ABSENT || row.optionState() == OptionState.CHANGED)
                 ? paint.bad(text)
                 : text;
     }

@@ -15,7 +15,7 @@ import org.mpcap.wire.IpAddress;
  * @param sent packets sent with this hop limit
  * @param answered replies to them
  * @param rttNanos least round-trip time, if there was a reply
- * @param sight what the quotes show of the MPTCP option
+ * @param optionState what the quotes show of the MPTCP option
  * @param quote the reply that shows most
  */
 public record HopView(
@@ -24,7 +24,7 @@ public record HopView(
         int sent,
         int answered,
         OptionalLong rttNanos,
-        OptionState sight,
+        OptionState optionState,
         Optional<TtlReply.Icmp> quote) {
     /** Copies the list. */
     public HopView {
@@ -42,12 +42,12 @@ public record HopView(
                 replies.size(),
                 replies.stream().mapToLong(TtlReply::rttNanos).min(),
                 replies.stream()
-                        .map(reply -> reply.comparison().sight())
+                        .map(reply -> reply.comparison().optionState())
                         .max(Comparator.naturalOrder())
                         .orElse(OptionState.UNSEEN),
                 replies.stream()
                         .max(Comparator.<TtlReply.Icmp, OptionState>comparing(
-                                        reply -> reply.comparison().sight())
+                                        reply -> reply.comparison().optionState())
                                 .thenComparing(reply -> reply.comparison().tcpBytes())));
     }
 

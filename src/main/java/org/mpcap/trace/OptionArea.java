@@ -57,7 +57,7 @@ record OptionArea(List<TcpOption> options, Bytes rest, boolean cut) {
     }
 
     /** What became of the option of this kind. */
-    OptionState sightOf(OptionArea before, int kind) {
+    OptionState optionStateOf(OptionArea before, int kind) {
         List<Bytes> sent = before.ofKind(kind);
         List<Bytes> here = ofKind(kind);
         if (here.equals(sent)) {

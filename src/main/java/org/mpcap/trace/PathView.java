@@ -47,7 +47,7 @@ public record PathView(
     /** The last hop that saw the option as it was sent; 0 stands for us. */
     public int lastIntact() {
         return hops.stream()
-                .filter(view -> view.sight() == OptionState.INTACT)
+                .filter(view -> view.optionState() == OptionState.INTACT)
                 .mapToInt(HopView::hop)
                 .max()
                 .orElse(0);
@@ -58,7 +58,7 @@ public record PathView(
         int intact = lastIntact();
         return hops.stream()
                 .filter(view -> view.hop() > intact)
-                .filter(view -> view.sight() == OptionState.CHANGED || view.sight() == OptionState.ABSENT)
+                .filter(view -> view.optionState() == OptionState.CHANGED || view.optionState() == OptionState.ABSENT)
                 .findFirst();
     }
 }

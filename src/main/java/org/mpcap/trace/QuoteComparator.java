@@ -97,7 +97,7 @@ final class QuoteComparator {
 
     private QuoteComparison finish() {
         OptionArea before = OptionArea.whole(sent.from(FIXED_HEADER));
-        OptionState sight = OptionState.UNSEEN;
+        OptionState optionState = OptionState.UNSEEN;
         List<Integer> optionBytes = List.of();
         if (seen.length() < FIXED_HEADER || seen.u8(DATA_OFFSET_AT) >>> 4 < FIXED_HEADER / 4) {
             unseen.add("options");
@@ -109,15 +109,16 @@ final class QuoteComparator {
                 unseen.add("options from byte " + (seen.length() - FIXED_HEADER) + " on");
             }
             changes.addAll(after.changesSince(before));
-            sight = after.sightOf(before, TcpOption.KIND_MPTCP);
-            optionBytes = sight == OptionState.CHANGED ? after.bytesChanged(before, TcpOption.KIND_MPTCP) : List.of();
+            optionState = after.optionStateOf(before, TcpOption.KIND_MPTCP);
+            optionBytes =
+                    optionState == OptionState.CHANGED ? after.bytesChanged(before, TcpOption.KIND_MPTCP) : List.of();
         }
         boolean explained = changes.stream()
                 .anyMatch(change -> change.field() != HeaderField.CHECKSUM && coveredByChecksum(change.field()));
         if (explained) {
             changes.removeIf(change -> change.field() == HeaderField.CHECKSUM);
         }
-        return new QuoteComparison(changes, sight, optionBytes, seen.length(), unseen);
+        return new QuoteComparison(changes, optionState, optionBytes, seen.length(), unseen);
     }
 
     private static boolean coveredByChecksum(HeaderField field) {

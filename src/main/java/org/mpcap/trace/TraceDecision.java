@@ -67,7 +67,7 @@ final class TraceDecision {
 
     private TraceAnswer onlyPlainAnswered(boolean reset) {
         Optional<HopView> touched = seen.capable().firstTouched();
-        if (touched.isPresent() && touched.get().sight() == OptionState.CHANGED) {
+        if (touched.isPresent() && touched.get().optionState() == OptionState.CHANGED) {
             return answer(
                     TraceVerdict.CHANGED,
                     changed(touched.get()) + "; SYNs so changed are " + (reset ? "reset" : "not answered")
@@ -124,7 +124,7 @@ final class TraceDecision {
                     TraceVerdict.PROXY,
                     "answered by a proxy at " + hop(distance) + ", before the server (" + words(reply) + ")" + behind);
         }
-        if (touched.isPresent() && touched.get().sight() == OptionState.CHANGED) {
+        if (touched.isPresent() && touched.get().optionState() == OptionState.CHANGED) {
             return answer(TraceVerdict.CHANGED, changed(touched.get()));
         }
         if (touched.isPresent() && meaning.verdict() != SynAckMeaning.Verdict.CAPABLE) {
@@ -262,7 +262,7 @@ final class TraceDecision {
     }
 
     private String touchedWords(HopView hop) {
-        return hop.sight() == OptionState.CHANGED
+        return hop.optionState() == OptionState.CHANGED
                 ? "MP_CAPABLE is " + changed(hop)
                 : "hop " + hop.hop() + " quotes the SYN without MP_CAPABLE";
     }

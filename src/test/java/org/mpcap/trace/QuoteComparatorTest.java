@@ -51,14 +51,14 @@ class QuoteComparatorTest {
         QuoteComparison comparison = compare(SYN.packet(1, 9).write());
         assertThat(comparison.changes()).isEmpty();
         assertThat(comparison.unseen()).isEmpty();
-        assertThat(comparison.sight()).isEqualTo(OptionState.INTACT);
+        assertThat(comparison.optionState()).isEqualTo(OptionState.INTACT);
         assertThat(comparison.tcpBytes()).isEqualTo(44);
     }
 
     @Test
     void eightBytesShowPortsAndSequenceNumberOnly() {
         QuoteComparison comparison = compare(SYN.packet(1, 9).write().slice(0, HEADER + 8));
-        assertThat(comparison.sight()).isEqualTo(OptionState.UNSEEN);
+        assertThat(comparison.optionState()).isEqualTo(OptionState.UNSEEN);
         assertThat(comparison.changes()).isEmpty();
         assertThat(comparison.unseen())
                 .containsExactly("acknowledgment number", "flags", "window", "checksum", "urgent pointer", "options");
@@ -67,7 +67,7 @@ class QuoteComparatorTest {
     @Test
     void aQuoteCutInsideTheOptionsLeavesTheRestUnseen() {
         QuoteComparison comparison = compare(SYN.packet(1, 9).write().slice(0, HEADER + 30));
-        assertThat(comparison.sight()).isEqualTo(OptionState.UNSEEN);
+        assertThat(comparison.optionState()).isEqualTo(OptionState.UNSEEN);
         assertThat(comparison.changes()).isEmpty();
         assertThat(comparison.unseen()).containsExactly("options from byte 10 on");
     }
@@ -85,7 +85,7 @@ class QuoteComparatorTest {
     @Test
     void theBytesOfAChangedOptionAreNamed() {
         QuoteComparison comparison = compare(changed(HEADER + 43, 0x81));
-        assertThat(comparison.sight()).isEqualTo(OptionState.CHANGED);
+        assertThat(comparison.optionState()).isEqualTo(OptionState.CHANGED);
         assertThat(comparison.optionBytes()).containsExactly(3);
         assertThat(comparison.changes()).containsExactly(new FieldChange(HeaderField.MPTCP, "1e040101", "1e040181"));
     }
@@ -93,7 +93,7 @@ class QuoteComparatorTest {
     @Test
     void anOptionOverwrittenWithNoOperationIsGone() {
         QuoteComparison comparison = compare(Packets.stripped(SYN.packet(1, 9)).write());
-        assertThat(comparison.sight()).isEqualTo(OptionState.ABSENT);
+        assertThat(comparison.optionState()).isEqualTo(OptionState.ABSENT);
         assertThat(comparison.changes()).containsExactly(new FieldChange(HeaderField.MPTCP, "1e040101", ""));
     }
 

@@ -47,7 +47,7 @@ class TraceDetailTest {
     void aShortQuoteSaysWhatItCouldNotShow() {
         TraceResult result = trace(Map.of(2, Box.quoting(8)), false);
         HopView hop = result.seen().capable().at(2).orElseThrow();
-        assertThat(hop.sight()).isEqualTo(OptionState.UNSEEN);
+        assertThat(hop.optionState()).isEqualTo(OptionState.UNSEEN);
         assertThat(hop.quote().orElseThrow().comparison().unseen()).contains("options");
     }
 
