@@ -249,10 +249,8 @@ public final class CaptureAnalysis {
             source.feed(analysis).forEach(this::error);
             analysis.finish();
             collector.finish();
-        } catch (IOException e) {
-            throw new UserError(UserError.Kind.FILE, e.getMessage(), e);
-        } catch (UncheckedIOException e) {
-            throw new UserError(UserError.Kind.FILE, e.getMessage(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new UserError(UserError.Kind.FILE, String.valueOf(e.getMessage()), e);
         } finally {
             extract.ifPresent(ConnectionExtract::close);
         }

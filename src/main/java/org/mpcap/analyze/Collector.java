@@ -36,7 +36,7 @@ public final class Collector implements TrackListener {
         private final List<Finding> findings = new ArrayList<>(1);
         private final List<Event> events = new ArrayList<>(0);
         private long furtherEvents;
-        private DataPlot plot;
+        private Optional<DataPlot> plot = Optional.empty();
     }
 
     /**
@@ -90,10 +90,10 @@ public final class Collector implements TrackListener {
     public void data(
             int connection, int subflow, Side sender, long nanos, long position, int length, boolean reinjected) {
         Gathered of = of(connection);
-        if (of.plot == null) {
-            of.plot = new DataPlot();
+        if (of.plot.isEmpty()) {
+            of.plot = Optional.of(new DataPlot());
         }
-        of.plot.add(subflow, sender == Side.INITIATOR ? 0 : 1, nanos, position, length, reinjected);
+        of.plot.get().add(subflow, sender == Side.INITIATOR ? 0 : 1, nanos, position, length, reinjected);
     }
 
     @Override
@@ -102,12 +102,7 @@ public final class Collector implements TrackListener {
                 Optional.ofNullable(gathered.remove(connection.number())).orElseGet(Gathered::new);
         waiting.put(
                 connection.number(),
-                new ConnectionResult(
-                        connection,
-                        found.findings,
-                        found.events,
-                        found.furtherEvents,
-                        Optional.ofNullable(found.plot)));
+                new ConnectionResult(connection, found.findings, found.events, found.furtherEvents, found.plot));
         while (!waiting.isEmpty() && (waiting.firstKey() <= next || waiting.size() > MOST_WAITING)) {
             ConnectionResult first = waiting.pollFirstEntry().getValue();
             next = Math.max(next, first.summary().number() + 1);

@@ -1,5 +1,7 @@
 package org.mpcap.track;
 
+import static java.util.Objects.requireNonNull;
+
 /** How flows end: by RST, by FIN and some patience, by silence, for want of room, or with the trace. */
 final class FlowExpiry {
     private final TrackSettings settings;
@@ -71,10 +73,10 @@ final class FlowExpiry {
             if (first == null) {
                 first = table.oldest(64);
                 if (first == null) {
-                    first = table.any();
+                    first = requireNonNull(table.any());
                 }
                 evicted++;
-                if (first.connection() != null) {
+                if (first.isAssigned()) {
                     first.connection().ends(Closing.EVICTED);
                 }
             }
@@ -93,7 +95,7 @@ final class FlowExpiry {
         }
         TrackedFlow oldest = table.oldest(4);
         if (oldest != null && clock - oldest.lastNanos() > settings.idleNanos()) {
-            if (oldest.connection() != null) {
+            if (oldest.isAssigned()) {
                 oldest.connection().ends(Closing.IDLE);
             }
             gone(now, oldest);
@@ -106,10 +108,10 @@ final class FlowExpiry {
             return;
         }
         table.remove(flow);
-        TrackedConnection connection = flow.connection();
-        if (connection == null) {
+        if (!flow.isAssigned()) {
             return;
         }
+        TrackedConnection connection = flow.connection();
         dataChecks.close(now, flow);
         connection.subflows.over(flow);
         FallbackDiagnosis.explain(flow);

@@ -1,6 +1,7 @@
 package org.mpcap.track;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The latest mappings of one direction of a flow, a bounded number of them; reused, because nearly every segment has one. */
 final class MappingWindow {
@@ -12,6 +13,7 @@ final class MappingWindow {
     private int newest = -1;
 
     /** The mapping that covers a position, newest first, or null. */
+    @Nullable
     TrackedMapping covering(long position) {
         int index = newest;
         for (int i = 0; i < count; i++) {

@@ -15,7 +15,10 @@ final class SegmentOptions {
     private static final int MOST_OTHERS = 10;
 
     private final int[] otherAt = new int[MOST_OTHERS];
+
+    @SuppressWarnings("NullAway.Init")
     private PacketView view;
+
     private int others;
     private boolean any;
 

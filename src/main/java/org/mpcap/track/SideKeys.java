@@ -1,6 +1,9 @@
 package org.mpcap.track;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.crypto.Idsn;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
@@ -19,8 +22,8 @@ final class SideKeys {
         }
     }
 
-    private KeyMaterial held;
-    private KeyMaterial doubtful;
+    private @Nullable KeyMaterial held;
+    private @Nullable KeyMaterial doubtful;
     private long onlyPacket;
 
     /** Learns the key from a packet; false if one is known, which then stands in two packets. */
@@ -62,7 +65,7 @@ final class SideKeys {
 
     /** Exchanges the two values. */
     void exchange() {
-        KeyMaterial other = doubtful;
+        @Nullable KeyMaterial other = doubtful;
         doubtful = held;
         held = other;
     }
@@ -96,7 +99,7 @@ final class SideKeys {
 
     /** The key as far as known; there must be one. */
     Key key() {
-        return held.key();
+        return requireNonNull(held).key();
     }
 
     Optional<KeyMaterial> held() {

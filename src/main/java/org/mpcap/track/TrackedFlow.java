@@ -1,6 +1,9 @@
 package org.mpcap.track;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TransportAddress;
 
 /** One TCP flow that has to do with MPTCP: a subflow, or what wanted to become one. Its initiator sent its SYN. */
@@ -34,7 +37,7 @@ final class TrackedFlow {
     private final FlowDirection fromListener = new FlowDirection();
     private long lastNanos;
     private long lastPacket;
-    private TrackedConnection connection;
+    private @Nullable TrackedConnection connection;
     private int number;
     private boolean reversed;
     private Optional<JoinExchange> join = Optional.empty();
@@ -80,9 +83,14 @@ final class TrackedFlow {
         reversed = byListener;
     }
 
-    /** Its connection, or null while that is open. */
+    /** Whether it is known whose subflow it is. */
+    boolean isAssigned() {
+        return connection != null;
+    }
+
+    /** Its connection; it must be known. */
     TrackedConnection connection() {
-        return connection;
+        return requireNonNull(connection);
     }
 
     /** Number in the connection, from 1. */

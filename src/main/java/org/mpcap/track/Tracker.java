@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -70,7 +71,7 @@ public final class Tracker {
         at.belongsTo(flow, table.sender());
         flow.touch(packet, nanos);
         at.direction().counters.packet();
-        if (flow.connection() == null && !assign(flow)) {
+        if (!flow.isAssigned() && !assign(flow)) {
             return 0;
         }
         flow.connection().touch(packet, nanos);
@@ -82,7 +83,7 @@ public final class Tracker {
         return flow.connection().number;
     }
 
-    private int syn(TrackedFlow known, int hash) {
+    private int syn(@Nullable TrackedFlow known, int hash) {
         if (known != null) {
             at.belongsTo(known, table.sender());
             boolean again = at.isFromInitiator()
@@ -218,7 +219,7 @@ public final class Tracker {
             return hasOption ? accept(view, packet, nanos) : 0;
         }
         at.belongsTo(flow, table.sender());
-        if (flow.connection() == null) {
+        if (!flow.isAssigned()) {
             return 0;
         }
         if (view.has(TcpSegment.SYN)) {
@@ -230,7 +231,7 @@ public final class Tracker {
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
         TrackedFlow flow = table.find(view, FlowTable.hash(view));
-        return flow == null || flow.connection() == null ? 0 : flow.connection().number;
+        return flow == null || !flow.isAssigned() ? 0 : flow.connection().number;
     }
 
     /** Closes every connection that is still open; nothing may follow. */
