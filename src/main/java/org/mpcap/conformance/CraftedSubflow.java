@@ -210,10 +210,19 @@ public final class CraftedSubflow implements SegmentHandler {
     }
 
     private void acknowledge() {
+        acknowledge(next);
+    }
+
+    /** Asks for an acknowledgment with an ACK one byte behind what was sent (RFC 9293 3.8.4), unless we acknowledge nothing. */
+    void keepAlive() {
+        acknowledge(next - 1);
+    }
+
+    private void acknowledge(int sequence) {
         if (acking == AckPolicy.NONE) {
             return;
         }
-        SegmentBuilder ack = craft();
+        SegmentBuilder ack = craft().sequence(sequence);
         if (acking != AckPolicy.SUBFLOW) {
             connection.flatMap(of -> of.acknowledgment(acking)).ifPresent(ack::with);
         }
