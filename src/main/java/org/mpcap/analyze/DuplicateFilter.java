@@ -147,13 +147,14 @@ final class DuplicateFilter {
         long sum = 0;
         long factor = 0x9e37_79b9_7f4a_7c15L;
         int at = view.optionsOffset();
-        int end = view.payloadOffset();
+        int end = view.optionsEnd();
         for (; end - at >= 8; at += 8) {
             sum += view.u64At(at) * factor;
             factor += 0x3c6e_f372_fe94_f82aL;
         }
-        if (end > at) {
-            sum += (view.u32At(at) & 0xffff_ffffL) * factor;
+        for (; end > at; at++) {
+            sum += view.byteAt(at) * factor;
+            factor += 0x3c6e_f372_fe94_f82aL;
         }
         return (int) (((sum ^ sum >>> 29) * 0xbf58_476d_1ce4_e5b9L) >>> 44);
     }

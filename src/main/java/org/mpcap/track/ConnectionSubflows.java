@@ -59,6 +59,23 @@ final class ConnectionSubflows {
         return numbered == 1;
     }
 
+    /** Whether all others had come to their end before a packet; then the one left may go on as plain TCP (RFC 8684 3.7). */
+    boolean othersEndedBefore(TrackedFlow one, long packet) {
+        boolean ended = further == 0;
+        for (SubflowSummary other : past) {
+            ended &= other.lastPacket() < packet || other.number() == one.number();
+        }
+        for (TrackedFlow other : live) {
+            ended &= other == one || (other.ending() != FlowEnding.OPEN && other.lastPacket() < packet);
+        }
+        return ended;
+    }
+
+    /** Whether all others have come to their end. */
+    boolean isLast(TrackedFlow one) {
+        return live.stream().allMatch(other -> other == one || other.ending() != FlowEnding.OPEN);
+    }
+
     /** Whether no subflow but the first ever took part; then the connection may go on as plain TCP (RFC 8684 3.7). */
     boolean isInitialAlone() {
         boolean alone = further == 0;

@@ -91,6 +91,8 @@ public record ConnectionSummary(
      * @param unmappedPackets data segments no mapping covers
      * @param unmappedBytes their bytes
      * @param infiniteBytes bytes behind an infinite mapping
+     * @param cutOffBytes bytes whose mapping, if they have one, the capture cut off
+     * @param strayBytes bytes on joined subflows that no mapping covers: the receiver drops them, and they are sent again elsewhere
      * @param dataFin whether DATA_FIN was sent
      * @param dataAcked bytes acknowledged by DATA_ACK, -1 if there was none
      * @param activeNanos time from the first data to the last
@@ -111,6 +113,8 @@ public record ConnectionSummary(
             long unmappedPackets,
             long unmappedBytes,
             long infiniteBytes,
+            long cutOffBytes,
+            long strayBytes,
             boolean dataFin,
             long dataAcked,
             long activeNanos,
@@ -120,10 +124,15 @@ public record ConnectionSummary(
             return activeNanos <= 0 ? 0 : bytes * 1e9 / activeNanos;
         }
 
-        /** Bytes the application sent as far as known: on the data stream, and without a mapping. */
+        /** Bytes the application sent as far as known: on the data stream, and without a mapping on the initial subflow. */
         public long applicationBytes() {
-            return bytes + unmappedBytes + infiniteBytes;
+            return bytes + unmappedBytes - strayBytes + infiniteBytes + cutOffBytes;
         }
+    }
+
+    /** Whether the keys of both sides are in the capture. */
+    public boolean isHandshakeCaptured() {
+        return sides.stream().allMatch(side -> side.key().isPresent());
     }
 
     /** Verifications that failed. */

@@ -119,7 +119,11 @@ final class FlowExpiry {
             now.counters.joinEstablished();
         }
         connection.subflows.keep(Summaries.subflow(flow));
+        boolean stray = flow.kind == TrackedFlow.Kind.JOIN && !connection.isLost();
         for (Side end : Side.values()) {
+            if (stray) {
+                flow.from(end).counters.strayIfUnmapped();
+            }
             connection.sums.of(flow.side(end)).add(flow.from(end).counters);
             now.counters.gapsGivenUp(flow.from(end).seen.gapsGivenUp());
         }

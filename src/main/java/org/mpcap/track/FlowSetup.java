@@ -27,14 +27,14 @@ final class FlowSetup {
         this.dataLevel = dataLevel;
     }
 
-    /** The option by which a SYN with these options asks for MPTCP, also a malformed one. */
-    static Optional<MptcpOption> asking(List<MptcpOption> options) {
-        MptcpOption asking = null;
+    /** The option by which a SYN asks for MPTCP, also a malformed one, or one cut off by the capture. */
+    static Optional<MptcpOption> asking(SegmentOptions options) {
+        MptcpOption asking = options.cutCapable().orElse(null);
         MptcpOption malformed = null;
-        for (MptcpOption option : options) {
+        for (MptcpOption option : options.others()) {
             if (option instanceof MpCapable.Syn || option instanceof MpCapable.OneKey || option instanceof MpJoin.Syn) {
                 asking = option;
-            } else if (option instanceof UnparsedMptcp || option instanceof MpCapable) {
+            } else if (option instanceof UnparsedMptcp || option instanceof MpCapable || option instanceof MpJoin) {
                 malformed = option;
             }
         }
@@ -106,6 +106,18 @@ final class FlowSetup {
         at.event(Event.Kind.SYN_ACK, () -> options.isEmpty() ? "without an MPTCP option" : words(options));
         if (open.synPayload() > 0 && acknowledgedBehindSyn(at) == open.synPayload() + 1) {
             dataLevel.fastOpen(at);
+        }
+        Optional<MpCapable> cut = at.options.cutCapable();
+        if (cut.isPresent() && flow.kind == TrackedFlow.Kind.INITIAL) {
+            open.answeredWithOption();
+            at.connection().negotiation.answered(cut.get());
+            return;
+        }
+        if (at.options.isCut() && options.isEmpty() && flow.kind != TrackedFlow.Kind.MID) {
+            if (at.options.isJoinCut()) {
+                open.answeredWithOption();
+            }
+            return;
         }
         switch (flow.kind) {
             case JOIN -> joins.synAck(at, options);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
 import org.mpcap.wire.mptcp.UnparsedMptcp;
 
@@ -17,7 +18,9 @@ final class Handshake {
 
     /** A SYN with MP_CAPABLE, or with bytes that were meant to be one. */
     void syn(SegmentContext at, MptcpOption option) {
-        TrackedConnection connection = connections.open(TrackedConnection.Origin.ASKED, at.packet(), at.nanos());
+        boolean join = option.subtype() == MpJoin.SUBTYPE;
+        TrackedConnection connection = connections.open(
+                join ? TrackedConnection.Origin.ORPHAN : TrackedConnection.Origin.ASKED, at.packet(), at.nanos());
         at.enroll(connection, false);
         if (option instanceof MpCapable capable) {
             connection.negotiation.asked(capable);
@@ -27,7 +30,8 @@ final class Handshake {
         }
         boolean wellFormed = option instanceof MpCapable.Syn || option instanceof MpCapable.OneKey;
         if (!wellFormed) {
-            connection.blame(Cause.MALFORMED, at.packet(), 0);
+            at.blame(join ? Cause.MALFORMED_JOIN : Cause.MALFORMED, at.packet(), 0);
+            at.counters.malformedOption();
         }
     }
 

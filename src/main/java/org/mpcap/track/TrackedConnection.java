@@ -30,6 +30,7 @@ final class TrackedConnection {
     final ConnectionSubflows subflows = new ConnectionSubflows();
     final VerificationCounts checks = new VerificationCounts();
     final EventCounts events = new EventCounts();
+    final TimeSpan span;
     private final Set<Closing> endings = EnumSet.noneOf(Closing.class);
     private long lastPacket;
     private long lastNanos;
@@ -46,6 +47,7 @@ final class TrackedConnection {
         this.origin = origin;
         this.firstPacket = packet;
         this.firstNanos = nanos;
+        this.span = new TimeSpan(nanos);
         this.lastNanos = nanos;
         this.lastPacket = packet;
     }
@@ -54,6 +56,7 @@ final class TrackedConnection {
     void touch(long packet, long nanos) {
         lastPacket = packet;
         lastNanos = nanos;
+        span.include(nanos);
     }
 
     long lastPacket() {
