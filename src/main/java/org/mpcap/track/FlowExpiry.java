@@ -14,6 +14,7 @@ final class FlowExpiry {
     private final DataChecks dataChecks;
     private final TimeWaitQueue lingering = new TimeWaitQueue();
     private final Adoption adoption;
+    private final HalfOpenFlows halfOpen;
     private final IntFunction<String> points;
     private boolean traceEnds;
     private long latest = Long.MIN_VALUE;
@@ -27,7 +28,9 @@ final class FlowExpiry {
             Joins joins,
             Adoption adoption,
             DataChecks dataChecks,
+            HalfOpenFlows halfOpen,
             IntFunction<String> points) {
+        this.halfOpen = halfOpen;
         this.points = points;
         this.settings = settings;
         this.connections = connections;
@@ -87,10 +90,11 @@ final class FlowExpiry {
         while (table.size() >= settings.mostFlows()) {
             TrackedFlow first = lingering.poll();
             if (first == null) {
-                first = table.oldest(64);
-                if (first == null) {
-                    first = requireNonNull(table.any());
+                FlowEntry oldest = halfOpen.poll();
+                if (oldest == null) {
+                    oldest = table.oldest(64);
                 }
+                first = halfOpen.complete(now, oldest == null ? requireNonNull(table.any()) : oldest);
                 boolean idle = now.nanos() - first.lastNanos() > settings.idleNanos();
                 evicted += idle ? 0 : 1;
                 if (first.isAssigned()) {
@@ -177,8 +181,8 @@ final class FlowExpiry {
     void finish(SegmentContext last, long clock) {
         traceEnds = true;
         latest = clock;
-        for (TrackedFlow flow = table.any(); flow != null; flow = table.any()) {
-            gone(last, flow);
+        for (FlowEntry entry = table.any(); entry != null; entry = table.any()) {
+            gone(last, halfOpen.complete(last, entry));
         }
         for (Optional<TrackedConnection> next = connections.pollParked();
                 next.isPresent();

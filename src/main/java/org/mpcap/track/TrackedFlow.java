@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TransportAddress;
 
 /** One TCP flow that has to do with MPTCP: a subflow, or what wanted to become one. Its initiator sent its SYN. */
-class TrackedFlow {
+class TrackedFlow extends FlowEntry {
     /** How the flow came to its connection. */
     enum Kind {
         INITIAL("initial"),
@@ -26,8 +26,6 @@ class TrackedFlow {
         }
     }
 
-    final FlowAddresses addresses;
-    final int hash;
     final Kind kind;
     final long firstPacket;
     final long firstNanos;
@@ -50,8 +48,7 @@ class TrackedFlow {
     private boolean gone;
 
     TrackedFlow(FlowAddresses addresses, int hash, Kind kind, long packet, long nanos) {
-        this.addresses = addresses;
-        this.hash = hash;
+        super(addresses, hash);
         this.kind = kind;
         this.firstPacket = packet;
         this.firstNanos = nanos;
@@ -67,6 +64,7 @@ class TrackedFlow {
         span.include(nanos);
     }
 
+    @Override
     long lastNanos() {
         return lastNanos;
     }

@@ -27,6 +27,7 @@ public final class Tracker {
     private final Signals signals;
     private final DataLevel dataLevel;
     private final FlowSetup setup;
+    private final HalfOpenFlows halfOpen;
     private final FlowExpiry expiry;
     private final CapturePoints points = new CapturePoints();
     private long clock = Long.MIN_VALUE;
@@ -48,7 +49,8 @@ public final class Tracker {
         signals = new Signals(handshake, joins, repair);
         dataLevel = new DataLevel(dataChecks);
         setup = new FlowSetup(table, connections, handshake, joins, dataLevel);
-        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, points);
+        halfOpen = new HalfOpenFlows(table, setup, connections, this.points);
+        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, halfOpen, points);
     }
 
     /**
@@ -61,7 +63,7 @@ public final class Tracker {
      * @return number of the connection it belongs to, 0 if none
      */
     public int accept(PacketView view, long packet, long nanos, int point) {
-        points.at(point);
+        begins(point);
         if (at.begin(view, packet, nanos)) {
             counters.mptcpSegment();
         }
@@ -72,7 +74,7 @@ public final class Tracker {
             expiry.expire(at, clock);
         }
         int hash = FlowTable.hash(view);
-        TrackedFlow flow = table.find(view, hash);
+        TrackedFlow flow = find(view, hash);
         boolean opens = (view.flags() & (TcpSegment.SYN | TcpSegment.ACK)) == TcpSegment.SYN;
         if (opens) {
             return syn(flow, hash, point);
@@ -130,43 +132,25 @@ public final class Tracker {
         return flow.connection().number();
     }
 
-    /** A SYN of a flow that was seen elsewhere with other numbers or addresses; 0 if it is none. */
-    private int synElsewhere(@Nullable TrackedFlow known, int hash, int point) {
-        Optional<MptcpOption> asking = FlowSetup.asking(at.options);
-        TrackedFlow original = known instanceof TranslatedFlow translated ? translated.original : known;
-        if (original == null) {
-            original = points.sameFlow(at, asking).orElse(null);
-        } else if (!points.isRewritten(at, original, asking, point)) {
-            return 0;
+    private void begins(int point) {
+        if (points.at(point)) {
+            halfOpen.completeAll(at);
         }
-        if (original == null || points.sightings(original).isSynSeenAt(point)) {
-            return 0;
-        }
-        FlowSightings sightings = points.sightings(original);
-        long syn = original.handshake.synPacket();
-        int isn = at.view().sequence();
-        int shift = original.from(Side.INITIATOR).sequence.isn() - isn;
-        sightings.shifted(point, Side.INITIATOR, shift, syn, at.packet());
-        at.view().renumber(shift, 0);
-        if (known == null) {
-            FlowAddresses addresses = FlowAddresses.of(at.view(), Side.INITIATOR);
-            TranslatedFlow translated = new TranslatedFlow(addresses, hash, original, at.packet(), at.nanos());
-            table.add(translated);
-            sightings.translated(translated, point, syn, at.packet());
-        }
-        at.belongsTo(original, Side.INITIATOR);
-        sightings.take(at, point, true);
-        counters.copy(at.options.any());
-        return copy(original, at.nanos());
+    }
+
+    private @Nullable TrackedFlow find(PacketView view, int hash) {
+        FlowEntry entry = table.find(view, hash);
+        return entry == null ? null : halfOpen.complete(at, entry);
     }
 
     private int syn(@Nullable TrackedFlow known, int hash, int point) {
         boolean same = known != null
                 && known.from(Side.INITIATOR).sequence.startsAt(at.view().sequence());
         if (points.areSeveral() && !same) {
-            int connection = synElsewhere(known, hash, point);
-            if (connection != 0) {
-                return connection;
+            Optional<TrackedFlow> elsewhere = points.opensElsewhere(at, known, hash, point, table);
+            if (elsewhere.isPresent()) {
+                counters.copy(at.options.any());
+                return copy(elsewhere.get(), at.nanos());
             }
         }
         if (known != null) {
@@ -195,13 +179,9 @@ public final class Tracker {
             return 0;
         }
         expiry.makeRoom(at);
-        setup.first(at, hash, asking.get());
-        points.remember(at, asking);
-        if (points.areSeveral()) {
-            points.sightings(at.flow()).take(at, point, false);
-        }
+        int connection = halfOpen.open(at, hash, asking.get(), point);
         brokenOptions();
-        return at.connection().number();
+        return connection;
     }
 
     private TrackedFlow midstream(int hash) {
@@ -363,8 +343,8 @@ public final class Tracker {
      * @return number of the connection it belongs to, 0 if none
      */
     public int acceptElsewhere(PacketView view, long packet, long nanos, int point) {
-        points.at(point);
-        TrackedFlow flow = table.find(view, FlowTable.hash(view));
+        begins(point);
+        TrackedFlow flow = find(view, FlowTable.hash(view));
         boolean hasOption = at.begin(view, packet, nanos);
         if (flow == null) {
             return hasOption ? accept(view, packet, nanos, point) : 0;
@@ -377,7 +357,7 @@ public final class Tracker {
 
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
-        TrackedFlow flow = table.find(view, FlowTable.hash(view));
+        TrackedFlow flow = find(view, FlowTable.hash(view));
         TrackedFlow original = flow instanceof TranslatedFlow translated ? translated.original : flow;
         return original == null || !original.isAssigned()
                 ? 0
