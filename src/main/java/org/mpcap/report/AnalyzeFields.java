@@ -17,6 +17,9 @@ import org.mpcap.track.VerificationCount;
 
 /** Results of {@code analyze} as fields; the schema is {@code /schema/analyze.json}. */
 public final class AnalyzeFields {
+    /** Sorts of packets that are listed; more are of no use to anybody. */
+    private static final int MOST_SORTS = 100;
+
     private AnalyzeFields() {}
 
     /** One connection without its subflows, findings and events: what a row of {@link AnalyzeRow} is made of. */
@@ -243,6 +246,8 @@ public final class AnalyzeFields {
                 .put("truncatedPackets", totals.truncated())
                 .put("cutOffHeaders", totals.cutOff())
                 .put("malformedPackets", totals.malformed())
+                .put("notOpened", carried(totals.notOpened()))
+                .put("withoutTcp", carried(totals.withoutTcp()))
                 .put("plainTcpFlows", totals.tracked().plainFlows())
                 .put("connections", totals.tracked().connections())
                 .put("outcomes", outcomes)
@@ -253,6 +258,17 @@ public final class AnalyzeFields {
                 .put("gapsGivenUp", totals.tracked().gapsGivenUp())
                 .put("checks", checks(totals.tracked().checks()))
                 .put("errors", errors);
+    }
+
+    private static List<Fields> carried(List<AnalysisTotals.CarriedCount> counts) {
+        return counts.stream()
+                .limit(MOST_SORTS)
+                .map(count -> new Fields()
+                        .put("kind", name(count.carried().kind()))
+                        .put("number", (long) count.carried().number())
+                        .put("packets", count.packets())
+                        .put("words", count.carried().words()))
+                .toList();
     }
 
     /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */
