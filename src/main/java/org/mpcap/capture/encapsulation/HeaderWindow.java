@@ -6,14 +6,49 @@ import org.mpcap.wire.Checksums;
 /**
  * The bytes of a header and of all it carries. What lies behind the captured end reads as 0, so that no decoder can read too far;
  * {@link #inner} tells whether the header was there in full.
- *
- * @param bytes the array they are in; not copied, read only
- * @param at index of the header's first byte
- * @param end index behind the last captured byte
- * @param wireEnd index behind the last byte there was on the wire by the length fields further out; at least {@code end}
  */
-public record HeaderWindow(byte[] bytes, int at, int end, int wireEnd) {
+public final class HeaderWindow {
     private static final int MOST_TAGS = 4;
+
+    private final byte[] bytes;
+    private final int at;
+    private final int end;
+    private final int wireEnd;
+
+    /**
+     * A window over part of an array.
+     *
+     * @param bytes the array; not copied, read only
+     * @param at index of the header's first byte
+     * @param end index behind the last captured byte
+     * @param wireEnd index behind the last byte there was on the wire by the length fields further out; at least {@code end}
+     */
+    public HeaderWindow(byte[] bytes, int at, int end, int wireEnd) {
+        this.bytes = bytes;
+        this.at = at;
+        this.end = end;
+        this.wireEnd = wireEnd;
+    }
+
+    /** The array. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Index of the header's first byte. */
+    public int at() {
+        return at;
+    }
+
+    /** Index behind the last captured byte. */
+    public int end() {
+        return end;
+    }
+
+    /** Index behind the last byte there was on the wire. */
+    public int wireEnd() {
+        return wireEnd;
+    }
 
     /** Whether so many bytes were captured. */
     boolean has(int count) {
