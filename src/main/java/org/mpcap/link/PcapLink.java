@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.mpcap.capture.LinkType;
 import org.mpcap.posix.InterfaceInfo;
 import org.mpcap.wire.Bytes;
@@ -35,6 +36,7 @@ public final class PcapLink implements Link {
     private final Optional<SentFrames> echoes;
     private final ReceiveQueue queue;
     private final EventLoop eventLoop;
+    private final Consumer<LinkException> failed;
     private final List<FrameListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<FilterChange> filterChange = new AtomicReference<>();
     private final AtomicLong sent = new AtomicLong();
@@ -90,9 +92,21 @@ public final class PcapLink implements Link {
      * @throws LinkException if that is not possible
      */
     public static PcapLink open(String interfaceName, Settings settings, EventLoop eventLoop) {
+        return open(interfaceName, settings, eventLoop, failure -> {
+            throw failure;
+        });
+    }
+
+    /**
+     * The same.
+     *
+     * @param failed told, on the event loop, why nothing more can be received
+     */
+    public static PcapLink open(
+            String interfaceName, Settings settings, EventLoop eventLoop, Consumer<LinkException> failed) {
         InterfaceInfo device = PcapErrors.device(interfaceName);
         try {
-            PcapLink link = new PcapLink(device, settings, eventLoop);
+            PcapLink link = new PcapLink(device, settings, eventLoop, failed);
             link.receiver.start();
             return link;
         } catch (PcapNativeException e) {
@@ -117,11 +131,12 @@ public final class PcapLink implements Link {
         }
     }
 
-    private PcapLink(InterfaceInfo device, Settings settings, EventLoop eventLoop)
+    private PcapLink(InterfaceInfo device, Settings settings, EventLoop eventLoop, Consumer<LinkException> failed)
             throws PcapNativeException, NotOpenException {
         name = device.name();
         mtu = device.mtu();
         this.eventLoop = eventLoop;
+        this.failed = failed;
         echoes = device.loopback() ? Optional.of(new SentFrames(REMEMBERED_FRAMES)) : Optional.empty();
         queue = new ReceiveQueue(eventLoop, RECEIVE_QUEUE_BYTES, this::deliver);
         handle = new PcapHandle.Builder(name)
@@ -186,9 +201,7 @@ public final class PcapLink implements Link {
             } catch (PcapNativeException | NotOpenException e) {
                 if (!closed) {
                     LinkException failure = PcapErrors.whileRunning(name, "receiving", e);
-                    eventLoop.execute(() -> {
-                        throw failure;
-                    });
+                    eventLoop.execute(() -> failed.accept(failure));
                 }
                 break;
             }

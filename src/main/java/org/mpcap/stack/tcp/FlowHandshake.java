@@ -55,7 +55,7 @@ public final class FlowHandshake {
         timer.start();
     }
 
-    /** Something came for our SYN at this time. */
+    /** Something came for our SYN or SYN/ACK at this time. */
     void answeredAt(long nanos) {
         answeredAfter = nanos - synSentAt;
     }
@@ -64,7 +64,15 @@ public final class FlowHandshake {
     void accepted(TcpSegment synAck) {
         synDataTaken = synAck.acknowledgment() - (localIsn + 1);
         queue.startAt(synAck.acknowledgment());
+        completed();
+    }
+
+    /** Our SYN or SYN/ACK was answered; if it was sent once, that tells the round-trip time (RFC 6298 3). */
+    void completed() {
         timer.stop();
+        if (timer.tries() == 0) {
+            queue.measured(answeredAfter);
+        }
     }
 
     /** The third ACK is out; {@code again} sends it once more, until the peer sends something. */
@@ -100,7 +108,7 @@ public final class FlowHandshake {
     }
 
     private void sendSynAck(int acknowledgment) {
-        writer.synAck(acknowledgment, options);
+        synSentAt = writer.synAck(acknowledgment, options);
         queue.synSent(localIsn);
     }
 

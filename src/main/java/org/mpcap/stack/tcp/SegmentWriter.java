@@ -86,8 +86,8 @@ final class SegmentWriter {
                 offer.data());
     }
 
-    /** Sends a SYN/ACK. */
-    void synAck(int acknowledgment, List<? extends MptcpOption> options) {
+    /** Sends a SYN/ACK; returns when it left. */
+    long synAck(int acknowledgment, List<? extends MptcpOption> options) {
         SynOptions offer = profile.syn();
         SynOptions both = new SynOptions(
                 offer.mss(),
@@ -98,7 +98,7 @@ final class SegmentWriter {
                 Optional.empty(),
                 Bytes.EMPTY,
                 offer.extra());
-        send(
+        return send(
                 TcpSegment.SYN | TcpSegment.ACK,
                 localIsn,
                 acknowledgment,
