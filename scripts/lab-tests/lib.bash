@@ -67,3 +67,12 @@ csv() {
         print $column[name]
     }' result
 }
+
+# malformed CAPTURE: what tshark finds wrong with its packets, below the data; nothing where there is no tshark.
+malformed() {
+    local protocol only=(--disable-all-protocols)
+    for protocol in frame eth ethertype ip ipv6 tcp; do only+=(--enable-protocol "$protocol"); done
+    if command -v tshark >/dev/null; then
+        tshark "${only[@]}" -o tcp.check_checksum:TRUE -r "$1" -Y '_ws.malformed || tcp.checksum.status == "Bad"' 2>/dev/null
+    fi
+}

@@ -24,9 +24,7 @@ inside() {
     wait_for "the last close" sh -c '[ "$(grep -c FINISHED served)" = 404 ]'
     kill "$server"
     wait "$server" || true
-    if command -v tshark >/dev/null; then
-        expect "malformed packets" 0 "$(tshark -r served.pcap -Y '_ws.malformed || tcp.checksum.status == 0' | wc -l)"
-    fi
+    expect "malformed packets" "" "$(malformed served.pcap)"
 }
 
 in_lab direct --peers kernel
