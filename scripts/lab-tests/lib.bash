@@ -68,11 +68,10 @@ csv() {
     }' result
 }
 
-# malformed CAPTURE: what tshark finds wrong with its packets, below the data; nothing where there is no tshark.
-malformed() {
-    local protocol only=(--disable-all-protocols)
-    for protocol in frame eth ethertype ip ipv6 tcp; do only+=(--enable-protocol "$protocol"); done
-    if command -v tshark >/dev/null; then
-        tshark "${only[@]}" -o tcp.check_checksum:TRUE -r "$1" -Y '_ws.malformed || tcp.checksum.status == "Bad"' 2>/dev/null
-    fi
+# expect_well_formed CAPTURE PORT: tshark finds nothing wrong with its packets, what is served at the port taken as plain data.
+expect_well_formed() {
+    command -v tshark >/dev/null || return 0
+    tshark -o tcp.check_checksum:TRUE -d "tcp.port==$2,data" -r "$1" >wrong 2>tshark.err \
+        -Y '_ws.malformed || tcp.checksum.status == "Bad"' || fail "tshark: $(cat tshark.err)"
+    expect "malformed packets" "" "$(head -n 3 wrong)"
 }

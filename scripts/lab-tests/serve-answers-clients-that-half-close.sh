@@ -24,7 +24,7 @@ inside() {
     wait_for "the last close" sh -c '[ "$(grep -c FINISHED served)" = 404 ]'
     kill "$server"
     wait "$server" || true
-    expect "malformed packets" "" "$(malformed served.pcap)"
+    expect_well_formed served.pcap 8080
 }
 
 in_lab direct --peers kernel
