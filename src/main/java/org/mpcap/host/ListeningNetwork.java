@@ -184,7 +184,7 @@ public final class ListeningNetwork implements AutoCloseable {
             Set<IpAddress> addresses = new LinkedHashSet<>(List.of(address));
             PcapLink pcap = PcapLink.open(
                     device.name(),
-                    PcapLink.Settings.serving(filter(addresses)),
+                    PcapLink.Settings.probing(filter(addresses)),
                     eventLoop,
                     failure -> removed(device.name(), failure));
             place = new Place(pcap, decorated(pcap), addresses);
