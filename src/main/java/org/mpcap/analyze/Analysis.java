@@ -96,6 +96,7 @@ public final class Analysis {
             firstNanos = nanos;
             lastNanos = nanos;
         }
+        firstNanos = Math.min(firstNanos, nanos);
         lastNanos = Math.max(lastNanos, nanos);
         if (captured < original) {
             truncated++;
@@ -116,6 +117,7 @@ public final class Analysis {
     private int take(Content content, int point, long nanos) {
         switch (content) {
             case TCP -> {
+                cutOff += decoder.view().isCutInOptions() ? 1 : 0;
                 return segment(point, nanos);
             }
             case FRAGMENT -> fragments++;
