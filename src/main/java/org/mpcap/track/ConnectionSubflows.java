@@ -29,6 +29,21 @@ final class ConnectionSubflows {
         live.remove(flow);
     }
 
+    /** Takes the subflows of a connection that proved to be part of this one, and gives how many numbers theirs moved up. */
+    int absorb(TrackedConnection owner, ConnectionSubflows others, boolean reversed) {
+        int before = numbered;
+        numbered += others.numbered;
+        for (TrackedFlow flow : others.live) {
+            live.add(flow);
+            flow.belongTo(owner, before + flow.number(), reversed);
+        }
+        for (SubflowSummary summary : others.past) {
+            keep(summary.renumbered(before + summary.number(), reversed));
+        }
+        others.live.clear();
+        return before;
+    }
+
     /** The flow is over. */
     void over(TrackedFlow flow) {
         live.remove(flow);
@@ -91,7 +106,7 @@ final class ConnectionSubflows {
 
     /** Whether all others had come to their end before a packet; then the one left may go on as plain TCP (RFC 8684 3.7). */
     boolean othersEndedBefore(TrackedFlow one, long packet) {
-        boolean ended = further == 0;
+        boolean ended = established + failed == past.size();
         for (SubflowSummary other : past) {
             ended &= other.lastPacket() < packet || other.number() == one.number();
         }

@@ -239,9 +239,9 @@ final class DataLevel {
         long data = mapping.dataAt(from);
         at.direction().counters.mapped(length);
         DataStream.Arrival arrival = at.stream().add(data, length, subflow, at.nanos());
-        if (at.listener.wantsData(connection.number)) {
+        if (at.listener.wantsData(connection.number())) {
             boolean reinjected = arrival != DataStream.Arrival.NEW;
-            at.listener.data(connection.number, subflow, at.side(), at.nanos(), data, length, reinjected);
+            at.listener.data(connection.number(), subflow, at.side(), at.nanos(), data, length, reinjected);
         }
         if (mapping.isOpen()) {
             int index = at.view().payloadOffset() + (int) (from - at.position());
