@@ -48,7 +48,7 @@ public final class AnalyzeFields {
                 .put("addAddrEchoes", (long) summary.addAddrEchoes())
                 .put("sent", direction(summary, 0))
                 .put("received", direction(summary, 1))
-                .put("subflowCount", summary.subflows().size() + summary.furtherSubflows())
+                .put("subflowCount", summary.subflowCounts().all())
                 .put("checksPassed", sum(summary.checks(), 0))
                 .put("checksFailed", sum(summary.checks(), 1))
                 .put("checksNotMade", sum(summary.checks(), 2));
@@ -62,7 +62,8 @@ public final class AnalyzeFields {
                 .put("checks", checks(summary.checks()))
                 .put(
                         "subflows",
-                        summary.subflows().stream().map(AnalyzeFields::subflow).toList());
+                        summary.subflows().stream().map(AnalyzeFields::subflow).toList())
+                .put("subflowsNotListed", summary.furtherSubflows());
         Fields events = new Fields();
         summary.events().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

@@ -41,12 +41,8 @@ public final class AnalyzeText {
         }
         ConnectionSummary summary = result.summary();
         SubflowSummary first = summary.subflows().get(0);
-        long refused = summary.subflows().stream()
-                .filter(subflow -> !subflow.established())
-                .count();
-        String subflows = summary.subflows().size()
-                + summary.furtherSubflows()
-                - refused
+        long refused = summary.subflowCounts().failed();
+        String subflows = summary.subflowCounts().established()
                 + (refused > 0 && summary.outcome() == Outcome.MPTCP ? "+" + refused + "✗" : "");
         out.printf(
                 ROW + "%n",

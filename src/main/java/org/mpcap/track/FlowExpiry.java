@@ -113,6 +113,9 @@ final class FlowExpiry {
         }
         TrackedConnection connection = flow.connection();
         dataChecks.close(now, flow);
+        if (connection.is(TrackedConnection.Origin.ORPHAN)) {
+            joins.unexplained(now.elsewhere(flow, Side.INITIATOR));
+        }
         connection.subflows.over(flow);
         FallbackDiagnosis.explain(flow);
         if (flow.isJoined()) {

@@ -70,9 +70,18 @@ final class FlowSetup {
         flow.handshake.synAgain(at.packet(), withOption);
         at.direction().counters.packet();
         flow.touch(at.packet(), at.nanos());
+        keysAgain(at);
         at.event(
                 Event.Kind.SYN_AGAIN,
                 () -> "SYN number " + flow.handshake.syns() + (withOption ? "" : ", without the option"));
+    }
+
+    private void keysAgain(SegmentContext at) {
+        if (at.flow().kind == TrackedFlow.Kind.JOIN) {
+            joins.again(at);
+        } else {
+            handshake.again(at);
+        }
     }
 
     /** Plain flows are not followed, only counted; a SYN sent again counts once as long as the table remembers it. */
@@ -97,6 +106,9 @@ final class FlowSetup {
         boolean again = open.synAckPacket() != 0
                 && at.direction().sequence.startsAt(at.view().sequence());
         boolean strange = open.synPacket() != 0 && !acknowledgesSyn(at);
+        if (again && !at.isFromInitiator()) {
+            keysAgain(at);
+        }
         if (at.isFromInitiator() || again || strange) {
             return;
         }

@@ -122,10 +122,29 @@ final class Handshake {
             return;
         }
         String expected = initiators.key() + " " + listeners.key();
+        boolean offered =
+                isOffered(connection.keys.initiator(), sender) && isOffered(connection.keys.listener(), receiver);
         boolean initiatorsDiffers = differs(connection, Side.INITIATOR, sender);
         boolean listenersDiffers = differs(connection, Side.LISTENER, receiver);
-        if (initiatorsDiffers || listenersDiffers) {
+        if (offered) {
+            at.passed(Verification.HANDSHAKE_KEYS);
+        } else if (initiatorsDiffers || listenersDiffers) {
             at.failed(Verification.HANDSHAKE_KEYS, expected, new Key(sender) + " " + new Key(receiver));
+        }
+    }
+
+    /** Whether the key is one that its side offered in a SYN or SYN/ACK. */
+    private static boolean isOffered(SideKeys keys, long bits) {
+        return keys.is(bits) || (keys.isOfferedAgain() && keys.placeOf(bits) >= 0);
+    }
+
+    /** A SYN or SYN/ACK sent again, with a key that may be another. */
+    void again(SegmentContext at) {
+        for (MptcpOption option : at.options.others()) {
+            if (option instanceof MpCapable.OneKey one
+                    && one.version() == at.connection().negotiation.version()) {
+                connections.offerAgain(at.connection(), at.sender(), one.senderKey());
+            }
         }
     }
 
@@ -135,8 +154,9 @@ final class Handshake {
         if (keys.is(bits)) {
             return false;
         }
-        if (keys.isOtherwise(bits)) {
-            connection.exchange(side);
+        int place = keys.placeOf(bits);
+        if (place >= 0) {
+            connection.exchange(side, place);
             return false;
         }
         connections.doubt(connection, side, bits);

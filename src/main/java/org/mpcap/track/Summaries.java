@@ -60,7 +60,7 @@ final class Summaries {
                         connection.data.initiator().summary(connection.sums.initiator()),
                         connection.data.listener().summary(connection.sums.listener())),
                 subflows,
-                connection.subflows.further(),
+                connection.subflows.counts(),
                 connection.negotiation.checksums() == ChecksumUse.AGREED,
                 connection.isInferred(),
                 connection.checks.summary(),
@@ -119,9 +119,7 @@ final class Summaries {
         if (connection.endedBy(Closing.RST)) {
             return Closing.RST;
         }
-        boolean allFin = connection.subflows.past().stream()
-                .allMatch(subflow -> subflow.ending().equals(FlowEnding.FIN.word()));
-        if (allFin) {
+        if (connection.subflows.areAllEndedByFin()) {
             return Closing.FIN;
         }
         if (traceEnds) {

@@ -109,9 +109,9 @@ final class TrackedConnection {
         }
     }
 
-    /** Exchanges the two values for a side's key. */
-    void exchange(Side side) {
-        keys.of(side).exchange();
+    /** Exchanges a side's key and the other value of it at {@code index}. */
+    void exchange(Side side, int index) {
+        keys.of(side).exchange(index);
         DataStream stream = data.of(side);
         if (!stream.isFirstDsnChecked()) {
             stream.rebase(firstDsn(side));
