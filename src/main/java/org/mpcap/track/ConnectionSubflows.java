@@ -30,6 +30,21 @@ final class ConnectionSubflows {
         live.remove(flow);
     }
 
+    /** Takes the subflows of a connection that proved to be part of this one, and gives how many numbers theirs moved up. */
+    int absorb(TrackedConnection owner, ConnectionSubflows others, boolean reversed) {
+        int before = numbered;
+        numbered += others.numbered;
+        for (TrackedFlow flow : others.live) {
+            live.add(flow);
+            flow.belongTo(owner, before + flow.number(), reversed);
+        }
+        for (SubflowSummary summary : others.past) {
+            keep(summary.renumbered(before + summary.number(), reversed));
+        }
+        others.live.clear();
+        return before;
+    }
+
     /** The flow is over. */
     void over(TrackedFlow flow) {
         live.remove(flow);

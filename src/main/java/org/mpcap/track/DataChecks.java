@@ -52,10 +52,11 @@ final class DataChecks {
     }
 
     /** At a connection's end: whether the data stream began where it must could not be told. */
-    void closeStreams(SegmentContext last) {
-        for (DataStream stream : last.connection().data.both()) {
+    static void closeStreams(TrackCounters counters, TrackedConnection connection) {
+        for (DataStream stream : connection.data.both()) {
             if (stream.bytes() > 0 && !stream.isFirstDsnChecked()) {
-                last.unchecked(Verification.FIRST_DSN);
+                counters.checks.unchecked(Verification.FIRST_DSN);
+                connection.checks.unchecked(Verification.FIRST_DSN);
             }
         }
     }

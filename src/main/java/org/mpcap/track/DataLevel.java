@@ -186,7 +186,7 @@ final class DataLevel {
     private static DataStream.Arrival arrives(SegmentContext at, long data, int length) {
         int subflow = at.flow().number();
         DataStream.Arrival arrival = at.stream().add(data, length, subflow, at.nanos());
-        int connection = at.connection().number;
+        int connection = at.connection().number();
         if (at.listener.wantsData(connection)) {
             boolean reinjected = arrival != DataStream.Arrival.NEW;
             at.listener.data(connection, subflow, at.side(), at.nanos(), data, length, reinjected);

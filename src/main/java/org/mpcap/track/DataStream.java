@@ -92,6 +92,36 @@ final class DataStream {
         return others == 0 ? Arrival.AGAIN_ON_SAME_SUBFLOW : Arrival.AGAIN_ON_ANOTHER;
     }
 
+    /**
+     * Takes what was seen of the same direction while it was not known to be the same.
+     *
+     * @param subflow the subflow that sent it
+     * @return how far its positions were off
+     */
+    long absorb(DataStream other, int subflow) {
+        if (!other.isBased()) {
+            return 0;
+        }
+        long shift = position(other.number(0), other.isWide());
+        long from = other.seen.isEmpty() ? Long.MAX_VALUE : other.seen.first();
+        while (from != Long.MAX_VALUE) {
+            long to = other.seen.absentFrom(from);
+            for (long part = from; part < to; part += Integer.MAX_VALUE) {
+                add(part + shift, (int) Math.min(Integer.MAX_VALUE, to - part), subflow, other.firstNanos);
+            }
+            roundTrip.sentAgain(from + shift);
+            from = other.seen.presentFrom(to);
+        }
+        lastNanos = Math.max(lastNanos, other.lastNanos);
+        if (other.acknowledgmentSeen) {
+            acknowledge(other.acknowledged + shift, other.lastNanos);
+        }
+        if (other.isFinished()) {
+            finish(other.finAt + shift);
+        }
+        return shift;
+    }
+
     /** A DATA_ACK for this direction; what says nothing new is ignored. */
     void acknowledge(long position, long nanos) {
         if ((acknowledgmentSeen && position <= acknowledged) || !isSane(position)) {

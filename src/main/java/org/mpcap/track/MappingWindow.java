@@ -78,6 +78,13 @@ final class MappingWindow {
         return mappings[newest];
     }
 
+    /** Their data lies elsewhere on the data stream. */
+    void shift(long distance) {
+        for (int i = 0; i < count; i++) {
+            mappings[i].shift(distance);
+        }
+    }
+
     int count() {
         return count;
     }

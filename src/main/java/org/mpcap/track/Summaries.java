@@ -45,13 +45,13 @@ final class Summaries {
             cause = cause.or(() -> firstCause(subflows));
         }
         return new ConnectionSummary(
-                connection.number,
+                connection.number(),
                 connection.negotiation.version(),
                 outcome,
                 closing(connection, traceEnds),
                 cause,
                 blame.map(Blame::packets).orElse(List.of()),
-                connection.firstPacket,
+                connection.firstPacket(),
                 connection.lastPacket(),
                 connection.span.earliest(),
                 connection.span.latest(),
@@ -122,7 +122,7 @@ final class Summaries {
         if (connection.subflows.areAllEndedByFin()) {
             return Closing.FIN;
         }
-        if (traceEnds) {
+        if (traceEnds && !connection.endedBy(Closing.IDLE)) {
             return Closing.OPEN;
         }
         if (connection.endedBy(Closing.IDLE)) {

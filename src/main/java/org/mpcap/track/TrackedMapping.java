@@ -62,6 +62,11 @@ final class TrackedMapping {
         return data + position - start;
     }
 
+    /** Its data lies elsewhere on the data stream. */
+    void shift(long distance) {
+        data += distance;
+    }
+
     long data() {
         return data;
     }

@@ -21,7 +21,8 @@ public final class Tracker {
     private final Connections connections = new Connections();
     private final FlowTable table = new FlowTable();
     private final Handshake handshake = new Handshake(connections);
-    private final MidstreamPickup midstream = new MidstreamPickup(connections);
+    private final MidstreamPickup midstream;
+    private final Adoption adoption;
     private final Signals signals;
     private final DataLevel dataLevel;
     private final FlowSetup setup;
@@ -34,11 +35,13 @@ public final class Tracker {
         at = new SegmentContext(listener, counters);
         KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
         Joins joins = new Joins(connections, repair);
+        adoption = new Adoption(connections, joins);
+        midstream = new MidstreamPickup(connections, adoption);
         DataChecks dataChecks = new DataChecks(repair);
         signals = new Signals(handshake, joins, repair);
         dataLevel = new DataLevel(dataChecks);
         setup = new FlowSetup(table, connections, handshake, joins, dataLevel);
-        expiry = new FlowExpiry(settings, connections, table, joins, dataChecks);
+        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks);
     }
 
     /**
@@ -89,7 +92,10 @@ public final class Tracker {
         } else {
             segment(flow);
         }
-        return flow.connection().number;
+        if (connections.hasExplained()) {
+            adoption.adoptExplained(at);
+        }
+        return flow.connection().number();
     }
 
     private int syn(@Nullable TrackedFlow known, int hash) {
@@ -99,7 +105,7 @@ public final class Tracker {
                     && at.direction().sequence.startsAt(at.view().sequence());
             if (again && known.kind != TrackedFlow.Kind.MID) {
                 setup.again(at);
-                return known.connection().number;
+                return known.connection().number();
             }
             expiry.gone(at, known);
         }
@@ -121,7 +127,7 @@ public final class Tracker {
         expiry.makeRoom(at);
         setup.first(at, hash, asking.get());
         brokenOptions();
-        return at.connection().number;
+        return at.connection().number();
     }
 
     private TrackedFlow midstream(int hash) {
@@ -256,6 +262,9 @@ public final class Tracker {
             }
         }
         if (at.options.hasDss()) {
+            if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+                midstream.explain(at);
+            }
             Negotiation negotiation = at.connection().negotiation;
             if (!negotiation.isEstablished() && (confirms(negotiation) || isAnswerMissing())) {
                 negotiation.established();
@@ -291,18 +300,18 @@ public final class Tracker {
         if (view.has(TcpSegment.SYN)) {
             Handshake.altered(at);
         }
-        return flow.connection().number;
+        return flow.connection().number();
     }
 
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
         TrackedFlow flow = table.find(view, FlowTable.hash(view));
-        return flow == null || !flow.isAssigned() ? 0 : flow.connection().number;
+        return flow == null || !flow.isAssigned() ? 0 : flow.connection().number();
     }
 
     /** Closes every connection that is still open; nothing may follow. */
     public void finish() {
-        expiry.finish(at);
+        expiry.finish(at, clock);
     }
 
     /** Flows followed at this moment. */
@@ -312,6 +321,6 @@ public final class Tracker {
 
     /** Sums over what was seen so far. */
     public TrackTotals totals() {
-        return counters.totals(setup.plainFlows(), connections.numbered(), expiry.evicted());
+        return counters.totals(setup.plainFlows(), connections.counted(), expiry.evicted(), expiry.forgotten());
     }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.SubflowSummary;
+import org.mpcap.track.Verification;
 
 /** Which packets belong to one connection: over a whole trace, and over several points of capture. */
 class IdentityTest {
@@ -83,5 +85,45 @@ class IdentityTest {
         assertThat(connection.subflows().stream().filter(SubflowSummary::established))
                 .hasSize((int) target.subflowCounts().established());
         assertThat(connection.furtherSubflows()).isPositive();
+    }
+
+    private static final long SECOND = 1_000_000_000L;
+
+    /** A connection with two subflows of which the second was captured elsewhere, by a clock that differs. */
+    private static Traces.Result withSecondPathShifted(long nanos) {
+        List<Traces.Packet> shifted = new ArrayList<>();
+        for (Traces.Packet packet : Traces.read(CASES.resolve("two-paths/in.pcap"))) {
+            boolean second = packet.frame()[14 + 14] == 2 || packet.frame()[14 + 18] == 2;
+            shifted.add(second ? packet.later(nanos).at(1) : packet);
+        }
+        shifted.sort(Comparator.comparingLong(Traces.Packet::nanos));
+        return Traces.analyze(shifted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-5 * SECOND, -SECOND, -SECOND / 2_000, 0, SECOND, 5 * SECOND, 100 * SECOND, 7_800 * SECOND})
+    void aJoinBelongsToItsConnectionWheneverItIsSeen(long nanos) {
+        ConnectionSummary expected = withSecondPathShifted(0).only().summary();
+        Traces.Result result = withSecondPathShifted(nanos);
+        ConnectionSummary connection = result.only().summary();
+        assertThat(connection.number()).isEqualTo(1);
+        assertThat(result.totals().tracked().connections()).isEqualTo(1);
+        assertThat(connection.subflows()).hasSize(2).allMatch(SubflowSummary::established);
+        assertThat(connection.checks().get(Verification.JOIN_SYN_ACK_HMAC).passed())
+                .isEqualTo(1);
+        assertThat(connection.checks().get(Verification.JOIN_ACK_HMAC).passed()).isEqualTo(1);
+        assertThat(connection.checks().get(Verification.JOIN_TOKEN).passed()).isEqualTo(1);
+        for (int i = 0; i < 2; i++) {
+            assertThat(connection.directions().get(i).bytes())
+                    .isEqualTo(expected.directions().get(i).bytes());
+        }
+    }
+
+    @Test
+    void aJoinWithoutItsConnectionsHandshakeIsFoundByItsData() {
+        ConnectionSummary connection =
+                analyze("late-start-join-seen/in.pcap").only().summary();
+        assertThat(connection.inferred()).isTrue();
+        assertThat(connection.subflows()).hasSize(2);
     }
 }
