@@ -48,12 +48,10 @@ final class AckV1 {
         });
         all.add("v1/ack/3.3.2-5", s -> {
             CraftedConnection connection = s.open();
-            connection
-                    .first()
-                    .ack(new Dss(
-                            Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK,
-                            OptionalLong.of(connection.peerNext() + 100_000),
-                            Optional.empty()));
+            connection.ack(new Dss(
+                    Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK,
+                    OptionalLong.of(connection.peerNext() + 100_000),
+                    Optional.empty()));
             s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
         });
         all.add("v1/ack/3.3.2-6", DssScripts::hole);

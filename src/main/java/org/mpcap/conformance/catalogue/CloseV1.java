@@ -36,7 +36,7 @@ final class CloseV1 {
             CraftedConnection connection = s.open();
             Dss fin = connection.map(Bytes.EMPTY).fin().narrow().option();
             connection.skip(1);
-            connection.first().ack(fin);
+            connection.ack(fin);
             s.must(connection.awaitDataAck(), "not DATA_ACKed");
             s.note("DATA_ACKed");
         });
@@ -60,7 +60,7 @@ final class CloseV1 {
                                 .option();
                 };
                 long dsn = connection.nextDsn();
-                connection.first().ack(odd);
+                connection.ack(odd);
                 s.pause(30);
                 String form = List.of("length 2", "length 0", "SSN not 0", "F without M")
                         .get(way);
@@ -107,10 +107,9 @@ final class CloseV1 {
             CraftedSubflow joined = connection.joined();
             CloseScripts.close(connection);
             s.given(s.await(4 * s.patience(), connection::finReceived), "no DATA_FIN from the server");
-            connection.first().ack(connection.ackOption());
+            connection.ack(connection.ackOption());
             boolean both = s.await(3 * s.patience(), () -> fin(connection.first()) && fin(joined));
-            s.note("FIN on the first: " + fin(connection.first()) + ", on the joined: " + fin(joined));
-            s.should(both, "FIN on the first: " + fin(connection.first()) + ", on the joined: " + fin(joined));
+            s.noteShould(both, "FIN on the first: " + fin(connection.first()) + ", on the joined: " + fin(joined));
         });
         all.add("v1/close/3.3.3-13", s -> {
             CraftedConnection connection = s.open();

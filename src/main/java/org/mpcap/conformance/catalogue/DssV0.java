@@ -59,7 +59,7 @@ final class DssV0 {
             ConnectionState state = connection.probe(connection.first(), () -> {
                 var option = connection.map(data).option();
                 connection.skip(6);
-                connection.first().ack(option);
+                connection.ack(option);
                 connection.first().data(data);
             });
             s.note(state.toString());

@@ -11,7 +11,6 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.ServerNeed;
-import org.mpcap.conformance.script.Answers;
 import org.mpcap.conformance.script.BulkTransfer;
 import org.mpcap.conformance.script.CloseScripts;
 import org.mpcap.conformance.script.DssScripts;
@@ -45,8 +44,7 @@ final class FallbackV1 {
                     .filter(received ->
                             received.option(Dss.class).flatMap(Dss::mapping).isEmpty())
                     .count();
-            s.note(without + " of " + data.size() + " segments without mapping");
-            s.must(without == 0, without + " of " + data.size() + " segments without mapping");
+            s.noteMust(without == 0, without + " of " + data.size() + " segments without mapping");
         });
         all.add("v1/fallback/3.7-2", s -> FallbackScripts.acksWithoutDss(s, false));
         all.add("v1/fallback/3.7-3", s -> FallbackScripts.acksWithoutDss(s, true));
@@ -54,7 +52,7 @@ final class FallbackV1 {
         all.add("v1/fallback/3.7-5", s -> stripped(s, s.connection().handshake()));
         all.add("v1/fallback/3.7-6", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
+            connection.ack();
             stripped(s, connection);
         });
         all.add("v1/fallback/3.7-7", s -> {
@@ -95,12 +93,9 @@ final class FallbackV1 {
         all.add("v1/fallback/3.7-12", s -> {
             CraftedConnection connection = failing(s);
             Bytes data = s.text(6);
-            connection.first().ack(new MpFail(0, connection.nextDsn()));
-            ConnectionState state = connection.probe(connection.first(), () -> {
-                Dss infinite = connection.map(data).infinite().checksum(true).option();
-                connection.skip(6);
-                connection.first().data(data, infinite);
-            });
+            connection.ack(new MpFail(0, connection.nextDsn()));
+            ConnectionState state = connection.probe(
+                    data, connection.map(data).infinite().checksum(true).option());
             s.note(state + " for the infinite mapping");
             ConnectionState plain = HandshakeScripts.plain(s, connection);
             s.mustBe(Kind.TCP, plain, "for plain data behind it");
@@ -133,7 +128,7 @@ final class FallbackV1 {
             CraftedConnection connection = s.open();
             s.given(connection.awaitEcho(7), "no data back");
             int before = connection.first().count();
-            connection.first().ack(new MpFail(0, connection.peerNext()));
+            connection.ack(new MpFail(0, connection.peerNext()));
             boolean back =
                     s.await(s.patience(), () -> FallbackScripts.fail(connection).isPresent());
             s.note(back ? "MP_FAIL" : "no MP_FAIL");
@@ -172,11 +167,11 @@ final class FallbackV1 {
         });
         all.add("v1/fallback/3.7-20", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
+            connection.ack();
             HandshakeScripts.plain(s, connection);
             connection.nextDsn(connection.keys().firstLocalDsn());
             for (int i = 0; i < 3; i++) {
-                Answers.mustNotBeMptcp(s, connection.probe(), "for DSS after fallback");
+                s.mustNotBeMptcp(connection.probe(), "for DSS after fallback");
             }
         });
         all.add("v1/fallback/3.7-21", JoinScripts::afterHandshakeFallback);

@@ -39,8 +39,7 @@ final class HandshakeFormV1 {
                 ReceivedSegment answer =
                         s.subflow().syn(new MpCapable.Syn(1, flags)).synAck();
                 String text = Answers.flags(flags) + " → " + CheckContext.words(answer.mptcp());
-                s.note(text);
-                s.ought(answer.has(MpCapable.class), text);
+                s.noteOught(answer.has(MpCapable.class), text);
                 answer.option(MpCapable.class).ifPresent(a -> s.must(Integer.bitCount(a.flags() & 0x1f) == 1, text));
             }
         });
@@ -94,8 +93,7 @@ final class HandshakeFormV1 {
         all.add("v1/handshake/3.1-18", s -> {
             MpCapable.Syn option = new MpCapable.Syn(1, H);
             ReceivedSegment answer = s.subflow().syn(option, option).synAck();
-            s.note(CheckContext.words(answer.mptcp()));
-            s.ought(answer.mptcp().size() < 2, CheckContext.words(answer.mptcp()));
+            s.noteOught(answer.mptcp().size() < 2, CheckContext.words(answer.mptcp()));
         });
         all.add("v1/handshake/3.1-19", s -> {
             MpCapable good = new MpCapable.Syn(1, H);

@@ -40,8 +40,8 @@ final class HandshakeRepeats {
                     s.note(state + " with option in the third ACK");
                     s.ought(!state.is(Kind.DEAD) && !state.is(Kind.SILENT), state + " with option");
                 } else {
-                    connection.first().ack();
-                    Answers.mustNotBeMptcp(s, connection.probe(), "without option in the third ACK");
+                    connection.ack();
+                    s.mustNotBeMptcp(connection.probe(), "without option in the third ACK");
                 }
             }
         });
@@ -143,7 +143,7 @@ final class HandshakeRepeats {
             requireStateless(s);
             CraftedConnection connection = s.connection().begin();
             connection.learn(new Key(s.random().nextLong()));
-            Answers.mustNotBeMptcp(s, connection.third().probe(), "with a key the server never sent");
+            s.mustNotBeMptcp(connection.third().probe(), "with a key the server never sent");
         });
         all.add("v1/handshake/3.1-35", s -> {
             requireStateless(s);

@@ -44,15 +44,13 @@ final class HandshakeV1 {
                     s.skip("version 2 gets no MP_CAPABLE");
                 }
                 Key remote = connection.keys().remote();
-                connection
-                        .first()
-                        .ack(new MpCapable.BothKeys(
-                                version, H, connection.keys().local().bits(), remote.bits()));
+                connection.ack(new MpCapable.BothKeys(
+                        version, H, connection.keys().local().bits(), remote.bits()));
                 String after = "with version " + version;
                 if (version == 1) {
                     s.mustBe(Kind.MPTCP, connection.probe(), after);
                 } else {
-                    Answers.oughtNotBeMptcp(s, connection.probe(), after);
+                    s.oughtNotBeMptcp(connection.probe(), after);
                 }
             }
         });

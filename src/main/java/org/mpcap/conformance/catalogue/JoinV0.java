@@ -51,8 +51,7 @@ final class JoinV0 {
             subflow.syn(
                     new MpJoin.Syn(0, 2, connection.token().bits(), s.random().nextInt()));
             Optional<ReceivedSegment> answer = subflow.answer();
-            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-            s.ought(
+            s.noteOught(
                     answer.filter(a -> a.has(MpJoin.SynAck.class)).isPresent(),
                     answer.map(ReceivedSegment::words).orElse("silence"));
         });
@@ -61,9 +60,9 @@ final class JoinV0 {
     }
 
     private static void reset(CheckContext s, Optional<ReceivedSegment> answer, String what) {
-        String text = what + ": " + answer.map(ReceivedSegment::words).orElse("silence");
-        s.note(text);
-        s.must(answer.filter(ReceivedSegment::isReset).isPresent(), text);
+        s.noteMust(
+                answer.filter(ReceivedSegment::isReset).isPresent(),
+                what + ": " + answer.map(ReceivedSegment::words).orElse("silence"));
         answer.ifPresent(a -> s.must(!a.has(MpTcpRst.class), what + ": MP_TCPRST, which version 0 does not have"));
     }
 }

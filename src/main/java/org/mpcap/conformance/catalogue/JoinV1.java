@@ -75,7 +75,6 @@ final class JoinV1 {
         all.add("v1/join/3.2-27", s -> {
             CraftedConnection connection = s.open();
             connection
-                    .first()
                     .ack(new MpJoin.Syn(0, 3, connection.token().bits(), 1))
                     .ack(new MpJoin.SynAck(0, 3, 1, 2))
                     .ack(new MpJoin.Ack(0, Bytes.of(new byte[20])));
@@ -105,8 +104,7 @@ final class JoinV1 {
             s.pause(30);
             JoinBuilder join = connection.join(SourceEnd.SECOND);
             String answer = JoinScripts.letIn(join);
-            s.note(answer);
-            if (s.must(answer.startsWith("accepted"), answer)) {
+            if (s.noteMust(answer.startsWith("accepted"), answer)) {
                 s.mustBe(Kind.MPTCP, connection.probe(join.subflow()), "on the new subflow");
             }
         });

@@ -22,8 +22,7 @@ final class KeyChecks {
         all.add("v1/key/3.1-1", s -> {
             Optional<ReceivedSegment> answer =
                     s.open().join(SourceEnd.SECOND).syn().answer();
-            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-            s.must(
+            s.noteMust(
                     answer.filter(a -> a.has(MpJoin.SynAck.class)).isPresent(),
                     answer.map(ReceivedSegment::words).orElse("silence"));
         });
@@ -34,8 +33,7 @@ final class KeyChecks {
                     .join(SourceEnd.SECOND)
                     .token(Token.of(wrong, connection.keys().remote()).bits());
             Optional<ReceivedSegment> answer = join.syn().answer();
-            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-            s.must(
+            s.noteMust(
                     answer.filter(ReceivedSegment::isReset).isPresent(),
                     answer.map(ReceivedSegment::words).orElse("silence"));
         });

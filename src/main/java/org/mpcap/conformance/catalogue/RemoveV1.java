@@ -27,7 +27,7 @@ final class RemoveV1 {
                     connection.join(SourceEnd.SECOND).addressId(9).complete();
             joined.acking(AckPolicy.NONE);
             int before = joined.count();
-            connection.first().ack(new RemoveAddr(0, List.of(9)));
+            connection.ack(new RemoveAddr(0, List.of(9)));
             s.pause(3_000);
             List<ReceivedSegment> after = joined.from(before);
             String text = after.isEmpty() ? "silence" : after.get(0).words() + ", " + after.size() + " segments in 3 s";
@@ -51,7 +51,7 @@ final class RemoveV1 {
         all.add("v1/rmaddr/3.4.2-5", s -> {
             CraftedConnection connection = s.open();
             int before = connection.first().count();
-            connection.first().ack(new RemoveAddr(0, List.of(0)));
+            connection.ack(new RemoveAddr(0, List.of(0)));
             s.pause(100);
             s.note(connection.first().from(before).stream()
                             .map(ReceivedSegment::words)
@@ -64,7 +64,7 @@ final class RemoveV1 {
             CraftedSubflow joined =
                     connection.join(SourceEnd.SECOND).addressId(9).complete();
             int before = joined.count();
-            connection.first().ack(new RemoveAddr(0, List.of(11, 12, 15, 9)));
+            connection.ack(new RemoveAddr(0, List.of(11, 12, 15, 9)));
             s.pause(100);
             s.note("joined subflow: "
                     + joined.from(before).stream()

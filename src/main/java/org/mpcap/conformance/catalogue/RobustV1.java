@@ -33,7 +33,6 @@ final class RobustV1 {
         all.add("v1/robust/-6", s -> {
             CraftedConnection connection = s.open();
             connection
-                    .first()
                     .ack(connection.synOption())
                     .ack(new MpCapable.OneKey(1, 1, s.random().nextLong()))
                     .ack(connection.thirdOption())
@@ -47,7 +46,7 @@ final class RobustV1 {
         all.add("v1/robust/-8", s -> RobustScripts.randomSyns(s, 2000));
         all.add("v1/middlebox/6-1", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
+            connection.ack();
             s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
             s.must(s.await(4 * s.patience(), () -> connection.first().streamLength() > 0), "no data back");
         });
@@ -97,7 +96,7 @@ final class RobustV1 {
             CraftedConnection connection =
                     s.connection(begun.first(), begun.keys().remote());
             connection.learn(begun.keys().remote());
-            connection.first().ack(connection.thirdOption());
+            connection.ack(connection.thirdOption());
             s.note(connection.probe().toString());
         });
         all.add("v1/sec/7430.2-1", s -> {
@@ -108,11 +107,10 @@ final class RobustV1 {
                     AddressScripts.nobody(60),
                     java.util.OptionalInt.empty(),
                     java.util.OptionalLong.of(s.random().nextLong()));
-            connection.first().ack(forged);
+            connection.ack(forged);
             s.pause(250);
             int before = connection.first().count();
-            var fence =
-                    AddressScripts.signed(connection, 0, 61, AddressScripts.nobody(61), java.util.OptionalInt.empty());
+            var fence = AddressScripts.signed(connection, 61);
             s.given(AddressScripts.echoed(connection.first(), fence), "the fence is not echoed");
             boolean echoed =
                     connection.first().from(0).stream().anyMatch(received -> AddressScripts.isEcho(received, forged));
@@ -157,11 +155,7 @@ final class RobustV1 {
     private static ConnectionState coalesced(CheckContext s) {
         CraftedConnection connection = s.open();
         Bytes data = s.text(12);
-        return connection.probe(connection.first(), () -> {
-            var option = connection.map(data.slice(0, 6)).option();
-            connection.skip(12);
-            connection.first().data(data, option);
-        });
+        return connection.probe(data, connection.map(data.slice(0, 6)).option());
     }
 
     private static void halfOpen(CheckContext s, int count, boolean thenGood) {
@@ -178,8 +172,7 @@ final class RobustV1 {
         s.must(state.is(Kind.MPTCP), "the connection is " + state);
         if (thenGood) {
             String good = JoinScripts.letIn(connection.join(SourceEnd.SECOND));
-            s.note("good join: " + good);
-            s.must(good.startsWith("accepted"), "good join: " + good);
+            s.noteMust(good.startsWith("accepted"), "good join: " + good);
         }
     }
 }

@@ -27,28 +27,23 @@ final class ThirdOddV1 {
         all.add("v1/third/3.1-21", s -> {
             for (int[] form : new int[][] {{0, 0x01}, {2, 0x01}, {1, 0x00}, {1, 0x41}, {1, 0x03}}) {
                 CraftedConnection connection = s.connection().begin();
-                connection
-                        .first()
-                        .ack(new MpCapable.BothKeys(
-                                form[0],
-                                form[1],
-                                connection.keys().local().bits(),
-                                connection.keys().remote().bits()));
-                Answers.oughtNotBeMptcp(
-                        s, connection.probe(), "for version " + form[0] + " flags " + Answers.flags(form[1]));
+                connection.ack(new MpCapable.BothKeys(
+                        form[0],
+                        form[1],
+                        connection.keys().local().bits(),
+                        connection.keys().remote().bits()));
+                s.oughtNotBeMptcp(connection.probe(), "for version " + form[0] + " flags " + Answers.flags(form[1]));
             }
         });
         all.add("v1/third/3.1-22", s -> Answers.thirdAcks(s, 4, 12, 18, 19, 21, 22, 23, 24, 26));
         all.add("v1/third/3.1-23", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection
-                    .first()
-                    .ack(new MpCapable.BothKeys(
-                            1,
-                            1,
-                            connection.keys().local().bits(),
-                            connection.keys().remote().bits() ^ 0x10));
-            Answers.oughtNotBeMptcp(s, connection.probe(), "with a wrong echoed key");
+            connection.ack(new MpCapable.BothKeys(
+                    1,
+                    1,
+                    connection.keys().local().bits(),
+                    connection.keys().remote().bits() ^ 0x10));
+            s.oughtNotBeMptcp(connection.probe(), "with a wrong echoed key");
         });
         all.add("v1/third/3.1-24", s -> {
             CraftedConnection connection = s.connection(s.subflow(), new Key(0));
@@ -68,12 +63,15 @@ final class ThirdOddV1 {
         all.add("v1/third/3.1-26", s -> {
             CraftedConnection connection = s.connection().handshake();
             Bytes data = s.text(9);
-            ConnectionState state = connection.probe(connection.first(), () -> {
-                MptcpOption option = new MpCapable.WithData(
-                        1, 1, s.random().nextLong(), connection.keys().remote().bits(), 9, OptionalInt.empty());
-                connection.skip(9);
-                connection.first().data(data, option);
-            });
+            ConnectionState state = connection.probe(
+                    data,
+                    new MpCapable.WithData(
+                            1,
+                            1,
+                            s.random().nextLong(),
+                            connection.keys().remote().bits(),
+                            9,
+                            OptionalInt.empty()));
             s.note(state + " for data with another key; " + connection.probe() + " afterwards with the first");
             s.must(!state.is(Kind.SILENT), "silence");
         });
@@ -125,7 +123,7 @@ final class ThirdOddV1 {
         all.add("v1/third/3.1-30", HandshakeScripts::speaksFirst);
         all.add("v1/third/3.1-31", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
+            connection.ack();
             Optional<ReceivedSegment> data = connection.first().await(2 * s.patience(), ReceivedSegment::hasData);
             s.given(data.isPresent(), "the server does not speak first");
             s.note(data.get().words());
@@ -142,7 +140,7 @@ final class ThirdOddV1 {
                                 new AddAddr(0, 2, s.server().first().source(), OptionalInt.empty(), OptionalLong.of(1)),
                                 connection.fastClose())
                         .get(i);
-                connection.first().ack(other);
+                connection.ack(other);
                 ConnectionState state = connection.probe();
                 s.note(state + " after " + other.describe().split(" ")[0]);
                 s.must(!state.is(Kind.MPTCP), "MPTCP after " + other.describe());
@@ -154,7 +152,7 @@ final class ThirdOddV1 {
     private static CraftedConnection mirrored(CheckContext s, CraftedConnection begun) {
         CraftedConnection connection = s.connection(begun.first(), begun.keys().remote());
         connection.learn(begun.keys().remote());
-        connection.first().ack(connection.thirdOption());
+        connection.ack(connection.thirdOption());
         return connection;
     }
 }

@@ -7,7 +7,6 @@ import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.ScriptTable;
-import org.mpcap.conformance.script.Answers;
 import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.DssChecksum;
 import org.mpcap.wire.Bytes;
@@ -24,27 +23,25 @@ final class ThirdV1 {
                 s -> s.mustBe(Kind.MPTCP, s.connection().handshake().probe(), ""));
         all.add("v1/third/3.1-2", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
+            connection.ack();
             s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
         });
         all.add("v1/third/3.1-3", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
-            Answers.mustNotBeMptcp(s, dataWithKeys(s, connection), "for data with MP_CAPABLE");
+            connection.ack();
+            s.mustNotBeMptcp(dataWithKeys(s, connection), "for data with MP_CAPABLE");
         });
         all.add("v1/third/3.1-4", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
-            Answers.oughtNotBeMptcp(s, connection.third().probe(), "after a second third ACK");
+            connection.ack();
+            s.oughtNotBeMptcp(connection.third().probe(), "after a second third ACK");
         });
         all.add("v1/third/3.1-5", s -> {
             CraftedConnection connection = s.connection().begin();
             s.mustBe(Kind.MPTCP, dataWithKeys(s, connection), "for data with MP_CAPABLE");
             s.must(connection.lastAckWide(), "32-bit DATA_ACK");
         });
-        all.add(
-                "v1/third/3.1-6",
-                s -> Answers.mustNotBeMptcp(s, s.connection().begin().probe(), "for DSS without any key"));
+        all.add("v1/third/3.1-6", s -> s.mustNotBeMptcp(s.connection().begin().probe(), "for DSS without any key"));
         all.add("v1/third/3.1-7", s -> {
             CraftedConnection connection = s.connection().handshake();
             s.mustBe(Kind.MPTCP, dataWithKeys(s, connection), "for data with MP_CAPABLE");
@@ -82,12 +79,8 @@ final class ThirdV1 {
         all.add("v1/third/3.1-11", s -> {
             CraftedConnection connection = s.connection().begin();
             Bytes data = s.text(12);
-            ConnectionState state = connection.probe(connection.first(), () -> {
-                MptcpOption option = connection.withData(8, OptionalInt.empty());
-                connection.skip(12);
-                connection.first().data(data, option);
-            });
-            Answers.mustNotBeMptcp(s, state, "for the unmapped tail");
+            ConnectionState state = connection.probe(data, connection.withData(8, OptionalInt.empty()));
+            s.mustNotBeMptcp(state, "for the unmapped tail");
         });
         all.add("v1/third/3.1-12", s -> {
             CraftedConnection connection = s.connection().begin();
@@ -99,7 +92,7 @@ final class ThirdV1 {
         });
         all.add("v1/third/3.1-13", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack(connection.withData(5, OptionalInt.empty()));
+            connection.ack(connection.withData(5, OptionalInt.empty()));
             s.note(connection.probe().toString());
         });
         all.add("v1/third/3.1-14", s -> {
@@ -108,7 +101,7 @@ final class ThirdV1 {
                 connection.skip(7);
                 connection.first().data("no map\n", connection.thirdOption());
             });
-            Answers.mustNotBeMptcp(s, state, "for payload beside both keys");
+            s.mustNotBeMptcp(state, "for payload beside both keys");
         });
         all.add("v1/third/3.1-15", s -> {
             ConnectionState state = checksummed(s, s.connection().begin(), true);
@@ -142,21 +135,13 @@ final class ThirdV1 {
     /** Sends data with MP_CAPABLE and judges by its DATA_ACK. */
     static ConnectionState dataWithKeys(CheckContext s, CraftedConnection connection) {
         Bytes data = s.text(9);
-        return connection.probe(connection.first(), () -> {
-            MptcpOption option = connection.withData(data);
-            connection.skip(data.length());
-            connection.first().data(data, option);
-        });
+        return connection.probe(data, connection.withData(data));
     }
 
     private static ConnectionState checksummed(CheckContext s, CraftedConnection connection, boolean right) {
         Bytes data = s.text(9);
         int sum = DssChecksum.of(connection.nextDsn(), 1, data.length(), data) ^ (right ? 0 : 0x5a5a);
-        return connection.probe(connection.first(), () -> {
-            MptcpOption option = connection.withData(data.length(), OptionalInt.of(sum));
-            connection.skip(data.length());
-            connection.first().data(data, option);
-        });
+        return connection.probe(data, connection.withData(data.length(), OptionalInt.of(sum)));
     }
 
     private static void flagA(CheckContext s, int syn, int third) {
@@ -164,9 +149,7 @@ final class ThirdV1 {
             CraftedConnection connection = s.connection().flags(syn, third).begin();
             connection.checksums(with);
             ConnectionState state = connection.third().probe();
-            String text = state + (with ? " with" : " without") + " checksum";
-            s.note(text);
-            s.ought(state.is(Kind.MPTCP) == with, text);
+            s.noteOught(state.is(Kind.MPTCP) == with, state + (with ? " with" : " without") + " checksum");
         }
     }
 }

@@ -27,6 +27,11 @@ public final class AddressScripts {
         return IpAddress.parse("192.0.2." + id);
     }
 
+    /** An ADD_ADDR of an address nobody has, with a right HMAC. */
+    public static AddAddr signed(CraftedConnection connection, int id) {
+        return signed(connection, 0, id, nobody(id), OptionalInt.empty());
+    }
+
     /** An ADD_ADDR with a right HMAC. */
     public static AddAddr signed(CraftedConnection connection, int flags, int id, IpAddress address, OptionalInt port) {
         long hmac = AddAddrHmac.of(connection.keys().local(), connection.keys().remote(), id, address, port.orElse(0));
@@ -70,7 +75,7 @@ public final class AddressScripts {
     /** REMOVE_ADDR of an address id nobody has is ignored. */
     public static void unknown(CheckContext s) {
         CraftedConnection connection = s.open();
-        connection.first().ack(new RemoveAddr(0, List.of(0x4d)));
+        connection.ack(new RemoveAddr(0, List.of(0x4d)));
         s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
     }
 
@@ -80,7 +85,7 @@ public final class AddressScripts {
         JoinBuilder join = connection.join(SourceEnd.SECOND).addressId(9);
         CraftedSubflow joined = join.complete();
         int before = joined.count();
-        connection.first().ack(new RemoveAddr(0, List.of(9)));
+        connection.ack(new RemoveAddr(0, List.of(9)));
         s.pause(300);
         List<ReceivedSegment> after = joined.from(before);
         boolean closed = after.stream().anyMatch(received -> received.isFin() || received.isReset());

@@ -25,26 +25,12 @@ public final class Answers {
     /** The SYN/ACK must have no MPTCP option. */
     public static void noOption(CheckContext s, CraftedSubflow subflow, String what) {
         ReceivedSegment answer = subflow.synAck();
-        String text = what + " → " + CheckContext.words(answer.mptcp());
-        s.note(text);
-        s.must(answer.mptcp().isEmpty(), text);
+        s.noteMust(answer.mptcp().isEmpty(), what + " → " + CheckContext.words(answer.mptcp()));
     }
 
     /** A flag byte as it is written in lists. */
     public static String flags(int flags) {
         return String.format("0x%02x", flags);
-    }
-
-    /** Being MPTCP is a warning. */
-    public static void oughtNotBeMptcp(CheckContext s, ConnectionState state, String after) {
-        s.note(state + " " + after);
-        s.ought(!state.is(Kind.MPTCP), "MPTCP " + after);
-    }
-
-    /** Being MPTCP is a failure. */
-    public static void mustNotBeMptcp(CheckContext s, ConnectionState state, String after) {
-        s.note(state + " " + after);
-        s.must(!state.is(Kind.MPTCP), "MPTCP " + after);
     }
 
     /** A SYN with exactly these options. */

@@ -17,7 +17,7 @@ public final class CloseScripts {
     public static void close(CraftedConnection connection) {
         Dss fin = connection.map(Bytes.EMPTY).fin().option();
         connection.skip(1);
-        connection.first().ack(fin);
+        connection.ack(fin);
     }
 
     /** The DATA_FINs of the server. */
@@ -55,12 +55,12 @@ public final class CloseScripts {
         CraftedSubflow joined = connection.joined();
         Bytes data = s.text(8);
         long dsn = connection.nextDsn();
-        connection.first().ack(connection.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
+        connection.ack(connection.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
         s.pause(30);
         s.must(connection.dataAck() - dsn <= 0, "DATA_FIN acknowledged before the data");
         joined.data(data, connection.map(joined, data).option());
         s.await(s.patience(), () -> connection.dataAck() - dsn >= 8);
-        connection.first().ack(connection.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
+        connection.ack(connection.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
         connection.skip(9);
         s.must(
                 connection.awaitDataAck(),

@@ -53,9 +53,9 @@ public final class DssScripts {
             sent += SEGMENT;
             s.await(s.patience(), () -> joined.acked() - joined.next() >= 0 || joined.isReset());
         }
-        String text = joined.reset().map(ReceivedSegment::words).orElse("no reset") + " after " + sent + " bytes";
-        s.note(text);
-        s.should(joined.isReset(), text);
+        s.noteShould(
+                joined.isReset(),
+                joined.reset().map(ReceivedSegment::words).orElse("no reset") + " after " + sent + " bytes");
         s.mustBe(Kind.MPTCP, connection.probe(), "on the first subflow");
     }
 
@@ -92,8 +92,7 @@ public final class DssScripts {
         s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
         connection.awaitDelivered(before + 16);
         String got = connection.delivered().substring(before);
-        s.note("delivered " + got);
-        s.should(got.startsWith("firstcopy") && !got.contains("other"), "delivered " + got);
+        s.noteShould(got.startsWith("firstcopy") && !got.contains("other"), "delivered " + got);
     }
 
     /** Asks an echo for bulk data and looks at the mappings it comes with. */

@@ -91,7 +91,7 @@ public final class FallbackScripts {
         s.given(connection.awaitEcho(7), "no data back");
         joined.acking(AckPolicy.SUBFLOW);
         int before = joined.count();
-        connection.first().ack(new org.mpcap.wire.mptcp.MpPrio(1, java.util.OptionalInt.empty()));
+        connection.ack(new org.mpcap.wire.mptcp.MpPrio(1, java.util.OptionalInt.empty()));
         s.pause(30);
         Bytes request = BulkTransfer.request(s, connection, 1000);
         connection.data(joined, request, connection.map(joined, request).withoutAck());
@@ -102,8 +102,7 @@ public final class FallbackScripts {
         }
         boolean reset = s.await(THREE_SECONDS, joined::isReset);
         String text = joined.reset().map(ReceivedSegment::words).orElse("no reset in 3 s");
-        s.note(text);
-        s.must(reset, text);
+        s.noteMust(reset, text);
         if (reset && s.v1()) {
             s.should(
                     joined.reset()
@@ -181,11 +180,7 @@ public final class FallbackScripts {
     /** Data with an infinite mapping, judged. */
     public static ConnectionState infiniteFromUs(CheckContext s, CraftedConnection connection) {
         Bytes data = BulkTransfer.request(s, connection, 6);
-        return connection.probe(connection.first(), () -> {
-            Dss option = connection.map(data).infinite().option();
-            connection.skip(data.length());
-            connection.first().data(data, option);
-        });
+        return connection.probe(data, connection.map(data).infinite().option());
     }
 
     /** After an infinite mapping of ours no DATA_ACK comes any more. */

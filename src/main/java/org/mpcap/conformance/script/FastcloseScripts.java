@@ -18,13 +18,13 @@ public final class FastcloseScripts {
     public static void onAck(CheckContext s) {
         CraftedConnection connection = s.open();
         CraftedSubflow joined = connection.joined();
-        connection.first().ack(connection.fastClose());
+        connection.ack(connection.fastClose());
         s.await(2 * s.patience(), () -> connection.first().isReset() && joined.isReset());
         for (CraftedSubflow subflow : List.of(connection.first(), joined)) {
-            String text = (subflow == joined ? "joined" : "first") + " subflow: "
-                    + subflow.reset().map(ReceivedSegment::words).orElse("not reset");
-            s.note(text);
-            s.must(subflow.isReset(), text);
+            s.noteMust(
+                    subflow.isReset(),
+                    (subflow == joined ? "joined" : "first") + " subflow: "
+                            + subflow.reset().map(ReceivedSegment::words).orElse("not reset"));
         }
     }
 
@@ -33,7 +33,7 @@ public final class FastcloseScripts {
         CraftedConnection connection = s.open();
         for (long key :
                 new long[] {s.random().nextLong(), connection.keys().local().bits(), 0}) {
-            connection.first().ack(new MpFastClose(0, key));
+            connection.ack(new MpFastClose(0, key));
             s.mustBe(Kind.MPTCP, connection.probe(), "after key " + Long.toHexString(key));
         }
     }

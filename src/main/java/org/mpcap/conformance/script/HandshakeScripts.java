@@ -115,10 +115,7 @@ public final class HandshakeScripts {
     public static ConnectionState plain(CheckContext s, CraftedConnection connection) {
         boolean http = s.server().app() == ServerUnderTest.App.HTTP;
         Bytes data = http ? Requests.next(s, connection) : CheckContext.bytes("plain\n");
-        return connection.probe(connection.first(), () -> {
-            connection.skip(data.length());
-            connection.first().data(data);
-        });
+        return connection.probe(data);
     }
 
     /**

@@ -83,8 +83,7 @@ public final class JoinScripts {
         subflow.syn(new MpJoin.Syn(0, 2, s.random().nextInt(), s.random().nextInt()));
         Optional<ReceivedSegment> answer = subflow.answer();
         String text = answer.map(ReceivedSegment::words).orElse("silence");
-        s.note(text);
-        if (s.must(answer.filter(ReceivedSegment::isReset).isPresent(), text) && s.v1()) {
+        if (s.noteMust(answer.filter(ReceivedSegment::isReset).isPresent(), text) && s.v1()) {
             Optional<MpTcpRst> reason = answer.get().option(MpTcpRst.class);
             s.ought(reason.filter(r -> r.reason() == 1 || r.reason() == 3).isPresent(), text);
         }
@@ -94,8 +93,7 @@ public final class JoinScripts {
     public static void refusedWithReset(CheckContext s, CraftedConnection connection, JoinBuilder join, String what) {
         Optional<ReceivedSegment> reset = join.subflow().await(ReceivedSegment::isReset);
         String text = what + ": " + reset.map(ReceivedSegment::words).orElse("no reset");
-        s.note(text);
-        if (s.must(reset.isPresent(), text) && s.v1()) {
+        if (s.noteMust(reset.isPresent(), text) && s.v1()) {
             s.should(
                     reset.get()
                             .option(MpTcpRst.class)
@@ -181,13 +179,12 @@ public final class JoinScripts {
     /** The token of a connection that fell back at its handshake. */
     public static void afterHandshakeFallback(CheckContext s) {
         CraftedConnection connection = s.connection().begin();
-        connection.first().ack();
+        connection.ack();
         connection.first().data("plain\n");
         s.given(connection.first().awaitAcked(), "plain data not acknowledged");
         Optional<ReceivedSegment> answer =
                 connection.join(SourceEnd.SECOND).syn().answer();
-        s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-        s.must(
+        s.noteMust(
                 answer.filter(ReceivedSegment::isReset).isPresent(),
                 answer.map(ReceivedSegment::words).orElse("silence"));
     }
@@ -196,8 +193,7 @@ public final class JoinScripts {
     public static void beforeThirdAck(CheckContext s) {
         Optional<ReceivedSegment> answer =
                 s.connection().begin().join(SourceEnd.SECOND).syn().answer();
-        s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-        s.must(
+        s.noteMust(
                 answer.filter(ReceivedSegment::isReset).isPresent(),
                 answer.map(ReceivedSegment::words).orElse("silence"));
     }
