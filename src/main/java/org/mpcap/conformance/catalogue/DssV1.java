@@ -99,7 +99,23 @@ final class DssV1 {
             });
             s.note("two mappings: " + two);
         });
-        all.add("v1/dss/3.3.1-9", DssScripts::secondCopy);
+        all.add("v1/dss/3.3.1-9", s -> {
+            CraftedConnection connection = s.open();
+            CraftedSubflow joined = connection.joined();
+            s.given(connection.awaitDelivered(7), "no data back");
+            int before = connection.deliveredLength();
+            Bytes one = CheckContext.bytes("firstcopy");
+            Bytes two = CheckContext.bytes("othercopy");
+            long dsn = connection.nextDsn();
+            connection.data(connection.first(), one);
+            s.given(connection.awaitDataAck(), "the first copy is not DATA_ACKed");
+            joined.data(two, connection.map(joined, two).dsn(dsn).option());
+            s.given(joined.awaitAcked(), "the second copy is not acknowledged");
+            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+            connection.awaitDelivered(before + 16);
+            String got = connection.delivered().substring(before);
+            s.noteShould(got.startsWith("firstcopy") && !got.contains("other"), "delivered " + got);
+        });
         all.add("v1/dss/3.3.1-10", s -> {
             CraftedConnection connection = s.open();
             s.given(connection.awaitDelivered(7), "no data back");

@@ -20,6 +20,7 @@ import org.mpcap.conformance.script.JoinScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpFail;
+import org.mpcap.wire.mptcp.MpTcpRst;
 
 /** Fallback and checksum failures (RFC 8684 sections 3.7 and 3.8). */
 final class FallbackV1 {
@@ -101,7 +102,38 @@ final class FallbackV1 {
             s.mustBe(Kind.TCP, plain, "for plain data behind it");
         });
         all.add("v1/fallback/3.7-13", s -> s.note(failing(s).probe().toString()));
-        all.add("v1/fallback/3.7-14", FallbackScripts::badChecksumOnJoined);
+        all.add("v1/fallback/3.7-14", s -> {
+            for (boolean onFirst : new boolean[] {false, true}) {
+                CraftedConnection connection = s.connection().withChecksums().open();
+                CraftedSubflow joined = connection.joined();
+                HandshakeScripts.confirmed(s, connection);
+                CraftedSubflow bad = onFirst ? connection.first() : joined;
+                CraftedSubflow good = onFirst ? joined : connection.first();
+                String which = onFirst ? "first" : "joined";
+                Bytes data = s.text(8);
+                long dsn = connection.nextDsn();
+                bad.data(data, connection.map(bad, data).wrongChecksum().option());
+                Optional<ReceivedSegment> reset = bad.await(ReceivedSegment::isReset);
+                s.note(which + ": " + reset.map(ReceivedSegment::words).orElse("not reset"));
+                if (s.must(reset.isPresent(), which + " subflow not reset")) {
+                    Optional<MpFail> fail = reset.get().option(MpFail.class);
+                    s.must(
+                            fail.filter(f -> f.dataSequenceNumber() == dsn).isPresent(),
+                            which + ": RST without MP_FAIL(DSN)");
+                    if (s.v1()) {
+                        s.should(
+                                reset.get()
+                                        .option(MpTcpRst.class)
+                                        .filter(r -> r.reason() == 6)
+                                        .isPresent(),
+                                which + ": no reason 6");
+                    }
+                }
+                s.must(connection.dataAck() - dsn <= 0, which + ": failed bytes DATA_ACKed");
+                ConnectionState state = connection.probe(good);
+                s.must(state.is(Kind.MPTCP), which + ": the other subflow is " + state);
+            }
+        });
         all.add("v1/fallback/3.7-15", s -> {
             CraftedConnection connection = s.connection().withChecksums().open();
             Bytes data = s.text(9);
@@ -151,7 +183,20 @@ final class FallbackV1 {
                     + joined.reset().map(ReceivedSegment::words).orElse("kept"));
             s.mustBe(Kind.MPTCP, connection.probe(), "on the first subflow");
         });
-        all.add("v1/fallback/3.7-18", FallbackScripts::noDataAckAfterInfinite);
+        all.add("v1/fallback/3.7-18", s -> {
+            CraftedConnection connection = s.open();
+            ConnectionState state = FallbackScripts.infiniteFromUs(s, connection);
+            s.note(state + " for the infinite mapping");
+            int before = connection.first().count();
+            ConnectionState plain = HandshakeScripts.plain(s, connection);
+            long acks = connection.first().from(before).stream()
+                    .flatMap(received -> received.option(Dss.class).stream())
+                    .filter(dss -> dss.dataAck().isPresent() && dss.mapping().isEmpty())
+                    .count();
+            s.note(plain + " for plain data behind it, " + acks + " DATA_ACKs");
+            s.should(acks == 0, acks + " DATA_ACKs after the infinite mapping");
+            s.must(!plain.is(Kind.SILENT) && !plain.is(Kind.DEAD), plain + " for plain data behind it");
+        });
         all.add("v1/fallback/3.7-19", s -> {
             CraftedConnection connection = s.open();
             CraftedSubflow joined = connection.joined();

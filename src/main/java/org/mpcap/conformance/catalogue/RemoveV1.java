@@ -6,11 +6,13 @@ import org.mpcap.conformance.AckPolicy;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.script.AddressScripts;
+import org.mpcap.conformance.script.CloseScripts;
 import org.mpcap.conformance.script.MalformedOptions;
 import org.mpcap.wire.mptcp.RemoveAddr;
 
@@ -19,8 +21,28 @@ final class RemoveV1 {
     private RemoveV1() {}
 
     static void add(ScriptTable all) {
-        all.add("v1/rmaddr/3.4.2-1", AddressScripts::unknown);
-        all.add("v1/rmaddr/3.4.2-2", AddressScripts::live);
+        all.add("v1/rmaddr/3.4.2-1", s -> {
+            CraftedConnection connection = s.open();
+            connection.ack(new RemoveAddr(0, List.of(0x4d)));
+            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+        });
+        all.add("v1/rmaddr/3.4.2-2", s -> {
+            CraftedConnection connection = s.open();
+            JoinBuilder join = connection.join(SourceEnd.SECOND).addressId(9);
+            CraftedSubflow joined = join.complete();
+            int before = joined.count();
+            connection.ack(new RemoveAddr(0, List.of(9)));
+            s.pause(300);
+            List<ReceivedSegment> after = joined.from(before);
+            boolean closed = after.stream().anyMatch(received -> received.isFin() || received.isReset());
+            String text = after.isEmpty()
+                    ? "silence"
+                    : String.join(
+                            ", ", after.stream().map(ReceivedSegment::words).toList());
+            s.note((closed ? "closed: " : "kept: ") + text);
+            s.should(!closed, "closed: " + text);
+            s.must(CloseScripts.lives(connection), "the first subflow is gone");
+        });
         all.add("v1/rmaddr/3.4.2-3", s -> {
             CraftedConnection connection = s.open();
             CraftedSubflow joined =

@@ -1,5 +1,6 @@
 package org.mpcap.conformance.catalogue;
 
+import java.util.List;
 import java.util.Optional;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState;
@@ -16,6 +17,8 @@ import org.mpcap.conformance.script.JoinScripts;
 import org.mpcap.conformance.script.RobustScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -28,8 +31,45 @@ final class RobustV1 {
         all.add("v1/robust/-1", RobustScripts::unknownInSyn);
         all.add("v1/robust/-2", RobustScripts::unknownEstablished);
         all.add("v1/robust/-3", RobustScripts::brokenInSyn);
-        all.add("v1/robust/-4", RobustScripts::brokenEstablished);
-        all.add("v1/robust/-5", RobustScripts::dataOffset);
+        all.add("v1/robust/-4", s -> {
+            CraftedConnection connection = s.open();
+            for (String bad : List.of(
+                    "1e000000",
+                    "1e010000",
+                    "1e020101",
+                    "1e082001",
+                    "1e0320",
+                    "1e0330",
+                    "1e0340",
+                    "1e047000",
+                    "1e046000",
+                    "1e0301")) {
+                connection.first().craft().raw(bad).send();
+                ConnectionState state = connection.probe();
+                if (!s.must(state.is(Kind.MPTCP), state + " after " + bad)) {
+                    connection = s.open();
+                }
+            }
+            s.note("MPTCP after each");
+            s.serverLives();
+        });
+        all.add("v1/robust/-5", s -> {
+            CraftedConnection connection = s.open();
+            CraftedSubflow subflow = connection.first();
+            for (int offset : new int[] {4, 15}) {
+                TcpSegment segment = subflow.craft().data("offset").again().segment();
+                byte[] bytes = segment.write().toArray();
+                bytes[12] = (byte) (offset << 4);
+                var path = subflow.path();
+                byte[] zero = bytes.clone();
+                int sum = org.mpcap.wire.Checksums.withPseudoHeader(
+                        path.source(), path.destination(), TcpSegment.PROTOCOL, Bytes.of(zero));
+                bytes[16] = (byte) (sum >>> 8);
+                bytes[17] = (byte) sum;
+                path.send(IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, 64, Bytes.adopt(bytes)));
+                s.mustBe(Kind.MPTCP, connection.probe(), "after data offset " + offset);
+            }
+        });
         all.add("v1/robust/-6", s -> {
             CraftedConnection connection = s.open();
             connection

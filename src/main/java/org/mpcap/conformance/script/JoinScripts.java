@@ -57,26 +57,6 @@ public final class JoinScripts {
         return answer;
     }
 
-    /** A join although no DSS has come yet; that it is let in is a warning. */
-    public static void beforeDss(CheckContext s) {
-        CraftedConnection connection = s.connection().handshake();
-        String answer = "";
-        for (int i = 0; i < 3 && !answer.startsWith("accepted"); i++) {
-            if (i > 0) {
-                // The join may have overtaken the third ACK, and is then refused for another reason.
-                connection.third();
-            }
-            answer = letIn(connection.join(SourceEnd.SECOND));
-        }
-        s.note(answer);
-        if (answer.endsWith("silence")) {
-            s.given(connection.probe().is(Kind.MPTCP), answer + ", and the connection is gone");
-            String later = letIn(connection.join(SourceEnd.SECOND));
-            s.given(later.startsWith("accepted"), answer + ", and behind a DSS: " + later);
-        }
-        s.ought(!answer.startsWith("accepted"), answer);
-    }
-
     /** An unknown token must be reset. */
     public static void unknownToken(CheckContext s) {
         CraftedSubflow subflow = s.subflow();
@@ -103,26 +83,6 @@ public final class JoinScripts {
         }
         ConnectionState state = connection.probe();
         s.must(state.is(Kind.MPTCP), what + ": the first subflow is " + state);
-    }
-
-    /** Every third ACK is answered. */
-    public static void thirdAckAnswered(CheckContext s) {
-        CraftedConnection connection = s.open();
-        JoinBuilder join = connection.join(SourceEnd.SECOND).begin();
-        // From now on its data is DATA_ACKed: a server whose data is acknowledged on the subflow alone must reset it.
-        join.established();
-        for (int i = 0; i < 3; i++) {
-            if (i > 0) {
-                s.pause(600);
-            }
-            join.third();
-            Optional<ReceivedSegment> ack = join.fourth();
-            s.must(
-                    ack.isPresent() && !ack.get().isReset(),
-                    "third ACK " + (i + 1) + ": "
-                            + ack.map(ReceivedSegment::words).orElse("silence"));
-        }
-        s.note("answered each time");
     }
 
     /** Joins until refused. */
@@ -161,21 +121,6 @@ public final class JoinScripts {
         s.must(nonces.size() == answered, "nonces repeat: " + nonces.size() + " of " + answered);
     }
 
-    /** A repeated SYN gets the same nonce and HMAC. */
-    public static void sameSynTwice(CheckContext s) {
-        JoinBuilder join = s.open().join(SourceEnd.SECOND).begin();
-        MpJoin.SynAck first = join.synAck().orElseThrow();
-        join.syn();
-        Optional<MpJoin.SynAck> again = join.subflow()
-                .await(4 * s.patience(), received -> received.has(MpJoin.SynAck.class))
-                .flatMap(received -> received.option(MpJoin.SynAck.class));
-        s.given(again.isPresent(), "the second SYN is not answered");
-        s.note(again.get().describe());
-        s.must(
-                again.get().nonce() == first.nonce() && again.get().truncatedHmac() == first.truncatedHmac(),
-                "another nonce or HMAC");
-    }
-
     /** The token of a connection that fell back at its handshake. */
     public static void afterHandshakeFallback(CheckContext s) {
         CraftedConnection connection = s.connection().begin();
@@ -184,15 +129,6 @@ public final class JoinScripts {
         s.given(connection.first().awaitAcked(), "plain data not acknowledged");
         Optional<ReceivedSegment> answer =
                 connection.join(SourceEnd.SECOND).syn().answer();
-        s.noteMust(
-                answer.filter(ReceivedSegment::isReset).isPresent(),
-                answer.map(ReceivedSegment::words).orElse("silence"));
-    }
-
-    /** A join while the first handshake is under way. */
-    public static void beforeThirdAck(CheckContext s) {
-        Optional<ReceivedSegment> answer =
-                s.connection().begin().join(SourceEnd.SECOND).syn().answer();
         s.noteMust(
                 answer.filter(ReceivedSegment::isReset).isPresent(),
                 answer.map(ReceivedSegment::words).orElse("silence"));
