@@ -96,6 +96,7 @@ public final class Analysis {
             firstNanos = nanos;
             lastNanos = nanos;
         }
+        firstNanos = Math.min(firstNanos, nanos);
         lastNanos = Math.max(lastNanos, nanos);
         if (captured < original) {
             truncated++;
@@ -103,9 +104,10 @@ public final class Analysis {
         if (linkType != lastType.number() && !findType(linkType)) {
             return;
         }
-        Content content = decoder.decode(lastType, frame, offset, captured, nanos);
+        Content content = decoder.decode(lastType, frame, offset, captured, original, nanos);
         switch (content) {
             case TCP -> {
+                cutOff += decoder.view().isCutInOptions() ? 1 : 0;
                 int connection = segment(point, nanos);
                 if (connection > 0 && sink.isPresent()) {
                     sink.get().packet(connection, lastType, frame, offset, captured, original, nanos);

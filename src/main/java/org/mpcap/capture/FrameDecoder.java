@@ -50,9 +50,10 @@ public final class FrameDecoder {
      * @param bytes array holding it
      * @param offset its first byte
      * @param captured its bytes in the capture
+     * @param original its bytes on the wire
      * @param nanos its time, for giving up on fragments
      */
-    public Content decode(LinkType type, byte[] bytes, int offset, int captured, long nanos) {
+    public Content decode(LinkType type, byte[] bytes, int offset, int captured, int original, long nanos) {
         int end = offset + captured;
         outgoing = false;
         device = 0;
@@ -114,16 +115,16 @@ public final class FrameDecoder {
             }
             default -> throw new IllegalStateException("no decoder for " + type);
         }
-        return tags(bytes, at, end, etherType, nanos);
+        return tags(bytes, at, end, offset + original, etherType, nanos);
     }
 
-    private Content tags(byte[] bytes, int start, int end, int outerType, long nanos) {
+    private Content tags(byte[] bytes, int start, int end, int wireEnd, int outerType, long nanos) {
         int at = start;
         int etherType = outerType;
         for (int tag = 0; tag < MOST_TAGS; tag++) {
             switch (etherType) {
                 case PacketView.ETHERTYPE_IPV4, PacketView.ETHERTYPE_IPV6 -> {
-                    Content content = view.decode(bytes, at, end, etherType);
+                    Content content = view.decode(bytes, at, end, wireEnd, etherType);
                     return content == Content.FRAGMENT ? reassembly.add(view, nanos) : content;
                 }
                 case ETHERTYPE_VLAN, ETHERTYPE_QINQ, ETHERTYPE_QINQ_OLD -> {

@@ -17,6 +17,9 @@ import org.mpcap.track.VerificationCount;
 
 /** Results of {@code analyze} as fields; the schema is {@code /schema/analyze.json}. */
 public final class AnalyzeFields {
+    /** The beginning of 1900 in nanoseconds since 1970. */
+    private static final long BEFORE_CAPTURES = -2_208_988_800_000_000_000L;
+
     private AnalyzeFields() {}
 
     /** One connection without its subflows, findings and events: what a row of {@link AnalyzeRow} is made of. */
@@ -38,13 +41,14 @@ public final class AnalyzeFields {
                 .put("lastPacket", summary.lastPacket())
                 .put("initiator", side(summary, 0, first))
                 .put("listener", side(summary, 1, first))
+                .put("handshakeCaptured", summary.isHandshakeCaptured())
                 .put("checksums", summary.checksums())
                 .put("inferred", summary.inferred())
                 .put("addAddrs", (long) summary.addAddrs())
                 .put("addAddrEchoes", (long) summary.addAddrEchoes())
                 .put("sent", direction(summary, 0))
                 .put("received", direction(summary, 1))
-                .put("subflowCount", summary.subflows().size() + summary.furtherSubflows())
+                .put("subflowCount", summary.subflowCounts().all())
                 .put("checksPassed", sum(summary.checks(), 0))
                 .put("checksFailed", sum(summary.checks(), 1))
                 .put("checksNotMade", sum(summary.checks(), 2));
@@ -58,7 +62,8 @@ public final class AnalyzeFields {
                 .put("checks", checks(summary.checks()))
                 .put(
                         "subflows",
-                        summary.subflows().stream().map(AnalyzeFields::subflow).toList());
+                        summary.subflows().stream().map(AnalyzeFields::subflow).toList())
+                .put("subflowsNotListed", summary.furtherSubflows());
         Fields events = new Fields();
         summary.events().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -132,6 +137,7 @@ public final class AnalyzeFields {
                 .put("unmappedPackets", direction.unmappedPackets())
                 .put("unmappedBytes", direction.unmappedBytes())
                 .put("infiniteMappingBytes", direction.infiniteBytes())
+                .put("mappingCutOffBytes", direction.cutOffBytes())
                 .put("dataFin", direction.dataFin())
                 .put("goodput", direction.goodput());
         if (direction.dataAcked() >= 0) {
@@ -257,8 +263,11 @@ public final class AnalyzeFields {
 
     /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */
     static String seconds(long nanos) {
-        String fraction = Long.toString(1_000_000_000L + Math.floorMod(nanos, 1_000_000_000L));
-        return Math.floorDiv(nanos, 1_000_000_000L) + "." + fraction.substring(1);
+        // Years from 2262 on take the sign bit; nothing was captured in the 19th century.
+        boolean late = nanos < BEFORE_CAPTURES;
+        long seconds = late ? Long.divideUnsigned(nanos, 1_000_000_000L) : Math.floorDiv(nanos, 1_000_000_000L);
+        String fraction = Long.toString(1_000_000_000L + nanos - seconds * 1_000_000_000L);
+        return seconds + "." + fraction.substring(1);
     }
 
     static String name(Enum<?> constant) {

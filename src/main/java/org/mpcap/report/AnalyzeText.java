@@ -41,12 +41,8 @@ public final class AnalyzeText {
         }
         ConnectionSummary summary = result.summary();
         SubflowSummary first = summary.subflows().get(0);
-        long refused = summary.subflows().stream()
-                .filter(subflow -> !subflow.established())
-                .count();
-        String subflows = summary.subflows().size()
-                + summary.furtherSubflows()
-                - refused
+        long refused = summary.subflowCounts().failed();
+        String subflows = summary.subflowCounts().established()
                 + (refused > 0 && summary.outcome() == Outcome.MPTCP ? "+" + refused + "✗" : "");
         out.printf(
                 ROW + "%n",
@@ -77,7 +73,10 @@ public final class AnalyzeText {
                         "; " + summary.failures() + " verification" + (summary.failures() == 1 ? "" : "s") + " failed")
                 : "";
         String what = switch (summary.outcome()) {
-            case MPTCP -> paint.good("MPTCP") + ", " + ending(summary);
+            case MPTCP ->
+                paint.good("MPTCP") + (summary.isHandshakeCaptured() ? "" : ", handshake not captured") + ", "
+                        + ending(summary);
+            case UNDECIDED -> paint.notice("cannot tell") + ": its handshake is not in the capture";
             case LOST -> paint.notice("lost MPTCP") + cause;
             case FALLBACK -> paint.notice("plain TCP") + cause;
             case HALF_OPEN -> paint.notice("MPTCP offered, never confirmed") + ", " + ending(summary);
@@ -88,7 +87,27 @@ public final class AnalyzeText {
                         + ", " + ending(summary);
             case ORPHAN -> paint.notice("join only") + cause;
         };
-        return what + joinTrouble(summary) + wrong;
+        return what + unmapped(summary) + joinTrouble(summary) + wrong;
+    }
+
+    /** What no mapping covers of a connection that spoke MPTCP: its receiver cannot use it. */
+    private static String unmapped(ConnectionSummary summary) {
+        if (summary.outcome() != Outcome.MPTCP && summary.outcome() != Outcome.MIDSTREAM) {
+            return "";
+        }
+        StringBuilder words = new StringBuilder();
+        for (int side = 0; side < 2; side++) {
+            ConnectionSummary.Direction direction = summary.directions().get(side);
+            if (direction.unmappedBytes() > 0) {
+                words.append(String.format(
+                        Locale.ROOT,
+                        "; %,d of %,d B %s without a mapping",
+                        direction.unmappedBytes(),
+                        direction.payloadBytes() - direction.retransmittedBytes(),
+                        side == 0 ? "sent" : "received"));
+            }
+        }
+        return words.toString();
     }
 
     private static String joinTrouble(ConnectionSummary summary) {
@@ -96,8 +115,9 @@ public final class AnalyzeText {
             return "";
         }
         return summary.subflows().stream()
-                .filter(subflow -> !subflow.established() && subflow.cause().isPresent())
-                .map(subflow -> subflow.cause().get().words() + " (" + packets(subflow.causePackets()) + ")")
+                .filter(subflow -> subflow.cause().isPresent())
+                .map(subflow -> (subflow.established() ? "subflow " + subflow.number() + ": " : "")
+                        + subflow.cause().get().words() + " (" + packets(subflow.causePackets()) + ")")
                 .limit(3)
                 .map(words -> "; " + words)
                 .collect(Collectors.joining());
@@ -116,6 +136,7 @@ public final class AnalyzeText {
             case RST -> "ended by RST";
             case IDLE -> "fell silent";
             case OPEN -> "still open";
+            case REPLACED -> "no end seen, its ports were used again";
             case EVICTED -> "given up for want of room";
         };
     }
@@ -162,6 +183,15 @@ public final class AnalyzeText {
                                 totals.tracked().joinsEstablished(),
                                 totals.tracked().joins()));
         checks(totals);
+        line(
+                out,
+                "malformed options",
+                totals.tracked().malformedOptions() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d not well formed or of an unknown MPTCP subtype (--connection N shows them)",
+                                totals.tracked().malformedOptions()));
         line(
                 out,
                 "captured twice",
@@ -236,6 +266,7 @@ public final class AnalyzeText {
             case HALF_OPEN -> "never confirmed";
             case REFUSED -> "refused";
             case UNANSWERED -> "unanswered";
+            case UNDECIDED -> "cannot tell";
             case MIDSTREAM -> "seen from the middle";
             case ORPHAN -> "known by a join only";
         };

@@ -6,8 +6,10 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.mpcap.crypto.MptcpVersion;
 
 /** The live connections, by token and in order. */
 final class Connections {
@@ -66,9 +68,23 @@ final class Connections {
     /** The packets contradict each other about a side's key: both values may be the right one. */
     void doubt(TrackedConnection connection, Side side, long bits) {
         SideKeys keys = connection.keys.of(side);
-        keys.doubtful().ifPresent(other -> drop(byToken, other.token().bits(), connection));
+        keys.others().forEach(other -> drop(byToken, other.token().bits(), connection));
+        keys.trust();
         keys.doubt(connection.version().orElseThrow(), bits);
-        keys.doubtful().ifPresent(other -> index(other.token().bits(), connection));
+        keys.others().forEach(other -> index(other.token().bits(), connection));
+    }
+
+    /** A SYN or SYN/ACK sent again carries a key, perhaps another than before: SYN cookies keep none (RFC 8684 3.1). */
+    void offerAgain(TrackedConnection connection, Side side, long bits) {
+        SideKeys keys = connection.keys.of(side);
+        Optional<MptcpVersion> version = connection.version();
+        if (version.isPresent() && keys.isKnown() && !keys.is(bits) && keys.placeOf(bits) < 0) {
+            keys.offerAgain(version.get(), bits);
+            int place = keys.placeOf(bits);
+            if (place >= 0) {
+                index(keys.others().get(place).token().bits(), connection);
+            }
+        }
     }
 
     /**
@@ -82,12 +98,12 @@ final class Connections {
     /** {@link #holds} where it is known that the check fails with the keys as they are. */
     static boolean holdsOtherwise(TrackedConnection connection, BooleanSupplier check) {
         for (Side side : Side.values()) {
-            if (connection.keys.of(side).isDoubtful()) {
-                connection.exchange(side);
+            for (int i = 0; i < connection.keys.of(side).others().size(); i++) {
+                connection.exchange(side, i);
                 if (check.getAsBoolean()) {
                     return true;
                 }
-                connection.exchange(side);
+                connection.exchange(side, i);
             }
         }
         return false;
@@ -96,7 +112,7 @@ final class Connections {
     private void forgetTokens(TrackedConnection connection, Side side) {
         SideKeys keys = connection.keys.of(side);
         keys.held().ifPresent(held -> drop(byToken, held.token().bits(), connection));
-        keys.doubtful().ifPresent(other -> drop(byToken, other.token().bits(), connection));
+        keys.others().forEach(other -> drop(byToken, other.token().bits(), connection));
     }
 
     void rememberOrphan(TrackedConnection connection, int token) {

@@ -21,13 +21,24 @@ final class DataLevel {
         }
         if (options.has(Dss.FLAG_MAPPING)) {
             boolean fin = options.has(Dss.FLAG_DATA_FIN);
-            if (fin && options.length() > 0) {
+            if (options.length() == SegmentOptions.LENGTH_CUT_OFF) {
+                mappingOfCutLength(at, fin);
+            } else if (fin && options.length() > 0) {
                 mapping(at, options.length() - 1);
             } else if (!fin && options.length() > 0) {
                 mapping(at, options.length());
             } else if (!fin) {
                 infiniteMapping(at);
             }
+        }
+    }
+
+    /** Of a mapping whose length the capture cut off, what the segment itself carries is known to be mapped. */
+    private void mappingOfCutLength(SegmentContext at, boolean fin) {
+        SubflowSequence sequence = at.direction().sequence;
+        if (at.payload() == 0 ? fin : sequence.mapsSubflow()) {
+            long start = sequence.startOf(at.options.ssn(), at.position());
+            mapping(at, at.payload() == 0 ? 0 : (int) Math.max(0, at.position() + at.payload() - start));
         }
     }
 
@@ -180,6 +191,15 @@ final class DataLevel {
         }
     }
 
+    /** Counts the payload of a segment whose connection is not known, because the capture cut its options off. */
+    void cutOff(SegmentContext at) {
+        FlowDirection direction = at.direction();
+        long stop = at.position() + at.payload();
+        direction.counters.payload(at.payload());
+        direction.counters.mappingCutOff(at.payload() - direction.seen.present(at.position(), stop));
+        direction.see(at.position(), stop);
+    }
+
     /** Places those parts of a segment that its subflow has not seen yet; false if a mapping is missing. */
     private boolean fillGaps(SegmentContext at, long stop) {
         RangeSet seen = at.direction().seen;
@@ -198,6 +218,10 @@ final class DataLevel {
         long from = start;
         while (from < stop) {
             TrackedMapping mapping = direction.mappings.covering(from);
+            if (mapping == null && at.options.isCut()) {
+                direction.counters.mappingCutOff(stop - from);
+                return true;
+            }
             if (mapping == null) {
                 direction.unmapped(stop - from);
                 return false;

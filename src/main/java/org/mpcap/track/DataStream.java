@@ -156,6 +156,8 @@ final class DataStream {
                 sums.unmappedPackets(),
                 sums.unmappedBytes(),
                 sums.infiniteBytes(),
+                sums.cutOffBytes(),
+                sums.strayBytes(),
                 isFinished(),
                 acknowledgmentSeen ? acknowledgedBytes() : -1,
                 firstNanos == NONE ? 0 : lastNanos - firstNanos,

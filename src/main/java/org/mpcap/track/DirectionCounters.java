@@ -10,6 +10,8 @@ final class DirectionCounters {
     private long unmappedPackets;
     private long unmappedBytes;
     private long infiniteBytes;
+    private long cutOffBytes;
+    private long strayBytes;
 
     void packet() {
         packets++;
@@ -40,6 +42,16 @@ final class DirectionCounters {
         infiniteBytes += length;
     }
 
+    /** Payload whose mapping, if it had one, the capture cut off. */
+    void mappingCutOff(long length) {
+        cutOffBytes += length;
+    }
+
+    /** The flow was a joined subflow: what no mapping covers there is not data of the connection. */
+    void strayIfUnmapped() {
+        strayBytes = unmappedBytes;
+    }
+
     void add(DirectionCounters other) {
         packets += other.packets;
         bytes += other.bytes;
@@ -49,6 +61,8 @@ final class DirectionCounters {
         unmappedPackets += other.unmappedPackets;
         unmappedBytes += other.unmappedBytes;
         infiniteBytes += other.infiniteBytes;
+        cutOffBytes += other.cutOffBytes;
+        strayBytes += other.strayBytes;
     }
 
     long packets() {
@@ -83,5 +97,13 @@ final class DirectionCounters {
 
     long infiniteBytes() {
         return infiniteBytes;
+    }
+
+    long cutOffBytes() {
+        return cutOffBytes;
+    }
+
+    long strayBytes() {
+        return strayBytes;
     }
 }

@@ -18,6 +18,12 @@ final class FlowDirection {
         sequence.reached(stop);
     }
 
+    /** Whether the last {@code bytes} before a position, as many of them as there are, are in the capture. */
+    boolean hasSeenBefore(long position, int bytes) {
+        long from = Math.max(1, position - bytes);
+        return from >= position || seen.present(from, position) == position - from;
+    }
+
     /** Bytes from here on no mapping covers. */
     void unmapped(long bytes) {
         if (infinite) {

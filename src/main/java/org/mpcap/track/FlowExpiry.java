@@ -113,13 +113,20 @@ final class FlowExpiry {
         }
         TrackedConnection connection = flow.connection();
         dataChecks.close(now, flow);
+        if (connection.is(TrackedConnection.Origin.ORPHAN)) {
+            joins.unexplained(now.elsewhere(flow, Side.INITIATOR));
+        }
         connection.subflows.over(flow);
         FallbackDiagnosis.explain(flow);
         if (flow.isJoined()) {
             now.counters.joinEstablished();
         }
         connection.subflows.keep(Summaries.subflow(flow));
+        boolean stray = flow.kind == TrackedFlow.Kind.JOIN && !connection.isLost();
         for (Side end : Side.values()) {
+            if (stray) {
+                flow.from(end).counters.strayIfUnmapped();
+            }
             connection.sums.of(flow.side(end)).add(flow.from(end).counters);
             now.counters.gapsGivenUp(flow.from(end).seen.gapsGivenUp());
         }

@@ -43,7 +43,7 @@ final class Signals {
             at.event(Event.Kind.MP_PRIO, option::describe);
         } else if (option instanceof MpFail) {
             at.flow().failure.mpFail(at.packet());
-            if (at.connection().subflows.live().size() == 1) {
+            if (at.connection().subflows.isLast(at.flow())) {
                 at.connection().lose();
             }
             at.event(Event.Kind.MP_FAIL, option::describe);

@@ -30,6 +30,7 @@ final class TrackedConnection {
     final ConnectionSubflows subflows = new ConnectionSubflows();
     final VerificationCounts checks = new VerificationCounts();
     final EventCounts events = new EventCounts();
+    final TimeSpan span;
     private final Set<Closing> endings = EnumSet.noneOf(Closing.class);
     private long lastPacket;
     private long lastNanos;
@@ -46,6 +47,7 @@ final class TrackedConnection {
         this.origin = origin;
         this.firstPacket = packet;
         this.firstNanos = nanos;
+        this.span = new TimeSpan(nanos);
         this.lastNanos = nanos;
         this.lastPacket = packet;
     }
@@ -54,6 +56,7 @@ final class TrackedConnection {
     void touch(long packet, long nanos) {
         lastPacket = packet;
         lastNanos = nanos;
+        span.include(nanos);
     }
 
     long lastPacket() {
@@ -106,9 +109,9 @@ final class TrackedConnection {
         }
     }
 
-    /** Exchanges the two values for a side's key. */
-    void exchange(Side side) {
-        keys.of(side).exchange();
+    /** Exchanges a side's key and the other value of it at {@code index}. */
+    void exchange(Side side, int index) {
+        keys.of(side).exchange(index);
         DataStream stream = data.of(side);
         if (!stream.isFirstDsnChecked()) {
             stream.rebase(firstDsn(side));

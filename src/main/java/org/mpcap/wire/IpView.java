@@ -31,6 +31,8 @@ public class IpView {
 
     private byte[] array = new byte[0];
     private int end;
+    /** Index behind the last byte the frame had on the wire, in the capture or not. */
+    private int wireEnd;
 
     private boolean v6;
     private long sourceHigh;
@@ -57,8 +59,19 @@ public class IpView {
      * @param asV6 whether the header is to be an IPv6 header
      */
     public final Found read(byte[] bytes, int offset, int limit, boolean asV6) {
+        return read(bytes, offset, limit, limit, asV6);
+    }
+
+    /**
+     * Reads a packet of which the capture may lack the last bytes.
+     *
+     * @param wireLimit index behind the last byte the frame had on the wire: how long a packet is whose header does not say, as of
+     *     segments that the network card is to cut (LSO, BIG TCP)
+     */
+    public final Found read(byte[] bytes, int offset, int limit, int wireLimit, boolean asV6) {
         array = bytes;
         end = limit;
+        wireEnd = Math.max(limit, wireLimit);
         return asV6 ? ipv6(offset) : ipv4(offset, false);
     }
 
@@ -66,6 +79,7 @@ public class IpView {
     public final Found readQuoted(byte[] bytes, int offset, int limit, boolean asV6) {
         array = bytes;
         end = limit;
+        wireEnd = limit;
         return asV6 ? ipv6(offset) : ipv4(offset, true);
     }
 
@@ -89,7 +103,7 @@ public class IpView {
         }
         int total = u16(network + 2);
         if (total == 0 || quoted) {
-            total = end - network;
+            total = wireEnd - network;
         }
         if (total < header) {
             return quoted ? Found.CUT_OFF : Found.MALFORMED;
@@ -130,7 +144,7 @@ public class IpView {
         destinationHigh = u64(network + 24);
         destinationLow = u64(network + 32);
         transport = network + 40;
-        transportLength = length == 0 ? end - transport : length;
+        transportLength = length == 0 ? wireEnd - transport : length;
         return extensions();
     }
 
@@ -188,6 +202,7 @@ public class IpView {
     protected final void reassembled(byte[] bytes, int length) {
         array = bytes;
         end = length;
+        wireEnd = length;
         transport = 0;
         transportLength = length;
         fragmentOffset = 0;
@@ -252,6 +267,11 @@ public class IpView {
     /** Bytes behind the IP headers by the IP length fields, captured or not. */
     public final int transportLength() {
         return transportLength;
+    }
+
+    /** Index behind the last byte the frame had on the wire, captured or not. */
+    protected final int wireEnd() {
+        return wireEnd;
     }
 
     /** The array the offsets count in. Read only, and only until the next packet. */

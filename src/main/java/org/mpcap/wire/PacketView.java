@@ -5,19 +5,19 @@ package org.mpcap.wire;
  * belongs to whoever filled it: what must outlive the packet is copied out ({@link #source()}, {@link #option(int)}).
  *
  * <p>{@link #decode} walks from a network header to TCP through IP-in-IP, GRE, IPv4 options and IPv6 extension headers.
- * Lengths come from the IP header, never from the frame, so padding is not payload; what the capture cut off is told by
- * {@link #capturedPayload()}.
+ * Lengths come from the IP header, so padding is not payload, but never go beyond what the frame had on the wire. What the capture cut
+ * off is told by {@link #capturedPayload()} and {@link #isCutInOptions()}.
  */
 public final class PacketView extends IpView {
     /** What {@link #decode} found. */
     public enum Content {
-        /** A TCP header, whole. */
+        /** A TCP header; of its options some may be missing, see {@link #isCutInOptions()}. */
         TCP,
         /** A fragment of an IP packet; {@link #fragmentOffset()} and its neighbours are set. */
         FRAGMENT,
         /** A packet of some other protocol. */
         OTHER,
-        /** The capture cut the packet off before the end of its TCP header. */
+        /** The capture cut the packet off inside its headers, before the TCP options. */
         CUT_OFF,
         /** Headers that contradict themselves. */
         MALFORMED
@@ -49,16 +49,17 @@ public final class PacketView extends IpView {
      * @param bytes array holding the packet; not copied
      * @param offset first byte of the network header
      * @param limit index behind the last captured byte
+     * @param wireLimit index behind the last byte the frame had on the wire
      * @param etherType {@link #ETHERTYPE_IPV4} or {@link #ETHERTYPE_IPV6}; anything else is {@link Content#OTHER}
      */
-    public Content decode(byte[] bytes, int offset, int limit, int etherType) {
+    public Content decode(byte[] bytes, int offset, int limit, int wireLimit, int etherType) {
         int network = offset;
         int type = etherType;
         for (int layer = 0; layer < MOST_HEADERS; layer++) {
             if (type != ETHERTYPE_IPV4 && type != ETHERTYPE_IPV6) {
                 return Content.OTHER;
             }
-            Found found = read(bytes, network, limit, type == ETHERTYPE_IPV6);
+            Found found = read(bytes, network, limit, wireLimit, type == ETHERTYPE_IPV6);
             if (found != Found.PACKET) {
                 return found == Found.FRAGMENT
                         ? Content.FRAGMENT
@@ -139,10 +140,7 @@ public final class PacketView extends IpView {
         acknowledgment = u32At(transport + 8);
         flags = u16At(transport + 12) & 0xfff;
         headerLength = (byteAt(transport + 12) & 0xf0) >>> 2;
-        if (headerLength < 20 || headerLength > transportLength()) {
-            return Content.MALFORMED;
-        }
-        return transport + headerLength > end() ? Content.CUT_OFF : Content.TCP;
+        return headerLength < 20 || headerLength > transportLength() ? Content.MALFORMED : Content.TCP;
     }
 
     /** Source port, 0…65535. */
@@ -185,23 +183,34 @@ public final class PacketView extends IpView {
         return transportOffset() + 20;
     }
 
-    /** Index of the first byte of the payload, and behind the last of the options. */
+    /** Index behind the last captured byte of the TCP options. */
+    public int optionsEnd() {
+        return Math.min(payloadOffset(), end());
+    }
+
+    /** Whether the capture cut off the end of the TCP options. */
+    public boolean isCutInOptions() {
+        return payloadOffset() > end();
+    }
+
+    /** Index of the first byte of the payload, and behind the last of the options, whether captured or not. */
     public int payloadOffset() {
         return transportOffset() + headerLength;
     }
 
-    /** Payload bytes the segment carried, captured or not. */
+    /** Payload bytes the segment carried, captured or not; a frame that was shorter than its IP header says carried only what it had. */
     public int payloadLength() {
-        return transportLength() - headerLength;
+        return Math.max(0, Math.min(transportLength(), wireEnd() - transportOffset()) - headerLength);
     }
 
     /** Payload bytes that are in the capture. */
     public int capturedPayload() {
-        return Math.min(payloadLength(), end() - payloadOffset());
+        return Math.max(0, Math.min(payloadLength(), end() - payloadOffset()));
     }
 
-    /** The TCP option at an index of the array, kind and length included, copied. */
+    /** The TCP option at an index of the array, kind and length included, copied; no more of it than the option area has. */
     public Bytes option(int index) {
-        return Bytes.copyOf(array(), index, byteAt(index + 1));
+        int left = optionsEnd() - index;
+        return Bytes.copyOf(array(), index, left < 2 ? left : Math.min(left, Math.max(2, byteAt(index + 1))));
     }
 }
