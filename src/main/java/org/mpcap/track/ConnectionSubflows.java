@@ -91,7 +91,7 @@ final class ConnectionSubflows {
 
     /** Whether all others had come to their end before a packet; then the one left may go on as plain TCP (RFC 8684 3.7). */
     boolean othersEndedBefore(TrackedFlow one, long packet) {
-        boolean ended = further == 0;
+        boolean ended = established + failed == past.size();
         for (SubflowSummary other : past) {
             ended &= other.lastPacket() < packet || other.number() == one.number();
         }
