@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mpcap.AddressFamily;
 import org.mpcap.Target;
+import org.mpcap.TargetList;
 import org.mpcap.UserError;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;

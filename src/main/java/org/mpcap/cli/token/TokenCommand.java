@@ -18,6 +18,8 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
+import org.mpcap.report.KeyDerivation;
+import org.mpcap.report.KeyDerivationText;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.ArgGroup;
