@@ -66,14 +66,8 @@ class LayersTest {
             cli.*                 | ..                                                                                     | picocli.. com.google.gson..
             """;
 
-    private static final Set<String> STILL_WORKING = Stream.of(
-                    "shared.Interruption",
-                    "shared.TargetList",
-                    "scan.ScanInterruption",
-                    "interop.ReportedInterruption",
-                    "scan.ScanValues")
-            .map(name -> "org.mpcap.cli." + name)
-            .collect(Collectors.toSet());
+    private static final Set<String> STILL_WORKING =
+            Stream.of("scan.ScanValues").map(name -> "org.mpcap.cli." + name).collect(Collectors.toSet());
 
     /** A room and what it may use besides the JDK, itself and {@link UserError}. */
     private record Rule(String room, List<String> allowed) {

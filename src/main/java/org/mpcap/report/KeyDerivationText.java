@@ -1,14 +1,13 @@
-package org.mpcap.cli.token;
+package org.mpcap.report;
 
 import java.io.PrintWriter;
 import org.mpcap.crypto.Idsn;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
-import org.mpcap.report.AnsiStyle;
 
 /** Prints {@link KeyDerivation} for people: a block per key and version. */
-final class KeyDerivationText {
+public final class KeyDerivationText {
     private static final String BY_OWNER = "HMAC(key ‖ peer key, nonce ‖ peer nonce)";
     private static final String BY_PEER = "HMAC(peer key ‖ key, peer nonce ‖ nonce)";
 
@@ -16,13 +15,14 @@ final class KeyDerivationText {
     private final AnsiStyle paint;
     private boolean first = true;
 
-    KeyDerivationText(PrintWriter out, AnsiStyle paint) {
+    /** Nothing printed yet. */
+    public KeyDerivationText(PrintWriter out, AnsiStyle paint) {
         this.out = out;
         this.paint = paint;
     }
 
     /** Prints one block, with an empty line before every block but the first. */
-    void print(KeyDerivation derived) {
+    public void print(KeyDerivation derived) {
         if (!first) {
             out.println();
         }

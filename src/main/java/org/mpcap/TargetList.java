@@ -1,4 +1,4 @@
-package org.mpcap.cli.shared;
+package org.mpcap;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.mpcap.Target;
-import org.mpcap.UserError;
 
 /** Targets of the command line and of files, in order. */
 public final class TargetList {
@@ -61,7 +59,8 @@ public final class TargetList {
         }
     }
 
+    /** What has been added, in order. */
     public List<Target> targets() {
-        return list;
+        return List.copyOf(list);
     }
 }

@@ -1,4 +1,4 @@
-package org.mpcap.cli.token;
+package org.mpcap.report;
 
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +9,6 @@ import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
-import org.mpcap.report.Fields;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 
@@ -21,14 +20,14 @@ import org.mpcap.wire.IpAddress;
  * @param join the nonces of an MP_JOIN
  * @param announcement an address in ADD_ADDR, only looked at in version 1
  */
-record KeyDerivation(
+public record KeyDerivation(
         MptcpVersion version,
         Key key,
         Optional<Key> peerKey,
         Optional<Join> join,
         Optional<Announcement> announcement) {
     /** Columns of the CSV form. */
-    static final List<String> COLUMNS = List.of(
+    public static final List<String> COLUMNS = List.of(
             "mptcpVersion",
             "key",
             "token",
@@ -49,17 +48,17 @@ record KeyDerivation(
             "addAddr.hmacByPeer");
 
     /** The nonces of both sides of an MP_JOIN, and the key they go with. */
-    record Join(Key peerKey, Nonce nonce, Nonce peerNonce) {}
+    public record Join(Key peerKey, Nonce nonce, Nonce peerNonce) {}
 
     /**
      * An address in ADD_ADDR, and the key its HMAC needs.
      *
      * @param port 0 for none
      */
-    record Announcement(Key peerKey, int addressId, IpAddress address, int port) {}
+    public record Announcement(Key peerKey, int addressId, IpAddress address, int port) {}
 
     /** What the two segments of a join carry. */
-    record JoinHmacs(String synAck, String ack) {}
+    public record JoinHmacs(String synAck, String ack) {}
 
     /** The HMACs of a join opened by the owner of {@link #key}. */
     Optional<JoinHmacs> joinByOwner() {
@@ -87,7 +86,7 @@ record KeyDerivation(
     }
 
     /** All of it by name, for JSON and CSV. */
-    Fields fields() {
+    public Fields fields() {
         Fields fields = new Fields().put("mptcpVersion", version.number());
         putDerived(fields, key);
         peerKey.ifPresent(present -> fields.put("peer", putDerived(new Fields(), present)));
