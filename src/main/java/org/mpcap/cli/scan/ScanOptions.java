@@ -77,7 +77,7 @@ final class ScanOptions {
     static final class ProbeGroup {
         @Option(
                 names = "--probe",
-                paramLabel = "KIND",
+                paramLabel = "capable|join|version15",
                 description = {
                     "capable: MP_CAPABLE (default); join: MP_JOIN with a token nobody gave out; version15: MP_CAPABLE of a"
                             + " version nobody speaks."
@@ -189,7 +189,7 @@ final class ScanOptions {
 
         @Option(
                 names = "--sender",
-                paramLabel = "WAY",
+                paramLabel = "auto|batch|bypass|libpcap",
                 description = {
                     "batch; bypass: batches that skip the queueing discipline and that no capture on this host sees; libpcap:"
                             + " frame by frame; auto (default): bypass above 100,000 packets/s, else batch."
