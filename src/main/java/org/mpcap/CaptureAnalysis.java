@@ -249,10 +249,8 @@ public final class CaptureAnalysis {
             source.feed(analysis).forEach(this::error);
             analysis.finish();
             collector.finish();
-        } catch (IOException e) {
-            throw new UserError(UserError.Kind.FILE, e.getMessage(), e);
-        } catch (UncheckedIOException e) {
-            throw new UserError(UserError.Kind.FILE, e.getMessage(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new UserError(UserError.Kind.FILE, String.valueOf(e.getMessage()), e);
         } finally {
             extract.ifPresent(ConnectionExtract::close);
         }
@@ -284,6 +282,11 @@ public final class CaptureAnalysis {
         if (totals.tracked().gapsGivenUp() > 0) {
             warnings.add("the data has too many holes; " + totals.tracked().gapsGivenUp()
                     + " were forgotten, and what filled them later counts as sent again");
+        }
+        if (totals.tracked().forgotten() > 0) {
+            warnings.add(
+                    totals.tracked().forgotten()
+                            + " connections that had no subflow left were forgotten for want of room; a later join is told as one of its own");
         }
         if (totals.tracked().evicted() > 0) {
             warnings.add("more than " + settings.mostFlows() + " flows at a time; "

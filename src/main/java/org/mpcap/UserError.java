@@ -1,5 +1,7 @@
 package org.mpcap;
 
+import java.util.Objects;
+
 /**
  * What the user can put right: a wrong target, option or key, something this machine lacks, a file that cannot be used. The message is
  * one line that says what, where and the cure, and is meant to be shown. Any other unchecked exception is a defect of mpcap or of its
@@ -45,6 +47,12 @@ public class UserError extends RuntimeException {
     /** A file that cannot be used. */
     public static UserError file(String message) {
         return new UserError(Kind.FILE, message);
+    }
+
+    /** One line that says what, where and the cure. */
+    @Override
+    public final String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** Where the cure lies. */

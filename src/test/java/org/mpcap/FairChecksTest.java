@@ -53,6 +53,8 @@ class FairChecksTest {
     /** A network with a server of ours that runs any program. */
     private static final class Served {
         private final Network network = Network.simulated(5);
+
+        @SuppressWarnings("NullAway.Init")
         private TokenTable tokens;
 
         Served(MptcpVersion version, boolean checksum, Listener.Application program) {

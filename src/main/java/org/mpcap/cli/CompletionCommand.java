@@ -10,11 +10,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap completion}: prints a script that completes commands and options with the Tab key. */
-@Command(
-        name = "completion",
-        description = "Print a completion script for bash and zsh.",
-        footer = {"source <(mpcap completion)", "mpcap completion > /etc/bash_completion.d/mpcap"},
-        exitCodeList = {"0:done", "2:wrong usage", "4:standard output failed", "70:internal error"})
+@Command(name = "completion")
 final class CompletionCommand implements Callable<ExitCode> {
     @ParentCommand
     private Terminal main;

@@ -13,22 +13,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap doctor}: says what this machine has and lacks, and the command that cures each lack. */
-@Command(
-        name = "doctor",
-        description = "Say what this machine has and lacks for probing, and the command that cures each lack.",
-        footer = {"mpcap doctor", "mpcap doctor --format json"},
-        exitCodeList = {"0:this machine can probe", "2:wrong usage", "3:it cannot", "70:internal error"})
+@Command(name = "doctor")
 public final class DoctorCommand implements Callable<ExitCode> {
     enum Format {
         TEXT,
         JSON
     }
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "text, or json with one object per line; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text")
     private Format format = Format.TEXT;
 
     @Spec

@@ -7,6 +7,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.UserError;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.wire.VisibleText;
@@ -61,7 +63,7 @@ final class Failures {
     private static String line(String commandName, Throwable failure) {
         if (failure instanceof UserError error) {
             String cure = error.kind() == UserError.Kind.USAGE ? " (" + commandName + " --help)" : "";
-            return commandName + ": " + oneLine(failure.getMessage()) + cure;
+            return commandName + ": " + oneLine(error.getMessage()) + cure;
         }
         if (failure instanceof InvalidPathException path) {
             return commandName + ": '" + oneLine(path.getInput())
@@ -71,7 +73,7 @@ final class Failures {
             case INPUT_OUTPUT ->
                 describe(
                         failure instanceof UncheckedIOException unchecked
-                                ? unchecked.getCause()
+                                ? Objects.requireNonNull(unchecked.getCause())
                                 : (IOException) failure);
             default -> "internal error: " + oneLine(failure.toString()) + "; --debug shows where, please report it";
         };
@@ -95,7 +97,7 @@ final class Failures {
         return oneLine(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 
-    private static String oneLine(String text) {
+    private static String oneLine(@Nullable String text) {
         return text == null ? "no message" : text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

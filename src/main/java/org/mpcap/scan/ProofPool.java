@@ -1,6 +1,7 @@
 package org.mpcap.scan;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -128,7 +129,7 @@ public final class ProofPool implements Proofs {
                 request.target.toString(),
                 way.route,
                 result -> {
-                    budget.get().cancel();
+                    Objects.requireNonNull(budget.get()).cancel();
                     way.close.run();
                     lastEnded = loop.nanos();
                     meanNanos.updateAndGet(mean -> mean + (lastEnded - begun - mean) / MEMORY);

@@ -1,5 +1,6 @@
 package org.mpcap.track;
 
+import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
 
 /** Flows by address and port of both ends, whichever end sends: open addressing, no object per look-up. */
@@ -25,6 +26,7 @@ final class FlowTable {
     }
 
     /** The flow of a segment, or null; {@link #sender()} then tells which end sent it. */
+    @Nullable
     TrackedFlow find(PacketView view, int hash) {
         int mask = slots.length - 1;
         for (int i = hash & mask; slots[i] != null; i = (i + 1) & mask) {
@@ -101,6 +103,7 @@ final class FlowTable {
     }
 
     /** Steps a clock hand over {@code steps} slots and gives the flow among them silent the longest, or null. */
+    @Nullable
     TrackedFlow oldest(int steps) {
         TrackedFlow oldest = null;
         for (int i = 0; i < steps; i++) {
@@ -114,6 +117,7 @@ final class FlowTable {
     }
 
     /** Some flow still in the table, or null when it is empty. */
+    @Nullable
     TrackedFlow any() {
         if (size == 0) {
             return null;

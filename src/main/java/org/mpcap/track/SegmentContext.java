@@ -1,6 +1,9 @@
 package org.mpcap.track;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
@@ -13,16 +16,27 @@ final class SegmentContext {
     final TrackListener listener;
     final TrackCounters counters;
     final SegmentOptions options = new SegmentOptions();
+
+    @SuppressWarnings("NullAway.Init")
     private PacketView view;
+
     private long packet;
     private long nanos;
-    private TrackedFlow flow;
+    private @Nullable TrackedFlow flow;
     private Side sender = Side.INITIATOR;
+
+    @SuppressWarnings("NullAway.Init")
     private FlowDirection direction;
+
+    @SuppressWarnings("NullAway.Init")
     private FlowDirection opposite;
-    private TrackedConnection connection;
+
+    private @Nullable TrackedConnection connection;
     private Side side = Side.INITIATOR;
+
+    @SuppressWarnings("NullAway.Init")
     private DataStream stream;
+
     private long position;
 
     SegmentContext(TrackListener listener, TrackCounters counters) {
@@ -45,7 +59,7 @@ final class SegmentContext {
         sender = end;
         direction = found.from(end);
         opposite = found.from(end.other());
-        connection = found.connection();
+        connection = found.isAssigned() ? found.connection() : null;
         if (connection != null) {
             side = found.side(end);
             stream = connection.data.of(side);
@@ -54,8 +68,8 @@ final class SegmentContext {
 
     /** Makes the segment's flow a subflow; {@code reversed} if the connection's listener opened it. */
     void enroll(TrackedConnection owner, boolean reversed) {
-        owner.enroll(flow, reversed);
-        belongsTo(flow, sender);
+        owner.enroll(flow(), reversed);
+        belongsTo(flow(), sender);
     }
 
     /** Its payload begins at a position of the flow's direction. */
@@ -97,11 +111,11 @@ final class SegmentContext {
     }
 
     TrackedFlow flow() {
-        return flow;
+        return requireNonNull(flow);
     }
 
     TrackedConnection connection() {
-        return connection;
+        return requireNonNull(connection);
     }
 
     /** The end of the flow that sent it. */
@@ -139,15 +153,15 @@ final class SegmentContext {
 
     /** Something the segment tells. */
     void event(Event.Kind kind, Supplier<String> words) {
-        connection.events.add(kind);
-        if (listener.wantsEvents(connection.number)) {
-            listener.event(new Event(kind, connection.number, flow.number(), side(), packet, nanos, words.get()));
+        connection().events.add(kind);
+        if (listener.wantsEvents(connection().number())) {
+            listener.event(new Event(kind, connection().number(), flow().number(), side(), packet, nanos, words.get()));
         }
     }
 
     void passed(Verification check) {
         counters.checks.passed(check);
-        connection.checks.passed(check);
+        connection().checks.passed(check);
         if (check != Verification.DSS_CHECKSUM) {
             event(Event.Kind.CHECK, () -> check.words() + " verified");
         }
@@ -155,7 +169,7 @@ final class SegmentContext {
 
     void unchecked(Verification check) {
         counters.checks.unchecked(check);
-        connection.checks.unchecked(check);
+        connection().checks.unchecked(check);
     }
 
     void failed(Verification check, String expected, String actual) {
@@ -165,27 +179,27 @@ final class SegmentContext {
     /** A verification failed on what an earlier packet carried. */
     void failed(Verification check, long culprit, String expected, String actual) {
         counters.checks.failed(check);
-        connection.checks.failed(check);
+        connection().checks.failed(check);
         event(Event.Kind.CHECK, () -> check.words() + " WRONG: expected " + expected + ", is " + actual);
-        finding(check, flow.number(), culprit, expected, actual);
+        finding(check, flow().number(), culprit, expected, actual);
     }
 
     /** A side's key, seen in one packet, proved to have a wrong bit; the connection has the right one already. */
     void failedKey(Side side, Key seen) {
-        SideKeys keys = connection.keys.of(side);
+        SideKeys keys = connection().keys.of(side);
         counters.checks.failed(Verification.HANDSHAKE_KEYS);
-        connection.checks.failed(Verification.HANDSHAKE_KEYS);
+        connection().checks.failed(Verification.HANDSHAKE_KEYS);
         finding(Verification.HANDSHAKE_KEYS, 1, keys.onlyPacket(), keys.key().toString(), seen.toString());
     }
 
     private void finding(Verification check, int subflow, long culprit, String expected, String actual) {
-        String section = check.section(connection.negotiation.version());
-        listener.finding(new Finding(check, connection.number, subflow, culprit, nanos, section, expected, actual));
+        String section = check.section(connection().negotiation.version());
+        listener.finding(new Finding(check, connection().number(), subflow, culprit, nanos, section, expected, actual));
     }
 
     /** Gives the first cause for the flow and its connection. */
     void blame(Cause cause, long first, long second) {
-        flow.blame(cause, first, second);
-        connection.blame(cause, first, second);
+        flow().blame(cause, first, second);
+        connection().blame(cause, first, second);
     }
 }

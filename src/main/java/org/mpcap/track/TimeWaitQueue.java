@@ -1,6 +1,7 @@
 package org.mpcap.track;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** Closed flows that wait for stragglers, shorter where their connection is over than where it may go on. */
 final class TimeWaitQueue {
@@ -19,15 +20,17 @@ final class TimeWaitQueue {
     private static boolean isOver(TrackedConnection connection) {
         return connection.isFinished()
                 || connection.endedBy(Closing.FASTCLOSE)
-                || !connection.negotiation.isEstablished();
+                || !(connection.negotiation.isEstablished() || connection.is(TrackedConnection.Origin.ORPHAN));
     }
 
     /** The flow that can be missed most easily, or null. */
+    @Nullable
     TrackedFlow poll() {
         return finished.isEmpty() ? unfinished.poll() : finished.poll();
     }
 
     /** A flow that has waited long enough, or null. */
+    @Nullable
     TrackedFlow pollOver(long clock) {
         TrackedFlow over = pollOver(finished, clock, PATIENCE);
         if (over != null || unfinished.isEmpty()) {
@@ -38,7 +41,7 @@ final class TimeWaitQueue {
         return pollOver(unfinished, clock, finishedSince ? PATIENCE : PATIENCE_UNFINISHED);
     }
 
-    private static TrackedFlow pollOver(ArrayDeque<TrackedFlow> queue, long clock, long patience) {
+    private static @Nullable TrackedFlow pollOver(ArrayDeque<TrackedFlow> queue, long clock, long patience) {
         TrackedFlow first = queue.peek();
         return first != null && (first.isGone() || clock - first.lastNanos() >= patience) ? queue.poll() : null;
     }

@@ -1,6 +1,9 @@
 package org.mpcap.track;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TransportAddress;
 
 /** One TCP flow that has to do with MPTCP: a subflow, or what wanted to become one. Its initiator sent its SYN. */
@@ -30,11 +33,12 @@ final class TrackedFlow {
     final long firstNanos;
     final ObservedHandshake handshake = new ObservedHandshake();
     final DataFailure failure = new DataFailure();
+    final TimeSpan span;
     private final FlowDirection fromInitiator = new FlowDirection();
     private final FlowDirection fromListener = new FlowDirection();
     private long lastNanos;
     private long lastPacket;
-    private TrackedConnection connection;
+    private @Nullable TrackedConnection connection;
     private int number;
     private boolean reversed;
     private Optional<JoinExchange> join = Optional.empty();
@@ -50,6 +54,7 @@ final class TrackedFlow {
         this.kind = kind;
         this.firstPacket = packet;
         this.firstNanos = nanos;
+        this.span = new TimeSpan(nanos);
         this.lastNanos = nanos;
         this.lastPacket = packet;
     }
@@ -58,6 +63,7 @@ final class TrackedFlow {
     void touch(long packet, long nanos) {
         lastPacket = packet;
         lastNanos = nanos;
+        span.include(nanos);
     }
 
     long lastNanos() {
@@ -80,9 +86,14 @@ final class TrackedFlow {
         reversed = byListener;
     }
 
-    /** Its connection, or null while that is open. */
+    /** Whether it is known whose subflow it is. */
+    boolean isAssigned() {
+        return connection != null;
+    }
+
+    /** Its connection; it must be known. */
     TrackedConnection connection() {
-        return connection;
+        return requireNonNull(connection);
     }
 
     /** Number in the connection, from 1. */

@@ -1,5 +1,7 @@
 package org.mpcap.analyze;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,7 +108,7 @@ final class Mutations {
                 analysis.finish();
                 collector.finish();
             } catch (CaptureException e) {
-                if (e.getMessage().isBlank()) {
+                if (requireNonNull(e.getMessage()).isBlank()) {
                     throw new IllegalStateException("no message", e);
                 }
             }

@@ -21,7 +21,7 @@ final class FullDiskProgram {
                 written++;
             }
         } catch (UncheckedIOException e) {
-            Lines.say("error", e.getMessage());
+            Lines.say("error", String.valueOf(e.getMessage()));
         }
         Lines.say("whole records", Files.size(file) == 24 + 1000L * written);
     }

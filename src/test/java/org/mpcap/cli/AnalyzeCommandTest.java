@@ -95,14 +95,14 @@ class AnalyzeCommandTest {
 
     @Test
     void everyCellOfTheCsvIsTheJsonsFieldOfThatName() throws IOException {
-        List<JsonObject> objects = analyze("--format", "json", S1.getParent(), WRONG.getParent())
+        List<JsonObject> objects = analyze("--format", "json", S1.resolveSibling(""), WRONG.resolveSibling(""))
                 .out()
                 .lines()
                 .map(line -> JsonParser.parseString(line).getAsJsonObject())
                 .filter(object -> object.get("type").getAsString().equals("connection"))
                 .toList();
         try (CsvReader<NamedCsvRecord> csv = CsvReader.builder()
-                .ofNamedCsvRecord(analyze("--format", "csv", S1.getParent(), WRONG.getParent())
+                .ofNamedCsvRecord(analyze("--format", "csv", S1.resolveSibling(""), WRONG.resolveSibling(""))
                         .out())) {
             List<NamedCsvRecord> rows = csv.stream().toList();
             assertThat(rows).hasSameSizeAs(objects).hasSizeGreaterThan(50);

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -72,7 +73,7 @@ class ExamplesTest {
                 .isNull();
     }
 
-    private Throwable failure(String code) {
+    private @Nullable Throwable failure(String code) {
         try {
             run("Example" + code.length(), new Example("here", code));
             return null;

@@ -1,5 +1,7 @@
 package org.mpcap.host;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +85,8 @@ final class RouteProgram {
                     ProxyArpAddress.claim(hop, link, eventLoop).get(20, TimeUnit.SECONDS);
                     Lines.say("claim", "done");
                 } catch (ExecutionException e) {
-                    Lines.say("claim", e.getCause().getMessage());
+                    Lines.say(
+                            "claim", String.valueOf(requireNonNull(e.getCause()).getMessage()));
                 }
             }
         }
@@ -99,7 +102,9 @@ final class RouteProgram {
                             .header()
                             .slice(0, 6));
         } catch (ExecutionException e) {
-            Lines.say("next hop of " + target, e.getCause().getMessage());
+            Lines.say(
+                    "next hop of " + target,
+                    String.valueOf(requireNonNull(e.getCause()).getMessage()));
         }
     }
 

@@ -1,5 +1,6 @@
 package org.mpcap.lab;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ public final class Lines {
     /** The value under this name; the test fails if there is none. */
     public String get(String name) {
         assertThat(values).as(output).containsKey(name);
-        return values.get(name);
+        return requireNonNull(values.get(name));
     }
 
     /** Prints one line for {@link #of}. */

@@ -1,5 +1,6 @@
 package org.mpcap.link;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -29,10 +30,10 @@ class ThreadStateTest {
         thread.start();
         assertThat(known.await(10, TimeUnit.SECONDS)).isTrue();
         try {
-            DeliveryWatermark.Receiver seen = state.get().read();
+            DeliveryWatermark.Receiver seen = requireNonNull(state.get()).read();
             for (int look = 0; look < MOST_LOOKS && seen != expected; look++) {
                 Thread.sleep(1);
-                seen = state.get().read();
+                seen = requireNonNull(state.get()).read();
             }
             return seen;
         } finally {

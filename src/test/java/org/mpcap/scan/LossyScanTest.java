@@ -1,5 +1,6 @@
 package org.mpcap.scan;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumMap;
@@ -99,13 +100,13 @@ class LossyScanTest {
                 assertThat(verdict != sort && never).as(all).isFalse();
             });
         }
-        assertThat(said.get(ProbeVerdict.PROVEN).get(ProbeVerdict.PROVEN))
+        assertThat(requireNonNull(said.get(ProbeVerdict.PROVEN)).get(ProbeVerdict.PROVEN))
                 .as(all)
                 .isGreaterThanOrEqualTo(1023);
-        assertThat(said.get(ProbeVerdict.OPTION_RESET).get(ProbeVerdict.OPTION_RESET))
+        assertThat(requireNonNull(said.get(ProbeVerdict.OPTION_RESET)).get(ProbeVerdict.OPTION_RESET))
                 .as(all)
                 .isGreaterThanOrEqualTo(510);
-        assertThat(said.get(ProbeVerdict.OPTION_DROPPED).get(ProbeVerdict.OPTION_DROPPED))
+        assertThat(requireNonNull(said.get(ProbeVerdict.OPTION_DROPPED)).get(ProbeVerdict.OPTION_DROPPED))
                 .as(all)
                 .isGreaterThanOrEqualTo(510);
     }

@@ -1,12 +1,14 @@
 package org.mpcap.cli.scan;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.mpcap.MptcpScan;
 import org.mpcap.Network;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Terminal;
+import org.mpcap.host.Interruption;
 import org.mpcap.report.RowWriter;
 import org.mpcap.scan.run.ScanResult;
 import picocli.CommandLine.ArgGroup;
@@ -41,6 +43,9 @@ import picocli.CommandLine.Spec;
             "130:interrupted; results so far are written"
         })
 public final class ScanCommand implements Callable<ExitCode> {
+    /** The longest cool-down, an hour, and time for proofs under way: whoever cannot wait sends another signal. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3700);
+
     @ParentCommand
     private Terminal main;
 
@@ -78,22 +83,20 @@ public final class ScanCommand implements Callable<ExitCode> {
         network.apply(builder);
         output.apply(builder);
         MptcpScan scan = builder.build();
-        ScanInterruption interruption = new ScanInterruption(scan);
+        Interruption interruption = new Interruption(
+                scan::stop, PATIENCE, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number()));
         ScanStatus status = new ScanStatus(
                 main.streams().err(),
                 output,
                 spec.commandLine().getParseResult().originalArgs(),
                 network.suppressesResets(),
                 interruption::isInterrupted);
-        boolean ended = false;
         ScanResult result;
         try (Network live = Network.live(scan.networkOptions())) {
             result = scan.run(live, status.beside(rows));
-            ended = true;
-        } finally {
-            if (!ended) {
-                interruption.failed();
-            }
+        } catch (Throwable e) {
+            interruption.close();
+            throw e;
         }
         main.streams().flush();
         interruption.over();

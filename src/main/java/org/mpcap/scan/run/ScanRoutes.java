@@ -1,5 +1,7 @@
 package org.mpcap.scan.run;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -219,7 +221,7 @@ final class ScanRoutes {
      * @param ports source ports of this proof
      */
     ProbeRoute proof(TransportAddress target, Optional<MacAddress> neighbour, PortLeases ports) {
-        NetworkPath way = paths.get(target.address().isV6());
+        NetworkPath way = requireNonNull(paths.get(target.address().isV6()));
         IpAddress to = target.address();
         NetworkPath path = neighbour
                 .map(mac -> NetworkPath.ethernet(way.link(), device.mac(), mac, way.source(), to))

@@ -119,7 +119,7 @@ final class OutgoingData {
                 subflows.forEach(Subflow::finish);
             } else {
                 sendDataFin(subflows.get(0));
-                finTimer.start();
+                startFinTimer();
             }
         }
         if (!dataTimerRunning && !view.phase().isPlain() && !sender.drained()) {
@@ -166,7 +166,7 @@ final class OutgoingData {
         if (sender.finAcknowledged()) {
             finTimer.stop();
         } else if (finSent && view.phase().isMptcp()) {
-            finTimer.start();
+            startFinTimer();
         }
         return true;
     }
@@ -190,6 +190,11 @@ final class OutgoingData {
         boolean reopened = windowWasSmall && receiveWindow() >= Subflow.WINDOW / 2;
         windowWasSmall &= !reopened;
         return reopened;
+    }
+
+    /** No TCP sends the DATA_FIN again, so it is as urgent as what TCP does, over the slowest path it may take. */
+    private void startFinTimer() {
+        view.usable().stream().mapToLong(Subflow::timeoutNanos).max().ifPresent(finTimer::start);
     }
 
     private void finAgain() {

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,7 +79,7 @@ class ScanRoutesTest {
                         new VirtualEventLoop(Instant.EPOCH), MemoryLink.Impairment.none(0), new SplittableRandom(1))
                 .near();
 
-        TableHost rule(String range, NetworkDevice device, String gateway) {
+        TableHost rule(String range, NetworkDevice device, @Nullable String gateway) {
             rules.add(
                     0,
                     new Rule(

@@ -1,5 +1,6 @@
 package org.mpcap.stack.mptcp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -31,7 +32,7 @@ class ConnectionPhaseTest {
     })
     void aPhaseAnswersWhatItAllowsAndWhatComesNext(
             String name, boolean confirmed, boolean plain, boolean open, boolean mptcp, String afterDss, String after) {
-        ConnectionPhase phase = PHASES.get(name);
+        ConnectionPhase phase = requireNonNull(PHASES.get(name));
 
         assertThat(phase.isConfirmed()).isEqualTo(confirmed);
         assertThat(phase.isPlain()).isEqualTo(plain);

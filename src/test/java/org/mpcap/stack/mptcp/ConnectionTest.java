@@ -246,8 +246,8 @@ class ConnectionTest {
     void theDataFinIsSentUntilAcknowledgedAndTheFinFollows() {
         openConfirmed();
         connection().finish();
-        peer.pass(4);
-        assertThat(peer.take()).hasSize(3).allSatisfy(segment -> {
+        peer.pass(0.7);
+        assertThat(peer.take()).as("after 0.2 and 0.6 s").hasSize(3).allSatisfy(segment -> {
             Dss fin = only(segment, Dss.class);
             assertThat(fin.flags() & Dss.FLAG_DATA_FIN).isNotZero();
             assertThat(fin.mapping()).hasValue(new Dss.Mapping(keys.firstLocalDsn(), 0, 1, OptionalInt.empty()));
@@ -585,7 +585,7 @@ class ConnectionTest {
                 dataAck(keys.firstLocalDsn()));
         peer.take();
 
-        peer.pass(1.0);
+        peer.pass(0.2);
 
         List<Long> again = peer.take().stream()
                 .filter(segment -> segment.sourcePort() == OURS_TOO.port())
