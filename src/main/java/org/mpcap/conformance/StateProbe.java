@@ -1,6 +1,7 @@
 package org.mpcap.conformance;
 
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.mpcap.wire.mptcp.MpTcpRst;
 
 /** Asks what a connection is now, with data on one of its subflows. */
@@ -32,7 +33,14 @@ final class StateProbe {
             context.await(GRACE_NANOS, () -> reached(end) || subflow.isReset() || speaks(from));
         }
         if (!reached(end) && !subflow.isReset() && speaks(from)) {
-            context.await(context.patience(), () -> reached(end) || subflow.isReset() || plainData(from));
+            BooleanSupplier told = () -> reached(end) || subflow.isReset() || plainData(from);
+            if (!context.await(GRACE_NANOS, told)) {
+                // A server may acknowledge the subflow's bytes before they have their place in the data stream, and has
+                // no
+                // reason to acknowledge them once more (Linux while its program is in accept): this gives it one.
+                subflow.keepAlive();
+            }
+            context.await(context.patience(), told);
         }
         if (reached(end)) {
             return ConnectionState.of(ConnectionState.Kind.MPTCP);

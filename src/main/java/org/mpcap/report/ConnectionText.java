@@ -40,7 +40,7 @@ public final class ConnectionText {
             subflow(subflow);
         }
         if (summary.furtherSubflows() > 0) {
-            out.println("  … and " + summary.furtherSubflows() + " more subflows");
+            out.println("  … and " + summary.furtherSubflows() + " more subflows, not listed");
         }
         direction(summary, 0, "sent");
         direction(summary, 1, "received");

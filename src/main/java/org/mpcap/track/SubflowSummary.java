@@ -45,6 +45,26 @@ public record SubflowSummary(
         causePackets = List.copyOf(causePackets);
     }
 
+    /** The same as a subflow of another connection; {@code reversed} if what was its initiator is that connection's listener. */
+    SubflowSummary renumbered(int place, boolean reversed) {
+        return new SubflowSummary(
+                place,
+                kind,
+                reversed ? listener : initiator,
+                reversed ? initiator : listener,
+                reversed,
+                firstPacket,
+                lastPacket,
+                firstNanos,
+                lastNanos,
+                established,
+                reversed ? List.of(directions.get(1), directions.get(0)) : directions,
+                cause,
+                causePackets,
+                resetReason,
+                ending);
+    }
+
     /**
      * What one side sent on the subflow.
      *

@@ -23,8 +23,8 @@ final class Summaries {
                 flow.isReversed(),
                 flow.firstPacket,
                 flow.lastPacket(),
-                flow.firstNanos,
-                flow.lastNanos(),
+                flow.span.earliest(),
+                flow.span.latest(),
                 established,
                 List.of(
                         flow.from(initiator).summary(),
@@ -45,23 +45,23 @@ final class Summaries {
             cause = cause.or(() -> firstCause(subflows));
         }
         return new ConnectionSummary(
-                connection.number,
+                connection.number(),
                 connection.negotiation.version(),
                 outcome,
                 closing(connection, traceEnds),
                 cause,
                 blame.map(Blame::packets).orElse(List.of()),
-                connection.firstPacket,
+                connection.firstPacket(),
                 connection.lastPacket(),
-                connection.firstNanos,
-                connection.lastNanos(),
+                connection.span.earliest(),
+                connection.span.latest(),
                 List.of(secrets(connection.keys.initiator()), secrets(connection.keys.listener())),
                 List.of(
                         connection.data.initiator().summary(connection.sums.initiator()),
                         connection.data.listener().summary(connection.sums.listener())),
                 subflows,
-                connection.subflows.further(),
-                connection.negotiation.hasChecksums(),
+                connection.subflows.counts(),
+                connection.negotiation.checksums() == ChecksumUse.AGREED,
                 connection.isInferred(),
                 connection.checks.summary(),
                 connection.events.summary(),
@@ -100,8 +100,10 @@ final class Summaries {
         if (negotiation.isEstablished()) {
             return connection.isLost() ? Outcome.LOST : Outcome.MPTCP;
         }
-        boolean offered = negotiation.isAnswered() && connection.blame().isEmpty();
-        return offered ? Outcome.HALF_OPEN : Outcome.FALLBACK;
+        if (connection.blame().isPresent()) {
+            return Outcome.FALLBACK;
+        }
+        return negotiation.isAnswered() ? Outcome.HALF_OPEN : Outcome.UNDECIDED;
     }
 
     private static Closing closing(TrackedConnection connection, boolean traceEnds) {
@@ -117,11 +119,17 @@ final class Summaries {
         if (connection.endedBy(Closing.RST)) {
             return Closing.RST;
         }
-        boolean allFin = connection.subflows.past().stream()
-                .allMatch(subflow -> subflow.ending().equals(FlowEnding.FIN.word()));
-        if (allFin) {
+        if (connection.subflows.areAllEndedByFin()) {
             return Closing.FIN;
         }
-        return traceEnds ? Closing.OPEN : connection.endedBy(Closing.IDLE) ? Closing.IDLE : Closing.RST;
+        if (traceEnds && !connection.endedBy(Closing.IDLE)) {
+            return Closing.OPEN;
+        }
+        if (connection.endedBy(Closing.IDLE)) {
+            return Closing.IDLE;
+        }
+        boolean anyReset = connection.subflows.past().stream()
+                .anyMatch(subflow -> subflow.ending().equals(FlowEnding.RST.word()));
+        return anyReset ? Closing.RST : Closing.REPLACED;
     }
 }

@@ -43,7 +43,7 @@ final class TrackCounters {
         outcomes.merge(outcome, 1L, Long::sum);
     }
 
-    TrackTotals totals(long plainFlows, long connections, long evicted) {
+    TrackTotals totals(long plainFlows, long connections, long evicted, long forgotten) {
         return new TrackTotals(
                 segments,
                 mptcpSegments,
@@ -54,6 +54,7 @@ final class TrackCounters {
                 joinsEstablished,
                 checks.summary(),
                 evicted,
+                forgotten,
                 malformedOptions,
                 gapsGivenUp);
     }

@@ -33,6 +33,7 @@ final class TrackedFlow {
     final long firstNanos;
     final ObservedHandshake handshake = new ObservedHandshake();
     final DataFailure failure = new DataFailure();
+    final TimeSpan span;
     private final FlowDirection fromInitiator = new FlowDirection();
     private final FlowDirection fromListener = new FlowDirection();
     private long lastNanos;
@@ -53,6 +54,7 @@ final class TrackedFlow {
         this.kind = kind;
         this.firstPacket = packet;
         this.firstNanos = nanos;
+        this.span = new TimeSpan(nanos);
         this.lastNanos = nanos;
         this.lastPacket = packet;
     }
@@ -61,6 +63,7 @@ final class TrackedFlow {
     void touch(long packet, long nanos) {
         lastPacket = packet;
         lastNanos = nanos;
+        span.include(nanos);
     }
 
     long lastNanos() {

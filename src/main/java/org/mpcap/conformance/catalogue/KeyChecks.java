@@ -1,18 +1,12 @@
 package org.mpcap.conformance.catalogue;
 
-import static org.mpcap.conformance.RequirementLevel.MUST;
-import static org.mpcap.conformance.ServerNeed.DATA;
-import static org.mpcap.conformance.ServerNeed.READS;
-import static org.mpcap.conformance.ServerNeed.SECOND;
-
-import java.util.List;
 import java.util.Optional;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
+import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
@@ -24,77 +18,45 @@ import org.mpcap.wire.mptcp.MpJoin;
 final class KeyChecks {
     private KeyChecks() {}
 
-    static List<ConformanceCheck> checks(MptcpVersion version) {
-        String prefix = version + "/key/3.1-";
-        String hash = version == MptcpVersion.V1 ? "SHA-256" : "SHA-1";
-        String other = version == MptcpVersion.V1 ? "SHA-1" : "SHA-256";
-        return List.of(
-                ConformanceCheck.of(prefix + 1, MUST, "MP_JOIN with the " + hash + " token")
-                        .requires("The token is the most significant 32 bits of the " + hash
-                                + " hash of the server's key.")
-                        .expects("SYN/ACK with MP_JOIN")
-                        .needs(READS, SECOND)
-                        .script(s -> {
-                            Optional<ReceivedSegment> answer =
-                                    s.open().join(SourceEnd.SECOND).syn().answer();
-                            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-                            s.must(
-                                    answer.filter(a -> a.has(MpJoin.SynAck.class))
-                                            .isPresent(),
-                                    answer.map(ReceivedSegment::words).orElse("silence"));
-                        }),
-                ConformanceCheck.of(prefix + 2, MUST, "MP_JOIN with the " + other + " token")
-                        .requires("The token is the most significant 32 bits of the " + hash
-                                + " hash of the server's key.")
-                        .expects("RST")
-                        .needs(READS, SECOND)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            MptcpVersion wrong = s.v1() ? MptcpVersion.V0 : MptcpVersion.V1;
-                            JoinBuilder join = connection
-                                    .join(SourceEnd.SECOND)
-                                    .token(Token.of(wrong, connection.keys().remote())
-                                            .bits());
-                            Optional<ReceivedSegment> answer = join.syn().answer();
-                            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-                            s.must(
-                                    answer.filter(ReceivedSegment::isReset).isPresent(),
-                                    answer.map(ReceivedSegment::words).orElse("silence"));
-                        }),
-                ConformanceCheck.of(prefix + 3, MUST, "DSN of the server's first data")
-                        .requires("The initial DSN is the least significant 64 bits of the " + hash
-                                + " hash of the server's key; data starts one above.")
-                        .expects("DSN I_B+1")
-                        .needs(DATA)
-                        .script(KeyChecks::firstDsn),
-                ConformanceCheck.of(prefix + 4, MUST, "our first data with DSN IDSN+1")
-                        .requires("The initial DSN is the least significant 64 bits of the " + hash
-                                + " hash of our key; data starts one above.")
-                        .expects("DATA_ACKed")
-                        .needs(READS)
-                        .script(s -> {
-                            CraftedConnection connection = s.connection().handshake();
-                            Bytes data = s.text(8);
-                            connection.data(connection.first(), data, connection.map(data));
-                            s.must(connection.awaitDataAck(), "not DATA_ACKed");
-                            s.note("DATA_ACKed");
-                        }),
-                ConformanceCheck.of(prefix + 5, MUST, "our first data with DSN IDSN+2")
-                        .requires("Data behind a gap is not acknowledged cumulatively.")
-                        .expects("not DATA_ACKed")
-                        .needs(READS)
-                        .script(s -> {
-                            CraftedConnection connection = s.connection().handshake();
-                            Bytes data = s.text(8);
-                            long dsn = connection.nextDsn() + 1;
-                            connection
-                                    .first()
-                                    .data(data, connection.map(data).dsn(dsn).option());
-                            s.given(connection.first().awaitAcked(), "the data is not acknowledged at all");
-                            s.pause(30);
-                            s.note("DATA_ACK at IDSN+" + (connection.dataAck() - dsn + 2));
-                            s.must(connection.dataAck() - dsn < 0, "DATA_ACK beyond the gap");
-                        }));
+    static void add(ScriptTable all) {
+        all.add("v1/key/3.1-1", s -> {
+            Optional<ReceivedSegment> answer =
+                    s.open().join(SourceEnd.SECOND).syn().answer();
+            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
+            s.must(
+                    answer.filter(a -> a.has(MpJoin.SynAck.class)).isPresent(),
+                    answer.map(ReceivedSegment::words).orElse("silence"));
+        });
+        all.add("v1/key/3.1-2", s -> {
+            CraftedConnection connection = s.open();
+            MptcpVersion wrong = s.v1() ? MptcpVersion.V0 : MptcpVersion.V1;
+            JoinBuilder join = connection
+                    .join(SourceEnd.SECOND)
+                    .token(Token.of(wrong, connection.keys().remote()).bits());
+            Optional<ReceivedSegment> answer = join.syn().answer();
+            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
+            s.must(
+                    answer.filter(ReceivedSegment::isReset).isPresent(),
+                    answer.map(ReceivedSegment::words).orElse("silence"));
+        });
+        all.add("v1/key/3.1-3", KeyChecks::firstDsn);
+        all.add("v1/key/3.1-4", s -> {
+            CraftedConnection connection = s.connection().handshake();
+            Bytes data = s.text(8);
+            connection.data(connection.first(), data, connection.map(data));
+            s.must(connection.awaitDataAck(), "not DATA_ACKed");
+            s.note("DATA_ACKed");
+        });
+        all.add("v1/key/3.1-5", s -> {
+            CraftedConnection connection = s.connection().handshake();
+            Bytes data = s.text(8);
+            long dsn = connection.nextDsn() + 1;
+            connection.first().data(data, connection.map(data).dsn(dsn).option());
+            s.given(connection.first().awaitAcked(), "the data is not acknowledged at all");
+            s.pause(30);
+            s.note("DATA_ACK at IDSN+" + (connection.dataAck() - dsn + 2));
+            s.must(connection.dataAck() - dsn < 0, "DATA_ACK beyond the gap");
+        });
     }
 
     private static void firstDsn(CheckContext s) {

@@ -1,22 +1,15 @@
 package org.mpcap.conformance.script;
 
-import static org.mpcap.conformance.ServerNeed.READS;
-import static org.mpcap.conformance.ServerNeed.SECOND;
-import static org.mpcap.conformance.ServerNeed.SETTING;
-
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
-import org.mpcap.conformance.RequirementLevel;
 import org.mpcap.conformance.SourceEnd;
-import org.mpcap.conformance.Trait;
 import org.mpcap.crypto.AddAddrHmac;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.mptcp.AddAddr;
@@ -54,18 +47,6 @@ public final class AddressScripts {
     public static boolean echoed(CraftedSubflow subflow, AddAddr option) {
         subflow.ack(option);
         return subflow.await(received -> isEcho(received, option)).isPresent();
-    }
-
-    /** Needs of checks about what a server announces. */
-    public static ConformanceCheck.Declaration announced(String id, RequirementLevel level, String title) {
-        return ConformanceCheck.of(id, level, title).needs(SETTING);
-    }
-
-    /** Needs of checks about subflows a server opens. */
-    public static ConformanceCheck.Declaration accepting(String id, RequirementLevel level, String title) {
-        return ConformanceCheck.of(id, level, title)
-                .needs(READS, SECOND, SETTING)
-                .traits(Trait.RACY);
     }
 
     /** Whether the segment announces an address of the server. */

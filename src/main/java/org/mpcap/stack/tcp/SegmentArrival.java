@@ -50,10 +50,10 @@ final class SegmentArrival {
         if (state.isSynchronised()) {
             inSynchronised(segment);
         } else if (state == TcpState.SYN_SENT) {
-            handshake.answeredAt(arrival.nanos());
+            handshake.answered(segment, arrival.nanos());
             inSynSent(segment);
         } else if (state == TcpState.SYN_RECEIVED) {
-            handshake.answeredAt(arrival.nanos());
+            handshake.answered(segment, arrival.nanos());
             inSynReceived(segment);
         }
     }
