@@ -36,7 +36,7 @@ public final class Analysis {
     private long bytes;
     private long duplicates;
     private long fragments;
-    private long other;
+    private final CarriedCounter withoutTcp = new CarriedCounter();
     private long cutOff;
     private long malformed;
     private long truncated;
@@ -109,20 +109,28 @@ public final class Analysis {
         if (linkType != lastType.number() && !findType(linkType)) {
             return;
         }
-        Content content = decoder.decode(lastType, frame, offset, captured, original, nanos);
+        int connection = take(decoder.decode(lastType, frame, offset, captured, original, nanos), point, nanos);
+        while (decoder.hasNext()) {
+            connection = Math.max(connection, take(decoder.decodeNext(nanos), point, nanos));
+        }
+        if (connection > 0 && sink.isPresent()) {
+            sink.get().packet(connection, lastType, frame, offset, captured, original, nanos);
+        }
+    }
+
+    /** Counts a packet and hands it on; gives the number of its connection, 0 if it has none. */
+    private int take(Content content, int point, long nanos) {
         switch (content) {
             case TCP -> {
                 cutOff += decoder.view().isCutInOptions() ? 1 : 0;
-                int connection = segment(point, nanos);
-                if (connection > 0 && sink.isPresent()) {
-                    sink.get().packet(connection, lastType, frame, offset, captured, original, nanos);
-                }
+                return segment(point, nanos);
             }
             case FRAGMENT -> fragments++;
             case CUT_OFF -> cutOff++;
             case MALFORMED -> malformed++;
-            case OTHER -> other++;
+            case OTHER -> withoutTcp.add(decoder.carried());
         }
+        return 0;
     }
 
     private int segment(int capture, long nanos) {
@@ -180,7 +188,7 @@ public final class Analysis {
                 lastNanos,
                 duplicates + tracker.copies(),
                 fragments,
-                other,
+                withoutTcp.counts(),
                 cutOff,
                 malformed,
                 truncated,

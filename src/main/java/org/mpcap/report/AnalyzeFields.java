@@ -20,6 +20,8 @@ import org.mpcap.track.VerificationCount;
 public final class AnalyzeFields {
     /** The beginning of 1900 in nanoseconds since 1970. */
     private static final long BEFORE_CAPTURES = -2_208_988_800_000_000_000L;
+    /** Sorts of packets that are listed; more are of no use to anybody. */
+    private static final int MOST_SORTS = 100;
 
     private AnalyzeFields() {}
 
@@ -271,6 +273,8 @@ public final class AnalyzeFields {
                 .put("truncatedPackets", totals.truncated())
                 .put("cutOffHeaders", totals.cutOff())
                 .put("malformedPackets", totals.malformed())
+                .put("notOpened", carried(totals.notOpened()))
+                .put("withoutTcp", carried(totals.withoutTcp()))
                 .put("plainTcpFlows", totals.tracked().plainFlows())
                 .put("connections", totals.tracked().connections())
                 .put("outcomes", outcomes)
@@ -281,6 +285,17 @@ public final class AnalyzeFields {
                 .put("gapsGivenUp", totals.tracked().gapsGivenUp())
                 .put("checks", checks(totals.tracked().checks()))
                 .put("errors", errors);
+    }
+
+    private static List<Fields> carried(List<AnalysisTotals.CarriedCount> counts) {
+        return counts.stream()
+                .limit(MOST_SORTS)
+                .map(count -> new Fields()
+                        .put("kind", name(count.carried().kind()))
+                        .put("number", (long) count.carried().number())
+                        .put("packets", count.packets())
+                        .put("words", count.carried().words()))
+                .toList();
     }
 
     /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */

@@ -17,6 +17,7 @@ final class DataStream {
     final RangeSet seen = new RangeSet();
     final RoundTrip roundTrip = new RoundTrip();
     final Reinjections reinjections = new Reinjections();
+    final DataSamples samples = new DataSamples();
     private final DataNumbers numbers = new DataNumbers();
     private final DataOwners owners = new DataOwners();
     private long highest;
@@ -85,12 +86,10 @@ final class DataStream {
             return Arrival.NEW;
         }
         roundTrip.sentAgain(from);
-        if (owners.isOnly(subflow, from, to)) {
-            reinjections.same(again);
-            return Arrival.AGAIN_ON_SAME_SUBFLOW;
-        }
-        reinjections.elsewhere(again);
-        return Arrival.AGAIN_ON_ANOTHER;
+        long others = owners.ofOthers(subflow, from, to);
+        owners.add(subflow, from, to);
+        reinjections.again(again - others, others);
+        return others == 0 ? Arrival.AGAIN_ON_SAME_SUBFLOW : Arrival.AGAIN_ON_ANOTHER;
     }
 
     /**

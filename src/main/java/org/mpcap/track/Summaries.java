@@ -63,7 +63,7 @@ final class Summaries {
                         connection.data.listener().summary(connection.sums.listener())),
                 subflows,
                 connection.subflows.counts(),
-                connection.negotiation.hasChecksums(),
+                connection.negotiation.checksums() == ChecksumUse.AGREED,
                 connection.isInferred(),
                 connection.checks.summary(),
                 connection.events.summary(),
