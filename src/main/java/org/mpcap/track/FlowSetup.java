@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -59,8 +60,22 @@ final class FlowSetup {
         at.event(Event.Kind.SYN, asking::describe);
         if (kind == TrackedFlow.Kind.JOIN) {
             joins.judgeToken(at);
+            ruledOut(at);
         }
         flow.connection().touch(at.packet(), at.nanos());
+    }
+
+    /** A subflow to the address that the other side's flag C rules out, and that it did not announce either (RFC 8684 3.1). */
+    private static void ruledOut(SegmentContext at) {
+        TrackedConnection connection = at.connection();
+        Side asked = at.side().other();
+        TransportAddress target = at.flow().address(Side.LISTENER);
+        boolean violates = connection.negotiation.rulesOutInitialAddress(asked)
+                && connection.subflows.initialAddress(asked).filter(target::equals).isPresent()
+                && !connection.announced.has(asked, target.address());
+        if (violates) {
+            at.failed(Verification.FLAG_C, "another than " + target, target.toString());
+        }
     }
 
     /** Takes a SYN sent again. */

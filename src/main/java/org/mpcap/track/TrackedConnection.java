@@ -27,6 +27,8 @@ final class TrackedConnection {
     final ConnectionSubflows subflows = new ConnectionSubflows();
     final VerificationCounts checks = new VerificationCounts();
     final EventCounts events = new EventCounts();
+    final AnnouncedAddresses announced = new AnnouncedAddresses();
+    final KeyDisputes disputes = new KeyDisputes();
     final TimeSpan span;
     private final Set<Closing> endings = EnumSet.noneOf(Closing.class);
     private int number;

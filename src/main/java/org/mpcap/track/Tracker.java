@@ -23,6 +23,7 @@ public final class Tracker {
     private final Handshake handshake = new Handshake(connections);
     private final MidstreamPickup midstream;
     private final Adoption adoption;
+    private final Joins joins;
     private final Signals signals;
     private final DataLevel dataLevel;
     private final FlowSetup setup;
@@ -34,7 +35,7 @@ public final class Tracker {
     public Tracker(TrackSettings settings, TrackListener listener) {
         at = new SegmentContext(listener, counters);
         KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
-        Joins joins = new Joins(connections, repair);
+        joins = new Joins(connections, repair);
         adoption = new Adoption(connections, joins);
         midstream = new MidstreamPickup(connections, adoption);
         DataChecks dataChecks = new DataChecks(repair);
@@ -89,6 +90,11 @@ public final class Tracker {
         brokenOptions();
         if (view.has(TcpSegment.SYN)) {
             setup.synAck(at);
+            if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+                joins.provenOwner(at)
+                        .ifPresent(owner -> adoption.adopt(
+                                at, at.connection(), owner.connection(), owner.reversed()));
+            }
         } else {
             segment(flow);
         }
@@ -222,6 +228,7 @@ public final class Tracker {
             at.counters.malformedOption();
             at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
         }
+        at.options.doubled().ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
     }
 
     private void thirdAck(ObservedHandshake open) {

@@ -4,6 +4,8 @@ package org.mpcap.track;
 public enum Verification {
     /** The third ACK repeats both keys of the handshake. */
     HANDSHAKE_KEYS("keys in the third ACK", "3.1"),
+    /** The key in the SYN or SYN/ACK is the one that the rest of the handshake and the HMACs use. */
+    OFFERED_KEY("key offered in the handshake", "3.1"),
     /** The listener's key is not the initiator's own come back. */
     MIRRORED_KEY("listener's own key", "3.1"),
     /** The token in an MP_JOIN SYN names a connection. */
@@ -44,6 +46,11 @@ public enum Verification {
     /** What is compared, in words. */
     public String words() {
         return words;
+    }
+
+    /** Whether it holds only with the right keys of both sides. */
+    boolean provesKeys() {
+        return this == JOIN_SYN_ACK_HMAC || this == JOIN_ACK_HMAC || this == ADD_ADDR_HMAC;
     }
 
     /** Where the rule is written for a version of MPTCP: both documents number these sections alike. */
