@@ -137,8 +137,7 @@ final class Handshake {
             return;
         }
         if (initiatorsDiffers) {
-            connection.disputes.add(
-                    Side.INITIATOR, initiatorsFirst, initiatorsPacket, new Key(sender), at.packet());
+            connection.disputes.add(Side.INITIATOR, initiatorsFirst, initiatorsPacket, new Key(sender), at.packet());
         }
         if (listenersDiffers) {
             connection.disputes.add(Side.LISTENER, listenersFirst, listenersPacket, new Key(receiver), at.packet());

@@ -115,8 +115,8 @@ final class Joins {
     record Owner(TrackedConnection connection, boolean reversed) {}
 
     /**
-     * The connection whose keys verify the HMAC of a join's SYN/ACK though its token is none of theirs: then the token was damaged. Of
-     * those between the same hosts, the latest are tried.
+     * The connection whose keys verify the HMAC of a join's SYN/ACK though its token is none of theirs: then the token was damaged. The
+     * latest ones are tried.
      */
     Optional<Owner> provenOwner(SegmentContext at) {
         TrackedFlow flow = at.flow();
@@ -127,8 +127,7 @@ final class Joins {
         long hmac = join.get().answers().get(0).truncatedHmac();
         int tries = 0;
         for (TrackedConnection candidate : connections.recent()) {
-            boolean sameHosts = candidate.subflows.live().stream().anyMatch(flow::sharesAddressWith);
-            if (!candidate.isVerifiable() || !sameHosts) {
+            if (!candidate.isVerifiable()) {
                 continue;
             }
             for (boolean reversed : new boolean[] {false, true}) {

@@ -23,7 +23,7 @@ final class KeyDisputes {
         /** The finding, once it is settled which value is right. */
         void tell(SegmentContext at, boolean secondIsRight) {
             at.failed(
-                    secondIsRight ? Verification.OFFERED_KEY : Verification.HANDSHAKE_KEYS,
+                    Verification.HANDSHAKE_KEYS,
                     secondIsRight ? firstPacket : secondPacket,
                     (secondIsRight ? second : first).toString(),
                     (secondIsRight ? first : second).toString());
@@ -44,8 +44,11 @@ final class KeyDisputes {
     /** What hangs on the keys proves those that the connection holds now, or it ends with them. */
     void settle(SegmentContext at) {
         for (Dispute dispute : List.copyOf(open)) {
-            at.connection().keys.of(dispute.side).held().ifPresent(held -> dispute.tell(
-                    at, held.key().equals(dispute.second)));
+            at.connection()
+                    .keys
+                    .of(dispute.side)
+                    .held()
+                    .ifPresent(held -> dispute.tell(at, held.key().equals(dispute.second)));
         }
         open.clear();
     }

@@ -227,6 +227,11 @@ final class TrackedConnection {
         endings.add(how);
     }
 
+    /** A RST that seemed to end it did not. */
+    void goesOn() {
+        endings.remove(Closing.RST);
+    }
+
     boolean endedBy(Closing how) {
         return endings.contains(how);
     }

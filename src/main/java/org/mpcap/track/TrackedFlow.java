@@ -26,6 +26,15 @@ final class TrackedFlow {
         }
     }
 
+    /**
+     * A RST.
+     *
+     * @param sender the end it says it is from
+     * @param position its place among what that end sent
+     * @param acknowledged how far that end had acknowledged what the other sent
+     */
+    record Reset(Side sender, long position, long acknowledged) {}
+
     final FlowAddresses addresses;
     final int hash;
     final Kind kind;
@@ -44,6 +53,7 @@ final class TrackedFlow {
     private Optional<JoinExchange> join = Optional.empty();
     private Optional<Blame> blame = Optional.empty();
     private FlowEnding ending = FlowEnding.OPEN;
+    private Optional<Reset> reset = Optional.empty();
     private Optional<Integer> resetReason = Optional.empty();
     private int undecided;
     private boolean gone;
@@ -151,6 +161,14 @@ final class TrackedFlow {
         return blame;
     }
 
+    /** It has the addresses and ports of a flow before it, of which segments may still arrive. */
+    void replaces(TrackedFlow former) {
+        for (Side end : Side.values()) {
+            Side same = address(end).equals(former.address(end)) ? end : end.other();
+            from(end).sequence.replaces(former.from(same).sequence);
+        }
+    }
+
     /** Both ends sent FIN. */
     void finished() {
         if (ending == FlowEnding.OPEN) {
@@ -158,8 +176,21 @@ final class TrackedFlow {
         }
     }
 
-    void reset() {
+    void reset(Reset by) {
         ending = FlowEnding.RST;
+        reset = Optional.of(by);
+    }
+
+    /** The RST that ended it. */
+    Optional<Reset> reset() {
+        return reset;
+    }
+
+    /** What reset it had no effect: the end it came from goes on. */
+    void goesOn() {
+        ending = FlowEnding.OPEN;
+        reset = Optional.empty();
+        resetReason = Optional.empty();
     }
 
     FlowEnding ending() {

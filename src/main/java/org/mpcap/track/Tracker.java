@@ -87,13 +87,15 @@ public final class Tracker {
             return 0;
         }
         flow.connection().touch(packet, nanos);
+        if (isOfFormerFlow(flow)) {
+            return flow.connection().number();
+        }
         brokenOptions();
         if (view.has(TcpSegment.SYN)) {
             setup.synAck(at);
             if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
                 joins.provenOwner(at)
-                        .ifPresent(owner -> adoption.adopt(
-                                at, at.connection(), owner.connection(), owner.reversed()));
+                        .ifPresent(owner -> adoption.adopt(at, at.connection(), owner.connection(), owner.reversed()));
             }
         } else {
             segment(flow);
@@ -111,6 +113,10 @@ public final class Tracker {
                     && at.direction().sequence.startsAt(at.view().sequence());
             if (again && known.kind != TrackedFlow.Kind.MID) {
                 setup.again(at);
+                return known.connection().number();
+            }
+            if (FlowSetup.isSimultaneous(at)) {
+                setup.simultaneous(at);
                 return known.connection().number();
             }
             expiry.gone(at, known);
@@ -132,6 +138,9 @@ public final class Tracker {
         }
         expiry.makeRoom(at);
         setup.first(at, hash, asking.get());
+        if (known != null) {
+            at.flow().replaces(known);
+        }
         brokenOptions();
         return at.connection().number();
     }
@@ -147,6 +156,15 @@ public final class Tracker {
         table.add(flow);
         table.find(view, hash);
         return flow;
+    }
+
+    /** A straggler of the flow that had the same addresses and ports before, told by its numbers (RFC 9293 3.5.2). */
+    private boolean isOfFormerFlow(TrackedFlow flow) {
+        PacketView view = at.view();
+        boolean former = !view.has(TcpSegment.SYN)
+                && at.direction().sequence.isOfFormer(view.sequence())
+                && (!view.has(TcpSegment.ACK) || at.opposite().sequence.isOfFormer(view.acknowledgment()));
+        return former || (view.has(TcpSegment.RST) && !FlowExpiry.isAcceptable(at, flow));
     }
 
     /** The SYN/ACK is not in the capture: what is seen first behind it has the number behind the listener's SYN, most often. */
@@ -181,6 +199,7 @@ public final class Tracker {
         boolean withOption = at.options.any();
         at.liesAt(direction.sequence.position(at.view().sequence()));
         if (!reset) {
+            expiry.goesOn(at);
             if (withOption) {
                 direction.silence.option();
             } else if (at.options.certainlyNone()) {
@@ -188,6 +207,8 @@ public final class Tracker {
             }
             if (at.isFromInitiator()) {
                 thirdAck(flow.handshake);
+            } else if (flow.handshake.fourthAck() && at.options.certainlyNone()) {
+                at.event(Event.Kind.FOURTH_ACK, () -> "without an MPTCP option");
             }
         }
         if (withOption && !flow.connection().isBlamedFor(Cause.MIRRORED)) {
@@ -228,7 +249,9 @@ public final class Tracker {
             at.counters.malformedOption();
             at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
         }
-        at.options.doubled().ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
+        at.options
+                .doubled()
+                .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
     }
 
     private void thirdAck(ObservedHandshake open) {

@@ -2,10 +2,8 @@ package org.mpcap.track;
 
 /** What can be verified about a connection from its packets. */
 public enum Verification {
-    /** The third ACK repeats both keys of the handshake. */
+    /** The third ACK repeats both keys of the handshake; where they differ, the packet is found that has the wrong one. */
     HANDSHAKE_KEYS("keys in the third ACK", "3.1"),
-    /** The key in the SYN or SYN/ACK is the one that the rest of the handshake and the HMACs use. */
-    OFFERED_KEY("key offered in the handshake", "3.1"),
     /** The listener's key is not the initiator's own come back. */
     MIRRORED_KEY("listener's own key", "3.1"),
     /** The token in an MP_JOIN SYN names a connection. */
@@ -46,6 +44,11 @@ public enum Verification {
     /** What is compared, in words. */
     public String words() {
         return words;
+    }
+
+    /** What is wrong where it fails, in words: of the keys of a handshake, it may be one in another packet than the third ACK. */
+    public String subject() {
+        return this == HANDSHAKE_KEYS ? "key of the handshake" : words;
     }
 
     /** Whether it holds only with the right keys of both sides. */
