@@ -274,7 +274,7 @@ public final class AnalyzeText {
                     finding.packet(),
                     finding.connection(),
                     finding.subflow(),
-                    finding.check().words(),
+                    finding.check().subject(),
                     finding.section(),
                     finding.expected(),
                     finding.actual());
