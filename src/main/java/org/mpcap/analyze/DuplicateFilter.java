@@ -117,7 +117,7 @@ final class DuplicateFilter {
 
     private static boolean hasTimestamps(PacketView view) {
         int at = view.optionsOffset();
-        int end = view.payloadOffset();
+        int end = view.optionsEnd();
         while (at + 1 < end) {
             int kind = view.byteAt(at);
             if (kind == TIMESTAMPS) {
