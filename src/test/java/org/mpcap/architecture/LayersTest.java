@@ -41,7 +41,7 @@ class LayersTest {
             wire.mptcp            | wire                                                                                   |
             crypto                | wire                                                                                   | org.bouncycastle..
             handshake             | wire wire.mptcp crypto                                                                 |
-            capture               | wire capture.encapsulation                                                             |
+            capture               | wire capture.encapsulation                                                             | io.airlift.compress.. org.tukaani.xz.. org.apache.commons.compress..
             capture.encapsulation | wire                                                                                   |
             posix                 |                                                                                        | com.sun.jna..
             link                  | wire capture posix                                                                     | org.pcap4j..
@@ -127,7 +127,15 @@ class LayersTest {
     }
 
     @ParameterizedTest(name = "only {1} sees {0}")
-    @CsvSource({"org.pcap4j.., link", "com.sun.jna.., posix", "org.bouncycastle.., crypto", "picocli.., cli.."})
+    @CsvSource({
+        "org.pcap4j.., link",
+        "com.sun.jna.., posix",
+        "org.bouncycastle.., crypto",
+        "io.airlift.compress.., capture",
+        "org.tukaani.xz.., capture",
+        "org.apache.commons.compress.., capture",
+        "picocli.., cli.."
+    })
     void aLibraryIsSeenByOneRoomOnly(String library, String room) {
         noClasses()
                 .that()
