@@ -52,7 +52,7 @@ class LayersTest {
             track                 | wire wire.mptcp crypto                                                                 |
             analyze               | wire wire.mptcp crypto capture.. track                                                  |
             probe                 | wire wire.mptcp crypto handshake link stack..                                          |
-            trace                 | wire wire.mptcp crypto handshake capture link host network stack.tcp                   |
+            trace                 | wire wire.mptcp crypto handshake capture link host network stack.tcp probe             |
             scan                  | wire wire.mptcp crypto handshake link host stack.tcp probe                             |
             scan.run              | wire crypto capture link host network stack.. probe scan                               | com.google.gson..
             serve                 | wire wire.mptcp crypto handshake capture link stack..                                  |
