@@ -24,6 +24,8 @@ public enum Cause {
     MALFORMED_JOIN("MP_JOIN is malformed"),
     /** A side went on with neither option nor mapping on its data: it fell back, or something on the way took them off. */
     DATA_WITHOUT("data went on without the option"),
+    /** A mapping came without the checksum agreed on, and the subflow was reset. */
+    CHECKSUM_MISSING("reset because the checksum agreed on is missing"),
     /** A checksum failed and MP_FAIL was sent. */
     CHECKSUM_FAILED("a DSS checksum failed and MP_FAIL was sent"),
     /** MP_FAIL was sent; whether a checksum failed could not be checked. */
@@ -54,7 +56,7 @@ public enum Cause {
     /** Whether it ends the MPTCP of a flow that had it. */
     boolean comesLater() {
         return switch (this) {
-            case CHECKSUM_FAILED, MP_FAIL, INFINITE_MAPPING, DATA_WITHOUT, NO_DATA_ACK -> true;
+            case CHECKSUM_FAILED, CHECKSUM_MISSING, MP_FAIL, INFINITE_MAPPING, DATA_WITHOUT, NO_DATA_ACK -> true;
             default -> false;
         };
     }

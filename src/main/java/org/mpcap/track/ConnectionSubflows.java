@@ -17,6 +17,7 @@ final class ConnectionSubflows {
     private long failed;
     private boolean othersTookPart;
     private boolean anyEndedOtherwise;
+    private long lastPacketOfPast;
 
     /** Takes a flow and gives its number. */
     int add(TrackedFlow flow) {
@@ -27,6 +28,21 @@ final class ConnectionSubflows {
     /** The flow proved to be another connection's. */
     void giveAway(TrackedFlow flow) {
         live.remove(flow);
+    }
+
+    /** Takes the subflows of a connection that proved to be part of this one, and gives how many numbers theirs moved up. */
+    int absorb(TrackedConnection owner, ConnectionSubflows others, boolean reversed) {
+        int before = numbered;
+        numbered += others.numbered;
+        for (TrackedFlow flow : others.live) {
+            live.add(flow);
+            flow.belongTo(owner, before + flow.number(), reversed);
+        }
+        for (SubflowSummary summary : others.past) {
+            keep(summary.renumbered(before + summary.number(), reversed));
+        }
+        others.live.clear();
+        return before;
     }
 
     /** The flow is over. */
@@ -42,6 +58,7 @@ final class ConnectionSubflows {
         } else {
             failed++;
         }
+        lastPacketOfPast = Math.max(lastPacketOfPast, summary.lastPacket());
         othersTookPart |= summary.established() && !initial;
         anyEndedOtherwise |= !summary.ending().equals(FlowEnding.FIN.word());
         if (past.size() < MOST_PAST) {
@@ -91,10 +108,7 @@ final class ConnectionSubflows {
 
     /** Whether all others had come to their end before a packet; then the one left may go on as plain TCP (RFC 8684 3.7). */
     boolean othersEndedBefore(TrackedFlow one, long packet) {
-        boolean ended = established + failed == past.size();
-        for (SubflowSummary other : past) {
-            ended &= other.lastPacket() < packet || other.number() == one.number();
-        }
+        boolean ended = lastPacketOfPast < packet;
         for (TrackedFlow other : live) {
             ended &= other == one || (other.ending() != FlowEnding.OPEN && other.lastPacket() < packet);
         }

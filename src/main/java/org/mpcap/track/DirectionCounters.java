@@ -38,6 +38,13 @@ final class DirectionCounters {
         unmappedBytes += length;
     }
 
+    /** A mapping came behind its data; {@code wholePacket} if nothing of a packet is left without one. */
+    void mappedLate(long length, boolean wholePacket) {
+        unmappedBytes -= length;
+        mappedBytes += length;
+        unmappedPackets -= wholePacket ? 1 : 0;
+    }
+
     void behindInfiniteMapping(long length) {
         infiniteBytes += length;
     }

@@ -16,6 +16,9 @@ final class FallbackDiagnosis {
         if (flow.failure.mpFailPacket() != 0 && connection.isLost()) {
             connection.blame(flow.failure.cause(), flow.failure.mpFailPacket(), 0);
         }
+        if (flow.failure.checksumMissingPacket() != 0 && flow.ending() == FlowEnding.RST) {
+            flow.blame(Cause.CHECKSUM_MISSING, flow.failure.checksumMissingPacket(), 0);
+        }
     }
 
     private static void initial(TrackedFlow flow, TrackedConnection connection) {

@@ -74,6 +74,7 @@ final class Joins {
             }
         }
         if (best != null) {
+            connections.unpark(best);
             at.enroll(best, isListenersJoin(best, token));
             return;
         }
@@ -88,7 +89,7 @@ final class Joins {
     }
 
     /** The token is its receiver's: one of the initiator's says that the listener asks. */
-    private static boolean isListenersJoin(TrackedConnection connection, int token) {
+    static boolean isListenersJoin(TrackedConnection connection, int token) {
         return connection.keys.initiator().hasToken(token)
                 && !connection.keys.listener().hasToken(token);
     }
@@ -140,7 +141,7 @@ final class Joins {
         flow.handshake.answeredWithOption();
         flow.from(Side.LISTENER).joinsAs(option.addressId(), (option.flags() & MpJoin.FLAG_BACKUP) != 0);
         JoinExchange.Answer answer = answer(at, option);
-        flow.join().orElseThrow().answered(answer);
+        flow.join().ifPresent(join -> join.answered(answer));
         if (!at.connection().is(TrackedConnection.Origin.ORPHAN)) {
             judge(at, answer);
         }
@@ -181,6 +182,7 @@ final class Joins {
                     && HmacInput.of(flow, candidate, reversed).stream().anyMatch(input -> input.synAck() == hmac);
             if (verifies) {
                 flow.connection().subflows.giveAway(flow);
+                connections.unpark(candidate);
                 at.enroll(candidate, reversed);
                 return true;
             }
@@ -242,7 +244,9 @@ final class Joins {
     void explained(SegmentContext at) {
         TrackedFlow flow = at.flow();
         JoinExchange join = flow.join().orElseThrow();
-        judgeToken(at);
+        if (at.connection().hasAnyKey()) {
+            judgeToken(at);
+        }
         if (join.refusedPacket() != 0) {
             flow.overrule(new Blame(Cause.JOIN_REFUSED, flow.handshake.synPacket(), join.refusedPacket()));
         }
@@ -255,7 +259,10 @@ final class Joins {
     /** At the end of a join that no connection of the trace explains. */
     void unexplained(SegmentContext at) {
         TrackedFlow flow = at.flow();
-        JoinExchange join = flow.join().orElseThrow();
+        if (flow.join().isEmpty()) {
+            return;
+        }
+        JoinExchange join = flow.join().get();
         if (!join.answers().isEmpty()) {
             at.unchecked(Verification.JOIN_SYN_ACK_HMAC);
         }

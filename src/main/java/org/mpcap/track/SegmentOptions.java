@@ -139,7 +139,7 @@ final class SegmentOptions {
     private void cutDss(PacketView packet, int at, int end) {
         int flags = packet.u16At(at) & 0xfff;
         int field = at + 2;
-        int known = 0;
+        int known = flags & Dss.FLAG_DATA_FIN;
         if ((flags & Dss.FLAG_DATA_ACK) != 0) {
             boolean wide = (flags & Dss.FLAG_WIDE_DATA_ACK) != 0;
             field += wide ? 8 : 4;
@@ -155,7 +155,7 @@ final class SegmentOptions {
             dsn = number(packet, field - 4, wide);
             ssn = packet.u32At(field - 4);
             length = field + 2 <= end ? packet.u16At(field) : LENGTH_CUT_OFF;
-            known |= flags & (Dss.FLAG_MAPPING | Dss.FLAG_WIDE_DSN | Dss.FLAG_DATA_FIN);
+            known |= flags & (Dss.FLAG_MAPPING | Dss.FLAG_WIDE_DSN);
         }
         dssFlags = known;
     }

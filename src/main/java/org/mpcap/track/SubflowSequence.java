@@ -69,6 +69,11 @@ final class SubflowSequence {
         return further;
     }
 
+    /** Whether one byte at a position, which the other side has acknowledged, only asks it for an answer (RFC 9293 3.8.4). */
+    boolean isKeepAlive(long position) {
+        return position == highest - 1 && acknowledged == highest;
+    }
+
     /** Whether it is known where on the subflow a mapping lies. */
     boolean mapsSubflow() {
         return shiftKnown;

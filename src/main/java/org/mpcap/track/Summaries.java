@@ -2,12 +2,13 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Turns what is known of a connection at its end into values that can be kept. */
 final class Summaries {
     private Summaries() {}
 
-    static SubflowSummary subflow(TrackedFlow flow) {
+    static SubflowSummary subflow(TrackedFlow flow, IntFunction<String> points) {
         boolean established = switch (flow.kind) {
             case INITIAL -> flow.connection().negotiation.isEstablished();
             case JOIN -> flow.isJoined();
@@ -32,6 +33,7 @@ final class Summaries {
                 flow.blame().map(Blame::cause),
                 flow.blame().map(Blame::packets).orElse(List.of()),
                 flow.resetReason(),
+                flow.sightings().map(seen -> seen.changes(points)).orElse(List.of()),
                 flow.ending().word());
     }
 
@@ -45,13 +47,13 @@ final class Summaries {
             cause = cause.or(() -> firstCause(subflows));
         }
         return new ConnectionSummary(
-                connection.number,
+                connection.number(),
                 connection.negotiation.version(),
                 outcome,
                 closing(connection, traceEnds),
                 cause,
                 blame.map(Blame::packets).orElse(List.of()),
-                connection.firstPacket,
+                connection.firstPacket(),
                 connection.lastPacket(),
                 connection.span.earliest(),
                 connection.span.latest(),
@@ -61,7 +63,7 @@ final class Summaries {
                         connection.data.listener().summary(connection.sums.listener())),
                 subflows,
                 connection.subflows.counts(),
-                connection.negotiation.hasChecksums(),
+                connection.negotiation.checksums() == ChecksumUse.AGREED,
                 connection.isInferred(),
                 connection.checks.summary(),
                 connection.events.summary(),
@@ -122,7 +124,7 @@ final class Summaries {
         if (connection.subflows.areAllEndedByFin()) {
             return Closing.FIN;
         }
-        if (traceEnds) {
+        if (traceEnds && !connection.endedBy(Closing.IDLE)) {
             return Closing.OPEN;
         }
         if (connection.endedBy(Closing.IDLE)) {

@@ -129,7 +129,10 @@ final class EthernetHeaders {
         } while ((window.u8(size - 2) & 1) == 0);
         int nibble = window.u8(size) >>> 4;
         boolean isIp = nibble == 4 || nibble == 6;
-        if (isIp && (window.looksLikeIp(size) || !window.looksLikeEthernet(size))) {
+        // An address may begin like that, too; a length of 0, which segmentation by the network card leaves, proves
+        // nothing.
+        boolean isCertain = window.looksLikeIp(size) && window.u16(size + 2) != 0;
+        if (isIp && (isCertain || !window.looksLikeEthernet(size))) {
             return window.ip(size);
         }
         if (nibble == 0 && window.looksLikeEthernet(size + 4)) {

@@ -194,9 +194,9 @@ final class UdpTunnels {
         return likely(EthernetHeaders.mpls(body));
     }
 
-    /** RFC 8086. */
+    /** RFC 8086 3: version 0 without routing; the reserved bits are 0. */
     private static Decapsulation gre(HeaderWindow body) {
-        return likely(IpTunnels.gre(body));
+        return (body.u16(0) & 0x4fff) == 0 ? likely(IpTunnels.gre(body)) : Broken.UNLIKELY;
     }
 
     /** draft-ietf-intarea-gue 2.1: version 0 names an IP protocol; version 1 is IP itself, by its first bits. */

@@ -69,7 +69,7 @@ final class ScanOptions {
 
     /** What is sent to each. */
     static final class ProbeGroup {
-        @Option(names = "--probe", paramLabel = "KIND")
+        @Option(names = "--probe", paramLabel = "capable|join|version15")
         String kind = "capable";
 
         @Option(names = "--mptcp-version", paramLabel = "auto|0|1")
@@ -139,7 +139,7 @@ final class ScanOptions {
         @Option(names = "--kernel-resets", paramLabel = "allow|suppress")
         String resets = "allow";
 
-        @Option(names = "--sender", paramLabel = "WAY")
+        @Option(names = "--sender", paramLabel = "auto|batch|bypass|libpcap")
         String sender = "auto";
 
         void apply(MptcpScan.Builder scan) {

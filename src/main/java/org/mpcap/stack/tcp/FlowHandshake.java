@@ -59,7 +59,7 @@ public final class FlowHandshake {
         timer.start();
     }
 
-    /** This came for our SYN at this time. */
+    /** This came for our SYN or SYN/ACK at this time. */
     void answered(TcpSegment answer, long nanos) {
         roundTrip = SynRoundTrip.of(syns, answer.options().first(TcpOption.Timestamps.class), nanos);
     }
@@ -68,7 +68,13 @@ public final class FlowHandshake {
     void accepted(TcpSegment synAck) {
         synDataTaken = synAck.acknowledgment() - (localIsn + 1);
         queue.startAt(synAck.acknowledgment());
+        completed();
+    }
+
+    /** Our SYN or SYN/ACK was answered; if it is known which of several, that tells the round-trip time (RFC 6298 3). */
+    void completed() {
         timer.stop();
+        roundTrip.filter(SynRoundTrip::exact).ifPresent(measured -> queue.measured(measured.nanos()));
     }
 
     /** The third ACK is out; {@code again} sends it once more, until the peer sends something. */
@@ -105,7 +111,8 @@ public final class FlowHandshake {
     }
 
     private void sendSynAck(int acknowledgment) {
-        writer.synAck(acknowledgment, options);
+        int timestamp = writer.clock();
+        syns.add(new SentSyn(timestamp, writer.synAck(acknowledgment, options, timestamp)));
         queue.synSent(localIsn);
     }
 
@@ -119,7 +126,7 @@ public final class FlowHandshake {
         return timer.tries();
     }
 
-    /** Time from our SYN to its answer, once there is one. */
+    /** Time from our SYN or SYN/ACK to its answer, once there is one. */
     public Optional<SynRoundTrip> roundTrip() {
         return roundTrip;
     }

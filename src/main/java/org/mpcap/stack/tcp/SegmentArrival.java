@@ -53,6 +53,7 @@ final class SegmentArrival {
             handshake.answered(segment, arrival.nanos());
             inSynSent(segment);
         } else if (state == TcpState.SYN_RECEIVED) {
+            handshake.answered(segment, arrival.nanos());
             inSynReceived(segment);
         }
     }
@@ -85,7 +86,7 @@ final class SegmentArrival {
             return;
         }
         flow.enter(TcpState.ESTABLISHED);
-        handshake.stop();
+        handshake.completed();
         queue.acknowledgeAll();
         queue.window(writer.window(segment));
         flow.owner().completed(flow, segment);

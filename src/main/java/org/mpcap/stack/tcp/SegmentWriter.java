@@ -86,8 +86,8 @@ final class SegmentWriter {
                 offer.data());
     }
 
-    /** Sends a SYN/ACK. */
-    void synAck(int acknowledgment, List<? extends MptcpOption> options) {
+    /** Sends a SYN/ACK with this timestamp; returns when it left. */
+    long synAck(int acknowledgment, List<? extends MptcpOption> options, int timestamp) {
         SynOptions offer = profile.syn();
         SynOptions both = new SynOptions(
                 offer.mss(),
@@ -98,12 +98,12 @@ final class SegmentWriter {
                 Optional.empty(),
                 Bytes.EMPTY,
                 offer.extra());
-        send(
+        return send(
                 TcpSegment.SYN | TcpSegment.ACK,
                 localIsn,
                 acknowledgment,
                 SYN_WINDOW,
-                both.build(clock(), timestampRecent, tcpOptions(options)),
+                both.build(timestamp, timestampRecent, tcpOptions(options)),
                 Bytes.EMPTY);
     }
 
