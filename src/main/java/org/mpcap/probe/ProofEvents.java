@@ -1,6 +1,6 @@
 package org.mpcap.probe;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,7 +17,7 @@ import org.mpcap.wire.mptcp.MptcpOption;
 final class ProofEvents implements ConnectionEvents {
     private final ProbeFindings findings;
     private final Runnable whenClosed;
-    private final Map<Subflow, Integer> resets = new IdentityHashMap<>();
+    private final Map<Subflow, Integer> resets = new HashMap<>();
     private Optional<JoinProof> proof = Optional.empty();
     private long dataReceived;
 

@@ -56,6 +56,11 @@ public final class AnalyzeText {
                 size(summary.directions().get(1).applicationBytes()),
                 duration(summary.lastNanos() - summary.firstNanos()),
                 outcome(summary));
+        summary.subflows()
+                .forEach(subflow -> subflow.changes().stream()
+                        .filter(change -> change.kind().isInterference())
+                        .forEach(change -> out.println(paint.notice(
+                                "       subflow " + subflow.number() + ", " + ConnectionText.change(change)))));
         for (Finding finding : result.findings()) {
             if (findings.size() < MOST_FINDINGS) {
                 findings.add(finding);

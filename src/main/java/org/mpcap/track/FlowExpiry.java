@@ -3,6 +3,7 @@ package org.mpcap.track;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** How flows end: by RST, by FIN and some patience, by silence, for want of room, or with the trace. */
 final class FlowExpiry {
@@ -13,6 +14,7 @@ final class FlowExpiry {
     private final DataChecks dataChecks;
     private final TimeWaitQueue lingering = new TimeWaitQueue();
     private final Adoption adoption;
+    private final IntFunction<String> points;
     private boolean traceEnds;
     private long latest = Long.MIN_VALUE;
     private long evicted;
@@ -24,7 +26,9 @@ final class FlowExpiry {
             FlowTable table,
             Joins joins,
             Adoption adoption,
-            DataChecks dataChecks) {
+            DataChecks dataChecks,
+            IntFunction<String> points) {
+        this.points = points;
         this.settings = settings;
         this.connections = connections;
         this.table = table;
@@ -121,6 +125,7 @@ final class FlowExpiry {
             return;
         }
         table.remove(flow);
+        flow.sightings().ifPresent(seen -> seen.translations().forEach(translated -> gone(now, translated)));
         if (!flow.isAssigned()) {
             return;
         }
@@ -134,7 +139,7 @@ final class FlowExpiry {
         if (flow.isJoined()) {
             now.counters.joinEstablished();
         }
-        connection.subflows.keep(Summaries.subflow(flow));
+        connection.subflows.keep(Summaries.subflow(flow, points));
         boolean stray = flow.kind == TrackedFlow.Kind.JOIN && !connection.isLost();
         for (Side end : Side.values()) {
             if (stray) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TransportAddress;
 
 /** One TCP flow that has to do with MPTCP: a subflow, or what wanted to become one. Its initiator sent its SYN. */
-final class TrackedFlow {
+class TrackedFlow {
     /** How the flow came to its connection. */
     enum Kind {
         INITIAL("initial"),
@@ -45,6 +45,7 @@ final class TrackedFlow {
     private Optional<Blame> blame = Optional.empty();
     private FlowEnding ending = FlowEnding.OPEN;
     private Optional<Integer> resetReason = Optional.empty();
+    private Optional<FlowSightings> sightings = Optional.empty();
     private int undecided;
     private boolean gone;
 
@@ -149,6 +150,16 @@ final class TrackedFlow {
 
     Optional<Blame> blame() {
         return blame;
+    }
+
+    /** Several points of capture see it. */
+    void seenBy(FlowSightings several) {
+        sightings = Optional.of(several);
+    }
+
+    /** What several points of capture saw of it, if there are several. */
+    Optional<FlowSightings> sightings() {
+        return sightings;
     }
 
     /** Both ends sent FIN. */

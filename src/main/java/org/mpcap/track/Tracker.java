@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
@@ -27,11 +28,17 @@ public final class Tracker {
     private final DataLevel dataLevel;
     private final FlowSetup setup;
     private final FlowExpiry expiry;
+    private final CapturePoints points = new CapturePoints();
     private long clock = Long.MIN_VALUE;
     private long previousNanos = Long.MIN_VALUE;
 
     /** A tracker that reports to {@code listener}. */
     public Tracker(TrackSettings settings, TrackListener listener) {
+        this(settings, listener, point -> "point " + point);
+    }
+
+    /** A tracker that calls points of capture by these names. */
+    public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> points) {
         at = new SegmentContext(listener, counters);
         KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
         Joins joins = new Joins(connections, repair);
@@ -41,7 +48,7 @@ public final class Tracker {
         signals = new Signals(handshake, joins, repair);
         dataLevel = new DataLevel(dataChecks);
         setup = new FlowSetup(table, connections, handshake, joins, dataLevel);
-        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks);
+        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, points);
     }
 
     /**
@@ -50,9 +57,11 @@ public final class Tracker {
      * @param view a segment decoded as {@link PacketView.Content#TCP}; not kept
      * @param packet its number, from 1
      * @param nanos its time, nanoseconds since 1970
+     * @param point the point of capture
      * @return number of the connection it belongs to, 0 if none
      */
-    public int accept(PacketView view, long packet, long nanos) {
+    public int accept(PacketView view, long packet, long nanos, int point) {
+        points.at(point);
         if (at.begin(view, packet, nanos)) {
             counters.mptcpSegment();
         }
@@ -66,13 +75,24 @@ public final class Tracker {
         TrackedFlow flow = table.find(view, hash);
         boolean opens = (view.flags() & (TcpSegment.SYN | TcpSegment.ACK)) == TcpSegment.SYN;
         if (opens) {
-            return syn(flow, hash);
+            return syn(flow, hash, point);
         }
         if (flow == null) {
             if (!at.options.any()) {
                 return 0;
             }
             flow = midstream(hash);
+        }
+        if (points.areSeveral()) {
+            flow = points.resolve(flow, view, table.sender(), point);
+            at.belongsTo(flow, table.sender());
+            if (view.has(TcpSegment.SYN)) {
+                points.synAck(at, point);
+            }
+            if (points.sightings(flow).take(at, point, false)) {
+                counters.copy(at.options.any());
+                return copy(flow, nanos);
+            }
         }
         at.belongsTo(flow, table.sender());
         flow.touch(packet, nanos);
@@ -98,7 +118,57 @@ public final class Tracker {
         return flow.connection().number();
     }
 
-    private int syn(@Nullable TrackedFlow known, int hash) {
+    /** What was seen elsewhere before counts no more; but it may lack the option there. */
+    private int copy(TrackedFlow flow, long nanos) {
+        flow.touch(flow.lastPacket(), nanos);
+        if (!flow.isAssigned()) {
+            return 0;
+        }
+        if (at.has(TcpSegment.SYN)) {
+            Handshake.altered(at);
+        }
+        return flow.connection().number();
+    }
+
+    /** A SYN of a flow that was seen elsewhere with other numbers or addresses; 0 if it is none. */
+    private int synElsewhere(@Nullable TrackedFlow known, int hash, int point) {
+        Optional<MptcpOption> asking = FlowSetup.asking(at.options);
+        TrackedFlow original = known instanceof TranslatedFlow translated ? translated.original : known;
+        if (original == null) {
+            original = points.sameFlow(at, asking).orElse(null);
+        } else if (!points.isRewritten(at, original, asking, point)) {
+            return 0;
+        }
+        if (original == null || points.sightings(original).isSynSeenAt(point)) {
+            return 0;
+        }
+        FlowSightings sightings = points.sightings(original);
+        long syn = original.handshake.synPacket();
+        int isn = at.view().sequence();
+        int shift = original.from(Side.INITIATOR).sequence.isn() - isn;
+        sightings.shifted(point, Side.INITIATOR, shift, syn, at.packet());
+        at.view().renumber(shift, 0);
+        if (known == null) {
+            FlowAddresses addresses = FlowAddresses.of(at.view(), Side.INITIATOR);
+            TranslatedFlow translated = new TranslatedFlow(addresses, hash, original, at.packet(), at.nanos());
+            table.add(translated);
+            sightings.translated(translated, point, syn, at.packet());
+        }
+        at.belongsTo(original, Side.INITIATOR);
+        sightings.take(at, point, true);
+        counters.copy(at.options.any());
+        return copy(original, at.nanos());
+    }
+
+    private int syn(@Nullable TrackedFlow known, int hash, int point) {
+        boolean same = known != null
+                && known.from(Side.INITIATOR).sequence.startsAt(at.view().sequence());
+        if (points.areSeveral() && !same) {
+            int connection = synElsewhere(known, hash, point);
+            if (connection != 0) {
+                return connection;
+            }
+        }
         if (known != null) {
             at.belongsTo(known, table.sender());
             boolean again = at.isFromInitiator()
@@ -126,6 +196,10 @@ public final class Tracker {
         }
         expiry.makeRoom(at);
         setup.first(at, hash, asking.get());
+        points.remember(at, asking);
+        if (points.areSeveral()) {
+            points.sightings(at.flow()).take(at, point, false);
+        }
         brokenOptions();
         return at.connection().number();
     }
@@ -283,35 +357,41 @@ public final class Tracker {
     }
 
     /**
-     * Takes the copy of a segment that was seen before at another point of capture with other MPTCP options.
+     * Takes the copy of a segment that was seen before at another point of capture, perhaps with other MPTCP options.
      *
+     * @param point the point of capture
      * @return number of the connection it belongs to, 0 if none
      */
-    public int acceptAltered(PacketView view, long packet, long nanos) {
+    public int acceptElsewhere(PacketView view, long packet, long nanos, int point) {
+        points.at(point);
         TrackedFlow flow = table.find(view, FlowTable.hash(view));
         boolean hasOption = at.begin(view, packet, nanos);
         if (flow == null) {
-            return hasOption ? accept(view, packet, nanos) : 0;
+            return hasOption ? accept(view, packet, nanos, point) : 0;
         }
+        flow = points.resolve(flow, view, table.sender(), point);
         at.belongsTo(flow, table.sender());
-        if (!flow.isAssigned()) {
-            return 0;
-        }
-        if (view.has(TcpSegment.SYN)) {
-            Handshake.altered(at);
-        }
-        return flow.connection().number();
+        points.sightings(flow).take(at, point, true);
+        return copy(flow, nanos);
     }
 
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
         TrackedFlow flow = table.find(view, FlowTable.hash(view));
-        return flow == null || !flow.isAssigned() ? 0 : flow.connection().number();
+        TrackedFlow original = flow instanceof TranslatedFlow translated ? translated.original : flow;
+        return original == null || !original.isAssigned()
+                ? 0
+                : original.connection().number();
     }
 
     /** Closes every connection that is still open; nothing may follow. */
     public void finish() {
         expiry.finish(at, clock);
+    }
+
+    /** Segments that were seen at another point of capture before, under other numbers or addresses, or in other segments. */
+    public long copies() {
+        return counters.copies();
     }
 
     /** Flows followed at this moment. */

@@ -66,15 +66,6 @@ class LayersTest {
             cli.*                 | ..                                                                                     | picocli.. com.google.gson..
             """;
 
-    private static final Set<String> STILL_WORKING = Stream.of(
-                    "shared.Interruption",
-                    "shared.TargetList",
-                    "scan.ScanInterruption",
-                    "interop.ReportedInterruption",
-                    "scan.ScanValues")
-            .map(name -> "org.mpcap.cli." + name)
-            .collect(Collectors.toSet());
-
     /** A room and what it may use besides the JDK, itself and {@link UserError}. */
     private record Rule(String room, List<String> allowed) {
         boolean covers(String packageName) {
@@ -230,7 +221,7 @@ class LayersTest {
                 .filter(name -> !Production.CLASSES.get(name).isEnum()) // values of options, exit codes
                 .collect(Collectors.toSet());
 
-        assertThat(idle).as("work that belongs below the command line").isSubsetOf(STILL_WORKING);
+        assertThat(idle).as("work that belongs below the command line").isEmpty();
     }
 
     private static boolean readsOrRenders(String used) {
