@@ -7,7 +7,7 @@ import org.mpcap.wire.Bytes;
 
 /** A link that sends nothing, for dry runs. */
 public final class SilentLink implements Link {
-    private static final int MTU = 1500;
+    private static final int MTU = 65_454;
 
     private long sent;
 
