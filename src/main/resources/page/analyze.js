@@ -22,7 +22,7 @@
   const outcomes = {
     mptcp: ["MPTCP", "good"], lost: ["lost MPTCP", "notice"], fallback: ["plain TCP", "notice"],
     half_open: ["never confirmed", "notice"], refused: ["refused", "notice"], unanswered: ["unanswered", "notice"],
-    midstream: ["MPTCP, from the middle", "good"], orphan: ["join only", "notice"],
+    undecided: ["cannot tell", "notice"], midstream: ["MPTCP, from the middle", "good"], orphan: ["join only", "notice"],
   };
   const packets = (list) => list && list.length
     ? " (packet" + (list.length > 1 ? "s " : " ") + list.join(", ") + ")" : "";

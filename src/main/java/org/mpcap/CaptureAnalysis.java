@@ -283,6 +283,11 @@ public final class CaptureAnalysis {
             warnings.add("the data has too many holes; " + totals.tracked().gapsGivenUp()
                     + " were forgotten, and what filled them later counts as sent again");
         }
+        if (totals.tracked().forgotten() > 0) {
+            warnings.add(
+                    totals.tracked().forgotten()
+                            + " connections that had no subflow left were forgotten for want of room; a later join is told as one of its own");
+        }
         if (totals.tracked().evicted() > 0) {
             warnings.add("more than " + settings.mostFlows() + " flows at a time; "
                     + totals.tracked().evicted()

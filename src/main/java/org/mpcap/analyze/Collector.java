@@ -1,10 +1,13 @@
 package org.mpcap.analyze;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -30,6 +33,9 @@ public final class Collector implements TrackListener {
     private final Consumer<ConnectionResult> consumer;
     private final Map<Integer, Gathered> gathered = new HashMap<>();
     private final TreeMap<Integer, ConnectionResult> waiting = new TreeMap<>();
+    /** Numbers of connections that proved to be part of another. */
+    private final Set<Integer> unused = new HashSet<>();
+
     private int next = 1;
 
     private static final class Gathered {
@@ -37,6 +43,17 @@ public final class Collector implements TrackListener {
         private final List<Event> events = new ArrayList<>(0);
         private long furtherEvents;
         private Optional<DataPlot> plot = Optional.empty();
+
+        /** Takes what was gathered under another number. */
+        void take(Gathered other, int connection, int subflowsBefore) {
+            other.findings.forEach(finding -> findings.add(finding.movedTo(connection, subflowsBefore)));
+            other.events.forEach(event -> events.add(event.movedTo(connection, subflowsBefore)));
+            events.sort(Comparator.comparingLong(Event::packet));
+            furtherEvents += other.furtherEvents;
+            if (plot.isEmpty()) {
+                plot = other.plot;
+            }
+        }
     }
 
     /**
@@ -97,15 +114,35 @@ public final class Collector implements TrackListener {
     }
 
     @Override
+    public void merged(int other, int connection, int subflowsBefore) {
+        int kept = Math.min(other, connection);
+        unused.add(Math.max(other, connection));
+        Optional<Gathered> moved = Optional.ofNullable(gathered.remove(other));
+        Optional<Gathered> stays = Optional.ofNullable(gathered.remove(connection));
+        if (moved.isEmpty() && stays.isEmpty()) {
+            return;
+        }
+        Gathered both = of(kept);
+        stays.ifPresent(gathered -> both.take(gathered, kept, 0));
+        moved.ifPresent(gathered -> both.take(gathered, kept, subflowsBefore));
+    }
+
+    @Override
     public void closed(ConnectionSummary connection) {
         Gathered found =
                 Optional.ofNullable(gathered.remove(connection.number())).orElseGet(Gathered::new);
         waiting.put(
                 connection.number(),
                 new ConnectionResult(connection, found.findings, found.events, found.furtherEvents, found.plot));
+        while (unused.remove(next)) {
+            next++;
+        }
         while (!waiting.isEmpty() && (waiting.firstKey() <= next || waiting.size() > MOST_WAITING)) {
             ConnectionResult first = waiting.pollFirstEntry().getValue();
             next = Math.max(next, first.summary().number() + 1);
+            while (unused.remove(next)) {
+                next++;
+            }
             consumer.accept(first);
         }
     }

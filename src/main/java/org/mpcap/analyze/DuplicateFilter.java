@@ -6,8 +6,9 @@ import org.mpcap.wire.TcpSegment;
 /**
  * Tells copies of a packet from packets sent again. A capture has copies when it was made at both ends of a path, on several
  * interfaces of one host, or at a mirror port. A copy has the same IP identification, TCP header and payload size; a
- * retransmission has another identification or other timestamps. At one point of capture, only IPv4 identifications tell the two
- * apart, so elsewhere a repetition at the same point is taken for a retransmission.
+ * retransmission has another identification or other timestamps. Where there is no identification (IPv6, or 0 in IPv4), a
+ * repetition at the same point is a copy if it has the same TCP timestamps and comes within microseconds: nobody sends again
+ * that soon.
  *
  * <p>Remembers a fixed number of packets.
  */
@@ -16,8 +17,10 @@ final class DuplicateFilter {
     enum Verdict {
         /** Seen for the first time. */
         NEW,
-        /** A copy of one seen before. */
+        /** A copy of one seen before at the same point. */
         COPY,
+        /** A copy of one seen before at another point. */
+        COPY_ELSEWHERE,
         /** A copy of one seen before whose TCP options were changed on the way. */
         ALTERED
     }
@@ -33,11 +36,18 @@ final class DuplicateFilter {
     /** Where a whole path lies between two copies. */
     private static final int LARGE = 1 << 15;
 
-    /** Times are kept in units of 2^20 ns, about a millisecond, modulo 2^32. */
-    private static final int TIME_SHIFT = 20;
+    /** Times are kept in units of 2^10 ns, about a microsecond, modulo 2^32. */
+    private static final int TIME_SHIFT = 10;
 
-    private static final int SAME_POINT = 100;
-    private static final int OTHER_POINT = 3_000;
+    /** A mirror port delivers both copies within this. */
+    private static final int SAME_POINT = 100_000;
+    /** Less than the shortest round trip in which a loss could be noticed. */
+    private static final int UNIDENTIFIED = 100;
+    /** Clocks of two hosts may be this far apart: about six seconds. */
+    private static final int OTHER_POINT = 6_000_000;
+
+    private static final int TIMESTAMPS = 8;
+    private static final int TIMESTAMPS_LENGTH = 10;
 
     private long[] table = new long[SMALL * SET];
     private int sets = SMALL;
@@ -50,9 +60,9 @@ final class DuplicateFilter {
      *
      * @param capture names the file and the interface in it
      * @param device interface that the packet itself names, 0 if none
-     * @param outgoing whether the packet says that the capturing host sent it
+     * @param point both, and whether the packet says that the capturing host sent it
      */
-    Verdict judge(PacketView view, int capture, int device, boolean outgoing, long nanos) {
+    Verdict judge(PacketView view, int capture, int device, int point, long nanos) {
         if (!any) {
             any = true;
             firstCapture = capture;
@@ -62,7 +72,6 @@ final class DuplicateFilter {
         }
         long key = key(view);
         int base = ((int) (key >>> 40) & (sets - 1)) * SET;
-        int point = (capture * 31 + device) * 2 + (outgoing ? 1 : 0);
         int place = (point * 0x9e37_79b9) >>> 20;
         int time = (int) (nanos >> TIME_SHIFT);
         int optionHash = optionHash(view);
@@ -70,7 +79,7 @@ final class DuplicateFilter {
         Verdict verdict = Verdict.NEW;
         if (known[base] == key || known[base + 2] == key || known[base + 4] == key || known[base + 6] == key) {
             verdict = compare(view, key, base, place, time, optionHash);
-            if (verdict == Verdict.COPY) {
+            if (verdict == Verdict.COPY || verdict == Verdict.COPY_ELSEWHERE) {
                 return verdict;
             }
         }
@@ -90,6 +99,7 @@ final class DuplicateFilter {
     /** Judges a packet with the key of one in the set. */
     private Verdict compare(PacketView view, long key, int base, int place, int time, int optionHash) {
         boolean identified = !view.isV6() && view.identification() != 0;
+        int patience = identified ? SAME_POINT : hasTimestamps(view) ? UNIDENTIFIED : -1;
         boolean altered = false;
         for (int i = base; i < base + SET; i += 2) {
             int age = Math.abs(time - (int) (table[i + 1] >>> 32));
@@ -97,13 +107,30 @@ final class DuplicateFilter {
                 int rest = (int) table[i + 1];
                 boolean sameOptions = (rest & 0xf_ffff) == optionHash;
                 boolean samePlace = rest >>> 20 == place;
-                if (sameOptions && (!samePlace || (identified && age <= SAME_POINT))) {
-                    return Verdict.COPY;
+                if (sameOptions && (!samePlace || age <= patience)) {
+                    return samePlace ? Verdict.COPY : Verdict.COPY_ELSEWHERE;
                 }
                 altered |= !samePlace && (identified || view.has(TcpSegment.SYN));
             }
         }
         return altered ? Verdict.ALTERED : Verdict.NEW;
+    }
+
+    private static boolean hasTimestamps(PacketView view) {
+        int at = view.optionsOffset();
+        int end = view.optionsEnd();
+        while (at + 1 < end) {
+            int kind = view.byteAt(at);
+            if (kind == TIMESTAMPS) {
+                return at + TIMESTAMPS_LENGTH <= end;
+            }
+            int length = kind == 1 ? 1 : view.byteAt(at + 1);
+            if (kind == 0 || length == 0) {
+                return false;
+            }
+            at += length;
+        }
+        return false;
     }
 
     private void grow(int wanted) {
@@ -147,13 +174,14 @@ final class DuplicateFilter {
         long sum = 0;
         long factor = 0x9e37_79b9_7f4a_7c15L;
         int at = view.optionsOffset();
-        int end = view.payloadOffset();
+        int end = view.optionsEnd();
         for (; end - at >= 8; at += 8) {
             sum += view.u64At(at) * factor;
             factor += 0x3c6e_f372_fe94_f82aL;
         }
-        if (end > at) {
-            sum += (view.u32At(at) & 0xffff_ffffL) * factor;
+        for (; end > at; at++) {
+            sum += view.byteAt(at) * factor;
+            factor += 0x3c6e_f372_fe94_f82aL;
         }
         return (int) (((sum ^ sum >>> 29) * 0xbf58_476d_1ce4_e5b9L) >>> 44);
     }

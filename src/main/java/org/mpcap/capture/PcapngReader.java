@@ -19,6 +19,10 @@ final class PcapngReader extends CaptureReader {
     private static final int OPTION_RESOLUTION = 9;
     private static final int OPTION_OFFSET = 14;
     private static final int MOST_INTERFACES = 4096;
+    /** Most bytes of a block with a packet that is passed over: what Wireshark lets a USB or D-Bus packet have. */
+    private static final int LARGEST_BLOCK = 128 << 20;
+
+    private static final int PACKET_HEADER = 28;
 
     /** What the packets of one interface need. */
     private record Interface(int linkType, long snapLength, int resolution, long offsetSeconds) {
@@ -59,6 +63,8 @@ final class PcapngReader extends CaptureReader {
     private Optional<byte[]> heldBack = Optional.empty();
     private long lastRead;
     private boolean allRead;
+    /** Bytes of the last packet's block that were not read. */
+    private long unread;
 
     private PcapngReader(InputBuffer in, String name) {
         super(in, name);
@@ -146,6 +152,10 @@ final class PcapngReader extends CaptureReader {
 
     private boolean nextInFile() throws IOException {
         while (true) {
+            if (unread > 0 && !in.skip(unread)) {
+                return end(true);
+            }
+            unread = 0;
             if (!in.require(12)) {
                 return end(in.available() > 0);
             }
@@ -169,7 +179,7 @@ final class PcapngReader extends CaptureReader {
                 continue;
             }
             if (length > LARGEST_PACKET + 65_536) {
-                return damaged("a packet block of " + length + " bytes");
+                return largePacket(type, length);
             }
             if (!in.require((int) length)) {
                 return end(true);
@@ -184,6 +194,25 @@ final class PcapngReader extends CaptureReader {
                 return packet(type, start, (int) length);
             }
         }
+    }
+
+    /** A packet larger than any of a network, as of USB: its beginning is read, the rest passed over. */
+    private boolean largePacket(int type, long length) throws IOException {
+        if (length > LARGEST_BLOCK || (type != ENHANCED_PACKET && type != PACKET)) {
+            return damaged("a packet block of " + length + " bytes");
+        }
+        int read = PACKET_HEADER + LARGEST_PACKET;
+        if (!in.require(read)) {
+            return end(true);
+        }
+        int start = in.position();
+        long size = u32(start + 20) & 0xffff_ffffL;
+        if (size <= LARGEST_PACKET || size > length - PACKET_HEADER - 4) {
+            return damaged("a packet of " + size + " bytes in a block of " + length);
+        }
+        in.advance(read);
+        unread = length - read;
+        return packet(type, start, read + 4);
     }
 
     private boolean addInterface(int at, int length) {
@@ -218,7 +247,7 @@ final class PcapngReader extends CaptureReader {
     }
 
     private boolean packet(int type, int at, int length) {
-        int header = type == SIMPLE_PACKET ? 12 : 28;
+        int header = type == SIMPLE_PACKET ? 12 : PACKET_HEADER;
         if (length < header + 4) {
             return damaged("a packet block of " + length + " bytes");
         }
@@ -237,6 +266,9 @@ final class PcapngReader extends CaptureReader {
             size = Math.min(size, length - header - 4);
         } else {
             size = u32(at + 20) & 0xffff_ffffL;
+            if (unread > 0) {
+                size = LARGEST_PACKET;
+            }
             original = u32(at + 24);
             nanos = on.nanos((u32(at + 12) & 0xffff_ffffL) << 32 | (u32(at + 16) & 0xffff_ffffL));
         }

@@ -31,15 +31,7 @@ import picocli.CommandLine.Spec;
  * {@code mpcap completion}: prints a script that completes with the Tab key. The scripts are resources, one for each shell; what they
  * know of mpcap is one table, the same for all, with a line {@code COMMAND|NAMES|KIND|VALUES|TEXT} for each argument.
  */
-@Command(
-        name = "completion",
-        description = "Print a completion script for a shell.",
-        footer = {
-            "source <(mpcap completion bash)",
-            "source <(mpcap completion zsh)     @|faint # behind compinit|@",
-            "mpcap completion fish | source"
-        },
-        exitCodeList = {"0:done", "2:wrong usage", "4:standard output failed", "70:internal error"})
+@Command(name = "completion")
 final class CompletionCommand implements Callable<ExitCode> {
     /** A label that lists what may be written. */
     private static final String WORDS = "[a-z0-9]+(\\|[a-z0-9]+)*";
@@ -62,7 +54,7 @@ final class CompletionCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "bash|zsh|fish", arity = "0..1", description = "The shell; default: ${DEFAULT-VALUE}.")
+    @Parameters(paramLabel = "bash|zsh|fish", arity = "0..1")
     private Shell shell = Shell.BASH;
 
     @Override
@@ -78,6 +70,7 @@ final class CompletionCommand implements Callable<ExitCode> {
 
     private String table() {
         CommandLine root = spec.root().commandLine();
+        HelpLayout.apply(root);
         List<String> lines = new ArrayList<>(arguments("", root.getCommandSpec()));
         root.getSubcommands().forEach((name, command) -> {
             CommandSpec model = command.getCommandSpec();

@@ -49,9 +49,6 @@ public final class Conformance {
          * @param unmet a need of the check that the server does not meet
          */
         public Optional<String> whySkipped(ConformanceCheck check, Optional<ServerNeed> unmet) {
-            if (check.notRunnable().isPresent()) {
-                return check.notRunnable();
-            }
             if (check.traits().contains(Trait.FLOOD) && !flood) {
                 return Optional.of("floods the server; asked for with --flood");
             }

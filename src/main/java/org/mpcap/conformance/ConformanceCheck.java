@@ -3,7 +3,6 @@ package org.mpcap.conformance;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,7 +15,6 @@ import java.util.Set;
  * @param expected what a conforming server shows
  * @param needs what it needs beside an open port
  * @param traits what running it means
- * @param notRunnable why it cannot be run at all, if so
  * @param script how it is checked
  */
 public record ConformanceCheck(
@@ -27,7 +25,6 @@ public record ConformanceCheck(
         String expected,
         Set<ServerNeed> needs,
         Set<Trait> traits,
-        Optional<String> notRunnable,
         Script script) {
     /** Copies the sets. */
     public ConformanceCheck {
@@ -82,21 +79,8 @@ public record ConformanceCheck(
 
         /** The check, with its script. */
         public ConformanceCheck script(Script script) {
-            return new ConformanceCheck(
-                    id, level, title, requirement, expected, needs, traits, Optional.empty(), script);
+            return new ConformanceCheck(id, level, title, requirement, expected, needs, traits, script);
         }
-
-        /** The check, listed but not run. */
-        public ConformanceCheck notRunnable(String why) {
-            Script none = context -> context.skip(why);
-            return new ConformanceCheck(id, level, title, requirement, expected, needs, traits, Optional.of(why), none);
-        }
-    }
-
-    /** The same check under another id, for a version in which the requirement reads the same. */
-    public ConformanceCheck as(String otherId) {
-        return new ConformanceCheck(
-                CheckId.parse(otherId), level, title, requirement, expected, needs, traits, notRunnable, script);
     }
 
     /** The letters of the needs, separated by commas; a hyphen if there are none. */

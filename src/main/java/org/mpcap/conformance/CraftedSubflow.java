@@ -2,6 +2,7 @@ package org.mpcap.conformance;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.stack.tcp.Arrival;
@@ -200,7 +201,7 @@ public final class CraftedSubflow implements SegmentHandler {
                         .filter(dss -> (dss.flags() & Dss.FLAG_DATA_FIN) != 0)
                         .isPresent();
         if (segment.sequenceLength() > 0 || dataFin) {
-            acknowledge();
+            acknowledge(next, untold -> {});
         }
     }
 
@@ -209,16 +210,12 @@ public final class CraftedSubflow implements SegmentHandler {
         data.note(mapped);
     }
 
-    private void acknowledge() {
-        acknowledge(next);
-    }
-
     /** Asks for an acknowledgment with an ACK one byte behind what was sent (RFC 9293 3.8.4), unless we acknowledge nothing. */
     void keepAlive() {
-        acknowledge(next - 1);
+        acknowledge(next - 1, segment -> context.recorder().sending(this, segment, false));
     }
 
-    private void acknowledge(int sequence) {
+    private void acknowledge(int sequence, Consumer<TcpSegment> told) {
         if (acking == AckPolicy.NONE) {
             return;
         }
@@ -226,7 +223,9 @@ public final class CraftedSubflow implements SegmentHandler {
         if (acking != AckPolicy.SUBFLOW) {
             connection.flatMap(of -> of.acknowledgment(acking)).ifPresent(ack::with);
         }
-        emit(ack.segment(), Optional.empty());
+        TcpSegment segment = ack.segment();
+        told.accept(segment);
+        emit(segment, Optional.empty());
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.mpcap.conformance;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a check needs beside an open port. */
 public enum ServerNeed {
@@ -52,6 +53,18 @@ public enum ServerNeed {
                     case READS, DATA, ECHO, GREETING, CLOSES, COMMANDS -> app.gives(need);
                 })
                 .findFirst();
+    }
+
+    /**
+     * The need with this letter.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static ServerNeed of(String letter) {
+        return Stream.of(values())
+                .filter(need -> need.letter.equals(letter))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no need has the letter " + letter));
     }
 
     /** The short form in lists. */

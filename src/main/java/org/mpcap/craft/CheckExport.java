@@ -23,7 +23,7 @@ public final class CheckExport {
      */
     public static List<Step> steps(
             ServerRuns runs, ServerSpec server, ConformanceCheck check, long seed, String target) {
-        Optional<String> why = check.notRunnable().or(() -> server.lacks(check).map(need -> "needs " + need.words()));
+        Optional<String> why = server.lacks(check).map(need -> "needs " + need.words());
         if (why.isPresent()) {
             throw refusal(check, target, why.get());
         }

@@ -10,6 +10,7 @@ import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
+import org.mpcap.track.PathChange;
 import org.mpcap.track.Side;
 import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.Verification;
@@ -17,6 +18,11 @@ import org.mpcap.track.VerificationCount;
 
 /** Results of {@code analyze} as fields; the schema is {@code /schema/analyze.json}. */
 public final class AnalyzeFields {
+    /** The beginning of 1900 in nanoseconds since 1970. */
+    private static final long BEFORE_CAPTURES = -2_208_988_800_000_000_000L;
+    /** Sorts of packets that are listed; more are of no use to anybody. */
+    private static final int MOST_SORTS = 100;
+
     private AnalyzeFields() {}
 
     /** One connection without its subflows, findings and events: what a row of {@link AnalyzeRow} is made of. */
@@ -38,13 +44,14 @@ public final class AnalyzeFields {
                 .put("lastPacket", summary.lastPacket())
                 .put("initiator", side(summary, 0, first))
                 .put("listener", side(summary, 1, first))
+                .put("handshakeCaptured", summary.isHandshakeCaptured())
                 .put("checksums", summary.checksums())
                 .put("inferred", summary.inferred())
                 .put("addAddrs", (long) summary.addAddrs())
                 .put("addAddrEchoes", (long) summary.addAddrEchoes())
                 .put("sent", direction(summary, 0))
                 .put("received", direction(summary, 1))
-                .put("subflowCount", summary.subflows().size() + summary.furtherSubflows())
+                .put("subflowCount", summary.subflowCounts().all())
                 .put("checksPassed", sum(summary.checks(), 0))
                 .put("checksFailed", sum(summary.checks(), 1))
                 .put("checksNotMade", sum(summary.checks(), 2));
@@ -58,7 +65,8 @@ public final class AnalyzeFields {
                 .put("checks", checks(summary.checks()))
                 .put(
                         "subflows",
-                        summary.subflows().stream().map(AnalyzeFields::subflow).toList());
+                        summary.subflows().stream().map(AnalyzeFields::subflow).toList())
+                .put("subflowsNotListed", summary.furtherSubflows());
         Fields events = new Fields();
         summary.events().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -132,6 +140,7 @@ public final class AnalyzeFields {
                 .put("unmappedPackets", direction.unmappedPackets())
                 .put("unmappedBytes", direction.unmappedBytes())
                 .put("infiniteMappingBytes", direction.infiniteBytes())
+                .put("mappingCutOffBytes", direction.cutOffBytes())
                 .put("dataFin", direction.dataFin())
                 .put("goodput", direction.goodput());
         if (direction.dataAcked() >= 0) {
@@ -167,8 +176,29 @@ public final class AnalyzeFields {
                         .put("causeInWords", cause.words())
                         .put("causePackets", subflow.causePackets()));
         subflow.resetReason().ifPresent(reason -> fields.put("resetReason", (long) reason));
+        if (!subflow.changes().isEmpty()) {
+            fields.put(
+                    "betweenPoints",
+                    subflow.changes().stream().map(AnalyzeFields::change).toList());
+        }
         return fields.put("sent", half(subflow.directions().get(0)))
                 .put("received", half(subflow.directions().get(1)));
+    }
+
+    private static Fields change(PathChange change) {
+        Fields fields = new Fields()
+                .put("what", name(change.kind()))
+                .put("sender", change.fromInitiator() ? "initiator" : "listener")
+                .put("from", change.from())
+                .put("to", change.to())
+                .put("packets", change.packets());
+        if (change.fromPacket() > 0) {
+            fields.put("firstPacketFrom", change.fromPacket());
+        }
+        if (change.toPacket() > 0) {
+            fields.put("firstPacketTo", change.toPacket());
+        }
+        return fields;
     }
 
     private static Fields half(SubflowSummary.Direction direction) {
@@ -243,6 +273,8 @@ public final class AnalyzeFields {
                 .put("truncatedPackets", totals.truncated())
                 .put("cutOffHeaders", totals.cutOff())
                 .put("malformedPackets", totals.malformed())
+                .put("notOpened", carried(totals.notOpened()))
+                .put("withoutTcp", carried(totals.withoutTcp()))
                 .put("plainTcpFlows", totals.tracked().plainFlows())
                 .put("connections", totals.tracked().connections())
                 .put("outcomes", outcomes)
@@ -255,10 +287,24 @@ public final class AnalyzeFields {
                 .put("errors", errors);
     }
 
+    private static List<Fields> carried(List<AnalysisTotals.CarriedCount> counts) {
+        return counts.stream()
+                .limit(MOST_SORTS)
+                .map(count -> new Fields()
+                        .put("kind", name(count.carried().kind()))
+                        .put("number", (long) count.carried().number())
+                        .put("packets", count.packets())
+                        .put("words", count.carried().words()))
+                .toList();
+    }
+
     /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */
     static String seconds(long nanos) {
-        String fraction = Long.toString(1_000_000_000L + Math.floorMod(nanos, 1_000_000_000L));
-        return Math.floorDiv(nanos, 1_000_000_000L) + "." + fraction.substring(1);
+        // Years from 2262 on take the sign bit; nothing was captured in the 19th century.
+        boolean late = nanos < BEFORE_CAPTURES;
+        long seconds = late ? Long.divideUnsigned(nanos, 1_000_000_000L) : Math.floorDiv(nanos, 1_000_000_000L);
+        String fraction = Long.toString(1_000_000_000L + nanos - seconds * 1_000_000_000L);
+        return seconds + "." + fraction.substring(1);
     }
 
     static String name(Enum<?> constant) {

@@ -66,7 +66,7 @@ public final class AnalyzeRow {
         cells.add(token(summary, 1));
         cells.add(AnalyzeFields.seconds(summary.firstNanos()));
         cells.add(Double.toString((summary.lastNanos() - summary.firstNanos()) / 1e9));
-        cells.add(Long.toString(summary.subflows().size() + summary.furtherSubflows()));
+        cells.add(Long.toString(summary.subflowCounts().all()));
         for (ConnectionSummary.Direction direction : summary.directions()) {
             cells.add(Long.toString(direction.bytes()));
             cells.add(Long.toString(direction.applicationBytes()));

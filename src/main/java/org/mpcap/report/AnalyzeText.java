@@ -19,6 +19,7 @@ import org.mpcap.track.VerificationCount;
 public final class AnalyzeText {
     private static final String ROW = "%5s  %-3s  %-23s  %-23s  %8s  %9s  %9s  %8s  %s";
     private static final int MOST_FINDINGS = 200;
+    private static final int MOST_SORTS = 8;
 
     private final PrintWriter out;
     private final AnsiStyle paint;
@@ -41,12 +42,8 @@ public final class AnalyzeText {
         }
         ConnectionSummary summary = result.summary();
         SubflowSummary first = summary.subflows().get(0);
-        long refused = summary.subflows().stream()
-                .filter(subflow -> !subflow.established())
-                .count();
-        String subflows = summary.subflows().size()
-                + summary.furtherSubflows()
-                - refused
+        long refused = summary.subflowCounts().failed();
+        String subflows = summary.subflowCounts().established()
                 + (refused > 0 && summary.outcome() == Outcome.MPTCP ? "+" + refused + "✗" : "");
         out.printf(
                 ROW + "%n",
@@ -59,6 +56,11 @@ public final class AnalyzeText {
                 size(summary.directions().get(1).applicationBytes()),
                 duration(summary.lastNanos() - summary.firstNanos()),
                 outcome(summary));
+        summary.subflows()
+                .forEach(subflow -> subflow.changes().stream()
+                        .filter(change -> change.kind().isInterference())
+                        .forEach(change -> out.println(paint.notice(
+                                "       subflow " + subflow.number() + ", " + ConnectionText.change(change)))));
         for (Finding finding : result.findings()) {
             if (findings.size() < MOST_FINDINGS) {
                 findings.add(finding);
@@ -77,7 +79,10 @@ public final class AnalyzeText {
                         "; " + summary.failures() + " verification" + (summary.failures() == 1 ? "" : "s") + " failed")
                 : "";
         String what = switch (summary.outcome()) {
-            case MPTCP -> paint.good("MPTCP") + ", " + ending(summary);
+            case MPTCP ->
+                paint.good("MPTCP") + (summary.isHandshakeCaptured() ? "" : ", handshake not captured") + ", "
+                        + ending(summary);
+            case UNDECIDED -> paint.notice("cannot tell") + ": its handshake is not in the capture";
             case LOST -> paint.notice("lost MPTCP") + cause;
             case FALLBACK -> paint.notice("plain TCP") + cause;
             case HALF_OPEN -> paint.notice("MPTCP offered, never confirmed") + ", " + ending(summary);
@@ -88,7 +93,27 @@ public final class AnalyzeText {
                         + ", " + ending(summary);
             case ORPHAN -> paint.notice("join only") + cause;
         };
-        return what + joinTrouble(summary) + wrong;
+        return what + unmapped(summary) + joinTrouble(summary) + wrong;
+    }
+
+    /** What no mapping covers of a connection that spoke MPTCP: its receiver cannot use it. */
+    private static String unmapped(ConnectionSummary summary) {
+        if (summary.outcome() != Outcome.MPTCP && summary.outcome() != Outcome.MIDSTREAM) {
+            return "";
+        }
+        StringBuilder words = new StringBuilder();
+        for (int side = 0; side < 2; side++) {
+            ConnectionSummary.Direction direction = summary.directions().get(side);
+            if (direction.unmappedBytes() > 0) {
+                words.append(String.format(
+                        Locale.ROOT,
+                        "; %,d of %,d B %s without a mapping",
+                        direction.unmappedBytes(),
+                        direction.payloadBytes() - direction.retransmittedBytes(),
+                        side == 0 ? "sent" : "received"));
+            }
+        }
+        return words.toString();
     }
 
     private static String joinTrouble(ConnectionSummary summary) {
@@ -96,8 +121,9 @@ public final class AnalyzeText {
             return "";
         }
         return summary.subflows().stream()
-                .filter(subflow -> !subflow.established() && subflow.cause().isPresent())
-                .map(subflow -> subflow.cause().get().words() + " (" + packets(subflow.causePackets()) + ")")
+                .filter(subflow -> subflow.cause().isPresent())
+                .map(subflow -> (subflow.established() ? "subflow " + subflow.number() + ": " : "")
+                        + subflow.cause().get().words() + " (" + packets(subflow.causePackets()) + ")")
                 .limit(3)
                 .map(words -> "; " + words)
                 .collect(Collectors.joining());
@@ -116,6 +142,7 @@ public final class AnalyzeText {
             case RST -> "ended by RST";
             case IDLE -> "fell silent";
             case OPEN -> "still open";
+            case REPLACED -> "no end seen, its ports were used again";
             case EVICTED -> "given up for want of room";
         };
     }
@@ -164,6 +191,15 @@ public final class AnalyzeText {
         checks(totals);
         line(
                 out,
+                "malformed options",
+                totals.tracked().malformedOptions() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%,d not well formed or of an unknown MPTCP subtype (--connection N shows them)",
+                                totals.tracked().malformedOptions()));
+        line(
+                out,
                 "captured twice",
                 totals.duplicates() == 0 ? "" : String.format("%,d packets, counted once", totals.duplicates()));
         if (totals.malformed() + totals.cutOff() > 0) {
@@ -176,7 +212,27 @@ public final class AnalyzeText {
                             totals.cutOff(),
                             totals.malformed()));
         }
+        line(out, "not opened", carried(totals.notOpened()));
+        if (totals.tracked().segments() == 0) {
+            line(out, "without TCP", carried(totals.withoutTcp()));
+        }
         findings();
+    }
+
+    private static String carried(List<AnalysisTotals.CarriedCount> counts) {
+        String most = counts.stream()
+                .limit(MOST_SORTS)
+                .map(count -> String.format(
+                        Locale.ROOT,
+                        "%,d packets %s",
+                        count.packets(),
+                        count.carried().words()))
+                .collect(Collectors.joining(", "));
+        long rest = counts.stream()
+                .skip(MOST_SORTS)
+                .mapToLong(AnalysisTotals.CarriedCount::packets)
+                .sum();
+        return rest == 0 ? most : String.format(Locale.ROOT, "%s and %,d of other sorts", most, rest);
     }
 
     private void checks(AnalysisTotals totals) {
@@ -236,6 +292,7 @@ public final class AnalyzeText {
             case HALF_OPEN -> "never confirmed";
             case REFUSED -> "refused";
             case UNANSWERED -> "unanswered";
+            case UNDECIDED -> "cannot tell";
             case MIDSTREAM -> "seen from the middle";
             case ORPHAN -> "known by a join only";
         };

@@ -20,8 +20,12 @@ public enum Cause {
     THIRD_ACK_WITHOUT("the third ACK came without the option"),
     /** Data went unacknowledged at the data level. */
     NO_DATA_ACK("no DATA_ACK came back for the data"),
+    /** An MP_JOIN that is not well formed. */
+    MALFORMED_JOIN("MP_JOIN is malformed"),
     /** A side went on with neither option nor mapping on its data: it fell back, or something on the way took them off. */
     DATA_WITHOUT("data went on without the option"),
+    /** A mapping came without the checksum agreed on, and the subflow was reset. */
+    CHECKSUM_MISSING("reset because the checksum agreed on is missing"),
     /** A checksum failed and MP_FAIL was sent. */
     CHECKSUM_FAILED("a DSS checksum failed and MP_FAIL was sent"),
     /** MP_FAIL was sent; whether a checksum failed could not be checked. */
@@ -51,7 +55,10 @@ public enum Cause {
 
     /** Whether it ends the MPTCP of a flow that had it. */
     boolean comesLater() {
-        return this == CHECKSUM_FAILED || this == MP_FAIL || this == INFINITE_MAPPING;
+        return switch (this) {
+            case CHECKSUM_FAILED, CHECKSUM_MISSING, MP_FAIL, INFINITE_MAPPING, DATA_WITHOUT, NO_DATA_ACK -> true;
+            default -> false;
+        };
     }
 
     /** The cause as part of a sentence. */

@@ -14,6 +14,8 @@ public enum Closing {
     IDLE,
     /** The capture ended before it did. */
     OPEN,
+    /** No end of it is in the capture, but a new connection took its addresses and ports. */
+    REPLACED,
     /** Room was needed for other connections. */
     EVICTED
 }

@@ -25,7 +25,7 @@ import org.mpcap.crypto.Token;
  * @param sides keys and what follows from them; 0 the initiator
  * @param directions the data level; 0 what the initiator sends
  * @param subflows its subflows, the initial one first
- * @param furtherSubflows subflows beyond the most that are kept
+ * @param subflowCounts how many there were, also those beyond the most that are kept
  * @param checksums whether DSS checksums were agreed on
  * @param inferred whether a subflow was assigned by data sequence numbers for want of a handshake
  * @param checks verifications
@@ -47,7 +47,7 @@ public record ConnectionSummary(
         List<Secrets> sides,
         List<Direction> directions,
         List<SubflowSummary> subflows,
-        long furtherSubflows,
+        SubflowCounts subflowCounts,
         boolean checksums,
         boolean inferred,
         Map<Verification, VerificationCount> checks,
@@ -62,6 +62,24 @@ public record ConnectionSummary(
         subflows = List.copyOf(subflows);
         checks = Collections.unmodifiableMap(checks.isEmpty() ? Map.of() : new EnumMap<>(checks));
         events = Collections.unmodifiableMap(events.isEmpty() ? Map.of() : new EnumMap<>(events));
+    }
+
+    /**
+     * How many subflows there were, and flows that wanted to be one.
+     *
+     * @param established those that took part
+     * @param failed those that did not
+     */
+    public record SubflowCounts(long established, long failed) {
+        /** Both together. */
+        public long all() {
+            return established + failed;
+        }
+    }
+
+    /** Subflows beyond the most that are kept: counted, but not listed. */
+    public long furtherSubflows() {
+        return subflowCounts.all() - subflows.size();
     }
 
     /**
@@ -91,6 +109,8 @@ public record ConnectionSummary(
      * @param unmappedPackets data segments no mapping covers
      * @param unmappedBytes their bytes
      * @param infiniteBytes bytes behind an infinite mapping
+     * @param cutOffBytes bytes whose mapping, if they have one, the capture cut off
+     * @param strayBytes bytes on joined subflows that no mapping covers: the receiver drops them, and they are sent again elsewhere
      * @param dataFin whether DATA_FIN was sent
      * @param dataAcked bytes acknowledged by DATA_ACK, -1 if there was none
      * @param activeNanos time from the first data to the last
@@ -111,6 +131,8 @@ public record ConnectionSummary(
             long unmappedPackets,
             long unmappedBytes,
             long infiniteBytes,
+            long cutOffBytes,
+            long strayBytes,
             boolean dataFin,
             long dataAcked,
             long activeNanos,
@@ -120,10 +142,15 @@ public record ConnectionSummary(
             return activeNanos <= 0 ? 0 : bytes * 1e9 / activeNanos;
         }
 
-        /** Bytes the application sent as far as known: on the data stream, and without a mapping. */
+        /** Bytes the application sent as far as known: on the data stream, and without a mapping on the initial subflow. */
         public long applicationBytes() {
-            return bytes + unmappedBytes + infiniteBytes;
+            return bytes + unmappedBytes - strayBytes + infiniteBytes + cutOffBytes;
         }
+    }
+
+    /** Whether the keys of both sides are in the capture. */
+    public boolean isHandshakeCaptured() {
+        return sides.stream().allMatch(side -> side.key().isPresent());
     }
 
     /** Verifications that failed. */

@@ -6,14 +6,19 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.mpcap.crypto.MptcpVersion;
 
 /** The live connections, by token and in order. */
 final class Connections {
     private static final int MOST_SEARCHED = 1_024;
 
     private static final int MOST_FORMER = 4_096;
+    /** About 3 kB each. */
+    private static final int MOST_PARKED = 8_192;
 
     private final Map<Integer, List<TrackedConnection>> byToken = new HashMap<>();
     private final Map<Integer, List<TrackedConnection>> orphansByToken = new HashMap<>();
@@ -21,7 +26,13 @@ final class Connections {
     /** Tokens of connections that are over, the latest. */
     private final Set<Integer> former = new LinkedHashSet<>();
 
+    /** Connections without a subflow that may go on: a join can come at any time (RFC 8684 3.2). The first is the oldest. */
+    private final Set<TrackedConnection> parked = new LinkedHashSet<>();
+
+    private final List<TrackedConnection> explained = new ArrayList<>(0);
+
     private int numbered;
+    private long merged;
     private int live;
 
     TrackedConnection open(TrackedConnection.Origin origin, long packet, long nanos) {
@@ -46,6 +57,70 @@ final class Connections {
 
     void learnToken(TrackedConnection connection, Side side) {
         connection.keys.of(side).held().ifPresent(keys -> index(keys.token().bits(), connection));
+        if (connection.hasBothKeys() && hasOrphans(connection)) {
+            explained.add(connection);
+        }
+    }
+
+    /** Whether joins were seen that carry a token of the connection. */
+    boolean hasOrphans(TrackedConnection connection) {
+        return !orphansByToken.isEmpty() && orphansOf(connection).findAny().isPresent();
+    }
+
+    private Stream<TrackedConnection> orphansOf(TrackedConnection connection) {
+        return connection.keys.both().stream()
+                .flatMap(keys -> keys.held().stream())
+                .flatMap(held -> orphansWithToken(held.token().bits()).stream());
+    }
+
+    /** Whether there are connections that joins were waiting for. */
+    boolean hasExplained() {
+        return !explained.isEmpty();
+    }
+
+    /** The connections that joins were waiting for, once. */
+    List<TrackedConnection> explained() {
+        List<TrackedConnection> found = List.copyOf(explained);
+        explained.clear();
+        return found;
+    }
+
+    /** A connection is no longer one of its own; it had this number. */
+    void merged(int number) {
+        live--;
+        if (number == numbered) {
+            numbered--;
+        } else {
+            merged++;
+        }
+    }
+
+    /** Keeps a connection without subflows, if it may go on. */
+    boolean park(TrackedConnection connection) {
+        boolean known = connection.negotiation.isEstablished() || connection.is(TrackedConnection.Origin.MIDSTREAM);
+        boolean over = connection.isFinished() || connection.endedBy(Closing.FASTCLOSE) || connection.isLost();
+        return known && !over && parked.add(connection);
+    }
+
+    /** A connection has a subflow again. */
+    void unpark(TrackedConnection connection) {
+        parked.remove(connection);
+    }
+
+    /** Whether more connections wait for a subflow than are kept. */
+    boolean hasTooManyParked() {
+        return parked.size() > MOST_PARKED;
+    }
+
+    /** The connection that has waited for a subflow the longest; it waits no longer. */
+    Optional<TrackedConnection> pollParked() {
+        Iterator<TrackedConnection> eldest = parked.iterator();
+        if (!eldest.hasNext()) {
+            return Optional.empty();
+        }
+        TrackedConnection connection = eldest.next();
+        eldest.remove();
+        return Optional.of(connection);
     }
 
     private void index(int token, TrackedConnection connection) {
@@ -66,9 +141,23 @@ final class Connections {
     /** The packets contradict each other about a side's key: both values may be the right one. */
     void doubt(TrackedConnection connection, Side side, long bits) {
         SideKeys keys = connection.keys.of(side);
-        keys.doubtful().ifPresent(other -> drop(byToken, other.token().bits(), connection));
+        keys.others().forEach(other -> drop(byToken, other.token().bits(), connection));
+        keys.trust();
         keys.doubt(connection.version().orElseThrow(), bits);
-        keys.doubtful().ifPresent(other -> index(other.token().bits(), connection));
+        keys.others().forEach(other -> index(other.token().bits(), connection));
+    }
+
+    /** A SYN or SYN/ACK sent again carries a key, perhaps another than before: SYN cookies keep none (RFC 8684 3.1). */
+    void offerAgain(TrackedConnection connection, Side side, long bits) {
+        SideKeys keys = connection.keys.of(side);
+        Optional<MptcpVersion> version = connection.version();
+        if (version.isPresent() && keys.isKnown() && !keys.is(bits) && keys.placeOf(bits) < 0) {
+            keys.offerAgain(version.get(), bits);
+            int place = keys.placeOf(bits);
+            if (place >= 0) {
+                index(keys.others().get(place).token().bits(), connection);
+            }
+        }
     }
 
     /**
@@ -82,12 +171,12 @@ final class Connections {
     /** {@link #holds} where it is known that the check fails with the keys as they are. */
     static boolean holdsOtherwise(TrackedConnection connection, BooleanSupplier check) {
         for (Side side : Side.values()) {
-            if (connection.keys.of(side).isDoubtful()) {
-                connection.exchange(side);
+            for (int i = 0; i < connection.keys.of(side).others().size(); i++) {
+                connection.exchange(side, i);
                 if (check.getAsBoolean()) {
                     return true;
                 }
-                connection.exchange(side);
+                connection.exchange(side, i);
             }
         }
         return false;
@@ -96,15 +185,37 @@ final class Connections {
     private void forgetTokens(TrackedConnection connection, Side side) {
         SideKeys keys = connection.keys.of(side);
         keys.held().ifPresent(held -> drop(byToken, held.token().bits(), connection));
-        keys.doubtful().ifPresent(other -> drop(byToken, other.token().bits(), connection));
+        keys.others().forEach(other -> drop(byToken, other.token().bits(), connection));
     }
 
     void rememberOrphan(TrackedConnection connection, int token) {
         orphansByToken.computeIfAbsent(token, t -> new ArrayList<>(1)).add(connection);
     }
 
-    void forgetOrphan(TrackedConnection connection, int token) {
-        drop(orphansByToken, token, connection);
+    /** A flow of an orphan is over; none that lives may carry its token. */
+    void forgetOrphan(TrackedConnection orphan, TrackedFlow gone) {
+        gone.join().map(JoinExchange::receiverToken).ifPresent(token -> {
+            boolean carried = orphan.subflows.live().stream()
+                    .flatMap(flow -> flow.join().stream())
+                    .anyMatch(join -> join.receiverToken() == token);
+            if (!carried) {
+                drop(orphansByToken, token, orphan);
+            }
+        });
+    }
+
+    /** An orphan becomes part of another connection. */
+    void moveOrphan(TrackedConnection orphan, TrackedConnection owner) {
+        for (TrackedFlow flow : orphan.subflows.live()) {
+            flow.join().map(JoinExchange::receiverToken).ifPresent(token -> {
+                if (orphansWithToken(token).contains(orphan)) {
+                    drop(orphansByToken, token, orphan);
+                    if (owner.is(TrackedConnection.Origin.ORPHAN)) {
+                        rememberOrphan(owner, token);
+                    }
+                }
+            });
+        }
     }
 
     private static void drop(Map<Integer, List<TrackedConnection>> index, int token, TrackedConnection connection) {
@@ -119,7 +230,7 @@ final class Connections {
     }
 
     List<TrackedConnection> orphansWithToken(int token) {
-        return orphansByToken.getOrDefault(token, List.of());
+        return List.copyOf(orphansByToken.getOrDefault(token, List.of()));
     }
 
     /**
@@ -179,8 +290,9 @@ final class Connections {
         }
     }
 
-    int numbered() {
-        return numbered;
+    /** How many there were. */
+    long counted() {
+        return numbered - merged;
     }
 
     int live() {

@@ -1,5 +1,6 @@
 package org.mpcap.track;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import org.mpcap.wire.mptcp.Dss;
 
@@ -51,10 +52,11 @@ final class DataChecks {
     }
 
     /** At a connection's end: whether the data stream began where it must could not be told. */
-    void closeStreams(SegmentContext last) {
-        for (DataStream stream : last.connection().data.both()) {
+    static void closeStreams(TrackCounters counters, TrackedConnection connection) {
+        for (DataStream stream : connection.data.both()) {
             if (stream.bytes() > 0 && !stream.isFirstDsnChecked()) {
-                last.unchecked(Verification.FIRST_DSN);
+                counters.checks.unchecked(Verification.FIRST_DSN);
+                connection.checks.unchecked(Verification.FIRST_DSN);
             }
         }
     }
@@ -73,8 +75,63 @@ final class DataChecks {
                     mapping.packet(),
                     String.format("%04x", mapping.expected(stream.number(mapping.data()))),
                     String.format("%04x", mapping.announced()));
+            mapping.fail();
             at.flow().failure.checksumFailed();
         }
+    }
+
+    /** Holds a mapping, which has a checksum or not, against what was agreed on; one for each direction of a subflow is told. */
+    void checksumUse(SegmentContext at, boolean present) {
+        Negotiation negotiation = at.connection().negotiation;
+        Optional<ChecksumUse.Violation> violation = at.options.isCut()
+                ? Optional.empty()
+                : negotiation.checksums().violation(negotiation.version(), present);
+        if (violation.isPresent() && at.direction().judgesChecksumUse()) {
+            at.failed(
+                    Verification.CHECKSUM_USE,
+                    violation.get().expected(),
+                    violation.get().actual());
+            if (!present) {
+                at.flow().failure.checksumMissing(at.packet());
+            }
+        }
+    }
+
+    /** A mapping of bytes that another covers, too: they must agree. */
+    void again(SegmentContext at, TrackedMapping known, long start, int length, long data) {
+        DataStream stream = at.stream();
+        if (known.dataAt(start) != data) {
+            at.failed(
+                    Verification.FIXED_MAPPING,
+                    "data sequence number " + Long.toUnsignedString(stream.number(known.dataAt(start)))
+                            + " as in packet " + known.packet(),
+                    "data sequence number " + Long.toUnsignedString(stream.number(data)));
+        } else if (known.isOf(start, length) && known.isContradictedBy(at.options.length(), at.options.checksum())) {
+            at.failed(
+                    Verification.FIXED_MAPPING,
+                    String.format("checksum %04x as in packet %d", known.announced(), known.packet()),
+                    String.format("checksum %04x", at.options.checksum()));
+        }
+    }
+
+    /** Holds the first and last bytes of data against those sent before from or up to the same place. */
+    void sameData(SegmentContext at, DataStream.Arrival arrival, long data, int length, int index) {
+        DataSamples samples = at.stream().samples;
+        long first = at.view().u64At(index);
+        long last = at.view().u64At(index + length - DataSamples.SIZE);
+        if (arrival == DataStream.Arrival.NEW) {
+            samples.begin(data, first);
+            samples.end(data + length, last);
+        } else if (samples.beginning(data).orElse(first) != first) {
+            otherData(at, samples.beginning(data).orElse(first), first);
+        } else if (samples.ending(data + length).orElse(last) != last) {
+            otherData(at, samples.ending(data + length).orElse(last), last);
+        }
+    }
+
+    private static void otherData(SegmentContext at, long before, long now) {
+        HexFormat hex = HexFormat.of();
+        at.failed(Verification.SAME_DATA, hex.toHexDigits(before) + " as sent before", hex.toHexDigits(now));
     }
 
     /** A mapping makes room for another: if its checksum still waits, it was never checked. */

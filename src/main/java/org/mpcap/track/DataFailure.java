@@ -4,6 +4,7 @@ package org.mpcap.track;
 final class DataFailure {
     private long mpFailPacket;
     private boolean checksumFailed;
+    private long checksumMissingPacket;
 
     void mpFail(long packet) {
         if (mpFailPacket == 0) {
@@ -18,6 +19,18 @@ final class DataFailure {
 
     void checksumFailed() {
         checksumFailed = true;
+    }
+
+    /** A packet has a mapping without the checksum agreed on. */
+    void checksumMissing(long packet) {
+        if (checksumMissingPacket == 0) {
+            checksumMissingPacket = packet;
+        }
+    }
+
+    /** The first mapping without the checksum agreed on, 0 for none. */
+    long checksumMissingPacket() {
+        return checksumMissingPacket;
     }
 
     /** Why an MP_FAIL was sent. */

@@ -21,13 +21,29 @@ final class DataLevel {
         }
         if (options.has(Dss.FLAG_MAPPING)) {
             boolean fin = options.has(Dss.FLAG_DATA_FIN);
-            if (fin && options.length() > 0) {
+            if (options.length() == SegmentOptions.LENGTH_CUT_OFF) {
+                mappingOfCutLength(at, fin);
+            } else if (fin && options.length() > 0) {
                 mapping(at, options.length() - 1);
             } else if (!fin && options.length() > 0) {
                 mapping(at, options.length());
             } else if (!fin) {
                 infiniteMapping(at);
             }
+        } else if (options.isCut() && options.has(Dss.FLAG_DATA_FIN)) {
+            DataStream stream = at.stream();
+            if (stream.finish(stream.reached())) {
+                at.event(Event.Kind.DATA_FIN, () -> "its number is cut off in the capture");
+            }
+        }
+    }
+
+    /** Of a mapping whose length the capture cut off, what the segment itself carries is known to be mapped. */
+    private void mappingOfCutLength(SegmentContext at, boolean fin) {
+        SubflowSequence sequence = at.direction().sequence;
+        if (at.payload() == 0 ? fin : sequence.mapsSubflow()) {
+            long start = sequence.startOf(at.options.ssn(), at.position());
+            mapping(at, at.payload() == 0 ? 0 : (int) Math.max(0, at.position() + at.payload() - start));
         }
     }
 
@@ -72,8 +88,13 @@ final class DataLevel {
         if (options.has(Dss.FLAG_DATA_FIN)) {
             dataFin(at, data + length);
         }
+        if (length > 0) {
+            checks.checksumUse(at, options.checksum() >= 0);
+        }
+        boolean judged = options.checksum() >= 0
+                && at.connection().negotiation.checksums().isJudged();
         if (length == 0) {
-            if (options.checksum() >= 0 && stream.isWide()) {
+            if (judged && stream.isWide()) {
                 TrackedMapping alone = new TrackedMapping();
                 alone.set(0, 0, data, at.packet());
                 alone.expect(options.ssn(), options.length(), options.checksum());
@@ -109,21 +130,68 @@ final class DataLevel {
 
     private void remember(SegmentContext at, long start, int length, long data) {
         FlowDirection direction = at.direction();
-        if (direction.mappings.knows(start, length, data)) {
-            return;
-        }
-        TrackedMapping mapping = direction.mappings.next();
-        checks.abandon(at, mapping);
-        mapping.set(start, length, data, at.packet());
         SegmentOptions options = at.options;
+        TrackedMapping known = direction.mappings.overlapping(start, length);
+        if (known != null) {
+            checks.again(at, known, start, length, data);
+            if (known.isOf(start, length) && known.dataAt(start) == data) {
+                return;
+            }
+        }
+        TrackedMapping mapping = next(at, start, length, data);
+        boolean judged = options.checksum() >= 0
+                && at.connection().negotiation.checksums().isJudged();
+        mapping.announce(options.length(), options.checksum());
         // A mapping that was forgotten and comes again with a retransmission: its payload has been seen and judged.
-        if (options.checksum() >= 0 && direction.seen.present(start, start + length) != length) {
+        if (judged && direction.seen.present(start, start + length) != length) {
             if (at.stream().isWide()) {
                 mapping.expect(options.ssn(), options.length(), options.checksum());
             } else {
                 at.unchecked(Verification.DSS_CHECKSUM);
             }
         }
+        claim(at, mapping);
+    }
+
+    private TrackedMapping next(SegmentContext at, long start, int length, long data) {
+        FlowDirection direction = at.direction();
+        TrackedMapping mapping = direction.mappings.next(start + length, direction.sequence.acknowledged());
+        checks.abandon(at, mapping);
+        mapping.set(start, length, data, at.packet());
+        return mapping;
+    }
+
+    /** Data that came before its mapping. */
+    private void claim(SegmentContext at, TrackedMapping mapping) {
+        FlowDirection direction = at.direction();
+        if (direction.waiting.isEmpty()) {
+            return;
+        }
+        direction.waiting.claim(mapping.start(), mapping.stop(), (start, stop, whole) -> {
+            direction.counters.mappedLate(stop - start, whole);
+            arrives(at, mapping.dataAt(start), (int) (stop - start));
+            if (mapping.isOpen()) {
+                mapping.miss((int) (stop - start));
+                judgeIfWhole(at, mapping);
+            }
+        });
+    }
+
+    private void judgeIfWhole(SegmentContext at, TrackedMapping mapping) {
+        if (mapping.isWhole()) {
+            checks.judge(at, mapping);
+        }
+    }
+
+    private static DataStream.Arrival arrives(SegmentContext at, long data, int length) {
+        int subflow = at.flow().number();
+        DataStream.Arrival arrival = at.stream().add(data, length, subflow, at.nanos());
+        int connection = at.connection().number();
+        if (at.listener.wantsData(connection)) {
+            boolean reinjected = arrival != DataStream.Arrival.NEW;
+            at.listener.data(connection, subflow, at.side(), at.nanos(), data, length, reinjected);
+        }
+        return arrival;
     }
 
     /** Data in the SYN (TCP Fast Open) lies before IDSN + 1 on the data stream (RFC 8684 B.2). */
@@ -146,14 +214,15 @@ final class DataLevel {
         int length = option.dataLength();
         if (length == 0
                 || !direction.sequence.mapsSubflow()
-                || direction.mappings.knows(1, length, 0)
+                || direction.mappings.overlapping(1, length) != null
                 || at.flow().kind == TrackedFlow.Kind.JOIN) {
             return;
         }
-        TrackedMapping mapping = direction.mappings.next();
-        checks.abandon(at, mapping);
-        mapping.set(1, length, 0, at.packet());
-        if (option.checksum().isPresent() && at.stream().isBased()) {
+        checks.checksumUse(at, option.checksum().isPresent());
+        TrackedMapping mapping = next(at, 1, length, 0);
+        mapping.announce(length, option.checksum().orElse(-1));
+        boolean judged = at.connection().negotiation.checksums().isJudged();
+        if (judged && option.checksum().isPresent() && at.stream().isBased()) {
             mapping.expect(1, length, option.checksum().getAsInt());
         }
     }
@@ -164,6 +233,9 @@ final class DataLevel {
         int length = at.payload();
         long position = at.position();
         long stop = position + length;
+        if (length == 1 && direction.sequence.isKeepAlive(position)) {
+            return;
+        }
         direction.counters.payload(length);
         long again = direction.seen.present(position, stop);
         boolean whole = again > 0 ? fillGaps(at, stop) : place(at, position, stop);
@@ -178,6 +250,15 @@ final class DataLevel {
                 at.stream().roundTrip.sentAgain(sentAgain.dataAt(position));
             }
         }
+    }
+
+    /** Counts the payload of a segment whose connection is not known, because the capture cut its options off. */
+    void cutOff(SegmentContext at) {
+        FlowDirection direction = at.direction();
+        long stop = at.position() + at.payload();
+        direction.counters.payload(at.payload());
+        direction.counters.mappingCutOff(at.payload() - direction.seen.present(at.position(), stop));
+        direction.see(at.position(), stop);
     }
 
     /** Places those parts of a segment that its subflow has not seen yet; false if a mapping is missing. */
@@ -198,8 +279,12 @@ final class DataLevel {
         long from = start;
         while (from < stop) {
             TrackedMapping mapping = direction.mappings.covering(from);
+            if (mapping == null && at.options.isCut()) {
+                direction.counters.mappingCutOff(stop - from);
+                return true;
+            }
             if (mapping == null) {
-                direction.unmapped(stop - from);
+                direction.unmapped(from, stop);
                 return false;
             }
             int part = (int) (Math.min(stop, mapping.stop()) - from);
@@ -210,21 +295,16 @@ final class DataLevel {
     }
 
     private void mapped(SegmentContext at, TrackedMapping mapping, long from, int length) {
-        TrackedConnection connection = at.connection();
-        int subflow = at.flow().number();
         long data = mapping.dataAt(from);
         at.direction().counters.mapped(length);
-        DataStream.Arrival arrival = at.stream().add(data, length, subflow, at.nanos());
-        if (at.listener.wantsData(connection.number)) {
-            boolean reinjected = arrival != DataStream.Arrival.NEW;
-            at.listener.data(connection.number, subflow, at.side(), at.nanos(), data, length, reinjected);
+        DataStream.Arrival arrival = arrives(at, data, length);
+        int index = at.view().payloadOffset() + (int) (from - at.position());
+        if (length >= DataSamples.SIZE && index + length <= at.view().end()) {
+            checks.sameData(at, arrival, data, length, index);
         }
         if (mapping.isOpen()) {
-            int index = at.view().payloadOffset() + (int) (from - at.position());
             mapping.take(at.view(), index, length, from);
-            if (mapping.isWhole()) {
-                checks.judge(at, mapping);
-            }
+            judgeIfWhole(at, mapping);
         }
     }
 }

@@ -2,9 +2,11 @@ package org.mpcap.track;
 
 import java.util.Arrays;
 
-/** Which subflow sent which part of the data first; the latest parts, a bounded number of them. */
+/** Which subflow sent which part of the data first: parts in order, neighbours of one subflow as one. */
 final class DataOwners {
-    private static final int MOST = 1024;
+    /** Parts beyond this make room by forgetting the lower half: 9 MB for each direction of a connection that changes subflows so often. */
+    static final int MOST = 1 << 19;
+
     private static final long[] NO_POSITIONS = {};
     private static final short[] NO_SUBFLOWS = {};
 
@@ -12,40 +14,79 @@ final class DataOwners {
     private long[] stops = NO_POSITIONS;
     private short[] subflows = NO_SUBFLOWS;
     private int count;
-    private int newest = -1;
 
+    /** A subflow sent a part; of what was sent before, the first sender stays the owner. */
     void add(int subflow, long from, long to) {
-        if (newest >= 0 && subflows[newest] == subflow && stops[newest] == from) {
-            stops[newest] = to;
-            return;
-        }
-        if (count < MOST) {
-            if (count == subflows.length) {
-                int room = Math.max(2, count * 2);
-                starts = Arrays.copyOf(starts, room);
-                stops = Arrays.copyOf(stops, room);
-                subflows = Arrays.copyOf(subflows, room);
+        int at = firstEndingBehind(from);
+        long start = from;
+        while (start < to) {
+            long stop = at < count ? Math.min(to, starts[at]) : to;
+            if (start < stop) {
+                at = insert(at, (short) subflow, start, stop);
             }
-            newest = count++;
-        } else {
-            newest = (newest + 1) % MOST;
+            start = at < count ? Math.max(start, stops[at]) : to;
+            at++;
         }
-        subflows[newest] = (short) subflow;
-        starts[newest] = from;
-        stops[newest] = to;
     }
 
-    /** Whether the subflow sent the range before, and no other did. */
-    boolean isOnly(int subflow, long from, long to) {
-        boolean found = false;
-        for (int i = 0; i < count; i++) {
-            if (starts[i] < to && stops[i] > from) {
-                if (subflows[i] != (short) subflow) {
-                    return false;
-                }
-                found = true;
+    /** Puts a part where there is none, and gives the place of the part behind it. */
+    private int insert(int at, short subflow, long start, long stop) {
+        if (at > 0 && subflows[at - 1] == subflow && stops[at - 1] == start) {
+            stops[at - 1] = stop;
+            return at;
+        }
+        int place = at;
+        if (count == MOST) {
+            int half = MOST / 2;
+            move(half, 0, count - half);
+            count -= half;
+            place = Math.max(0, place - half);
+        }
+        if (count == subflows.length) {
+            int room = Math.max(2, count * 2);
+            starts = Arrays.copyOf(starts, room);
+            stops = Arrays.copyOf(stops, room);
+            subflows = Arrays.copyOf(subflows, room);
+        }
+        move(place, place + 1, count - place);
+        starts[place] = start;
+        stops[place] = stop;
+        subflows[place] = subflow;
+        count++;
+        return place + 1;
+    }
+
+    private void move(int from, int to, int length) {
+        System.arraycopy(starts, from, starts, to, length);
+        System.arraycopy(stops, from, stops, to, length);
+        System.arraycopy(subflows, from, subflows, to, length);
+    }
+
+    /** How many bytes of a range another subflow than this one sent first. */
+    long ofOthers(int subflow, long from, long to) {
+        long others = 0;
+        for (int at = firstEndingBehind(from); at < count && starts[at] < to; at++) {
+            if (subflows[at] != (short) subflow) {
+                others += Math.min(to, stops[at]) - Math.max(from, starts[at]);
             }
         }
-        return found || (count < MOST && newest >= 0 && subflows[newest] == (short) subflow);
+        return others;
+    }
+
+    private int firstEndingBehind(long position) {
+        if (count == 0 || stops[count - 1] <= position) {
+            return count;
+        }
+        int low = 0;
+        int high = count - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (stops[middle] <= position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

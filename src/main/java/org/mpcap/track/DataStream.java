@@ -17,6 +17,7 @@ final class DataStream {
     final RangeSet seen = new RangeSet();
     final RoundTrip roundTrip = new RoundTrip();
     final Reinjections reinjections = new Reinjections();
+    final DataSamples samples = new DataSamples();
     private final DataNumbers numbers = new DataNumbers();
     private final DataOwners owners = new DataOwners();
     private long highest;
@@ -85,12 +86,40 @@ final class DataStream {
             return Arrival.NEW;
         }
         roundTrip.sentAgain(from);
-        if (owners.isOnly(subflow, from, to)) {
-            reinjections.same(again);
-            return Arrival.AGAIN_ON_SAME_SUBFLOW;
+        long others = owners.ofOthers(subflow, from, to);
+        owners.add(subflow, from, to);
+        reinjections.again(again - others, others);
+        return others == 0 ? Arrival.AGAIN_ON_SAME_SUBFLOW : Arrival.AGAIN_ON_ANOTHER;
+    }
+
+    /**
+     * Takes what was seen of the same direction while it was not known to be the same.
+     *
+     * @param subflow the subflow that sent it
+     * @return how far its positions were off
+     */
+    long absorb(DataStream other, int subflow) {
+        if (!other.isBased()) {
+            return 0;
         }
-        reinjections.elsewhere(again);
-        return Arrival.AGAIN_ON_ANOTHER;
+        long shift = position(other.number(0), other.isWide());
+        long from = other.seen.isEmpty() ? Long.MAX_VALUE : other.seen.first();
+        while (from != Long.MAX_VALUE) {
+            long to = other.seen.absentFrom(from);
+            for (long part = from; part < to; part += Integer.MAX_VALUE) {
+                add(part + shift, (int) Math.min(Integer.MAX_VALUE, to - part), subflow, other.firstNanos);
+            }
+            roundTrip.sentAgain(from + shift);
+            from = other.seen.presentFrom(to);
+        }
+        lastNanos = Math.max(lastNanos, other.lastNanos);
+        if (other.acknowledgmentSeen) {
+            acknowledge(other.acknowledged + shift, other.lastNanos);
+        }
+        if (other.isFinished()) {
+            finish(other.finAt + shift);
+        }
+        return shift;
     }
 
     /** A DATA_ACK for this direction; what says nothing new is ignored. */
@@ -156,6 +185,8 @@ final class DataStream {
                 sums.unmappedPackets(),
                 sums.unmappedBytes(),
                 sums.infiniteBytes(),
+                sums.cutOffBytes(),
+                sums.strayBytes(),
                 isFinished(),
                 acknowledgmentSeen ? acknowledgedBytes() : -1,
                 firstNanos == NONE ? 0 : lastNanos - firstNanos,

@@ -10,6 +10,8 @@ final class DirectionCounters {
     private long unmappedPackets;
     private long unmappedBytes;
     private long infiniteBytes;
+    private long cutOffBytes;
+    private long strayBytes;
 
     void packet() {
         packets++;
@@ -36,8 +38,25 @@ final class DirectionCounters {
         unmappedBytes += length;
     }
 
+    /** A mapping came behind its data; {@code wholePacket} if nothing of a packet is left without one. */
+    void mappedLate(long length, boolean wholePacket) {
+        unmappedBytes -= length;
+        mappedBytes += length;
+        unmappedPackets -= wholePacket ? 1 : 0;
+    }
+
     void behindInfiniteMapping(long length) {
         infiniteBytes += length;
+    }
+
+    /** Payload whose mapping, if it had one, the capture cut off. */
+    void mappingCutOff(long length) {
+        cutOffBytes += length;
+    }
+
+    /** The flow was a joined subflow: what no mapping covers there is not data of the connection. */
+    void strayIfUnmapped() {
+        strayBytes = unmappedBytes;
     }
 
     void add(DirectionCounters other) {
@@ -49,6 +68,8 @@ final class DirectionCounters {
         unmappedPackets += other.unmappedPackets;
         unmappedBytes += other.unmappedBytes;
         infiniteBytes += other.infiniteBytes;
+        cutOffBytes += other.cutOffBytes;
+        strayBytes += other.strayBytes;
     }
 
     long packets() {
@@ -83,5 +104,13 @@ final class DirectionCounters {
 
     long infiniteBytes() {
         return infiniteBytes;
+    }
+
+    long cutOffBytes() {
+        return cutOffBytes;
+    }
+
+    long strayBytes() {
+        return strayBytes;
     }
 }

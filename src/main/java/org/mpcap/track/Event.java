@@ -12,6 +12,11 @@ package org.mpcap.track;
  * @param words the particulars
  */
 public record Event(Kind kind, int connection, int subflow, Side sender, long packet, long nanos, String words) {
+    /** The same, of another connection's subflow. */
+    public Event movedTo(int number, int subflowsBefore) {
+        return new Event(kind, number, subflow + subflowsBefore, sender, packet, nanos, words);
+    }
+
     /** The kinds of event. */
     public enum Kind {
         /** A SYN that asks for MPTCP or for a join. */

@@ -15,6 +15,12 @@ final class EventCounts {
         counts[kind.ordinal()]++;
     }
 
+    void add(EventCounts other) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+    }
+
     /** The kinds there were, and how often. */
     Map<Event.Kind, Integer> summary() {
         Map<Event.Kind, Integer> summary = new EnumMap<>(Event.Kind.class);

@@ -1,5 +1,7 @@
 package org.mpcap.track;
 
+import java.util.Optional;
+
 /** Names the one cause why a flow that asked for MPTCP did not get it, or lost it, once it is over. */
 final class FallbackDiagnosis {
     private FallbackDiagnosis() {}
@@ -14,6 +16,9 @@ final class FallbackDiagnosis {
         if (flow.failure.mpFailPacket() != 0 && connection.isLost()) {
             connection.blame(flow.failure.cause(), flow.failure.mpFailPacket(), 0);
         }
+        if (flow.failure.checksumMissingPacket() != 0 && flow.ending() == FlowEnding.RST) {
+            flow.blame(Cause.CHECKSUM_MISSING, flow.failure.checksumMissingPacket(), 0);
+        }
     }
 
     private static void initial(TrackedFlow flow, TrackedConnection connection) {
@@ -25,11 +30,14 @@ final class FallbackDiagnosis {
         } else if (handshake.alteredSynAckPacket() != 0 && !established) {
             overrule(flow, Cause.STRIPPED_FROM_SYN_ACK, handshake.synAckPacket(), handshake.alteredSynAckPacket());
         } else if (established && connection.blame().isEmpty()) {
-            noDataAck(flow, connection);
-            dataWithout(flow, connection);
+            silence(flow).ifPresent(silence -> wentOnWithout(flow, connection, silence));
         } else if (!established && handshake.synAckPacket() == 0) {
             if (isUnanswered(flow)) {
                 connection.blame(Cause.UNANSWERED, handshake.synPacket(), 0);
+            } else {
+                silence(flow)
+                        .filter(silence -> silence.cause == Cause.DATA_WITHOUT)
+                        .ifPresent(silence -> connection.blame(silence.cause, silence.packet, 0));
             }
         } else if (!established && negotiation.isAnswered() && handshake.thirdAckPacket() != 0) {
             connection.blame(Cause.THIRD_ACK_WITHOUT, handshake.synAckPacket(), handshake.thirdAckPacket());
@@ -40,35 +48,42 @@ final class FallbackDiagnosis {
         return flow.from(Side.LISTENER).counters.packets() == 0 && flow.handshake.isUnanswered();
     }
 
-    /** A side acknowledged data of the other on the TCP level only: it never spoke MPTCP behind the handshake, or stopped. */
-    private static void noDataAck(TrackedFlow flow, TrackedConnection connection) {
+    /** What shows that a side went on without options. */
+    private record Silence(Cause cause, long packet) {}
+
+    /** The first sign that one side stopped using options for good, or never used them behind the handshake. */
+    private static Optional<Silence> silence(TrackedFlow flow) {
+        Optional<Silence> first = Optional.empty();
         for (Side end : Side.values()) {
-            FlowDirection silent = flow.from(end);
-            FlowDirection sender = flow.from(end.other());
-            DataStream data = connection.data.of(flow.side(end.other()));
-            long segmentsBehindSyn = silent.counters.packets() - 1;
-            boolean neverSpoke = silent.silence.isTotal()
-                    && segmentsBehindSyn >= 1
-                    && silent.silence.acknowledgesData()
-                    && flow.ending() != FlowEnding.RST
-                    && !data.isAcknowledgmentSeen();
-            boolean stopped =
-                    silent.silence.began() && data.hasUnacknowledged() && !connection.endedBy(Closing.FASTCLOSE);
-            if (sender.counters.mappedBytes() > 0 && connection.subflows.isInitialAlone() && (neverSpoke || stopped)) {
-                connection.lose();
-                connection.blame(Cause.NO_DATA_ACK, flow.handshake.synAckPacket(), flow.lastPacket());
+            OptionSilence silence = flow.from(end).silence;
+            long data = flow.failure.mpFailPacket() == 0 ? silence.plainDataSince() : 0;
+            long ack = isAcknowledgedPlainly(flow, end) ? silence.plainAckSince() : 0;
+            if (data != 0 && first.filter(sign -> sign.packet < data).isEmpty()) {
+                first = Optional.of(new Silence(Cause.DATA_WITHOUT, data));
+            }
+            if (ack != 0 && first.filter(sign -> sign.packet < ack).isEmpty()) {
+                first = Optional.of(new Silence(Cause.NO_DATA_ACK, ack));
             }
         }
+        return first;
     }
 
-    /** A side sent options first and then data without, to its end. With other subflows left, that ends the subflow only. */
-    private static void dataWithout(TrackedFlow flow, TrackedConnection connection) {
-        for (Side end : Side.values()) {
-            long since = flow.from(end).silence.plainDataSince();
-            if (since != 0 && connection.subflows.isInitialAlone() && flow.failure.mpFailPacket() == 0) {
-                connection.lose();
-                connection.blame(Cause.DATA_WITHOUT, since, 0);
-            }
+    /** Whether an end acknowledged mapped data of the other on TCP's level only: it never spoke MPTCP behind the handshake, or stopped. */
+    private static boolean isAcknowledgedPlainly(TrackedFlow flow, Side end) {
+        OptionSilence silence = flow.from(end).silence;
+        DataStream data = flow.connection().data.of(flow.side(end.other()));
+        boolean neverSpoke = silence.isTotal() && flow.ending() != FlowEnding.RST && !data.isAcknowledgmentSeen();
+        boolean stopped = silence.began()
+                && data.hasUnacknowledged()
+                && !flow.connection().endedBy(Closing.FASTCLOSE);
+        return flow.from(end.other()).counters.mappedBytes() > 0 && (neverSpoke || stopped);
+    }
+
+    /** With other subflows left, the end of options ends the subflow only. */
+    private static void wentOnWithout(TrackedFlow flow, TrackedConnection connection, Silence silence) {
+        if (connection.subflows.isInitialAlone() || connection.subflows.othersEndedBefore(flow, silence.packet)) {
+            connection.lose();
+            connection.blame(silence.cause, silence.packet, 0);
         }
     }
 
@@ -83,6 +98,17 @@ final class FallbackDiagnosis {
             flow.blame(Cause.JOIN_UNANSWERED, handshake.synPacket(), 0);
         } else if (handshake.isAnsweredWithOption() && handshake.thirdAck() == ObservedHandshake.ThirdAck.PLAIN) {
             flow.blame(Cause.THIRD_ACK_WITHOUT, handshake.synAckPacket(), handshake.thirdAckPacket());
+        } else if (flow.isJoined()) {
+            silence(flow).ifPresent(silence -> {
+                flow.blame(silence.cause, silence.packet, 0);
+                wentOnWithout(flow, flow.connection(), silence);
+            });
+            for (Side end : Side.values()) {
+                long packet = flow.from(end).silence.firstPlainData();
+                if (packet != 0 && flow.from(end).counters.unmappedBytes() > 0) {
+                    flow.blame(Cause.DATA_WITHOUT, packet, 0);
+                }
+            }
         }
     }
 

@@ -20,4 +20,9 @@ public record Finding(
         long nanos,
         String section,
         String expected,
-        String actual) {}
+        String actual) {
+    /** The same, of another connection's subflow. */
+    public Finding movedTo(int number, int subflowsBefore) {
+        return new Finding(check, number, subflow + subflowsBefore, packet, nanos, section, expected, actual);
+    }
+}

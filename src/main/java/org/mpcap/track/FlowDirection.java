@@ -7,10 +7,12 @@ final class FlowDirection {
     final MappingWindow mappings = new MappingWindow();
     final DirectionCounters counters = new DirectionCounters();
     final OptionSilence silence = new OptionSilence();
+    final UnmappedData waiting = new UnmappedData();
     private boolean finSeen;
     private boolean infinite;
     private int addressId = -1;
     private boolean backup;
+    private boolean checksumUseJudged;
 
     /** Data from {@code position} on was seen, up to {@code stop}. */
     void see(long position, long stop) {
@@ -18,13 +20,27 @@ final class FlowDirection {
         sequence.reached(stop);
     }
 
-    /** Bytes from here on no mapping covers. */
-    void unmapped(long bytes) {
+    /** Whether the last {@code bytes} before a position, as many of them as there are, are in the capture. */
+    boolean hasSeenBefore(long position, int bytes) {
+        long from = Math.max(1, position - bytes);
+        return from >= position || seen.present(from, position) == position - from;
+    }
+
+    /** No mapping covers the bytes from {@code start} on, up to {@code stop}. */
+    void unmapped(long start, long stop) {
         if (infinite) {
-            counters.behindInfiniteMapping(bytes);
+            counters.behindInfiniteMapping(stop - start);
         } else {
-            counters.unmapped(bytes);
+            counters.unmapped(stop - start);
+            waiting.add(start, stop);
         }
+    }
+
+    /** Mappings against the agreement on checksums are told once; whether this is the first. */
+    boolean judgesChecksumUse() {
+        boolean first = !checksumUseJudged;
+        checksumUseJudged = true;
+        return first;
     }
 
     /** A FIN; whether it is the first. */
@@ -45,6 +61,11 @@ final class FlowDirection {
     void joinsAs(int id, boolean asBackup) {
         addressId = id;
         backup = asBackup;
+    }
+
+    /** Address id that its sender gave when it joined, or -1. */
+    int addressId() {
+        return addressId;
     }
 
     void priority(boolean asBackup) {

@@ -2,6 +2,9 @@ package org.mpcap.track;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+import java.util.function.IntFunction;
+
 /** How flows end: by RST, by FIN and some patience, by silence, for want of room, or with the trace. */
 final class FlowExpiry {
     private final TrackSettings settings;
@@ -10,14 +13,27 @@ final class FlowExpiry {
     private final Joins joins;
     private final DataChecks dataChecks;
     private final TimeWaitQueue lingering = new TimeWaitQueue();
+    private final Adoption adoption;
+    private final IntFunction<String> points;
     private boolean traceEnds;
+    private long latest = Long.MIN_VALUE;
     private long evicted;
+    private long forgotten;
 
-    FlowExpiry(TrackSettings settings, Connections connections, FlowTable table, Joins joins, DataChecks dataChecks) {
+    FlowExpiry(
+            TrackSettings settings,
+            Connections connections,
+            FlowTable table,
+            Joins joins,
+            Adoption adoption,
+            DataChecks dataChecks,
+            IntFunction<String> points) {
+        this.points = points;
         this.settings = settings;
         this.connections = connections;
         this.table = table;
         this.joins = joins;
+        this.adoption = adoption;
         this.dataChecks = dataChecks;
     }
 
@@ -75,9 +91,10 @@ final class FlowExpiry {
                 if (first == null) {
                     first = requireNonNull(table.any());
                 }
-                evicted++;
+                boolean idle = now.nanos() - first.lastNanos() > settings.idleNanos();
+                evicted += idle ? 0 : 1;
                 if (first.isAssigned()) {
-                    first.connection().ends(Closing.EVICTED);
+                    first.connection().ends(idle ? Closing.IDLE : Closing.EVICTED);
                 }
             }
             gone(now, first);
@@ -93,12 +110,12 @@ final class FlowExpiry {
             }
             gone(now, over);
         }
-        TrackedFlow oldest = table.oldest(4);
-        if (oldest != null && clock - oldest.lastNanos() > settings.idleNanos()) {
-            if (oldest.isAssigned()) {
-                oldest.connection().ends(Closing.IDLE);
-            }
-            gone(now, oldest);
+        latest = clock;
+        while (connections.hasTooManyParked()) {
+            connections.pollParked().ifPresent(connection -> {
+                forgotten++;
+                close(now, connection, false);
+            });
         }
     }
 
@@ -108,46 +125,71 @@ final class FlowExpiry {
             return;
         }
         table.remove(flow);
+        flow.sightings().ifPresent(seen -> seen.translations().forEach(translated -> gone(now, translated)));
         if (!flow.isAssigned()) {
             return;
         }
         TrackedConnection connection = flow.connection();
         dataChecks.close(now, flow);
+        if (connection.is(TrackedConnection.Origin.ORPHAN)) {
+            joins.unexplained(now.elsewhere(flow, Side.INITIATOR));
+        }
         connection.subflows.over(flow);
         FallbackDiagnosis.explain(flow);
         if (flow.isJoined()) {
             now.counters.joinEstablished();
         }
-        connection.subflows.keep(Summaries.subflow(flow));
+        connection.subflows.keep(Summaries.subflow(flow, points));
+        boolean stray = flow.kind == TrackedFlow.Kind.JOIN && !connection.isLost();
         for (Side end : Side.values()) {
+            if (stray) {
+                flow.from(end).counters.strayIfUnmapped();
+            }
             connection.sums.of(flow.side(end)).add(flow.from(end).counters);
             now.counters.gapsGivenUp(flow.from(end).seen.gapsGivenUp());
         }
         if (connection.is(TrackedConnection.Origin.ORPHAN)) {
-            flow.join().ifPresent(join -> connections.forgetOrphan(connection, join.receiverToken()));
+            connections.forgetOrphan(connection, flow);
         }
-        if (connection.subflows.live().isEmpty()) {
-            dataChecks.closeStreams(now.elsewhere(flow, Side.INITIATOR));
-            close(now, connection);
+        if (connection.subflows.live().isEmpty() && connections.hasOrphans(connection)) {
+            adoption.adoptOrphansOf(now.elsewhere(flow, Side.INITIATOR), connection);
+        }
+        if (connection.subflows.live().isEmpty() && (traceEnds || !connections.park(connection))) {
+            close(now, connection, traceEnds);
         }
     }
 
-    private void close(SegmentContext now, TrackedConnection connection) {
+    private void close(SegmentContext now, TrackedConnection connection, boolean open) {
         connections.close(connection);
+        DataChecks.closeStreams(now.counters, connection);
+        if (open && latest - connection.lastNanos() > settings.idleNanos()) {
+            connection.ends(Closing.IDLE);
+        }
         for (DataStream stream : connection.data.both()) {
             now.counters.gapsGivenUp(stream.seen.gapsGivenUp());
         }
-        ConnectionSummary summary = Summaries.connection(connection, traceEnds);
+        ConnectionSummary summary = Summaries.connection(connection, open);
         now.counters.outcome(summary.outcome());
         now.listener.closed(summary);
     }
 
-    /** Ends all there is, with the trace. */
-    void finish(SegmentContext last) {
+    /** Ends all there is, with the trace, at its latest time. */
+    void finish(SegmentContext last, long clock) {
         traceEnds = true;
+        latest = clock;
         for (TrackedFlow flow = table.any(); flow != null; flow = table.any()) {
             gone(last, flow);
         }
+        for (Optional<TrackedConnection> next = connections.pollParked();
+                next.isPresent();
+                next = connections.pollParked()) {
+            close(last, next.get(), false);
+        }
+    }
+
+    /** Connections closed for want of room though they might have gone on. */
+    long forgotten() {
+        return forgotten;
     }
 
     /** Flows given up so far for want of room. */

@@ -27,14 +27,14 @@ final class FlowSetup {
         this.dataLevel = dataLevel;
     }
 
-    /** The option by which a SYN with these options asks for MPTCP, also a malformed one. */
-    static Optional<MptcpOption> asking(List<MptcpOption> options) {
-        MptcpOption asking = null;
+    /** The option by which a SYN asks for MPTCP, also a malformed one, or one cut off by the capture. */
+    static Optional<MptcpOption> asking(SegmentOptions options) {
+        MptcpOption asking = options.cutCapable().orElse(null);
         MptcpOption malformed = null;
-        for (MptcpOption option : options) {
+        for (MptcpOption option : options.others()) {
             if (option instanceof MpCapable.Syn || option instanceof MpCapable.OneKey || option instanceof MpJoin.Syn) {
                 asking = option;
-            } else if (option instanceof UnparsedMptcp || option instanceof MpCapable) {
+            } else if (option instanceof UnparsedMptcp || option instanceof MpCapable || option instanceof MpJoin) {
                 malformed = option;
             }
         }
@@ -70,9 +70,18 @@ final class FlowSetup {
         flow.handshake.synAgain(at.packet(), withOption);
         at.direction().counters.packet();
         flow.touch(at.packet(), at.nanos());
+        keysAgain(at);
         at.event(
                 Event.Kind.SYN_AGAIN,
                 () -> "SYN number " + flow.handshake.syns() + (withOption ? "" : ", without the option"));
+    }
+
+    private void keysAgain(SegmentContext at) {
+        if (at.flow().kind == TrackedFlow.Kind.JOIN) {
+            joins.again(at);
+        } else {
+            handshake.again(at);
+        }
     }
 
     /** Plain flows are not followed, only counted; a SYN sent again counts once as long as the table remembers it. */
@@ -97,6 +106,9 @@ final class FlowSetup {
         boolean again = open.synAckPacket() != 0
                 && at.direction().sequence.startsAt(at.view().sequence());
         boolean strange = open.synPacket() != 0 && !acknowledgesSyn(at);
+        if (again && !at.isFromInitiator()) {
+            keysAgain(at);
+        }
         if (at.isFromInitiator() || again || strange) {
             return;
         }
@@ -106,6 +118,18 @@ final class FlowSetup {
         at.event(Event.Kind.SYN_ACK, () -> options.isEmpty() ? "without an MPTCP option" : words(options));
         if (open.synPayload() > 0 && acknowledgedBehindSyn(at) == open.synPayload() + 1) {
             dataLevel.fastOpen(at);
+        }
+        Optional<MpCapable> cut = at.options.cutCapable();
+        if (cut.isPresent() && flow.kind == TrackedFlow.Kind.INITIAL) {
+            open.answeredWithOption();
+            at.connection().negotiation.answered(cut.get());
+            return;
+        }
+        if (at.options.isCut() && options.isEmpty() && flow.kind != TrackedFlow.Kind.MID) {
+            if (at.options.isJoinCut()) {
+                open.answeredWithOption();
+            }
+            return;
         }
         switch (flow.kind) {
             case JOIN -> joins.synAck(at, options);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
 import org.mpcap.wire.mptcp.UnparsedMptcp;
 
@@ -17,7 +18,9 @@ final class Handshake {
 
     /** A SYN with MP_CAPABLE, or with bytes that were meant to be one. */
     void syn(SegmentContext at, MptcpOption option) {
-        TrackedConnection connection = connections.open(TrackedConnection.Origin.ASKED, at.packet(), at.nanos());
+        boolean join = option.subtype() == MpJoin.SUBTYPE;
+        TrackedConnection connection = connections.open(
+                join ? TrackedConnection.Origin.ORPHAN : TrackedConnection.Origin.ASKED, at.packet(), at.nanos());
         at.enroll(connection, false);
         if (option instanceof MpCapable capable) {
             connection.negotiation.asked(capable);
@@ -27,7 +30,8 @@ final class Handshake {
         }
         boolean wellFormed = option instanceof MpCapable.Syn || option instanceof MpCapable.OneKey;
         if (!wellFormed) {
-            connection.blame(Cause.MALFORMED, at.packet(), 0);
+            at.blame(join ? Cause.MALFORMED_JOIN : Cause.MALFORMED, at.packet(), 0);
+            at.counters.malformedOption();
         }
     }
 
@@ -118,10 +122,29 @@ final class Handshake {
             return;
         }
         String expected = initiators.key() + " " + listeners.key();
+        boolean offered =
+                isOffered(connection.keys.initiator(), sender) && isOffered(connection.keys.listener(), receiver);
         boolean initiatorsDiffers = differs(connection, Side.INITIATOR, sender);
         boolean listenersDiffers = differs(connection, Side.LISTENER, receiver);
-        if (initiatorsDiffers || listenersDiffers) {
+        if (offered) {
+            at.passed(Verification.HANDSHAKE_KEYS);
+        } else if (initiatorsDiffers || listenersDiffers) {
             at.failed(Verification.HANDSHAKE_KEYS, expected, new Key(sender) + " " + new Key(receiver));
+        }
+    }
+
+    /** Whether the key is one that its side offered in a SYN or SYN/ACK. */
+    private static boolean isOffered(SideKeys keys, long bits) {
+        return keys.is(bits) || (keys.isOfferedAgain() && keys.placeOf(bits) >= 0);
+    }
+
+    /** A SYN or SYN/ACK sent again, with a key that may be another. */
+    void again(SegmentContext at) {
+        for (MptcpOption option : at.options.others()) {
+            if (option instanceof MpCapable.OneKey one
+                    && one.version() == at.connection().negotiation.version()) {
+                connections.offerAgain(at.connection(), at.sender(), one.senderKey());
+            }
         }
     }
 
@@ -131,8 +154,9 @@ final class Handshake {
         if (keys.is(bits)) {
             return false;
         }
-        if (keys.isOtherwise(bits)) {
-            connection.exchange(side);
+        int place = keys.placeOf(bits);
+        if (place >= 0) {
+            connection.exchange(side, place);
             return false;
         }
         connections.doubt(connection, side, bits);

@@ -1,5 +1,6 @@
 package org.mpcap.track;
 
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -25,22 +26,25 @@ final class Joins {
 
     /** Everything that an HMAC of a join is made of. */
     private record HmacInput(MptcpVersion version, Key asking, Key asked, Nonce askingNonce, Nonce askedNonce) {
-        /** What is known of it if the flow joins {@code connection}; {@code reversed} if its listener asks. */
-        static Optional<HmacInput> of(TrackedFlow flow, TrackedConnection connection, boolean reversed) {
-            Optional<Nonce> answered = flow.join().flatMap(JoinExchange::answeredNonce);
-            if (!connection.isVerifiable() || answered.isEmpty()) {
-                return Optional.empty();
+        /** All that it may be if the flow joins {@code connection}; {@code reversed} if its listener asks. */
+        static List<HmacInput> of(TrackedFlow flow, TrackedConnection connection, boolean reversed) {
+            List<HmacInput> inputs = new ArrayList<>(1);
+            if (!connection.isVerifiable() || flow.join().isEmpty()) {
+                return inputs;
             }
             Side asking = reversed ? Side.LISTENER : Side.INITIATOR;
-            return Optional.of(new HmacInput(
-                    connection.version().orElseThrow(),
-                    connection.keys.of(asking).key(),
-                    connection.keys.of(asking.other()).key(),
-                    flow.join().orElseThrow().askedNonce(),
-                    answered.get()));
+            MptcpVersion version = connection.version().orElseThrow();
+            Key own = connection.keys.of(asking).key();
+            Key other = connection.keys.of(asking.other()).key();
+            for (JoinExchange.Answer answer : flow.join().get().answers()) {
+                for (Nonce nonce : flow.join().get().askedNonces()) {
+                    inputs.add(new HmacInput(version, own, other, nonce, answer.nonce()));
+                }
+            }
+            return inputs;
         }
 
-        static Optional<HmacInput> of(TrackedFlow flow) {
+        static List<HmacInput> of(TrackedFlow flow) {
             return of(flow, flow.connection(), flow.isReversed());
         }
 
@@ -70,6 +74,7 @@ final class Joins {
             }
         }
         if (best != null) {
+            connections.unpark(best);
             at.enroll(best, isListenersJoin(best, token));
             return;
         }
@@ -84,7 +89,7 @@ final class Joins {
     }
 
     /** The token is its receiver's: one of the initiator's says that the listener asks. */
-    private static boolean isListenersJoin(TrackedConnection connection, int token) {
+    static boolean isListenersJoin(TrackedConnection connection, int token) {
         return connection.keys.initiator().hasToken(token)
                 && !connection.keys.listener().hasToken(token);
     }
@@ -106,6 +111,21 @@ final class Joins {
         }
     }
 
+    /** A SYN or SYN/ACK sent again, with a nonce that may be another. */
+    void again(SegmentContext at) {
+        for (MptcpOption option : at.options.others()) {
+            if (option instanceof MpJoin.Syn syn && at.isFromInitiator()) {
+                at.flow().join().ifPresent(join -> join.askedAgain(syn.nonce()));
+            } else if (option instanceof MpJoin.SynAck answer && !at.isFromInitiator()) {
+                at.flow().join().ifPresent(join -> join.answered(answer(at, answer)));
+            }
+        }
+    }
+
+    private static JoinExchange.Answer answer(SegmentContext at, MpJoin.SynAck option) {
+        return new JoinExchange.Answer(new Nonce(option.nonce()), option.truncatedHmac(), at.packet());
+    }
+
     /** The SYN/ACK of a join. */
     void synAck(SegmentContext at, List<MptcpOption> options) {
         TrackedFlow flow = at.flow();
@@ -117,31 +137,39 @@ final class Joins {
             flow.blame(Cause.JOIN_ANSWERED_WITHOUT, flow.handshake.synPacket(), at.packet());
             return;
         }
-        MpJoin.SynAck answer = found.get();
+        MpJoin.SynAck option = found.get();
         flow.handshake.answeredWithOption();
-        flow.join().ifPresent(join -> join.answered(answer.nonce()));
-        flow.from(Side.LISTENER).joinsAs(answer.addressId(), (answer.flags() & MpJoin.FLAG_BACKUP) != 0);
+        flow.from(Side.LISTENER).joinsAs(option.addressId(), (option.flags() & MpJoin.FLAG_BACKUP) != 0);
+        JoinExchange.Answer answer = answer(at, option);
+        flow.join().ifPresent(join -> join.answered(answer));
+        if (!at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+            judge(at, answer);
+        }
+    }
+
+    private void judge(SegmentContext at, JoinExchange.Answer answer) {
+        TrackedFlow flow = at.flow();
         long hmac = answer.truncatedHmac();
-        Optional<HmacInput> input = HmacInput.of(flow);
-        if (input.isEmpty()) {
+        List<HmacInput> inputs = HmacInput.of(flow);
+        if (inputs.isEmpty()) {
             at.unchecked(Verification.JOIN_SYN_ACK_HMAC);
             return;
         }
-        long expected = input.get().synAck();
-        boolean right = expected == hmac
+        boolean right = isSynAckHmac(flow, hmac)
                 || Connections.holdsOtherwise(flow.connection(), () -> isSynAckHmac(flow, hmac))
                 || moveToVerifying(at, hmac)
                 || repair.holds(at, () -> isSynAckHmac(flow, hmac));
         if (right) {
             at.passed(Verification.JOIN_SYN_ACK_HMAC);
         } else {
-            at.failed(Verification.JOIN_SYN_ACK_HMAC, hex(expected), hex(hmac));
-            flow.blame(Cause.HMAC_WRONG, flow.handshake.synPacket(), at.packet());
+            String expected = hex(inputs.get(0).synAck());
+            at.failed(Verification.JOIN_SYN_ACK_HMAC, answer.packet(), expected, hex(hmac));
+            flow.blame(Cause.HMAC_WRONG, flow.handshake.synPacket(), answer.packet());
         }
     }
 
     private static boolean isSynAckHmac(TrackedFlow flow, long hmac) {
-        return HmacInput.of(flow).filter(input -> input.synAck() == hmac).isPresent();
+        return HmacInput.of(flow).stream().anyMatch(input -> input.synAck() == hmac);
     }
 
     /** Several connections have the token: the HMAC tells which one is meant. */
@@ -151,11 +179,10 @@ final class Joins {
         for (TrackedConnection candidate : connections.withToken(token)) {
             boolean reversed = isListenersJoin(candidate, token);
             boolean verifies = candidate != flow.connection()
-                    && HmacInput.of(flow, candidate, reversed)
-                            .filter(input -> input.synAck() == hmac)
-                            .isPresent();
+                    && HmacInput.of(flow, candidate, reversed).stream().anyMatch(input -> input.synAck() == hmac);
             if (verifies) {
                 flow.connection().subflows.giveAway(flow);
+                connections.unpark(candidate);
                 at.enroll(candidate, reversed);
                 return true;
             }
@@ -170,50 +197,92 @@ final class Joins {
             return;
         }
         flow.handshake.joinConfirmed();
-        Optional<HmacInput> input = HmacInput.of(flow);
-        if (input.isEmpty()) {
-            at.unchecked(Verification.JOIN_ACK_HMAC);
-            return;
-        }
-        Bytes expected = input.get().ack();
-        boolean right = expected.equals(ack.hmac())
-                || Connections.holdsOtherwise(flow.connection(), () -> isAckHmac(flow, ack))
-                || repair.holds(at, () -> isAckHmac(flow, ack));
-        if (right) {
-            at.passed(Verification.JOIN_ACK_HMAC);
+        if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+            flow.join().ifPresent(join -> join.confirmed(ack.hmac(), at.packet()));
         } else {
-            at.failed(Verification.JOIN_ACK_HMAC, expected.toHex(), ack.hmac().toHex());
-            flow.blame(Cause.HMAC_WRONG, flow.handshake.synPacket(), at.packet());
+            judge(at, new JoinExchange.Confirmation(ack.hmac(), at.packet()));
         }
     }
 
-    private static boolean isAckHmac(TrackedFlow flow, MpJoin.Ack ack) {
-        return HmacInput.of(flow)
-                .filter(input -> input.ack().equals(ack.hmac()))
-                .isPresent();
+    private void judge(SegmentContext at, JoinExchange.Confirmation confirmation) {
+        TrackedFlow flow = at.flow();
+        Bytes hmac = confirmation.hmac();
+        List<HmacInput> inputs = HmacInput.of(flow);
+        if (inputs.isEmpty()) {
+            at.unchecked(Verification.JOIN_ACK_HMAC);
+            return;
+        }
+        boolean right = isAckHmac(flow, hmac)
+                || Connections.holdsOtherwise(flow.connection(), () -> isAckHmac(flow, hmac))
+                || repair.holds(at, () -> isAckHmac(flow, hmac));
+        if (right) {
+            at.passed(Verification.JOIN_ACK_HMAC);
+        } else {
+            String expected = inputs.get(0).ack().toHex();
+            at.failed(Verification.JOIN_ACK_HMAC, confirmation.packet(), expected, hmac.toHex());
+            flow.blame(Cause.HMAC_WRONG, flow.handshake.synPacket(), confirmation.packet());
+        }
+    }
+
+    private static boolean isAckHmac(TrackedFlow flow, Bytes hmac) {
+        return HmacInput.of(flow).stream().anyMatch(input -> input.ack().equals(hmac));
     }
 
     /** A join was answered by RST. */
     void refused(SegmentContext at) {
         TrackedFlow flow = at.flow();
         long syn = flow.handshake.synPacket();
-        if (!at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+        if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+            flow.join().ifPresent(join -> join.refused(at.packet(), connections.knowsAllTokensOf(flow)));
+            flow.blame(Cause.TOKEN_UNKNOWN, syn, at.packet());
+        } else {
             flow.blame(Cause.JOIN_REFUSED, syn, at.packet());
+        }
+    }
+
+    /** A join that came before its connection has found it: what it carried can be judged. */
+    void explained(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        JoinExchange join = flow.join().orElseThrow();
+        if (at.connection().hasAnyKey()) {
+            judgeToken(at);
+        }
+        if (join.refusedPacket() != 0) {
+            flow.overrule(new Blame(Cause.JOIN_REFUSED, flow.handshake.synPacket(), join.refusedPacket()));
+        }
+        if (!join.answers().isEmpty()) {
+            judge(at, join.answers().get(0));
+        }
+        join.confirmation().ifPresent(confirmation -> judge(at, confirmation));
+    }
+
+    /** At the end of a join that no connection of the trace explains. */
+    void unexplained(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        if (flow.join().isEmpty()) {
             return;
         }
-        int token = flow.join().orElseThrow().receiverToken();
+        JoinExchange join = flow.join().get();
+        if (!join.answers().isEmpty()) {
+            at.unchecked(Verification.JOIN_SYN_ACK_HMAC);
+        }
+        if (join.confirmation().isPresent()) {
+            at.unchecked(Verification.JOIN_ACK_HMAC);
+        }
+        if (join.refusedPacket() == 0) {
+            return;
+        }
         // Reasons from 2 on (RFC 8684 3.6) refuse what the receiver did understand: it knew the token.
         boolean tokenMayBeWhy = flow.resetReason().orElse(0) <= ResetReason.MPTCP_ERROR.code();
-        if (tokenMayBeWhy && connections.knowsAllTokensOf(flow)) {
+        if (tokenMayBeWhy && join.isTokenUnknown() && connections.knowsAllTokensOf(flow)) {
             at.failed(
                     Verification.JOIN_TOKEN,
-                    syn,
+                    flow.handshake.synPacket(),
                     "the token of a connection in this capture",
-                    new Token(token).toString());
+                    new Token(join.receiverToken()).toString());
         } else {
             at.unchecked(Verification.JOIN_TOKEN);
         }
-        flow.blame(Cause.TOKEN_UNKNOWN, syn, at.packet());
     }
 
     private static String hex(long bits) {

@@ -43,15 +43,15 @@ final class KeyBitErrorSearch {
         Key seen = keys.key();
         for (int bit = 0; bit < Long.SIZE; bit++) {
             keys.doubt(version, seen.bits() ^ 1L << bit);
-            connection.exchange(side);
+            connection.exchange(side, 0);
             if (check.getAsBoolean()) {
                 connections.learnToken(connection, side);
                 at.failedKey(side, seen);
                 return true;
             }
-            connection.exchange(side);
+            connection.exchange(side, 0);
+            keys.trust();
         }
-        keys.trust();
         return false;
     }
 }

@@ -3,14 +3,22 @@ package org.mpcap.track;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The latest mappings of one direction of a flow, a bounded number of them; reused, because nearly every segment has one. */
+/**
+ * The latest mappings of one direction of a flow: those whose data is not acknowledged on the subflow or whose checksum waits for
+ * payload, a bounded number of them. Reused, because nearly every segment has one.
+ */
 final class MappingWindow {
-    private static final int MOST = 64;
+    /** More than a window of segments of a usual size. */
+    private static final int MOST = 1_024;
+    /** Where no acknowledgment was seen yet, as in the capture of one direction only. */
+    private static final int MOST_UNACKNOWLEDGED = 16;
+
     private static final TrackedMapping[] NONE = {};
 
     private TrackedMapping[] mappings = NONE;
     private int count;
     private int newest = -1;
+    private long highest;
 
     /** The mapping that covers a position, newest first, or null. */
     @Nullable
@@ -26,30 +34,36 @@ final class MappingWindow {
         return null;
     }
 
-    /** Whether there is a mapping with these properties. */
-    boolean knows(long start, int length, long data) {
-        if (newest < 0) {
-            return false;
+    /** The newest mapping of any of these bytes of the subflow, or null. */
+    @Nullable
+    TrackedMapping overlapping(long start, int length) {
+        if (start >= highest) {
+            return null;
         }
-        if (mappings[newest].is(start, length, data)) {
-            return true;
-        }
+        int index = newest;
         for (int i = 0; i < count; i++) {
-            if (mappings[i].is(start, length, data)) {
-                return true;
+            TrackedMapping mapping = mappings[index];
+            if (mapping.start() < start + length && mapping.stop() > start) {
+                return mapping;
             }
+            index = index == 0 ? count - 1 : index - 1;
         }
-        return false;
+        return null;
     }
 
     /**
-     * The place for a new mapping. One whose checksum still waits for payload is kept as long as there is room; the one given
-     * up is returned as it was.
+     * The place for a new mapping of the bytes up to {@code stop}. One that is still needed is kept as long as there is room; the
+     * one given up is returned as it was.
+     *
+     * @param acknowledged position up to which the subflow's data is acknowledged
      */
-    TrackedMapping next() {
+    TrackedMapping next(long stop, long acknowledged) {
+        highest = Math.max(highest, stop);
         int candidate = count == 0 ? 0 : (newest + 1) % count;
-        boolean room = count < MOST;
-        if (count < 2 || (room && mappings[candidate].isOpen())) {
+        int most = acknowledged > 1 ? MOST : MOST_UNACKNOWLEDGED;
+        boolean grows = count < 2
+                || (count < most && (mappings[candidate].isOpen() || mappings[candidate].stop() > acknowledged));
+        if (grows) {
             if (count == mappings.length) {
                 mappings = Arrays.copyOf(mappings, Math.max(2, count * 2));
             }
@@ -62,6 +76,13 @@ final class MappingWindow {
             newest = candidate;
         }
         return mappings[newest];
+    }
+
+    /** Their data lies elsewhere on the data stream. */
+    void shift(long distance) {
+        for (int i = 0; i < count; i++) {
+            mappings[i].shift(distance);
+        }
     }
 
     int count() {

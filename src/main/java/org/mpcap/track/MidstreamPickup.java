@@ -15,9 +15,11 @@ final class MidstreamPickup {
     private static final int PATIENCE = 16;
 
     private final Connections connections;
+    private final Adoption adoption;
 
-    MidstreamPickup(Connections connections) {
+    MidstreamPickup(Connections connections, Adoption adoption) {
         this.connections = connections;
+        this.adoption = adoption;
     }
 
     /** Decides by a segment where its flow belongs; false while that is open. */
@@ -36,13 +38,41 @@ final class MidstreamPickup {
         }
         for (TrackedConnection candidate : connections.recent()) {
             Optional<Side> sender = match(candidate, options);
-            if (sender.isPresent() && !candidate.is(TrackedConnection.Origin.ORPHAN)) {
-                at.enroll(candidate, sender.get() != at.sender());
-                candidate.infer();
+            if (sender.isPresent()) {
+                boolean reversed = sender.get() != at.sender();
+                if (candidate.is(TrackedConnection.Origin.ORPHAN)) {
+                    open(at);
+                    adoption.adopt(at, candidate, at.connection(), reversed);
+                } else {
+                    connections.unpark(candidate);
+                    at.enroll(candidate, reversed);
+                }
+                at.connection().infer();
                 return true;
             }
         }
         return open(at);
+    }
+
+    /** A join whose token names no connection carries data: the numbers may tell whose it is. */
+    void explain(SegmentContext at) {
+        SegmentOptions options = at.options;
+        boolean clue = options.has(Dss.FLAG_DATA_ACK) || options.has(Dss.FLAG_MAPPING);
+        if (!clue || at.flow().undecidedAgain() > PATIENCE) {
+            return;
+        }
+        TrackedConnection orphan = at.connection();
+        for (TrackedConnection candidate : connections.recent()) {
+            // Where the keys are known, the token would have told.
+            boolean open = candidate != orphan && !candidate.hasBothKeys();
+            Optional<Side> sender = open ? match(candidate, options) : Optional.empty();
+            if (sender.isPresent()) {
+                adoption.adopt(at, orphan, candidate, sender.get() != at.side());
+                at.belongsTo(at.flow(), at.sender());
+                candidate.infer();
+                return;
+            }
+        }
     }
 
     private boolean open(SegmentContext at) {

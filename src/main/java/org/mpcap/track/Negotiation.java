@@ -22,6 +22,7 @@ final class Negotiation {
     private int version = UNKNOWN;
     private int asked = UNKNOWN;
     private boolean checksums;
+    private boolean answerSeen;
 
     void asked(MpCapable option) {
         asked = option.version();
@@ -34,6 +35,7 @@ final class Negotiation {
             phase = Phase.ANSWERED;
         }
         checksums |= option.has(MpCapable.FLAG_CHECKSUM);
+        answerSeen = asked != UNKNOWN;
     }
 
     /** Whether an answer of that version goes beyond what was asked. */
@@ -77,7 +79,11 @@ final class Negotiation {
         return version == UNKNOWN ? Optional.empty() : MptcpVersion.of(version);
     }
 
-    boolean hasChecksums() {
-        return checksums;
+    /** What is agreed on about checksums, or asked for while nothing is agreed. */
+    ChecksumUse checksums() {
+        if (checksums) {
+            return ChecksumUse.AGREED;
+        }
+        return answerSeen ? ChecksumUse.NOT_AGREED : ChecksumUse.UNKNOWN;
     }
 }

@@ -8,25 +8,26 @@ final class OptionSilence {
     private long withOption;
     private long plainSegments;
     private long plainDataSince;
-    private long acknowledged;
-    private long acknowledgedWithOption;
+    private long firstPlainData;
+    private long plainAckSince;
 
-    /** Counts a segment behind the SYN. */
-    void segment(boolean hasOption) {
-        if (hasOption) {
-            withOption++;
-            plainDataSince = 0;
-            plainSegments = 0;
-        } else {
-            plainSegments++;
-        }
+    /** Counts a segment behind the SYN that has an option. */
+    void option() {
+        withOption++;
+        plainDataSince = 0;
+        plainAckSince = 0;
+        plainSegments = 0;
     }
 
-    /** Takes an acknowledgment this side sent, as a position of the other direction. */
-    void acknowledges(long position, boolean hasOption) {
-        acknowledged = Math.max(acknowledged, position);
-        if (hasOption) {
-            acknowledgedWithOption = acknowledged;
+    /** Counts a segment behind the SYN that certainly has none. */
+    void plain() {
+        plainSegments++;
+    }
+
+    /** A packet without an option acknowledges data of the other side that was not acknowledged before. */
+    void plainAcknowledgment(long packet) {
+        if (plainAckSince == 0) {
+            plainAckSince = packet;
         }
     }
 
@@ -35,6 +36,9 @@ final class OptionSilence {
         if (plainDataSince == 0) {
             plainDataSince = packet;
         }
+        if (firstPlainData == 0) {
+            firstPlainData = packet;
+        }
     }
 
     /** First packet of data with neither option nor mapping since the last packet with an option; 0 if there is none. */
@@ -42,18 +46,23 @@ final class OptionSilence {
         return plainDataSince;
     }
 
+    /** First packet of data with neither option nor mapping, whatever came later; 0 if there is none. */
+    long firstPlainData() {
+        return firstPlainData;
+    }
+
+    /** First packet that acknowledges data without an option since the last packet with one; 0 if there is none. */
+    long plainAckSince() {
+        return plainAckSince;
+    }
+
     /** Whether no segment behind the SYN had an option. */
     boolean isTotal() {
         return withOption == 0;
     }
 
-    /** Whether this side acknowledged data of the other, on TCP's level. */
-    boolean acknowledgesData() {
-        return acknowledged > 1;
-    }
-
     /** Whether this side went on without options, at some length, and acknowledged data that way. */
     boolean began() {
-        return plainSegments >= PLAIN_SEGMENTS && acknowledged > acknowledgedWithOption;
+        return plainSegments >= PLAIN_SEGMENTS && plainAckSince != 0;
     }
 }

@@ -14,6 +14,8 @@ public enum Outcome {
     REFUSED,
     /** It was never answered. */
     UNANSWERED,
+    /** Its handshake is not in the capture, nor anything else that tells whether it spoke MPTCP. */
+    UNDECIDED,
     /** Its beginning is not in the capture; what is seen of it speaks MPTCP. */
     MIDSTREAM,
     /** Only a join was seen whose connection is not in the capture. */

@@ -7,14 +7,15 @@ final class Reinjections {
     private long elsewherePackets;
     private long elsewhereBytes;
 
-    void same(long bytes) {
-        samePackets++;
-        sameBytes += bytes;
-    }
-
-    void elsewhere(long bytes) {
-        elsewherePackets++;
-        elsewhereBytes += bytes;
+    /** A packet repeats bytes that its own subflow sent first, and bytes that others did; it counts as repeating others' if it has any. */
+    void again(long own, long others) {
+        sameBytes += own;
+        elsewhereBytes += others;
+        if (others > 0) {
+            elsewherePackets++;
+        } else {
+            samePackets++;
+        }
     }
 
     long samePackets() {

@@ -154,8 +154,8 @@ final class SegmentContext {
     /** Something the segment tells. */
     void event(Event.Kind kind, Supplier<String> words) {
         connection().events.add(kind);
-        if (listener.wantsEvents(connection().number)) {
-            listener.event(new Event(kind, connection().number, flow().number(), side(), packet, nanos, words.get()));
+        if (listener.wantsEvents(connection().number())) {
+            listener.event(new Event(kind, connection().number(), flow().number(), side(), packet, nanos, words.get()));
         }
     }
 
@@ -194,7 +194,7 @@ final class SegmentContext {
 
     private void finding(Verification check, int subflow, long culprit, String expected, String actual) {
         String section = check.section(connection().negotiation.version());
-        listener.finding(new Finding(check, connection().number, subflow, culprit, nanos, section, expected, actual));
+        listener.finding(new Finding(check, connection().number(), subflow, culprit, nanos, section, expected, actual));
     }
 
     /** Gives the first cause for the flow and its connection. */

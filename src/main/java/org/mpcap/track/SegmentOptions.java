@@ -2,17 +2,25 @@ package org.mpcap.track;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /**
  * The MPTCP options of one segment, found without making objects: the fields of a DSS are read in place, because nearly every
- * segment has one; where other options stand is noted for {@link #others()}. Reused from segment to segment.
+ * segment has one; where other options stand is noted for {@link #others()}. Of an option that the capture cut off, what is left
+ * is read. Reused from segment to segment.
  */
 final class SegmentOptions {
+    /** What {@link #length()} gives when the capture cut the length off. */
+    static final int LENGTH_CUT_OFF = -1;
+
     private static final int MOST_OTHERS = 10;
+    private static final int NONE = -1;
 
     private final int[] otherAt = new int[MOST_OTHERS];
 
@@ -21,14 +29,18 @@ final class SegmentOptions {
 
     private int others;
     private boolean any;
+    /** Where the MPTCP option begins whose end is not in the capture, or {@link #NONE}. */
+    private int cutAt;
+    /** Where the option area stops being one, or {@link #NONE}. */
+    private int brokenAt;
 
     /** DSS flags, or -1 without a DSS. */
-    int dssFlags;
+    private int dssFlags;
 
-    long dataAck;
-    long dsn;
-    int ssn;
-    int length;
+    private long dataAck;
+    private long dsn;
+    private int ssn;
+    private int length;
     /** Checksum of the mapping, or -1 without one. */
     private int checksum;
 
@@ -37,20 +49,23 @@ final class SegmentOptions {
         view = packet;
         others = 0;
         any = false;
-        dssFlags = -1;
+        dssFlags = NONE;
+        cutAt = NONE;
+        brokenAt = NONE;
         int at = packet.optionsOffset();
-        int end = packet.payloadOffset();
+        int end = packet.optionsEnd();
         while (at < end) {
             int kind = packet.byteAt(at);
             if (kind == 1) {
                 at++;
                 continue;
             }
-            if (kind == 0 || end - at < 2) {
+            if (kind == 0) {
                 break;
             }
-            int size = packet.byteAt(at + 1);
+            int size = end - at < 2 ? 0 : packet.byteAt(at + 1);
             if (size < 2 || size > end - at) {
+                broken(packet, at, kind, size);
                 break;
             }
             if (kind == TcpOption.KIND_MPTCP) {
@@ -65,6 +80,27 @@ final class SegmentOptions {
         return any;
     }
 
+    /** An option that goes on behind the end of what there is: the capture cut it off, or its length is wrong. */
+    private void broken(PacketView packet, int at, int kind, int size) {
+        boolean cut = packet.isCutInOptions() && (size >= 2 || packet.optionsEnd() - at < 2);
+        if (kind != TcpOption.KIND_MPTCP) {
+            brokenAt = cut ? NONE : at;
+            return;
+        }
+        any = true;
+        if (!cut) {
+            others = Math.min(others, MOST_OTHERS - 1);
+            otherAt[others++] = at;
+        } else {
+            if (packet.optionsEnd() - at >= 4) {
+                cutAt = at;
+                if (packet.byteAt(at + 2) >>> 4 == Dss.SUBTYPE && dssFlags < 0) {
+                    cutDss(packet, at + 2, packet.optionsEnd());
+                }
+            }
+        }
+    }
+
     /** Reads a DSS in place; false if its length does not fit its flags. Same rules as {@link Dss}. */
     private boolean dss(PacketView packet, int at, int size) {
         int flags = packet.u16At(at + 2) & 0xfff;
@@ -75,17 +111,16 @@ final class SegmentOptions {
             if (field > at + size) {
                 return false;
             }
-            dataAck = wide ? packet.u64At(field - 8) : packet.u32At(field - 4) & 0xffff_ffffL;
+            dataAck = number(packet, field, wide);
         }
-        checksum = -1;
+        checksum = NONE;
         if ((flags & Dss.FLAG_MAPPING) != 0) {
             boolean wide = (flags & Dss.FLAG_WIDE_DSN) != 0;
-            int numbers = field;
             field += (wide ? 8 : 4) + 6;
             if (field > at + size) {
                 return false;
             }
-            dsn = wide ? packet.u64At(numbers) : packet.u32At(numbers) & 0xffff_ffffL;
+            dsn = number(packet, field - 6, wide);
             ssn = packet.u32At(field - 6);
             length = packet.u16At(field - 2);
             if (at + size == field + 2) {
@@ -100,9 +135,79 @@ final class SegmentOptions {
         return true;
     }
 
+    /** Reads of a DSS whose flags stand at {@code at} what lies before {@code end}. */
+    private void cutDss(PacketView packet, int at, int end) {
+        int flags = packet.u16At(at) & 0xfff;
+        int field = at + 2;
+        int known = flags & Dss.FLAG_DATA_FIN;
+        if ((flags & Dss.FLAG_DATA_ACK) != 0) {
+            boolean wide = (flags & Dss.FLAG_WIDE_DATA_ACK) != 0;
+            field += wide ? 8 : 4;
+            if (field <= end) {
+                dataAck = number(packet, field, wide);
+                known |= flags & (Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK);
+            }
+        }
+        boolean wide = (flags & Dss.FLAG_WIDE_DSN) != 0;
+        field += (wide ? 8 : 4) + 4;
+        checksum = NONE;
+        if ((flags & Dss.FLAG_MAPPING) != 0 && field <= end) {
+            dsn = number(packet, field - 4, wide);
+            ssn = packet.u32At(field - 4);
+            length = field + 2 <= end ? packet.u16At(field) : LENGTH_CUT_OFF;
+            known |= flags & (Dss.FLAG_MAPPING | Dss.FLAG_WIDE_DSN);
+        }
+        dssFlags = known;
+    }
+
+    /** The number of 4 or 8 bytes before {@code end}. */
+    private static long number(PacketView packet, int end, boolean wide) {
+        return wide ? packet.u64At(end - 8) : packet.u32At(end - 4) & 0xffff_ffffL;
+    }
+
     /** Whether the segment has any MPTCP option. */
     boolean any() {
         return any;
+    }
+
+    /** Whether it certainly has none: the capture has its options whole. */
+    boolean certainlyNone() {
+        return !any && !view.isCutInOptions();
+    }
+
+    /** Whether the capture has not all of its options. */
+    boolean isCut() {
+        return view.isCutInOptions();
+    }
+
+    /** The MP_CAPABLE whose end the capture cut off, without what it may have of keys. */
+    Optional<MpCapable> cutCapable() {
+        return isCutOption(MpCapable.SUBTYPE)
+                ? Optional.of(new MpCapable.Syn(view.byteAt(cutAt + 2) & 0xf, view.byteAt(cutAt + 3)))
+                : Optional.empty();
+    }
+
+    /** Whether the capture cut off the end of an MP_JOIN. */
+    boolean isJoinCut() {
+        return isCutOption(MpJoin.SUBTYPE);
+    }
+
+    private boolean isCutOption(int subtype) {
+        return cutAt != NONE && view.byteAt(cutAt + 2) >>> 4 == subtype;
+    }
+
+    /** Whether the option area holds bytes that are no options, apart from MPTCP options, which tell of themselves. */
+    boolean isBroken() {
+        return brokenAt != NONE;
+    }
+
+    /** What is wrong with the option area; only if something is. */
+    String broken() {
+        int left = view.optionsEnd() - brokenAt;
+        String kind = String.format("option kind %d", view.byteAt(brokenAt));
+        return left < 2
+                ? kind + " without a length at the end of the option area"
+                : kind + " of length " + view.byteAt(brokenAt + 1) + " where " + left + " bytes are left";
     }
 
     boolean hasDss() {
@@ -128,7 +233,7 @@ final class SegmentOptions {
         return ssn;
     }
 
-    /** Data-level length of the mapping, the octet of a DATA_FIN included. */
+    /** Data-level length of the mapping, the octet of a DATA_FIN included, or {@link #LENGTH_CUT_OFF}. */
     int length() {
         return length;
     }

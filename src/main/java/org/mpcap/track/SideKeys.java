@@ -2,6 +2,9 @@ package org.mpcap.track;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.crypto.Idsn;
@@ -10,8 +13,8 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
 
 /**
- * What the packets say about one side's key. They may contradict each other: then there is a second value, until one of the two is
- * proved by what hangs on it.
+ * What the packets say about one side's key. They may contradict each other, and a SYN or SYN/ACK sent again may carry another key:
+ * then there are other values beside the one held, until one of them is proved by what hangs on it.
  */
 final class SideKeys {
     /** A key and what is derived from it. */
@@ -22,8 +25,12 @@ final class SideKeys {
         }
     }
 
+    /** A key can be sent anew with each SYN/ACK, but seldom is sent more often than a SYN is repeated within a second or two. */
+    private static final int MOST_OTHERS = 4;
+
     private @Nullable KeyMaterial held;
-    private @Nullable KeyMaterial doubtful;
+    private final List<KeyMaterial> others = new ArrayList<>(0);
+    private boolean offeredAgain;
     private long onlyPacket;
 
     /** Learns the key from a packet; false if one is known, which then stands in two packets. */
@@ -41,7 +48,7 @@ final class SideKeys {
 
     /** Another version hashes otherwise: what was derived from the key is derived anew. */
     void rederive(MptcpVersion version, long packet) {
-        doubtful = null;
+        others.clear();
         if (held != null) {
             held = KeyMaterial.of(version, held.key().bits());
             onlyPacket = packet;
@@ -50,24 +57,35 @@ final class SideKeys {
 
     void forget() {
         held = null;
-        doubtful = null;
+        others.clear();
     }
 
-    /** The packets contradict each other: remembers the other value. */
+    /** The packets contradict each other: remembers the other value, if there is room. */
     void doubt(MptcpVersion version, long bits) {
-        doubtful = KeyMaterial.of(version, bits);
+        if (others.size() < MOST_OTHERS) {
+            others.add(KeyMaterial.of(version, bits));
+        }
+    }
+
+    /** A SYN or SYN/ACK sent again offers another key: each of them may be the one that is used. */
+    void offerAgain(MptcpVersion version, long bits) {
+        doubt(version, bits);
+        offeredAgain = true;
+    }
+
+    /** Whether the other values come from the same segment sent again, so that to use one of them is no contradiction. */
+    boolean isOfferedAgain() {
+        return offeredAgain;
     }
 
     /** There is no doubt after all. */
     void trust() {
-        doubtful = null;
+        others.clear();
     }
 
-    /** Exchanges the two values. */
-    void exchange() {
-        @Nullable KeyMaterial other = doubtful;
-        doubtful = held;
-        held = other;
+    /** Exchanges the value held and the other one at {@code index}. */
+    void exchange(int index) {
+        held = others.set(index, requireNonNull(held));
     }
 
     boolean isKnown() {
@@ -75,21 +93,27 @@ final class SideKeys {
     }
 
     boolean isDoubtful() {
-        return doubtful != null;
+        return !others.isEmpty();
     }
 
     boolean is(long bits) {
         return held != null && held.key().bits() == bits;
     }
 
-    boolean isOtherwise(long bits) {
-        return doubtful != null && doubtful.key().bits() == bits;
+    /** Place of a key among the other values, or -1. */
+    int placeOf(long bits) {
+        for (int i = 0; i < others.size(); i++) {
+            if (others.get(i).key().bits() == bits) {
+                return i;
+            }
+        }
+        return -1;
     }
 
-    /** Whether the token is that of the key, or of its second value. */
+    /** Whether the token is that of the key, or of one of the other values. */
     boolean hasToken(int token) {
         return (held != null && held.token().bits() == token)
-                || (doubtful != null && doubtful.token().bits() == token);
+                || others.stream().anyMatch(other -> other.token().bits() == token);
     }
 
     /** The packet with the key while only one had it, else 0. */
@@ -106,7 +130,8 @@ final class SideKeys {
         return Optional.ofNullable(held);
     }
 
-    Optional<KeyMaterial> doubtful() {
-        return Optional.ofNullable(doubtful);
+    /** Other values the key may have. */
+    List<KeyMaterial> others() {
+        return Collections.unmodifiableList(others);
     }
 }

@@ -39,11 +39,10 @@ final class Signals {
         } else if (option instanceof RemoveAddr) {
             at.event(Event.Kind.REMOVE_ADDR, option::describe);
         } else if (option instanceof MpPrio prio) {
-            at.direction().priority((prio.flags() & MpPrio.FLAG_BACKUP) != 0);
-            at.event(Event.Kind.MP_PRIO, option::describe);
+            priority(at, prio);
         } else if (option instanceof MpFail) {
             at.flow().failure.mpFail(at.packet());
-            if (at.connection().subflows.live().size() == 1) {
+            if (at.connection().subflows.isLast(at.flow())) {
                 at.connection().lose();
             }
             at.event(Event.Kind.MP_FAIL, option::describe);
@@ -55,6 +54,23 @@ final class Signals {
         } else if (option instanceof UnparsedMptcp || option instanceof UnknownSubtype) {
             at.counters.malformedOption();
             at.event(Event.Kind.MALFORMED_OPTION, option::describe);
+        }
+    }
+
+    /** Of the subflow that carries it, or of those from the address that it names (v0; RFC 6824 3.3.8). */
+    private static void priority(SegmentContext at, MpPrio prio) {
+        boolean backup = (prio.flags() & MpPrio.FLAG_BACKUP) != 0;
+        at.event(Event.Kind.MP_PRIO, prio::describe);
+        if (prio.addressId().isEmpty()) {
+            at.direction().priority(backup);
+            return;
+        }
+        int id = prio.addressId().getAsInt();
+        for (TrackedFlow flow : at.connection().subflows.live()) {
+            FlowDirection sent = flow.from(flow.side(at.side()));
+            if (sent.addressId() == id || (id == 0 && flow.kind == TrackedFlow.Kind.INITIAL)) {
+                sent.priority(backup);
+            }
         }
     }
 
@@ -101,17 +117,20 @@ final class Signals {
     private static void fastClose(SegmentContext at, MpFastClose close) {
         TrackedConnection connection = at.connection();
         boolean repeated = connection.endedBy(Closing.FASTCLOSE);
-        connection.ends(Closing.FASTCLOSE);
         at.event(Event.Kind.MP_FASTCLOSE, close::describe);
+        SideKeys receiver = connection.keys.of(at.side().other());
+        if (!receiver.isKnown() || receiver.is(close.receiverKey())) {
+            connection.ends(Closing.FASTCLOSE);
+        }
         if (repeated) {
             return;
         }
-        SideKeys receiver = connection.keys.of(at.side().other());
         if (!receiver.isKnown()) {
             at.unchecked(Verification.FASTCLOSE_KEY);
         } else if (receiver.is(close.receiverKey())) {
             at.passed(Verification.FASTCLOSE_KEY);
         } else {
+            // The receiver ignores it (RFC 8684 3.5).
             at.failed(Verification.FASTCLOSE_KEY, receiver.key().toString(), new Key(close.receiverKey()).toString());
         }
     }

@@ -11,6 +11,8 @@ final class SubflowSequence {
     private boolean shiftKnown;
     private long shift;
     private long expectedSsn = -1;
+    private long acknowledged = 1;
+    private boolean presumed;
 
     /** Fixes the initial sequence number. */
     void synchronize(int initial) {
@@ -19,6 +21,18 @@ final class SubflowSequence {
         shiftKnown = true;
         shift = 0;
         highest = 1;
+    }
+
+    /** Takes a number for the initial sequence number of a SYN that is not in the capture, until a mapping bears it out. */
+    void presume(int initial) {
+        synchronize(initial);
+        shiftKnown = false;
+        presumed = true;
+    }
+
+    /** Position up to which the other side acknowledged what was seen. */
+    long acknowledged() {
+        return acknowledged;
     }
 
     boolean isKnown() {
@@ -48,6 +62,18 @@ final class SubflowSequence {
         highest = Math.max(highest, stop);
     }
 
+    /** The other side acknowledges up to a position; whether that is data which was seen, and not acknowledged before. */
+    boolean acknowledges(long position) {
+        boolean further = position > acknowledged && position <= highest;
+        acknowledged = Math.max(acknowledged, Math.min(position, highest));
+        return further;
+    }
+
+    /** Whether one byte at a position, which the other side has acknowledged, only asks it for an answer (RFC 9293 3.8.4). */
+    boolean isKeepAlive(long position) {
+        return position == highest - 1 && acknowledged == highest;
+    }
+
     /** Whether it is known where on the subflow a mapping lies. */
     boolean mapsSubflow() {
         return shiftKnown;
@@ -62,7 +88,11 @@ final class SubflowSequence {
     void infer(int ssn, int length, long position, int payload) {
         boolean wholeMapping = payload == length;
         boolean nextMapping = expectedSsn >= 0 && (int) expectedSsn == ssn && position == highest;
-        if (wholeMapping || nextMapping) {
+        long distance = position - (ssn & 0xffff_ffffL);
+        boolean borneOut = presumed && distance >= 0 && distance + payload <= length;
+        if (borneOut) {
+            shiftKnown = true;
+        } else if (wholeMapping || nextMapping) {
             shift = position - (ssn & 0xffff_ffffL);
             shiftKnown = true;
         } else {

@@ -2,12 +2,13 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Turns what is known of a connection at its end into values that can be kept. */
 final class Summaries {
     private Summaries() {}
 
-    static SubflowSummary subflow(TrackedFlow flow) {
+    static SubflowSummary subflow(TrackedFlow flow, IntFunction<String> points) {
         boolean established = switch (flow.kind) {
             case INITIAL -> flow.connection().negotiation.isEstablished();
             case JOIN -> flow.isJoined();
@@ -23,8 +24,8 @@ final class Summaries {
                 flow.isReversed(),
                 flow.firstPacket,
                 flow.lastPacket(),
-                flow.firstNanos,
-                flow.lastNanos(),
+                flow.span.earliest(),
+                flow.span.latest(),
                 established,
                 List.of(
                         flow.from(initiator).summary(),
@@ -32,6 +33,7 @@ final class Summaries {
                 flow.blame().map(Blame::cause),
                 flow.blame().map(Blame::packets).orElse(List.of()),
                 flow.resetReason(),
+                flow.sightings().map(seen -> seen.changes(points)).orElse(List.of()),
                 flow.ending().word());
     }
 
@@ -45,23 +47,23 @@ final class Summaries {
             cause = cause.or(() -> firstCause(subflows));
         }
         return new ConnectionSummary(
-                connection.number,
+                connection.number(),
                 connection.negotiation.version(),
                 outcome,
                 closing(connection, traceEnds),
                 cause,
                 blame.map(Blame::packets).orElse(List.of()),
-                connection.firstPacket,
+                connection.firstPacket(),
                 connection.lastPacket(),
-                connection.firstNanos,
-                connection.lastNanos(),
+                connection.span.earliest(),
+                connection.span.latest(),
                 List.of(secrets(connection.keys.initiator()), secrets(connection.keys.listener())),
                 List.of(
                         connection.data.initiator().summary(connection.sums.initiator()),
                         connection.data.listener().summary(connection.sums.listener())),
                 subflows,
-                connection.subflows.further(),
-                connection.negotiation.hasChecksums(),
+                connection.subflows.counts(),
+                connection.negotiation.checksums() == ChecksumUse.AGREED,
                 connection.isInferred(),
                 connection.checks.summary(),
                 connection.events.summary(),
@@ -100,8 +102,10 @@ final class Summaries {
         if (negotiation.isEstablished()) {
             return connection.isLost() ? Outcome.LOST : Outcome.MPTCP;
         }
-        boolean offered = negotiation.isAnswered() && connection.blame().isEmpty();
-        return offered ? Outcome.HALF_OPEN : Outcome.FALLBACK;
+        if (connection.blame().isPresent()) {
+            return Outcome.FALLBACK;
+        }
+        return negotiation.isAnswered() ? Outcome.HALF_OPEN : Outcome.UNDECIDED;
     }
 
     private static Closing closing(TrackedConnection connection, boolean traceEnds) {
@@ -117,11 +121,17 @@ final class Summaries {
         if (connection.endedBy(Closing.RST)) {
             return Closing.RST;
         }
-        boolean allFin = connection.subflows.past().stream()
-                .allMatch(subflow -> subflow.ending().equals(FlowEnding.FIN.word()));
-        if (allFin) {
+        if (connection.subflows.areAllEndedByFin()) {
             return Closing.FIN;
         }
-        return traceEnds ? Closing.OPEN : connection.endedBy(Closing.IDLE) ? Closing.IDLE : Closing.RST;
+        if (traceEnds && !connection.endedBy(Closing.IDLE)) {
+            return Closing.OPEN;
+        }
+        if (connection.endedBy(Closing.IDLE)) {
+            return Closing.IDLE;
+        }
+        boolean anyReset = connection.subflows.past().stream()
+                .anyMatch(subflow -> subflow.ending().equals(FlowEnding.RST.word()));
+        return anyReset ? Closing.RST : Closing.REPLACED;
     }
 }

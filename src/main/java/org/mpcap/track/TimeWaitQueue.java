@@ -20,7 +20,7 @@ final class TimeWaitQueue {
     private static boolean isOver(TrackedConnection connection) {
         return connection.isFinished()
                 || connection.endedBy(Closing.FASTCLOSE)
-                || !connection.negotiation.isEstablished();
+                || !(connection.negotiation.isEstablished() || connection.is(TrackedConnection.Origin.ORPHAN));
     }
 
     /** The flow that can be missed most easily, or null. */

@@ -33,6 +33,15 @@ public interface TrackListener {
     default void data(
             int connection, int subflow, Side sender, long nanos, long position, int length, boolean reinjected) {}
 
+    /**
+     * Two connections proved to be one, which from now on has the lower of their numbers.
+     *
+     * @param other the one whose subflows join the other's
+     * @param connection number the one connection had
+     * @param subflowsBefore by how much the numbers of the other's subflows move up
+     */
+    default void merged(int other, int connection, int subflowsBefore) {}
+
     /** A connection is over, or the tracking is. */
     default void closed(ConnectionSummary connection) {}
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param joinsEstablished joins whose third ACK carried an HMAC that is not wrong
  * @param checks verifications by check
  * @param evicted flows given up for want of room
+ * @param forgotten connections without a subflow that might have gone on, closed for want of room
  * @param malformedOptions MPTCP options not well formed or of unknown subtype
  * @param gapsGivenUp holes in the data of flows and connections beyond the most that are remembered of each; what fills one later
  *     counts as sent again
@@ -28,6 +29,7 @@ public record TrackTotals(
         long joinsEstablished,
         Map<Verification, VerificationCount> checks,
         long evicted,
+        long forgotten,
         long malformedOptions,
         long gapsGivenUp) {
 

@@ -17,10 +17,7 @@ final class TrackedConnection {
         ORPHAN
     }
 
-    final int number;
     final Origin origin;
-    final long firstPacket;
-    final long firstNanos;
     final Negotiation negotiation = new Negotiation();
     final PerSide<SideKeys> keys = new PerSide<>(new SideKeys(), new SideKeys());
     final PerSide<DataStream> data = new PerSide<>(new DataStream(), new DataStream());
@@ -30,7 +27,10 @@ final class TrackedConnection {
     final ConnectionSubflows subflows = new ConnectionSubflows();
     final VerificationCounts checks = new VerificationCounts();
     final EventCounts events = new EventCounts();
+    final TimeSpan span;
     private final Set<Closing> endings = EnumSet.noneOf(Closing.class);
+    private int number;
+    private long firstPacket;
     private long lastPacket;
     private long lastNanos;
     private Optional<Blame> blame = Optional.empty();
@@ -45,15 +45,44 @@ final class TrackedConnection {
         this.number = number;
         this.origin = origin;
         this.firstPacket = packet;
-        this.firstNanos = nanos;
+        this.span = new TimeSpan(nanos);
         this.lastNanos = nanos;
         this.lastPacket = packet;
+    }
+
+    /** Its number in the trace, from 1. */
+    int number() {
+        return number;
+    }
+
+    /** Another connection proved to be part of this one: both go by the lower number, and what was counted is counted together. */
+    void absorb(TrackedConnection other, boolean reversed) {
+        number = Math.min(number, other.number);
+        firstPacket = Math.min(firstPacket, other.firstPacket);
+        lastPacket = Math.max(lastPacket, other.lastPacket);
+        lastNanos = Math.max(lastNanos, other.lastNanos);
+        span.include(other.span.earliest());
+        span.include(other.span.latest());
+        for (Side side : Side.values()) {
+            sums.of(side).add(other.sums.of(reversed ? side.other() : side));
+        }
+        checks.add(other.checks);
+        events.add(other.events);
+        addAddrs += other.addAddrs;
+        addAddrEchoes += other.addAddrEchoes;
+        other.gone = true;
+    }
+
+    /** Its first packet. */
+    long firstPacket() {
+        return firstPacket;
     }
 
     /** A segment of it passed. */
     void touch(long packet, long nanos) {
         lastPacket = packet;
         lastNanos = nanos;
+        span.include(nanos);
     }
 
     long lastPacket() {
@@ -106,9 +135,9 @@ final class TrackedConnection {
         }
     }
 
-    /** Exchanges the two values for a side's key. */
-    void exchange(Side side) {
-        keys.of(side).exchange();
+    /** Exchanges a side's key and the other value of it at {@code index}. */
+    void exchange(Side side, int index) {
+        keys.of(side).exchange(index);
         DataStream stream = data.of(side);
         if (!stream.isFirstDsnChecked()) {
             stream.rebase(firstDsn(side));

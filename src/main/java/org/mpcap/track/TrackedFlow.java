@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TransportAddress;
 
 /** One TCP flow that has to do with MPTCP: a subflow, or what wanted to become one. Its initiator sent its SYN. */
-final class TrackedFlow {
+class TrackedFlow {
     /** How the flow came to its connection. */
     enum Kind {
         INITIAL("initial"),
@@ -33,6 +33,7 @@ final class TrackedFlow {
     final long firstNanos;
     final ObservedHandshake handshake = new ObservedHandshake();
     final DataFailure failure = new DataFailure();
+    final TimeSpan span;
     private final FlowDirection fromInitiator = new FlowDirection();
     private final FlowDirection fromListener = new FlowDirection();
     private long lastNanos;
@@ -44,6 +45,7 @@ final class TrackedFlow {
     private Optional<Blame> blame = Optional.empty();
     private FlowEnding ending = FlowEnding.OPEN;
     private Optional<Integer> resetReason = Optional.empty();
+    private Optional<FlowSightings> sightings = Optional.empty();
     private int undecided;
     private boolean gone;
 
@@ -53,6 +55,7 @@ final class TrackedFlow {
         this.kind = kind;
         this.firstPacket = packet;
         this.firstNanos = nanos;
+        this.span = new TimeSpan(nanos);
         this.lastNanos = nanos;
         this.lastPacket = packet;
     }
@@ -61,6 +64,7 @@ final class TrackedFlow {
     void touch(long packet, long nanos) {
         lastPacket = packet;
         lastNanos = nanos;
+        span.include(nanos);
     }
 
     long lastNanos() {
@@ -146,6 +150,16 @@ final class TrackedFlow {
 
     Optional<Blame> blame() {
         return blame;
+    }
+
+    /** Several points of capture see it. */
+    void seenBy(FlowSightings several) {
+        sightings = Optional.of(several);
+    }
+
+    /** What several points of capture saw of it, if there are several. */
+    Optional<FlowSightings> sightings() {
+        return sightings;
     }
 
     /** Both ends sent FIN. */

@@ -18,6 +18,7 @@ final class TrackedMapping {
     private int summed;
     private boolean incomplete;
     private boolean open;
+    private boolean failed;
     /** Packet that carried the mapping first. */
     private long packet;
 
@@ -27,6 +28,14 @@ final class TrackedMapping {
         data = dataPosition;
         packet = number;
         open = false;
+        failed = false;
+        checksum = -1;
+    }
+
+    /** The length and the checksum that came with the mapping, -1 for no checksum. */
+    void announce(int announced, int value) {
+        announcedLength = announced;
+        checksum = value;
     }
 
     /** Whether it covers a position on the subflow. */
@@ -34,9 +43,13 @@ final class TrackedMapping {
         return position >= start && position < start + length;
     }
 
-    /** Whether it is the mapping with these properties. */
-    boolean is(long at, int bytes, long dataPosition) {
-        return start == at && data == dataPosition && length == bytes;
+    /** Whether it maps just these bytes of the subflow. */
+    boolean isOf(long at, int bytes) {
+        return start == at && length == bytes;
+    }
+
+    long start() {
+        return start;
     }
 
     /** Position behind its last byte on the subflow. */
@@ -47,6 +60,11 @@ final class TrackedMapping {
     /** Position on the data stream of a position on the subflow. */
     long dataAt(long position) {
         return data + position - start;
+    }
+
+    /** Its data lies elsewhere on the data stream. */
+    void shift(long distance) {
+        data += distance;
     }
 
     long data() {
@@ -60,8 +78,7 @@ final class TrackedMapping {
     /** Expects a checksum; the length in it, {@code announced}, counts the octet of a DATA_FIN. */
     void expect(int relativeSsn, int announced, int value) {
         ssn = relativeSsn;
-        announcedLength = announced;
-        checksum = value;
+        announce(announced, value);
         sum = 0;
         summed = 0;
         incomplete = false;
@@ -101,6 +118,22 @@ final class TrackedMapping {
             sum += fold(part);
         }
         summed += bytes;
+    }
+
+    /** Bytes of the payload came before the mapping and were not kept. */
+    void miss(int bytes) {
+        incomplete = true;
+        summed += bytes;
+    }
+
+    /** The checksum proved to be wrong. */
+    void fail() {
+        failed = true;
+    }
+
+    /** Whether another checksum for the same mapping contradicts one that is not known to be wrong. */
+    boolean isContradictedBy(int announced, int value) {
+        return announcedLength == announced && checksum >= 0 && value >= 0 && checksum != value && !failed;
     }
 
     boolean isWhole() {

@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
@@ -13,29 +14,41 @@ import org.mpcap.wire.mptcp.MptcpOption;
  * for flows that asked for MPTCP or carry its options, at most {@link TrackSettings#mostFlows()} of them.
  */
 public final class Tracker {
+    /** Bytes one mapping may cover: so far back may stand the option that maps a byte. */
+    private static final int LONGEST_MAPPING = 65_535;
+
     private final SegmentContext at;
     private final TrackCounters counters = new TrackCounters();
     private final Connections connections = new Connections();
     private final FlowTable table = new FlowTable();
     private final Handshake handshake = new Handshake(connections);
-    private final MidstreamPickup midstream = new MidstreamPickup(connections);
+    private final MidstreamPickup midstream;
+    private final Adoption adoption;
     private final Signals signals;
     private final DataLevel dataLevel;
     private final FlowSetup setup;
     private final FlowExpiry expiry;
+    private final CapturePoints points = new CapturePoints();
     private long clock = Long.MIN_VALUE;
     private long previousNanos = Long.MIN_VALUE;
 
     /** A tracker that reports to {@code listener}. */
     public Tracker(TrackSettings settings, TrackListener listener) {
+        this(settings, listener, point -> "point " + point);
+    }
+
+    /** A tracker that calls points of capture by these names. */
+    public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> points) {
         at = new SegmentContext(listener, counters);
         KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
         Joins joins = new Joins(connections, repair);
+        adoption = new Adoption(connections, joins);
+        midstream = new MidstreamPickup(connections, adoption);
         DataChecks dataChecks = new DataChecks(repair);
         signals = new Signals(handshake, joins, repair);
         dataLevel = new DataLevel(dataChecks);
         setup = new FlowSetup(table, connections, handshake, joins, dataLevel);
-        expiry = new FlowExpiry(settings, connections, table, joins, dataChecks);
+        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, points);
     }
 
     /**
@@ -44,9 +57,11 @@ public final class Tracker {
      * @param view a segment decoded as {@link PacketView.Content#TCP}; not kept
      * @param packet its number, from 1
      * @param nanos its time, nanoseconds since 1970
+     * @param point the point of capture
      * @return number of the connection it belongs to, 0 if none
      */
-    public int accept(PacketView view, long packet, long nanos) {
+    public int accept(PacketView view, long packet, long nanos, int point) {
+        points.at(point);
         if (at.begin(view, packet, nanos)) {
             counters.mptcpSegment();
         }
@@ -60,7 +75,7 @@ public final class Tracker {
         TrackedFlow flow = table.find(view, hash);
         boolean opens = (view.flags() & (TcpSegment.SYN | TcpSegment.ACK)) == TcpSegment.SYN;
         if (opens) {
-            return syn(flow, hash);
+            return syn(flow, hash, point);
         }
         if (flow == null) {
             if (!at.options.any()) {
@@ -68,52 +83,151 @@ public final class Tracker {
             }
             flow = midstream(hash);
         }
+        if (points.areSeveral()) {
+            flow = points.resolve(flow, view, table.sender(), point);
+            at.belongsTo(flow, table.sender());
+            if (view.has(TcpSegment.SYN)) {
+                points.synAck(at, point);
+            }
+            if (points.sightings(flow).take(at, point, false)) {
+                counters.copy(at.options.any());
+                return copy(flow, nanos);
+            }
+        }
         at.belongsTo(flow, table.sender());
         flow.touch(packet, nanos);
         at.direction().counters.packet();
+        presumeSynAck(flow);
         if (!flow.isAssigned() && !assign(flow)) {
+            if (at.options.isCut() && flow.from(Side.INITIATOR).sequence.isKnown() && at.payload() > 0) {
+                at.liesAt(at.direction().sequence.position(view.sequence()));
+                dataLevel.cutOff(at);
+            }
             return 0;
         }
         flow.connection().touch(packet, nanos);
+        brokenOptions();
         if (view.has(TcpSegment.SYN)) {
             setup.synAck(at);
         } else {
             segment(flow);
         }
-        return flow.connection().number;
+        if (connections.hasExplained()) {
+            adoption.adoptExplained(at);
+        }
+        return flow.connection().number();
     }
 
-    private int syn(@Nullable TrackedFlow known, int hash) {
+    /** What was seen elsewhere before counts no more; but it may lack the option there. */
+    private int copy(TrackedFlow flow, long nanos) {
+        flow.touch(flow.lastPacket(), nanos);
+        if (!flow.isAssigned()) {
+            return 0;
+        }
+        if (at.has(TcpSegment.SYN)) {
+            Handshake.altered(at);
+        }
+        return flow.connection().number();
+    }
+
+    /** A SYN of a flow that was seen elsewhere with other numbers or addresses; 0 if it is none. */
+    private int synElsewhere(@Nullable TrackedFlow known, int hash, int point) {
+        Optional<MptcpOption> asking = FlowSetup.asking(at.options);
+        TrackedFlow original = known instanceof TranslatedFlow translated ? translated.original : known;
+        if (original == null) {
+            original = points.sameFlow(at, asking).orElse(null);
+        } else if (!points.isRewritten(at, original, asking, point)) {
+            return 0;
+        }
+        if (original == null || points.sightings(original).isSynSeenAt(point)) {
+            return 0;
+        }
+        FlowSightings sightings = points.sightings(original);
+        long syn = original.handshake.synPacket();
+        int isn = at.view().sequence();
+        int shift = original.from(Side.INITIATOR).sequence.isn() - isn;
+        sightings.shifted(point, Side.INITIATOR, shift, syn, at.packet());
+        at.view().renumber(shift, 0);
+        if (known == null) {
+            FlowAddresses addresses = FlowAddresses.of(at.view(), Side.INITIATOR);
+            TranslatedFlow translated = new TranslatedFlow(addresses, hash, original, at.packet(), at.nanos());
+            table.add(translated);
+            sightings.translated(translated, point, syn, at.packet());
+        }
+        at.belongsTo(original, Side.INITIATOR);
+        sightings.take(at, point, true);
+        counters.copy(at.options.any());
+        return copy(original, at.nanos());
+    }
+
+    private int syn(@Nullable TrackedFlow known, int hash, int point) {
+        boolean same = known != null
+                && known.from(Side.INITIATOR).sequence.startsAt(at.view().sequence());
+        if (points.areSeveral() && !same) {
+            int connection = synElsewhere(known, hash, point);
+            if (connection != 0) {
+                return connection;
+            }
+        }
         if (known != null) {
             at.belongsTo(known, table.sender());
             boolean again = at.isFromInitiator()
                     && at.direction().sequence.startsAt(at.view().sequence());
             if (again && known.kind != TrackedFlow.Kind.MID) {
                 setup.again(at);
-                return known.connection().number;
+                return known.connection().number();
             }
             expiry.gone(at, known);
         }
-        Optional<MptcpOption> asking = FlowSetup.asking(at.options.others());
+        if (at.options.isJoinCut()) {
+            // Which connection it joins is told by what follows.
+            TrackedFlow flow = midstream(hash);
+            at.belongsTo(flow, Side.INITIATOR);
+            at.direction().counters.packet();
+            at.direction().sequence.synchronize(at.view().sequence());
+            return 0;
+        }
+        Optional<MptcpOption> asking = FlowSetup.asking(at.options);
         if (asking.isEmpty()) {
-            setup.plain(hash, at.view().sequence());
+            if (!at.options.isCut()) {
+                setup.plain(hash, at.view().sequence());
+            }
             return 0;
         }
         expiry.makeRoom(at);
         setup.first(at, hash, asking.get());
-        return at.connection().number;
+        points.remember(at, asking);
+        if (points.areSeveral()) {
+            points.sightings(at.flow()).take(at, point, false);
+        }
+        brokenOptions();
+        return at.connection().number();
     }
 
     private TrackedFlow midstream(int hash) {
         expiry.makeRoom(at);
         PacketView view = at.view();
         // Servers have the lower ports, mostly.
-        boolean fromClient = !view.has(TcpSegment.SYN) && view.sourcePort() >= view.destinationPort();
+        boolean fromClient =
+                view.has(TcpSegment.SYN) ? !view.has(TcpSegment.ACK) : view.sourcePort() >= view.destinationPort();
         FlowAddresses addresses = FlowAddresses.of(view, fromClient ? Side.INITIATOR : Side.LISTENER);
         TrackedFlow flow = new TrackedFlow(addresses, hash, TrackedFlow.Kind.MID, at.packet(), at.nanos());
         table.add(flow);
         table.find(view, hash);
         return flow;
+    }
+
+    /** The SYN/ACK is not in the capture: what is seen first behind it has the number behind the listener's SYN, most often. */
+    private void presumeSynAck(TrackedFlow flow) {
+        SubflowSequence listener = flow.from(Side.LISTENER).sequence;
+        boolean begins = flow.handshake.synPacket() != 0 && !listener.isKnown();
+        if (begins && !at.has(TcpSegment.SYN | TcpSegment.RST)) {
+            if (!at.isFromInitiator()) {
+                listener.presume(at.view().sequence() - 1);
+            } else if (at.has(TcpSegment.ACK)) {
+                listener.presume(at.view().acknowledgment() - 1);
+            }
+        }
     }
 
     /** Finds a connection for a flow that has none; false while that is open. */
@@ -133,26 +247,30 @@ public final class Tracker {
         FlowDirection direction = at.direction();
         boolean reset = at.has(TcpSegment.RST);
         boolean withOption = at.options.any();
+        at.liesAt(direction.sequence.position(at.view().sequence()));
         if (!reset) {
-            direction.silence.segment(withOption);
+            if (withOption) {
+                direction.silence.option();
+            } else if (at.options.certainlyNone()) {
+                direction.silence.plain();
+            }
             if (at.isFromInitiator()) {
                 thirdAck(flow.handshake);
             }
         }
-        at.liesAt(direction.sequence.position(at.view().sequence()));
         if (withOption && !flow.connection().isBlamedFor(Cause.MIRRORED)) {
             options();
         }
         if (at.payload() > 0) {
             long unmapped = direction.counters.unmappedBytes();
             dataLevel.payload(at);
-            if (!withOption && direction.counters.unmappedBytes() > unmapped) {
+            boolean plain = at.options.certainlyNone() && direction.counters.unmappedBytes() > unmapped;
+            if (plain && direction.hasSeenBefore(at.position(), LONGEST_MAPPING)) {
                 direction.silence.plainData(at.packet());
             }
         }
-        SubflowSequence acknowledged = at.opposite().sequence;
-        if (at.has(TcpSegment.ACK) && acknowledged.isKnown()) {
-            direction.silence.acknowledges(acknowledged.position(at.view().acknowledgment()), withOption);
+        if (at.has(TcpSegment.ACK) && at.opposite().sequence.isKnown()) {
+            acknowledgment();
         }
         if (reset) {
             expiry.reset(at);
@@ -161,9 +279,28 @@ public final class Tracker {
         }
     }
 
+    /** What is new of an acknowledgment of data that was seen; that of a FIN may come from a host that has forgotten the connection. */
+    private void acknowledgment() {
+        SubflowSequence acknowledged = at.opposite().sequence;
+        long position = acknowledged.position(at.view().acknowledgment());
+        boolean further = acknowledged.acknowledges(position);
+        boolean closing = at.direction().isFinSeen() || at.opposite().isFinSeen();
+        if (further && !closing && at.options.certainlyNone()) {
+            at.direction().silence.plainAcknowledgment(at.packet());
+        }
+    }
+
+    /** Bytes in the option area that are no options, as a stack writes that does not fill it to its end. */
+    private void brokenOptions() {
+        if (at.options.isBroken()) {
+            at.counters.malformedOption();
+            at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
+        }
+    }
+
     private void thirdAck(ObservedHandshake open) {
-        if (open.thirdAckPacket() == 0 && open.synAckPacket() != 0) {
-            boolean withOption = at.options.any();
+        boolean withOption = at.options.any();
+        if (open.thirdAckPacket() == 0 && open.synAckPacket() != 0 && (withOption || isThirdAckPlain())) {
             open.thirdAck(at.packet(), withOption);
             if (at.flow().kind == TrackedFlow.Kind.INITIAL) {
                 List<MptcpOption> options = at.options.others();
@@ -177,7 +314,19 @@ public final class Tracker {
         open.wentOn();
     }
 
+    /** Whether the segment has the numbers of a third ACK, or of data right behind it, and no option. */
+    private boolean isThirdAckPlain() {
+        return at.options.certainlyNone()
+                && at.position() == 1
+                && at.opposite().sequence.position(at.view().acknowledgment()) == 1;
+    }
+
     private void options() {
+        if (at.isFromInitiator()
+                && at.flow().kind != TrackedFlow.Kind.JOIN
+                && at.options.cutCapable().isPresent()) {
+            at.connection().negotiation.established();
+        }
         if (at.options.hasOthers()) {
             for (MptcpOption option : at.options.others()) {
                 signals.take(at, option);
@@ -187,8 +336,11 @@ public final class Tracker {
             }
         }
         if (at.options.hasDss()) {
+            if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+                midstream.explain(at);
+            }
             Negotiation negotiation = at.connection().negotiation;
-            if (!negotiation.isEstablished() && (confirms(negotiation) || isUsedByBoth())) {
+            if (!negotiation.isEstablished() && (confirms(negotiation) || isAnswerMissing())) {
                 negotiation.established();
             }
             dataLevel.dss(at);
@@ -199,44 +351,47 @@ public final class Tracker {
         return negotiation.isAnswered() && at.isFromInitiator();
     }
 
-    /** The SYN/ACK is not in the capture, or was cut off; but the listener would not send options, had it not agreed. */
-    private boolean isUsedByBoth() {
-        return at.flow().kind == TrackedFlow.Kind.INITIAL
-                && at.flow().handshake.synAckPacket() == 0
-                && !at.direction().silence.isTotal()
-                && !at.opposite().silence.isTotal();
+    /** The SYN/ACK is not in the capture; but neither side would send a DSS, had they not agreed. */
+    private boolean isAnswerMissing() {
+        return at.flow().kind == TrackedFlow.Kind.INITIAL && at.flow().handshake.synAckPacket() == 0;
     }
 
     /**
-     * Takes the copy of a segment that was seen before at another point of capture with other MPTCP options.
+     * Takes the copy of a segment that was seen before at another point of capture, perhaps with other MPTCP options.
      *
+     * @param point the point of capture
      * @return number of the connection it belongs to, 0 if none
      */
-    public int acceptAltered(PacketView view, long packet, long nanos) {
+    public int acceptElsewhere(PacketView view, long packet, long nanos, int point) {
+        points.at(point);
         TrackedFlow flow = table.find(view, FlowTable.hash(view));
         boolean hasOption = at.begin(view, packet, nanos);
         if (flow == null) {
-            return hasOption ? accept(view, packet, nanos) : 0;
+            return hasOption ? accept(view, packet, nanos, point) : 0;
         }
+        flow = points.resolve(flow, view, table.sender(), point);
         at.belongsTo(flow, table.sender());
-        if (!flow.isAssigned()) {
-            return 0;
-        }
-        if (view.has(TcpSegment.SYN)) {
-            Handshake.altered(at);
-        }
-        return flow.connection().number;
+        points.sightings(flow).take(at, point, true);
+        return copy(flow, nanos);
     }
 
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
         TrackedFlow flow = table.find(view, FlowTable.hash(view));
-        return flow == null || !flow.isAssigned() ? 0 : flow.connection().number;
+        TrackedFlow original = flow instanceof TranslatedFlow translated ? translated.original : flow;
+        return original == null || !original.isAssigned()
+                ? 0
+                : original.connection().number();
     }
 
     /** Closes every connection that is still open; nothing may follow. */
     public void finish() {
-        expiry.finish(at);
+        expiry.finish(at, clock);
+    }
+
+    /** Segments that were seen at another point of capture before, under other numbers or addresses, or in other segments. */
+    public long copies() {
+        return counters.copies();
     }
 
     /** Flows followed at this moment. */
@@ -246,6 +401,6 @@ public final class Tracker {
 
     /** Sums over what was seen so far. */
     public TrackTotals totals() {
-        return counters.totals(setup.plainFlows(), connections.numbered(), expiry.evicted());
+        return counters.totals(setup.plainFlows(), connections.counted(), expiry.evicted(), expiry.forgotten());
     }
 }

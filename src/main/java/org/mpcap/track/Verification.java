@@ -19,7 +19,19 @@ public enum Verification {
     /** The checksum of a mapping against its payload. */
     DSS_CHECKSUM("DSS checksum", "3.3.1"),
     /** The key in MP_FASTCLOSE is the receiver's. */
-    FASTCLOSE_KEY("key in MP_FASTCLOSE", "3.5");
+    FASTCLOSE_KEY("key in MP_FASTCLOSE", "3.5"),
+    /** Mappings have a checksum if that was agreed on, and only then. */
+    CHECKSUM_USE("use of the DSS checksum", "3.3"),
+    /** A mapping of the same bytes of a subflow stays the same. */
+    FIXED_MAPPING("mapping of the same bytes", "3.3.1"),
+    /** The same data sequence numbers stand for the same data. */
+    SAME_DATA("data of the same sequence numbers", "3.3.6"),
+    /** An option that stands once in a segment. */
+    SINGLE_OPTION("options of one segment", "3.1"),
+    /** No subflow goes to an address that flag C rules out. */
+    FLAG_C("address that flag C rules out", "3.1"),
+    /** An address id stands for one address until it is removed. */
+    ADDRESS_ID("address of an address id", "3.4.1");
 
     private final String words;
     private final String section;

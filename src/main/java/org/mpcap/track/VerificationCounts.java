@@ -27,6 +27,12 @@ final class VerificationCounts {
         counts[check.ordinal() * RESULTS + UNCHECKED]++;
     }
 
+    void add(VerificationCounts other) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+    }
+
     Map<Verification, VerificationCount> summary() {
         Map<Verification, VerificationCount> summary = new EnumMap<>(Verification.class);
         for (Verification check : CHECKS) {

@@ -28,9 +28,14 @@ public class IpView {
     private static final int FRAGMENT_HEADER = 44;
     private static final int AUTHENTICATION = 51;
     private static final int DESTINATION_OPTIONS = 60;
+    private static final int MOBILITY = 135;
+    private static final int HOST_IDENTITY = 139;
+    private static final int SHIM6 = 140;
 
     private byte[] array = new byte[0];
     private int end;
+    /** Index behind the last byte the frame had on the wire, in the capture or not. */
+    private int wireEnd;
 
     private boolean v6;
     private long sourceHigh;
@@ -57,8 +62,19 @@ public class IpView {
      * @param asV6 whether the header is to be an IPv6 header
      */
     public final Found read(byte[] bytes, int offset, int limit, boolean asV6) {
+        return read(bytes, offset, limit, limit, asV6);
+    }
+
+    /**
+     * Reads a packet of which the capture may lack the last bytes.
+     *
+     * @param wireLimit index behind the last byte the frame had on the wire: how long a packet is whose header does not say, as of
+     *     segments that the network card is to cut (LSO, BIG TCP)
+     */
+    public final Found read(byte[] bytes, int offset, int limit, int wireLimit, boolean asV6) {
         array = bytes;
         end = limit;
+        wireEnd = Math.max(limit, wireLimit);
         return asV6 ? ipv6(offset) : ipv4(offset, false);
     }
 
@@ -66,13 +82,14 @@ public class IpView {
     public final Found readQuoted(byte[] bytes, int offset, int limit, boolean asV6) {
         array = bytes;
         end = limit;
+        wireEnd = limit;
         return asV6 ? ipv6(offset) : ipv4(offset, true);
     }
 
-    /** Bytes an IPv6 extension header takes that does not change what the packet is (RFC 8200 4, RFC 4302); 0 if it is none. */
+    /** Bytes an IPv6 extension header takes that does not change what the packet is (RFC 8200 4, RFC 4302, RFC 7045 4); 0 if it is none. */
     static int extensionSize(int kind, int lengthField) {
         return switch (kind) {
-            case HOP_BY_HOP, ROUTING, DESTINATION_OPTIONS -> 8 + lengthField * 8;
+            case HOP_BY_HOP, ROUTING, DESTINATION_OPTIONS, MOBILITY, HOST_IDENTITY, SHIM6 -> 8 + lengthField * 8;
             case AUTHENTICATION -> 8 + lengthField * 4;
             default -> 0;
         };
@@ -89,7 +106,7 @@ public class IpView {
         }
         int total = u16(network + 2);
         if (total == 0 || quoted) {
-            total = end - network;
+            total = wireEnd - network;
         }
         if (total < header) {
             return quoted ? Found.CUT_OFF : Found.MALFORMED;
@@ -109,6 +126,9 @@ public class IpView {
             fragmentOffset = (fragment & 0x1fff) * 8;
             moreFragments = (fragment & 0x2000) != 0;
             return Found.FRAGMENT;
+        }
+        if (protocol == AUTHENTICATION) {
+            return extensions();
         }
         return transport > end ? Found.CUT_OFF : Found.PACKET;
     }
@@ -130,7 +150,7 @@ public class IpView {
         destinationHigh = u64(network + 24);
         destinationLow = u64(network + 32);
         transport = network + 40;
-        transportLength = length == 0 ? end - transport : length;
+        transportLength = length == 0 ? wireEnd - transport : length;
         return extensions();
     }
 
@@ -178,16 +198,11 @@ public class IpView {
         return NetworkOrder.u64(array, at);
     }
 
-    /** Steps over {@code size} more bytes, a header that the walk does not know. */
-    protected final void step(int size) {
-        transport += size;
-        transportLength -= size;
-    }
-
     /** Turns the window to what the packet carries, put together in an array of its own. */
     protected final void reassembled(byte[] bytes, int length) {
         array = bytes;
         end = length;
+        wireEnd = length;
         transport = 0;
         transportLength = length;
         fragmentOffset = 0;
@@ -252,6 +267,11 @@ public class IpView {
     /** Bytes behind the IP headers by the IP length fields, captured or not. */
     public final int transportLength() {
         return transportLength;
+    }
+
+    /** Index behind the last byte the frame had on the wire, captured or not. */
+    protected final int wireEnd() {
+        return wireEnd;
     }
 
     /** The array the offsets count in. Read only, and only until the next packet. */

@@ -4,20 +4,20 @@ package org.mpcap.wire;
  * A window onto one captured packet, reused from packet to packet so that reading a capture makes no objects. The array
  * belongs to whoever filled it: what must outlive the packet is copied out ({@link #source()}, {@link #option(int)}).
  *
- * <p>{@link #decode} walks from a network header to TCP through IP-in-IP, GRE, IPv4 options and IPv6 extension headers.
- * Lengths come from the IP header, never from the frame, so padding is not payload; what the capture cut off is told by
- * {@link #capturedPayload()}.
+ * <p>{@link #decode} walks from an IP header to TCP over IPv4 options and IPv6 extension headers. Lengths come from the IP header, so
+ * padding is not payload, but never go beyond what the frame had on the wire. What the capture cut off is told by
+ * {@link #capturedPayload()} and {@link #isCutInOptions()}.
  */
 public final class PacketView extends IpView {
     /** What {@link #decode} found. */
     public enum Content {
-        /** A TCP header, whole. */
+        /** A TCP header; of its options some may be missing, see {@link #isCutInOptions()}. */
         TCP,
         /** A fragment of an IP packet; {@link #fragmentOffset()} and its neighbours are set. */
         FRAGMENT,
-        /** A packet of some other protocol. */
+        /** A packet of another {@link #protocol()}, which {@link #transportOffset()} and its neighbours show. */
         OTHER,
-        /** The capture cut the packet off before the end of its TCP header. */
+        /** The capture cut the packet off inside its headers, before the TCP options. */
         CUT_OFF,
         /** Headers that contradict themselves. */
         MALFORMED
@@ -27,12 +27,6 @@ public final class PacketView extends IpView {
     public static final int ETHERTYPE_IPV4 = 0x0800;
     /** EtherType of IPv6. */
     public static final int ETHERTYPE_IPV6 = 0x86dd;
-
-    private static final int PROTOCOL_IPIP = 4;
-    private static final int PROTOCOL_IPV6 = 41;
-    private static final int PROTOCOL_GRE = 47;
-    /** GRE's type of an Ethernet frame inside. */
-    private static final int TRANSPARENT_ETHERNET = 0x6558;
 
     private int ports;
     private int sequence;
@@ -44,45 +38,21 @@ public final class PacketView extends IpView {
     public PacketView() {}
 
     /**
-     * Decodes the packet whose network header starts at {@code offset}.
+     * Decodes the packet whose IP header starts at {@code offset}.
      *
      * @param bytes array holding the packet; not copied
-     * @param offset first byte of the network header
+     * @param offset first byte of the IP header
      * @param limit index behind the last captured byte
-     * @param etherType {@link #ETHERTYPE_IPV4} or {@link #ETHERTYPE_IPV6}; anything else is {@link Content#OTHER}
+     * @param wireLimit index behind the last byte the frame had on the wire
+     * @param asV6 whether the header is to be an IPv6 header
      */
-    public Content decode(byte[] bytes, int offset, int limit, int etherType) {
-        int network = offset;
-        int type = etherType;
-        for (int layer = 0; layer < MOST_HEADERS; layer++) {
-            if (type != ETHERTYPE_IPV4 && type != ETHERTYPE_IPV6) {
-                return Content.OTHER;
-            }
-            Found found = read(bytes, network, limit, type == ETHERTYPE_IPV6);
-            if (found != Found.PACKET) {
-                return found == Found.FRAGMENT
-                        ? Content.FRAGMENT
-                        : found == Found.CUT_OFF ? Content.CUT_OFF : Content.MALFORMED;
-            }
-            switch (protocol()) {
-                case TcpSegment.PROTOCOL -> {
-                    return tcp();
-                }
-                case PROTOCOL_IPIP -> type = ETHERTYPE_IPV4;
-                case PROTOCOL_IPV6 -> type = ETHERTYPE_IPV6;
-                case PROTOCOL_GRE -> {
-                    type = gre();
-                    if (type == CUT_OFF_IN_GRE) {
-                        return Content.CUT_OFF;
-                    }
-                }
-                default -> {
-                    return Content.OTHER;
-                }
-            }
-            network = transportOffset();
-        }
-        return Content.MALFORMED;
+    public Content decode(byte[] bytes, int offset, int limit, int wireLimit, boolean asV6) {
+        return switch (read(bytes, offset, limit, wireLimit, asV6)) {
+            case PACKET -> decodeFirstFragment();
+            case FRAGMENT -> Content.FRAGMENT;
+            case CUT_OFF -> Content.CUT_OFF;
+            case MALFORMED -> Content.MALFORMED;
+        };
     }
 
     /**
@@ -101,31 +71,6 @@ public final class PacketView extends IpView {
         return protocol() == TcpSegment.PROTOCOL ? tcp() : Content.OTHER;
     }
 
-    private static final int CUT_OFF_IN_GRE = -1;
-    private static final int NOT_IP_IN_GRE = -2;
-
-    /** RFC 2784, RFC 2890: steps over the header, gives the protocol type inside. */
-    private int gre() {
-        int at = transportOffset();
-        if (end() - at < 4) {
-            return CUT_OFF_IN_GRE;
-        }
-        int bits = u16At(at);
-        int type = u16At(at + 2);
-        if ((bits & 7) != 0 || (bits & 0x4000) != 0) {
-            return NOT_IP_IN_GRE;
-        }
-        step(4 + ((bits & 0x8000) != 0 ? 4 : 0) + ((bits & 0x2000) != 0 ? 4 : 0) + ((bits & 0x1000) != 0 ? 4 : 0));
-        if (type == TRANSPARENT_ETHERNET) {
-            if (end() - transportOffset() < 14) {
-                return CUT_OFF_IN_GRE;
-            }
-            type = u16At(transportOffset() + 12);
-            step(14);
-        }
-        return type;
-    }
-
     private Content tcp() {
         int transport = transportOffset();
         if (transportLength() < 20) {
@@ -139,10 +84,7 @@ public final class PacketView extends IpView {
         acknowledgment = u32At(transport + 8);
         flags = u16At(transport + 12) & 0xfff;
         headerLength = (byteAt(transport + 12) & 0xf0) >>> 2;
-        if (headerLength < 20 || headerLength > transportLength()) {
-            return Content.MALFORMED;
-        }
-        return transport + headerLength > end() ? Content.CUT_OFF : Content.TCP;
+        return headerLength < 20 || headerLength > transportLength() ? Content.MALFORMED : Content.TCP;
     }
 
     /** Source port, 0…65535. */
@@ -158,6 +100,12 @@ public final class PacketView extends IpView {
     /** TCP sequence number. */
     public int sequence() {
         return sequence;
+    }
+
+    /** Moves its numbers, modulo 2^32, as if something on the way had not rewritten them; the bytes of the packet stay as they are. */
+    public void renumber(int sequenceShift, int acknowledgmentShift) {
+        sequence += sequenceShift;
+        acknowledgment += acknowledgmentShift;
     }
 
     /** TCP acknowledgment number. */
@@ -185,23 +133,34 @@ public final class PacketView extends IpView {
         return transportOffset() + 20;
     }
 
-    /** Index of the first byte of the payload, and behind the last of the options. */
+    /** Index behind the last captured byte of the TCP options. */
+    public int optionsEnd() {
+        return Math.min(payloadOffset(), end());
+    }
+
+    /** Whether the capture cut off the end of the TCP options. */
+    public boolean isCutInOptions() {
+        return payloadOffset() > end();
+    }
+
+    /** Index of the first byte of the payload, and behind the last of the options, whether captured or not. */
     public int payloadOffset() {
         return transportOffset() + headerLength;
     }
 
-    /** Payload bytes the segment carried, captured or not. */
+    /** Payload bytes the segment carried, captured or not; a frame that was shorter than its IP header says carried only what it had. */
     public int payloadLength() {
-        return transportLength() - headerLength;
+        return Math.max(0, Math.min(transportLength(), wireEnd() - transportOffset()) - headerLength);
     }
 
     /** Payload bytes that are in the capture. */
     public int capturedPayload() {
-        return Math.min(payloadLength(), end() - payloadOffset());
+        return Math.max(0, Math.min(payloadLength(), end() - payloadOffset()));
     }
 
-    /** The TCP option at an index of the array, kind and length included, copied. */
+    /** The TCP option at an index of the array, kind and length included, copied; no more of it than the option area has. */
     public Bytes option(int index) {
-        return Bytes.copyOf(array(), index, byteAt(index + 1));
+        int left = optionsEnd() - index;
+        return Bytes.copyOf(array(), index, left < 2 ? left : Math.min(left, Math.max(2, byteAt(index + 1))));
     }
 }

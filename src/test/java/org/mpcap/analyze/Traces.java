@@ -111,6 +111,21 @@ final class Traces {
         return packets;
     }
 
+    /** Analyses capture files as one trace, as the command does. */
+    static Result analyzeFiles(List<Path> files) {
+        List<ConnectionResult> connections = new ArrayList<>();
+        Collector collector = new Collector(number -> true, connections::add);
+        Analysis analysis = new Analysis(TrackSettings.DEFAULT, collector, Optional.empty());
+        try (org.mpcap.capture.CaptureTrace trace = CaptureFiles.open(files).trace()) {
+            analysis.run(trace, (position, packets) -> {}, () -> false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        analysis.finish();
+        collector.finish();
+        return new Result(connections, analysis.totals());
+    }
+
     static Result analyze(List<Packet> packets) {
         return analyze(packets, TrackSettings.DEFAULT);
     }

@@ -1,24 +1,16 @@
 package org.mpcap.conformance.catalogue;
 
-import static org.mpcap.conformance.RequirementLevel.INFO;
-import static org.mpcap.conformance.RequirementLevel.MUST;
-import static org.mpcap.conformance.RequirementLevel.ROBUST;
-import static org.mpcap.conformance.RequirementLevel.SHOULD;
-import static org.mpcap.conformance.ServerNeed.READS;
-
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
-import org.mpcap.conformance.Trait;
+import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.script.AddressScripts;
 import org.mpcap.conformance.script.MalformedOptions;
 import org.mpcap.crypto.AddAddrHmac;
@@ -26,7 +18,6 @@ import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.mptcp.AddAddr;
-import org.mpcap.wire.mptcp.Dss;
 
 /** ADD_ADDR (RFC 8684 section 3.4.1). Echoes are fenced: a good announcement follows each bad one. */
 final class AddrV1 {
@@ -34,11 +25,127 @@ final class AddrV1 {
 
     private AddrV1() {}
 
-    static List<ConformanceCheck> checks() {
-        List<ConformanceCheck> all = new ArrayList<>(echoes());
-        all.addAll(odd());
-        all.addAll(ServerAddresses.checks());
-        return all;
+    static void add(ScriptTable all) {
+        all.add("v1/addr/3.4.1-1", s -> {
+            CraftedConnection connection = s.open();
+            echo(s, AddressScripts.signed(connection, 20), connection);
+        });
+        all.add("v1/addr/3.4.1-2", s -> {
+            for (AddAddr form : List.of(
+                    new AddAddr(0, 21, AddressScripts.nobody(21), OptionalInt.of(4433), OptionalLong.empty()),
+                    new AddAddr(0, 22, V6, OptionalInt.empty(), OptionalLong.empty()),
+                    new AddAddr(0, 23, V6, OptionalInt.of(4433), OptionalLong.empty()))) {
+                CraftedConnection connection = s.open();
+                echo(
+                        s,
+                        AddressScripts.signed(connection, 0, form.addressId(), form.address(), form.port()),
+                        connection);
+            }
+        });
+        all.add("v1/addr/3.4.1-3", s -> {
+            for (int way = 0; way < 3; way++) {
+                CraftedConnection connection = s.open();
+                IpAddress address = AddressScripts.nobody(30 + way);
+                Bytes message = new ByteWriter(8)
+                        .u8(30 + way)
+                        .bytes(address.bytes())
+                        .u16(0)
+                        .toBytes();
+                Bytes key = connection
+                        .keys()
+                        .local()
+                        .bytes()
+                        .plus(connection.keys().remote().bytes());
+                long hmac = switch (way) {
+                    case 0 -> s.random().nextLong();
+                    case 1 ->
+                        AddAddrHmac.of(
+                                connection.keys().remote(), connection.keys().local(), 30 + way, address, 0);
+                    default -> s.version().hmac(key, message).u64(0);
+                };
+                String what = List.of("random", "keys swapped", "leftmost bits").get(way);
+                AddAddr bad = new AddAddr(0, 30 + way, address, OptionalInt.empty(), OptionalLong.of(hmac));
+                s.should(!echoedBeforeFence(s, connection, bad), what + ": echoed");
+                ConnectionState state = connection.probe();
+                s.must(state.is(Kind.MPTCP), what + ": the connection is " + state);
+            }
+            s.note("all three ignored");
+        });
+        all.add("v1/addr/3.4.1-4", s -> {
+            CraftedConnection connection = s.open();
+            AddAddr option = AddressScripts.signed(connection, 0xe, 24, AddressScripts.nobody(24), OptionalInt.empty());
+            boolean echoed = AddressScripts.echoed(connection.first(), option);
+            s.note(echoed ? "echoed" : "not echoed");
+            s.must(echoed, "not echoed");
+        });
+        all.add("v1/addr/3.4.1-5", s -> {
+            AddAddr old = new AddAddr(4, 25, AddressScripts.nobody(25), OptionalInt.empty(), OptionalLong.empty());
+            boolean echoed = echoedBeforeFence(s, s.open(), old);
+            s.note(echoed ? "echoed" : "ignored");
+            s.ought(!echoed, "echoed");
+        });
+        all.add("v1/addr/3.4.1-6", s -> {
+            CraftedConnection connection = s.open();
+            int echoes = 0;
+            for (int i = 0; i < 3; i++) {
+                echoes += AddressScripts.echoed(connection.first(), AddressScripts.signed(connection, 26)) ? 1 : 0;
+                s.pause(250);
+            }
+            s.note(echoes + " echoes");
+        });
+        all.add("v1/addr/3.4.1-7", s -> {
+            CraftedConnection connection = s.open();
+            List<AddAddr> three = List.of(
+                    AddressScripts.signed(connection, 27),
+                    AddressScripts.signed(connection, 28),
+                    AddressScripts.signed(connection, 29));
+            int before = connection.first().count();
+            three.forEach(option -> connection.ack(option));
+            s.await(s.patience(), () -> echoes(connection, before, three) == 3);
+            s.note(echoes(connection, before, three) + " of 3 echoed");
+            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+        });
+        all.add("v1/addr/3.4.1-8", s -> {
+            CraftedConnection connection = s.open();
+            boolean echoed = AddressScripts.echoed(
+                    connection.first(),
+                    AddressScripts.signed(connection, 0, 0, AddressScripts.nobody(40), OptionalInt.empty()));
+            s.note(echoed ? "echoed" : "ignored");
+            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+        });
+        all.add(
+                "v1/addr/3.4.1-9",
+                s -> MalformedOptions.lengths(s, 0x30, new int[] {3, 4, 7, 8, 9, 15, 17, 19, 27, 29, 31}));
+        all.add("v1/addr/3.4.1-10", s -> {
+            CraftedConnection connection = s.open();
+            AddAddr option = AddressScripts.signed(connection, 41);
+            int before = connection.first().count();
+            connection.first().craft().shifted(0x2000_0000).with(option).send();
+            s.pause(250);
+            AddAddr fence = AddressScripts.signed(connection, 201);
+            s.given(AddressScripts.echoed(connection.first(), fence), "the fence is not echoed");
+            boolean echoed = connection.first().from(before).stream()
+                    .anyMatch(received -> AddressScripts.isEcho(received, option));
+            s.note(echoed ? "echoed" : "not acted upon");
+            s.must(!echoed, "acted upon");
+        });
+        all.add("v1/addr/3.4.1-11", s -> {
+            CraftedConnection connection = s.open();
+            AddAddr option = AddressScripts.signed(connection, 42);
+            Bytes data = s.text(6);
+            ConnectionState state =
+                    connection.probe(data, connection.map(data).withoutAck().option(), option);
+            boolean echoed = s.await(
+                    s.patience(),
+                    () -> connection.first().received().stream()
+                            .anyMatch(received -> AddressScripts.isEcho(received, option)));
+            s.note("data: " + state + ", echo: " + echoed);
+        });
+        all.add("v1/addr/3.4.1-12", s -> {
+            CraftedConnection connection = s.open();
+            connection.ack(new AddAddr(1, 43, AddressScripts.nobody(43), OptionalInt.empty(), OptionalLong.empty()));
+            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+        });
     }
 
     /** Sends what must be ignored, then a good announcement; returns whether the former was echoed. */
@@ -47,7 +154,7 @@ final class AddrV1 {
         int before = subflow.count();
         subflow.ack(bad);
         s.pause(250);
-        AddAddr fence = AddressScripts.signed(connection, 0, 200, AddressScripts.nobody(200), OptionalInt.empty());
+        AddAddr fence = AddressScripts.signed(connection, 200);
         s.given(AddressScripts.echoed(subflow, fence), "the fence is not echoed");
         return subflow.from(before).stream()
                 .anyMatch(received -> received.mptcp().stream()
@@ -57,123 +164,14 @@ final class AddrV1 {
     }
 
     private static void echo(CheckContext s, AddAddr option, CraftedConnection connection) {
-        connection.first().ack(option);
+        connection.ack(option);
         Optional<ReceivedSegment> any = connection.first().await(received -> received.has(AddAddr.class));
         String text =
                 option.describe() + " → " + any.map(ReceivedSegment::words).orElse("no echo");
-        s.note(text);
-        if (s.ought(any.isPresent(), text)) {
+        if (s.noteOught(any.isPresent(), text)) {
             s.must(AddressScripts.isEcho(any.get(), option), "malformed echo: " + text);
             s.must(any.get().option(AddAddr.class).orElseThrow().hmac().isEmpty(), "an echo with HMAC");
         }
-    }
-
-    private static List<ConformanceCheck> echoes() {
-        return List.of(
-                ConformanceCheck.of("v1/addr/3.4.1-1", MUST, "ADD_ADDR for IPv4")
-                        .requires("The receiver of an ADD_ADDR sends it back as an echo.")
-                        .expects("echo of length 8, E=1, same id and address, no HMAC")
-                        .needs(READS)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            echo(
-                                    s,
-                                    AddressScripts.signed(
-                                            connection, 0, 20, AddressScripts.nobody(20), OptionalInt.empty()),
-                                    connection);
-                        }),
-                ConformanceCheck.of("v1/addr/3.4.1-2", MUST, "ADD_ADDR with port, for IPv6, for IPv6 with port")
-                        .requires("The echo repeats id, address and port.")
-                        .expects("echoes of length 10, 20, 22")
-                        .needs(READS)
-                        .script(s -> {
-                            for (AddAddr form : List.of(
-                                    new AddAddr(
-                                            0,
-                                            21,
-                                            AddressScripts.nobody(21),
-                                            OptionalInt.of(4433),
-                                            OptionalLong.empty()),
-                                    new AddAddr(0, 22, V6, OptionalInt.empty(), OptionalLong.empty()),
-                                    new AddAddr(0, 23, V6, OptionalInt.of(4433), OptionalLong.empty()))) {
-                                CraftedConnection connection = s.open();
-                                echo(
-                                        s,
-                                        AddressScripts.signed(
-                                                connection, 0, form.addressId(), form.address(), form.port()),
-                                        connection);
-                            }
-                        }),
-                ConformanceCheck.of("v1/addr/3.4.1-3", SHOULD, "ADD_ADDR with a wrong HMAC, three ways")
-                        .requires("An ADD_ADDR whose HMAC does not verify should be silently ignored.")
-                        .expects("no echo; the fence is echoed; the connection lives")
-                        .needs(READS)
-                        .script(AddrV1::wrongHmac),
-                ConformanceCheck.of("v1/addr/3.4.1-4", MUST, "reserved flag bits set")
-                        .requires("Reserved bits are ignored on receipt.")
-                        .expects("echo")
-                        .needs(READS)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            AddAddr option = AddressScripts.signed(
-                                    connection, 0xe, 24, AddressScripts.nobody(24), OptionalInt.empty());
-                            boolean echoed = AddressScripts.echoed(connection.first(), option);
-                            s.note(echoed ? "echoed" : "not echoed");
-                            s.must(echoed, "not echoed");
-                        }),
-                ConformanceCheck.of("v1/addr/3.4.1-5", INFO, "ADD_ADDR in the form of version 0")
-                        .requires("An ADD_ADDR without HMAC is not valid.")
-                        .expects("ignored")
-                        .needs(READS)
-                        .script(s -> {
-                            AddAddr old = new AddAddr(
-                                    4, 25, AddressScripts.nobody(25), OptionalInt.empty(), OptionalLong.empty());
-                            boolean echoed = echoedBeforeFence(s, s.open(), old);
-                            s.note(echoed ? "echoed" : "ignored");
-                            s.ought(!echoed, "echoed");
-                        }),
-                ConformanceCheck.of("v1/addr/3.4.1-6", INFO, "the same ADD_ADDR three times")
-                        .requires("An announcement may be refreshed.")
-                        .expects("an echo each time")
-                        .needs(READS)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            int echoes = 0;
-                            for (int i = 0; i < 3; i++) {
-                                echoes += AddressScripts.echoed(
-                                                connection.first(),
-                                                AddressScripts.signed(
-                                                        connection,
-                                                        0,
-                                                        26,
-                                                        AddressScripts.nobody(26),
-                                                        OptionalInt.empty()))
-                                        ? 1
-                                        : 0;
-                                s.pause(250);
-                            }
-                            s.note(echoes + " echoes");
-                        }),
-                ConformanceCheck.of("v1/addr/3.4.1-7", INFO, "three different ADD_ADDR back to back")
-                        .requires("Each announcement is echoed.")
-                        .expects("three echoes")
-                        .needs(READS)
-                        .traits(Trait.RACY)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            List<AddAddr> three = List.of(
-                                    AddressScripts.signed(
-                                            connection, 0, 27, AddressScripts.nobody(27), OptionalInt.empty()),
-                                    AddressScripts.signed(
-                                            connection, 0, 28, AddressScripts.nobody(28), OptionalInt.empty()),
-                                    AddressScripts.signed(
-                                            connection, 0, 29, AddressScripts.nobody(29), OptionalInt.empty()));
-                            int before = connection.first().count();
-                            three.forEach(option -> connection.first().ack(option));
-                            s.await(s.patience(), () -> echoes(connection, before, three) == 3);
-                            s.note(echoes(connection, before, three) + " of 3 echoed");
-                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
-                        }));
     }
 
     private static long echoes(CraftedConnection connection, int from, List<AddAddr> sent) {
@@ -181,114 +179,5 @@ final class AddrV1 {
                 .filter(option -> connection.first().from(from).stream()
                         .anyMatch(received -> AddressScripts.isEcho(received, option)))
                 .count();
-    }
-
-    private static void wrongHmac(CheckContext s) {
-        for (int way = 0; way < 3; way++) {
-            CraftedConnection connection = s.open();
-            IpAddress address = AddressScripts.nobody(30 + way);
-            Bytes message =
-                    new ByteWriter(8).u8(30 + way).bytes(address.bytes()).u16(0).toBytes();
-            Bytes key = connection
-                    .keys()
-                    .local()
-                    .bytes()
-                    .plus(connection.keys().remote().bytes());
-            long hmac = switch (way) {
-                case 0 -> s.random().nextLong();
-                case 1 ->
-                    AddAddrHmac.of(connection.keys().remote(), connection.keys().local(), 30 + way, address, 0);
-                default -> s.version().hmac(key, message).u64(0);
-            };
-            String what = List.of("random", "keys swapped", "leftmost bits").get(way);
-            AddAddr bad = new AddAddr(0, 30 + way, address, OptionalInt.empty(), OptionalLong.of(hmac));
-            s.should(!echoedBeforeFence(s, connection, bad), what + ": echoed");
-            ConnectionState state = connection.probe();
-            s.must(state.is(Kind.MPTCP), what + ": the connection is " + state);
-        }
-        s.note("all three ignored");
-    }
-
-    private static List<ConformanceCheck> odd() {
-        return List.of(
-                ConformanceCheck.of("v1/addr/3.4.1-8", INFO, "address id 0 with another address than the initial one")
-                        .requires("Id 0 names the address of the initial subflow.")
-                        .expects("ignored")
-                        .needs(READS)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            boolean echoed = AddressScripts.echoed(
-                                    connection.first(),
-                                    AddressScripts.signed(
-                                            connection, 0, 0, AddressScripts.nobody(40), OptionalInt.empty()));
-                            s.note(echoed ? "echoed" : "ignored");
-                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
-                        }),
-                ConformanceCheck.of("v1/addr/3.4.1-9", ROBUST, "ADD_ADDR with a length that is none")
-                        .requires("A malformed option is ignored.")
-                        .expects("ignored")
-                        .needs(READS)
-                        .script(s ->
-                                MalformedOptions.lengths(s, 0x30, new int[] {3, 4, 7, 8, 9, 15, 17, 19, 27, 29, 31})),
-                ConformanceCheck.of("v1/addr/3.4.1-10", MUST, "a good ADD_ADDR on a segment outside the window")
-                        .requires("Options on unacceptable segments are not acted upon (RFC 9293 3.10.7.4).")
-                        .expects("only an ACK; no echo")
-                        .needs(READS)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            AddAddr option = AddressScripts.signed(
-                                    connection, 0, 41, AddressScripts.nobody(41), OptionalInt.empty());
-                            int before = connection.first().count();
-                            connection
-                                    .first()
-                                    .craft()
-                                    .shifted(0x2000_0000)
-                                    .with(option)
-                                    .send();
-                            s.pause(250);
-                            AddAddr fence = AddressScripts.signed(
-                                    connection, 0, 201, AddressScripts.nobody(201), OptionalInt.empty());
-                            s.given(AddressScripts.echoed(connection.first(), fence), "the fence is not echoed");
-                            boolean echoed = connection.first().from(before).stream()
-                                    .anyMatch(received -> AddressScripts.isEcho(received, option));
-                            s.note(echoed ? "echoed" : "not acted upon");
-                            s.must(!echoed, "acted upon");
-                        }),
-                ConformanceCheck.of("v1/addr/3.4.1-11", INFO, "ADD_ADDR together with data")
-                        .requires("Several options share a segment.")
-                        .expects("both processed")
-                        .needs(READS)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            AddAddr option = AddressScripts.signed(
-                                    connection, 0, 42, AddressScripts.nobody(42), OptionalInt.empty());
-                            Bytes data = s.text(6);
-                            ConnectionState state = connection.probe(connection.first(), () -> {
-                                Dss map = connection.map(data).withoutAck().option();
-                                connection.skip(6);
-                                connection.first().data(data, map, option);
-                            });
-                            boolean echoed = s.await(
-                                    s.patience(),
-                                    () -> connection.first().received().stream()
-                                            .anyMatch(received -> AddressScripts.isEcho(received, option)));
-                            s.note("data: " + state + ", echo: " + echoed);
-                        }),
-                ConformanceCheck.of("v1/addr/3.4.1-12", INFO, "an unsolicited echo")
-                        .requires("An echo for nothing means nothing.")
-                        .expects("ignored")
-                        .needs(READS)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            connection
-                                    .first()
-                                    .ack(new AddAddr(
-                                            1,
-                                            43,
-                                            AddressScripts.nobody(43),
-                                            OptionalInt.empty(),
-                                            OptionalLong.empty()));
-                            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
-                        }));
     }
 }

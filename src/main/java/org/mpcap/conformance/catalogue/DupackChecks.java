@@ -1,21 +1,16 @@
 package org.mpcap.conformance.catalogue;
 
-import static org.mpcap.conformance.RequirementLevel.INFO;
-import static org.mpcap.conformance.RequirementLevel.MUST;
-import static org.mpcap.conformance.ServerNeed.DATA;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.conformance.AckPolicy;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.script.BulkTransfer;
-import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.MpPrio;
@@ -26,41 +21,20 @@ import org.mpcap.wire.mptcp.UnknownSubtype;
 final class DupackChecks {
     private DupackChecks() {}
 
-    static List<ConformanceCheck> checks(MptcpVersion version) {
-        ConformanceCheck signals = ConformanceCheck.of(
-                        version + "/dupack/4-1", MUST, "8 duplicate ACKs, each with an MPTCP signal")
-                .requires("Duplicate ACKs with MPTCP signals must not be taken as a congestion signal.")
-                .expects("the first segment not retransmitted within 100 ms; two controls behave")
-                .needs(DATA)
-                .script(s -> {
-                    s.given(!retransmits(s, false, Optional.empty()), "control: retransmits without any duplicate ACK");
-                    s.given(
-                            retransmits(s, true, Optional.empty()),
-                            "control: no fast retransmission for plain duplicate ACKs");
-                    for (MptcpOption option : List.of(
-                            new MpPrio(1, OptionalInt.empty()), new UnknownSubtype(0xb, Bytes.fromHex("1e04b000")))) {
-                        boolean again = retransmits(s, true, Optional.of(option));
-                        String text = option.describe() + ": " + (again ? "fast retransmission" : "none");
-                        s.note(text);
-                        s.must(!again, text);
-                    }
-                });
-        if (version == MptcpVersion.V0) {
-            return List.of(signals);
-        }
-        return List.of(
-                signals,
-                ConformanceCheck.of("v1/dupack/4-2", INFO, "8 duplicate ACKs with DSS")
-                        .requires("A DSS on a duplicate ACK may be a congestion signal.")
-                        .expects("either")
-                        .needs(DATA)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            s.note(
-                                    retransmits(s, true, Optional.of(connection.ackOption()))
-                                            ? "fast retransmission"
-                                            : "none");
-                        }));
+    static void add(ScriptTable all) {
+        all.add("v1/dupack/4-1", s -> {
+            s.given(!retransmits(s, false, Optional.empty()), "control: retransmits without any duplicate ACK");
+            s.given(retransmits(s, true, Optional.empty()), "control: no fast retransmission for plain duplicate ACKs");
+            for (MptcpOption option :
+                    List.of(new MpPrio(1, OptionalInt.empty()), new UnknownSubtype(0xb, Bytes.fromHex("1e04b000")))) {
+                boolean again = retransmits(s, true, Optional.of(option));
+                s.noteMust(!again, option.describe() + ": " + (again ? "fast retransmission" : "none"));
+            }
+        });
+        all.add("v1/dupack/4-2", s -> {
+            CraftedConnection connection = s.open();
+            s.note(retransmits(s, true, Optional.of(connection.ackOption())) ? "fast retransmission" : "none");
+        });
     }
 
     /** Whether the server sends the first of at least eight unacknowledged segments again within 100 ms. */

@@ -1,27 +1,16 @@
 package org.mpcap.conformance.catalogue;
 
-import static org.mpcap.conformance.RequirementLevel.INFO;
-import static org.mpcap.conformance.RequirementLevel.MUST;
-import static org.mpcap.conformance.RequirementLevel.SHOULD;
-import static org.mpcap.conformance.ServerNeed.DATA;
-import static org.mpcap.conformance.ServerNeed.SECOND;
-import static org.mpcap.conformance.ServerNeed.SECOND_PATH;
-import static org.mpcap.conformance.ServerNeed.SETTING;
-
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mpcap.conformance.AckPolicy;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.script.BulkTransfer;
-import org.mpcap.conformance.script.PrioScripts;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -31,10 +20,66 @@ import org.mpcap.wire.mptcp.MpPrio;
 final class PrioV1 {
     private PrioV1() {}
 
-    static List<ConformanceCheck> checks() {
-        List<ConformanceCheck> all = new ArrayList<>(retransmission());
-        all.addAll(priority());
-        return all;
+    static void add(ScriptTable all) {
+        all.add("v1/retrans/3.3.2-1", s -> {
+            InFlight flight = inFlight(s, AckPolicy.STALE, 2000);
+            int carrier = flight.carrier.count();
+            int other = flight.other.count();
+            boolean again = s.await(
+                    5_000_000_000L,
+                    () -> carries(flight, flight.carrier, carrier, flight.head)
+                            || carries(flight, flight.other, other, flight.head));
+            s.note(again ? "sent again" : "not sent again within 5 s");
+            s.must(again, "not sent again within 5 s");
+        });
+        all.add("v1/retrans/3.3.6-1", s -> failover(s, false));
+        all.add("v1/retrans/3.3.6-2", s -> failover(s, true));
+        all.add("v1/retrans/3.3.6-3", s -> {
+            InFlight flight = inFlight(s, AckPolicy.NONE, 1000);
+            int carrier = flight.carrier.count();
+            int other = flight.other.count();
+            boolean again = s.await(3_000_000_000L, () -> carries(flight, flight.carrier, carrier, flight.dsn));
+            s.note((again ? "again" : "not again") + " on the original, "
+                    + (carries(flight, flight.other, other, flight.dsn) ? "also" : "not")
+                    + " on the other");
+            s.ought(again, "not sent again on the original subflow");
+        });
+        all.add("v1/prio/3.3.8-1", s -> {
+            CraftedConnection connection = s.open();
+            CraftedSubflow joined = connection.join(SourceEnd.SECOND).flags(1).complete();
+            s.given(BulkTransfer.echo(s, connection, connection.first(), 20_000), "the data does not come in full");
+            s.note(connection.first().streamLength() + " bytes on the first, " + joined.streamLength()
+                    + " on the backup");
+            s.should(joined.streamLength() == 0, joined.streamLength() + " bytes on the backup");
+        });
+        all.add("v1/prio/3.3.8-2", s -> {
+            CraftedConnection connection = s.open();
+            CraftedSubflow joined = connection.joined(SourceEnd.SECOND_PATH);
+            s.must(
+                    BulkTransfer.echo(s, connection, connection.first(), 200_000),
+                    "only " + connection.deliveredLength() + " bytes came");
+            s.note(connection.first().streamLength() + " bytes on the first, " + joined.streamLength()
+                    + " on the joined");
+        });
+        all.add("v1/prio/3.3.8-3", s -> moves(s, new MpPrio(1, OptionalInt.empty())));
+        all.add("v1/prio/3.3.8-4", s -> {
+            CraftedConnection connection = s.open();
+            CraftedSubflow joined = connection.join(SourceEnd.SECOND).flags(1).complete();
+            joined.ack(new MpPrio(1, OptionalInt.of(0)));
+            s.pause(30);
+            int before = joined.streamLength();
+            s.given(BulkTransfer.echo(s, connection, connection.first(), 10_000), "the data does not come in full");
+            s.note((joined.streamLength() - before) + " bytes on the joined backup");
+            s.must(joined.streamLength() == before, "applied to the other subflow");
+        });
+        all.add("v1/prio/3.3.8-5", s -> {
+            JoinBuilder join = s.open().join(SourceEnd.SECOND_PATH).begin();
+            boolean backup = join.synAck().map(MpJoin.SynAck::flags).orElse(0) == 1;
+            if (!backup) {
+                s.skip("the server's second address is not marked as backup");
+            }
+            s.note("B=1");
+        });
     }
 
     /**
@@ -98,57 +143,6 @@ final class PrioV1 {
                 });
     }
 
-    private static List<ConformanceCheck> retransmission() {
-        return List.of(
-                ConformanceCheck.of(
-                                "v1/retrans/3.3.2-1", MUST, "data acknowledged on the subflow but never by DATA_ACK")
-                        .requires("Data must be kept until it is acknowledged by DATA_ACK, and sent again.")
-                        .expects("the same DSNs again within 5 s")
-                        .needs(DATA, SECOND)
-                        .script(s -> {
-                            InFlight flight = inFlight(s, AckPolicy.STALE, 2000);
-                            int carrier = flight.carrier.count();
-                            int other = flight.other.count();
-                            boolean again = s.await(
-                                    5_000_000_000L,
-                                    () -> carries(flight, flight.carrier, carrier, flight.head)
-                                            || carries(flight, flight.other, other, flight.head));
-                            s.note(again ? "sent again" : "not sent again within 5 s");
-                            s.must(again, "not sent again within 5 s");
-                        }),
-                ConformanceCheck.of("v1/retrans/3.3.6-1", MUST, "RST of the subflow that carries unacknowledged data")
-                        .requires("Data of a failed subflow is sent again on another.")
-                        .expects("the same DSNs on the other subflow")
-                        .needs(DATA, SECOND)
-                        .script(s -> failover(s, false)),
-                ConformanceCheck.of(
-                                "v1/retrans/3.3.6-2",
-                                MUST,
-                                "RST with MP_FAIL of the subflow that carries unacknowledged data")
-                        .requires("Data of a failed subflow is sent again on another.")
-                        .expects("the same DSNs on the other subflow")
-                        .needs(DATA, SECOND)
-                        .script(s -> failover(s, true)),
-                ConformanceCheck.of(
-                                "v1/retrans/3.3.6-3",
-                                MUST,
-                                "retransmission on the original subflow after one on the other")
-                        .requires("Data must also be sent again on the original subflow.")
-                        .expects("TCP retransmissions go on")
-                        .needs(DATA, SECOND)
-                        .script(s -> {
-                            InFlight flight = inFlight(s, AckPolicy.NONE, 1000);
-                            int carrier = flight.carrier.count();
-                            int other = flight.other.count();
-                            boolean again =
-                                    s.await(3_000_000_000L, () -> carries(flight, flight.carrier, carrier, flight.dsn));
-                            s.note((again ? "again" : "not again") + " on the original, "
-                                    + (carries(flight, flight.other, other, flight.dsn) ? "also" : "not")
-                                    + " on the other");
-                            s.ought(again, "not sent again on the original subflow");
-                        }));
-    }
-
     private static void failover(CheckContext s, boolean fail) {
         InFlight flight = inFlight(s, AckPolicy.NONE, 4000);
         int other = flight.other.count();
@@ -164,62 +158,20 @@ final class PrioV1 {
         s.note(again ? "the same DSNs on the other subflow" : "not sent again on the other subflow");
         s.must(again, "not sent again on the other subflow");
     }
-
-    private static List<ConformanceCheck> priority() {
-        return List.of(
-                ConformanceCheck.of("v1/prio/3.3.8-1", SHOULD, "a join with flag B, then bulk data")
-                        .requires("A backup subflow is used only when no other works.")
-                        .expects("no data on the backup")
-                        .needs(DATA, SECOND)
-                        .script(PrioScripts::backup),
-                ConformanceCheck.of("v1/prio/3.3.8-2", INFO, "a join without flag B, 200 kB")
-                        .requires("Subflows without flag B may be used together.")
-                        .expects("data on both")
-                        .needs(DATA, SECOND_PATH)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            CraftedSubflow joined = connection.joined(SourceEnd.SECOND_PATH);
-                            s.must(
-                                    BulkTransfer.echo(s, connection, connection.first(), 200_000),
-                                    "only " + connection.deliveredLength() + " bytes came");
-                            s.note(connection.first().streamLength() + " bytes on the first, " + joined.streamLength()
-                                    + " on the joined");
-                        }),
-                ConformanceCheck.of("v1/prio/3.3.8-3", SHOULD, "MP_PRIO with B=1 on the subflow that carries the data")
-                        .requires("The subflow MP_PRIO comes on becomes a backup.")
-                        .expects("data moves to the other subflow")
-                        .needs(DATA, SECOND)
-                        .script(s -> PrioScripts.moves(s, new MpPrio(1, OptionalInt.empty()))),
-                ConformanceCheck.of("v1/prio/3.3.8-4", MUST, "MP_PRIO of length 4 with an address id")
-                        .requires("MP_PRIO has no address id in version 1; it is not applied to another subflow.")
-                        .expects("ignored")
-                        .needs(DATA, SECOND)
-                        .script(s -> {
-                            CraftedConnection connection = s.open();
-                            CraftedSubflow joined =
-                                    connection.join(SourceEnd.SECOND).flags(1).complete();
-                            joined.ack(new MpPrio(1, OptionalInt.of(0)));
-                            s.pause(30);
-                            int before = joined.streamLength();
-                            s.given(
-                                    BulkTransfer.echo(s, connection, connection.first(), 10_000),
-                                    "the data does not come in full");
-                            s.note((joined.streamLength() - before) + " bytes on the joined backup");
-                            s.must(joined.streamLength() == before, "applied to the other subflow");
-                        }),
-                ConformanceCheck.of("v1/prio/3.3.8-5", INFO, "a server address marked as backup")
-                        .requires("The listener of a join may ask for backup too.")
-                        .expects("B=1 in the SYN/ACK")
-                        .needs(SECOND_PATH, SETTING)
-                        .script(s -> {
-                            JoinBuilder join =
-                                    s.open().join(SourceEnd.SECOND_PATH).begin();
-                            boolean backup =
-                                    join.synAck().map(MpJoin.SynAck::flags).orElse(0) == 1;
-                            if (!backup) {
-                                s.skip("the server's second address is not marked as backup");
-                            }
-                            s.note("B=1");
-                        }));
+    /** After MP_PRIO on it, the subflow that carried the data carries none. */
+    public static void moves(CheckContext s, MpPrio prio) {
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        s.given(BulkTransfer.echo(s, connection, connection.first(), 10_000), "the data does not come in full");
+        boolean first = connection.first().streamLength() >= joined.streamLength();
+        CraftedSubflow carrier = first ? connection.first() : joined;
+        CraftedSubflow other = first ? joined : connection.first();
+        carrier.ack(prio);
+        s.pause(30);
+        int before = carrier.streamLength();
+        s.given(BulkTransfer.echo(s, connection, other, 10_000), "the data does not come in full");
+        int still = carrier.streamLength() - before;
+        s.note("10000 bytes asked for, " + still + " still on the backup");
+        s.should(still == 0, still + " of 10000 bytes still on the backup");
     }
 }

@@ -1,38 +1,39 @@
 package org.mpcap.conformance.catalogue;
 
-import java.util.ArrayList;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import org.mpcap.conformance.CheckProvider;
 import org.mpcap.conformance.ConformanceCheck;
-import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.conformance.ScriptTable;
 
-/** The checks of RFC 8684 and RFC 6824. */
+/** The checks of RFC 8684 and RFC 6824: what they are is in {@code checks.tsv}, how each is done in the classes beside. */
 public final class RfcChecks implements CheckProvider {
     @Override
     public List<ConformanceCheck> checks() {
-        List<ConformanceCheck> all = new ArrayList<>();
-        all.addAll(HandshakeV1.checks());
-        all.addAll(HandshakeRepeats.checks());
-        all.addAll(ThirdV1.checks());
-        all.addAll(KeyChecks.checks(MptcpVersion.V1));
-        all.addAll(JoinV1.checks());
-        all.addAll(DssV1.checks());
-        all.addAll(AckV1.checks());
-        all.addAll(CloseV1.checks());
-        all.addAll(PrioV1.checks());
-        all.addAll(AddrV1.checks());
-        all.addAll(RemoveV1.checks());
-        all.addAll(FastcloseV1.checks());
-        all.addAll(FallbackV1.checks());
-        all.addAll(DupackChecks.checks(MptcpVersion.V1));
-        all.addAll(TfoV1.checks());
-        all.addAll(RobustV1.checks());
-        List<ConformanceCheck> shared = SharedV0.checks(all);
-        all.addAll(HandshakeV0.checks());
-        all.addAll(JoinV0.checks());
-        all.addAll(DssV0.checks());
-        all.addAll(ChecksV0.checks());
-        all.addAll(shared);
-        return all;
+        ScriptTable all = new ScriptTable();
+        AckV1.add(all);
+        AddrV1.add(all);
+        ChecksV0.add(all);
+        CloseV1.add(all);
+        DssShapeV1.add(all);
+        DssV1.add(all);
+        DupackChecks.add(all);
+        FallbackV1.add(all);
+        FastcloseV1.add(all);
+        HandshakeFormV1.add(all);
+        HandshakeRepeats.add(all);
+        HandshakeV0.add(all);
+        HandshakeV1.add(all);
+        JoinRefusalsV1.add(all);
+        JoinV1.add(all);
+        PrioV1.add(all);
+        RemoveV1.add(all);
+        RobustV1.add(all);
+        ServerAddresses.add(all);
+        TfoV1.add(all);
+        ThirdV1.add(all);
+        InputStream table = RfcChecks.class.getResourceAsStream("checks.tsv");
+        return all.join(Objects.requireNonNull(table, "checks.tsv"));
     }
 }
