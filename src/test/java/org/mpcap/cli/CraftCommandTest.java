@@ -73,8 +73,7 @@ class CraftCommandTest {
                 expect f1 ACK len=0 <dss fin> within=2000
                 send f1 ACK win=200 <dss ack=auto>
                 expect f1 FIN within=2000
-                """
-                .replace("VERSION", String.valueOf(version))
+                """.replace("VERSION", String.valueOf(version))
                 .replace("KEY", key)
                 .replace("DATA", "A".repeat(1000));
 
