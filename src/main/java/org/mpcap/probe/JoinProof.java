@@ -287,7 +287,7 @@ final class JoinProof {
                     context.stack().eventLoop().execute(() -> {
                         findings.see(
                                 "no way to %s: %s",
-                                place, Completion.cause(failure).getMessage());
+                                place, String.valueOf(Completion.cause(failure).getMessage()));
                         end(Optional.empty());
                     });
                     return null;
