@@ -18,7 +18,7 @@ public final class RoutedLink extends ForwardingLink {
 
     @Override
     public int mtuTo(IpAddress destination) {
-        int most = super.mtuTo(destination);
+        int most = mtu();
         try {
             int route = routes.to(destination, Optional.empty(), Optional.of(device))
                     .mtu()

@@ -49,10 +49,13 @@ public final class DrySession extends NetworkSession {
 
     @Override
     public CompletableFuture<NetworkPath> path(IpAddress target, Optional<IpAddress> source) {
+        if (source.isPresent()) {
+            return CompletableFuture.completedFuture(NetworkPath.raw(sink, source.get(), target));
+        }
         try {
             PathFinder.Hop hop = host.plan(target);
             return CompletableFuture.completedFuture(
-                    NetworkPath.raw(new RoutedLink(sink, hop.device()), source.orElseGet(hop::source), target));
+                    NetworkPath.raw(new RoutedLink(sink, hop.device()), hop.source(), target));
         } catch (UserError e) {
             return CompletableFuture.failedFuture(e);
         }
