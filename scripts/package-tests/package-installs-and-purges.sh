@@ -12,13 +12,13 @@ if [[ ! -e $debian/etc/debian_version ]]; then
 fi
 root=$TEST_DIR/root
 cp -a "$debian" "$root"
-cp "$target"/dist/mpcap_*.deb "$root/"
 # What the system and its tools keep for themselves: caches, logs, backups of their own files.
 files() {
     (cd "$root" && find . -xdev \( -path ./proc -o -path ./run -o -path ./tmp -o -path ./var/log -o -path ./var/cache -o -path ./home \) -prune \
         -o -print | grep -vE '^\./etc/(group|gshadow|passwd|shadow|subgid|subuid)-$|^\./var/lib/dpkg/|^\./var/mail' | sort)
 }
 files >"$TEST_DIR/before"
+cp "$target"/dist/mpcap_*.deb "$root/"
 
 cat >"$root/inside" <<'END'
 set -eu

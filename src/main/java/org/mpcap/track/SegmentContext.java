@@ -173,6 +173,9 @@ final class SegmentContext {
         if (check != Verification.DSS_CHECKSUM) {
             event(Event.Kind.CHECK, () -> check.words() + " verified");
         }
+        if (check.provesKeys() && !connection().disputes.isEmpty()) {
+            connection().disputes.settle(this);
+        }
     }
 
     void unchecked(Verification check) {

@@ -26,6 +26,15 @@ class TrackedFlow extends FlowEntry {
         }
     }
 
+    /**
+     * A RST.
+     *
+     * @param sender the end it says it is from
+     * @param position its place among what that end sent
+     * @param acknowledged how far that end had acknowledged what the other sent
+     */
+    record Reset(Side sender, long position, long acknowledged) {}
+
     final Kind kind;
     final long firstPacket;
     final long firstNanos;
@@ -42,6 +51,7 @@ class TrackedFlow extends FlowEntry {
     private Optional<JoinExchange> join = Optional.empty();
     private Optional<Blame> blame = Optional.empty();
     private FlowEnding ending = FlowEnding.OPEN;
+    private Optional<Reset> reset = Optional.empty();
     private Optional<Integer> resetReason = Optional.empty();
     private Optional<FlowSightings> sightings = Optional.empty();
     private int undecided;
@@ -160,6 +170,14 @@ class TrackedFlow extends FlowEntry {
         return sightings;
     }
 
+    /** It has the addresses and ports of a flow before it, of which segments may still arrive. */
+    void replaces(TrackedFlow former) {
+        for (Side end : Side.values()) {
+            Side same = address(end).equals(former.address(end)) ? end : end.other();
+            from(end).sequence.replaces(former.from(same).sequence);
+        }
+    }
+
     /** Both ends sent FIN. */
     void finished() {
         if (ending == FlowEnding.OPEN) {
@@ -167,8 +185,21 @@ class TrackedFlow extends FlowEntry {
         }
     }
 
-    void reset() {
+    void reset(Reset by) {
         ending = FlowEnding.RST;
+        reset = Optional.of(by);
+    }
+
+    /** The RST that ended it. */
+    Optional<Reset> reset() {
+        return reset;
+    }
+
+    /** What reset it had no effect: the end it came from goes on. */
+    void goesOn() {
+        ending = FlowEnding.OPEN;
+        reset = Optional.empty();
+        resetReason = Optional.empty();
     }
 
     FlowEnding ending() {

@@ -24,6 +24,7 @@ public final class Tracker {
     private final Handshake handshake = new Handshake(connections);
     private final MidstreamPickup midstream;
     private final Adoption adoption;
+    private final Joins joins;
     private final Signals signals;
     private final DataLevel dataLevel;
     private final FlowSetup setup;
@@ -42,7 +43,7 @@ public final class Tracker {
     public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> points) {
         at = new SegmentContext(listener, counters);
         KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
-        Joins joins = new Joins(connections, repair);
+        joins = new Joins(connections, repair);
         adoption = new Adoption(connections, joins);
         midstream = new MidstreamPickup(connections, adoption);
         DataChecks dataChecks = new DataChecks(repair);
@@ -108,9 +109,16 @@ public final class Tracker {
             return 0;
         }
         flow.connection().touch(packet, nanos);
+        if (isOfFormerFlow(flow)) {
+            return flow.connection().number();
+        }
         brokenOptions();
         if (view.has(TcpSegment.SYN)) {
             setup.synAck(at);
+            if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+                joins.provenOwner(at)
+                        .ifPresent(owner -> adoption.adopt(at, at.connection(), owner.connection(), owner.reversed()));
+            }
         } else {
             segment(flow);
         }
@@ -162,6 +170,10 @@ public final class Tracker {
                 setup.again(at);
                 return known.connection().number();
             }
+            if (FlowSetup.isSimultaneous(at)) {
+                setup.simultaneous(at);
+                return known.connection().number();
+            }
             expiry.gone(at, known);
         }
         if (at.options.isJoinCut()) {
@@ -180,7 +192,7 @@ public final class Tracker {
             return 0;
         }
         expiry.makeRoom(at);
-        int connection = halfOpen.open(at, hash, asking.get(), point);
+        int connection = halfOpen.open(at, hash, asking.get(), point, Optional.ofNullable(known));
         brokenOptions();
         return connection;
     }
@@ -196,6 +208,15 @@ public final class Tracker {
         table.add(flow);
         table.find(view, hash);
         return flow;
+    }
+
+    /** A straggler of the flow that had the same addresses and ports before, told by its numbers (RFC 9293 3.5.2). */
+    private boolean isOfFormerFlow(TrackedFlow flow) {
+        PacketView view = at.view();
+        boolean former = !view.has(TcpSegment.SYN)
+                && at.direction().sequence.isOfFormer(view.sequence())
+                && (!view.has(TcpSegment.ACK) || at.opposite().sequence.isOfFormer(view.acknowledgment()));
+        return former || (view.has(TcpSegment.RST) && !FlowExpiry.isAcceptable(at, flow));
     }
 
     /** The SYN/ACK is not in the capture: what is seen first behind it has the number behind the listener's SYN, most often. */
@@ -230,6 +251,7 @@ public final class Tracker {
         boolean withOption = at.options.any();
         at.liesAt(direction.sequence.position(at.view().sequence()));
         if (!reset) {
+            expiry.goesOn(at);
             if (withOption) {
                 direction.silence.option();
             } else if (at.options.certainlyNone()) {
@@ -237,6 +259,8 @@ public final class Tracker {
             }
             if (at.isFromInitiator()) {
                 thirdAck(flow.handshake);
+            } else if (flow.handshake.fourthAck() && at.options.certainlyNone()) {
+                at.event(Event.Kind.FOURTH_ACK, () -> "without an MPTCP option");
             }
         }
         if (withOption && !flow.connection().isBlamedFor(Cause.MIRRORED)) {
@@ -277,6 +301,9 @@ public final class Tracker {
             at.counters.malformedOption();
             at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
         }
+        at.options
+                .doubled()
+                .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
     }
 
     private void thirdAck(ObservedHandshake open) {
