@@ -67,3 +67,11 @@ csv() {
         print $column[name]
     }' result
 }
+
+# expect_well_formed CAPTURE PORT: tshark finds nothing wrong with its packets, what is served at the port taken as plain data.
+expect_well_formed() {
+    command -v tshark >/dev/null || return 0
+    tshark -o tcp.check_checksum:TRUE -d "tcp.port==$2,data" -r "$1" >wrong 2>tshark.err \
+        -Y '_ws.malformed || tcp.checksum.status == "Bad"' || fail "tshark: $(cat tshark.err)"
+    expect "malformed packets" "" "$(head -n 3 wrong)"
+}

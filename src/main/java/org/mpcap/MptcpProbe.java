@@ -163,6 +163,7 @@ public final class MptcpProbe {
     public static final class Builder {
         private static final int SECRET_LENGTH = 16;
         private static final int MOST_AT_ONCE = 10_000;
+        private static final int MOST_FLOWS = 100;
 
         private record AdoptedKeys(Key local, Key remote) {}
 
@@ -196,56 +197,40 @@ public final class MptcpProbe {
 
         /** Stops after the answer to the SYN; nothing is proven. */
         public Builder synOnly(boolean only) {
-            options = new ProbeOptions(
-                    options.versions(), only, options.checksum(), options.control(), options.data(), options.profile());
+            options = options.withSynOnly(only);
             return this;
         }
 
         /** Asks for DSS checksums (flag A). */
         public Builder checksum(boolean wanted) {
-            options = new ProbeOptions(
-                    options.versions(),
-                    options.synOnly(),
-                    wanted,
-                    options.control(),
-                    options.data(),
-                    options.profile());
+            options = options.withChecksum(wanted);
             return this;
         }
 
         /** Also sends an MP_JOIN with a wrong token, which must be refused. */
         public Builder control(boolean wanted) {
-            options = new ProbeOptions(
-                    options.versions(),
-                    options.synOnly(),
-                    options.checksum(),
-                    wanted,
-                    options.data(),
-                    options.profile());
+            options = options.withControl(wanted);
+            return this;
+        }
+
+        /** Asks from so many source ports, 1…100, before it is said that the target answers all alike. */
+        public Builder flows(int many) {
+            if (many < 1 || many > MOST_FLOWS) {
+                throw UserError.usage("flows: " + many + " is not within 1…" + MOST_FLOWS);
+            }
+            options = options.withFlows(many);
             return this;
         }
 
         /** Sends this application data after the handshake. */
         public Builder data(Bytes data) {
-            options = new ProbeOptions(
-                    options.versions(),
-                    options.synOnly(),
-                    options.checksum(),
-                    options.control(),
-                    data,
-                    options.profile());
+            options = options.withData(data);
             return this;
         }
 
         /** How our flows behave as TCP: options of the SYN, retransmission, hop limit. */
         public Builder tcp(TcpProfile profile) {
-            options = new ProbeOptions(
-                    options.versions(),
-                    options.synOnly(),
-                    options.checksum(),
-                    options.control(),
-                    options.data(),
-                    profile);
+            options = options.withProfile(profile);
             return this;
         }
 

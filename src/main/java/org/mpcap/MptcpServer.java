@@ -239,10 +239,7 @@ public final class MptcpServer implements AutoCloseable {
     public void close() {
         if (!session.isClosed()) {
             session.forget(lastTask);
-            session.call(() -> {
-                stop();
-                return CompletableFuture.completedFuture(null);
-            });
+            session.finish(this::stop);
         }
     }
 

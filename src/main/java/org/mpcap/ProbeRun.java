@@ -19,7 +19,7 @@ import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeNotes;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeRoute;
-import org.mpcap.probe.ProbeVerdict;
+import org.mpcap.probe.ProofGrade;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.stack.mptcp.CapableOpen;
 import org.mpcap.stack.mptcp.TokenTable;
@@ -132,7 +132,7 @@ final class ProbeRun {
         boolean unguarded = !session.escalated();
         Consumer<ProbeResult> ended = result -> {
             ports.close();
-            if (result.verdict() != ProbeVerdict.PROVEN && unguarded && session.escalate()) {
+            if (!byJoin(result) && unguarded && session.escalate()) {
                 launch(target, done);
             } else {
                 tell(result);
@@ -158,12 +158,23 @@ final class ProbeRun {
                 });
     }
 
+    /** Whether the strongest proof was made; anything less may come of a reset by our own kernel. */
+    private static boolean byJoin(ProbeResult result) {
+        return result.best()
+                .flatMap(best -> best.conclusion().grade())
+                .filter(grade -> grade == ProofGrade.JOIN)
+                .isPresent();
+    }
+
     private CompletableFuture<ProbeRoute> route(TransportAddress target, PortLeases ports) {
         CompletableFuture<NetworkPath> first = session.path(target.address(), Optional.empty());
         CompletableFuture<NetworkPath> second = probe.joinSource().isPresent()
                 ? first.thenCompose(path -> session.path(target.address(), probe.joinSource()))
                 : first;
-        return first.thenCombine(second, (path, joinPath) -> new ProbeRoute(target, path, joinPath, ports::take));
+        return first.thenCombine(
+                second,
+                (path, joinPath) -> new ProbeRoute(
+                        target, path, joinPath, ports::take, address -> session.path(address, Optional.empty())));
     }
 
     private void start(Target target, ProbeRoute route, Consumer<ProbeResult> ended) {

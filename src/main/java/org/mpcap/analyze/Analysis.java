@@ -1,6 +1,7 @@
 package org.mpcap.analyze;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +25,9 @@ public final class Analysis {
     private final Optional<PacketSink> sink;
     private final Map<Integer, Long> unknownLinkTypes = new TreeMap<>();
 
+    private final Map<Integer, String> points = new HashMap<>();
+    private String file = "";
+    private int lastPoint = -1;
     private LinkType lastType = LinkType.ETHERNET;
     private long packets;
     /** From a packet's place in time to its number in the only file. */
@@ -32,7 +36,7 @@ public final class Analysis {
     private long bytes;
     private long duplicates;
     private long fragments;
-    private long other;
+    private final CarriedCounter withoutTcp = new CarriedCounter();
     private long cutOff;
     private long malformed;
     private long truncated;
@@ -41,7 +45,7 @@ public final class Analysis {
 
     /** An analysis that tells {@code listener} what it finds, and gives the frames of connections to {@code sink}. */
     public Analysis(TrackSettings settings, TrackListener listener, Optional<PacketSink> sink) {
-        this.tracker = new Tracker(settings, listener);
+        this.tracker = new Tracker(settings, listener, point -> points.getOrDefault(point, ""));
         this.sink = sink;
     }
 
@@ -53,6 +57,7 @@ public final class Analysis {
     public void run(CaptureTrace trace, Progress progress, BooleanSupplier stop) throws IOException {
         while (trace.next()) {
             CaptureReader reader = trace.reader();
+            file = reader.name();
             displacement = trace.size() == 1 ? reader.displacement() : 0;
             frame(
                     reader.linkTypeNumber(),
@@ -104,34 +109,54 @@ public final class Analysis {
         if (linkType != lastType.number() && !findType(linkType)) {
             return;
         }
-        Content content = decoder.decode(lastType, frame, offset, captured, original, nanos);
+        int connection = take(decoder.decode(lastType, frame, offset, captured, original, nanos), point, nanos);
+        while (decoder.hasNext()) {
+            connection = Math.max(connection, take(decoder.decodeNext(nanos), point, nanos));
+        }
+        if (connection > 0 && sink.isPresent()) {
+            sink.get().packet(connection, lastType, frame, offset, captured, original, nanos);
+        }
+    }
+
+    /** Counts a packet and hands it on; gives the number of its connection, 0 if it has none. */
+    private int take(Content content, int point, long nanos) {
         switch (content) {
             case TCP -> {
                 cutOff += decoder.view().isCutInOptions() ? 1 : 0;
-                int connection = segment(point, nanos);
-                if (connection > 0 && sink.isPresent()) {
-                    sink.get().packet(connection, lastType, frame, offset, captured, original, nanos);
-                }
+                return segment(point, nanos);
             }
             case FRAGMENT -> fragments++;
             case CUT_OFF -> cutOff++;
             case MALFORMED -> malformed++;
-            case OTHER -> other++;
+            case OTHER -> withoutTcp.add(decoder.carried());
         }
+        return 0;
     }
 
-    private int segment(int point, long nanos) {
-        return switch (filter.judge(decoder.view(), point, decoder.device(), decoder.isOutgoing(), nanos)) {
-            case NEW -> tracker.accept(decoder.view(), packets + displacement, nanos);
+    private int segment(int capture, long nanos) {
+        int point = (capture * 31 + decoder.device()) * 2 + (decoder.isOutgoing() ? 1 : 0);
+        if (point != lastPoint) {
+            lastPoint = point;
+            points.computeIfAbsent(point, number -> name());
+        }
+        return switch (filter.judge(decoder.view(), capture, decoder.device(), point, nanos)) {
+            case NEW -> tracker.accept(decoder.view(), packets + displacement, nanos, point);
             case COPY -> {
                 duplicates++;
                 yield sink.isPresent() ? tracker.connectionOf(decoder.view()) : 0;
             }
-            case ALTERED -> {
+            case COPY_ELSEWHERE, ALTERED -> {
                 duplicates++;
-                yield tracker.acceptAltered(decoder.view(), packets + displacement, nanos);
+                yield tracker.acceptElsewhere(decoder.view(), packets + displacement, nanos, point);
             }
         };
+    }
+
+    private String name() {
+        String device = decoder.device() == 0
+                ? ""
+                : " interface " + decoder.device() + (decoder.isOutgoing() ? ", sent" : ", received");
+        return (file + device).strip();
     }
 
     private boolean findType(int number) {
@@ -161,9 +186,9 @@ public final class Analysis {
                 bytes,
                 firstNanos,
                 lastNanos,
-                duplicates,
+                duplicates + tracker.copies(),
                 fragments,
-                other,
+                withoutTcp.counts(),
                 cutOff,
                 malformed,
                 truncated,

@@ -1,6 +1,8 @@
 package org.mpcap.analyze;
 
+import java.util.List;
 import java.util.Map;
+import org.mpcap.capture.encapsulation.Decapsulation.NoTcp;
 import org.mpcap.track.TrackTotals;
 
 /**
@@ -12,7 +14,7 @@ import org.mpcap.track.TrackTotals;
  * @param lastNanos latest time
  * @param duplicates packets captured twice, not counted again
  * @param fragments IP fragments, but for the one that made a packet whole
- * @param other frames that hold no TCP
+ * @param withoutTcp packets in which no TCP was found, by what they are, the most first
  * @param cutOff frames captured too short to hold their TCP header
  * @param malformed frames whose headers contradict themselves
  * @param truncated frames of which the capture lacks the end
@@ -26,14 +28,30 @@ public record AnalysisTotals(
         long lastNanos,
         long duplicates,
         long fragments,
-        long other,
+        List<CarriedCount> withoutTcp,
         long cutOff,
         long malformed,
         long truncated,
         Map<Integer, Long> unknownLinkTypes,
         TrackTotals tracked) {
-    /** Copies the map. */
+    /**
+     * How many packets there were of a sort.
+     *
+     * @param carried the sort
+     * @param packets their number
+     */
+    public record CarriedCount(NoTcp carried, long packets) {}
+
+    /** Copies the collections. */
     public AnalysisTotals {
+        withoutTcp = List.copyOf(withoutTcp);
         unknownLinkTypes = Map.copyOf(unknownLinkTypes);
+    }
+
+    /** Of the packets without TCP those in which there may be some that was not opened. */
+    public List<CarriedCount> notOpened() {
+        return withoutTcp.stream()
+                .filter(count -> count.carried().kind().mayHoldTcp())
+                .toList();
     }
 }

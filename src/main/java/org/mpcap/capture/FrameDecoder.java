@@ -1,27 +1,42 @@
 package org.mpcap.capture;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.mpcap.capture.encapsulation.Decapsulation;
+import org.mpcap.capture.encapsulation.Decapsulation.Broken;
+import org.mpcap.capture.encapsulation.Decapsulation.Inner;
+import org.mpcap.capture.encapsulation.Decapsulation.InnerFrame;
+import org.mpcap.capture.encapsulation.Decapsulation.NoTcp;
+import org.mpcap.capture.encapsulation.Decapsulation.Several;
+import org.mpcap.capture.encapsulation.HeaderWindow;
+import org.mpcap.capture.encapsulation.IpTunnels;
+import org.mpcap.capture.encapsulation.Layer;
+import org.mpcap.capture.encapsulation.PacketKind;
 import org.mpcap.wire.NetworkOrder;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.PacketView.Content;
 
 /**
- * Finds the TCP segment in a captured frame of any {@link LinkType}: steps over the link header, VLAN tags (also stacked),
- * MPLS labels and PPPoE, and puts fragments together. Reuses one {@link PacketView}.
+ * Finds the TCP segments in captured frames of any {@link LinkType}: goes from header to header through tags and tunnels, and puts
+ * fragments together. Reuses one {@link PacketView}; IP right behind a common link header, which is what most captures hold, makes no
+ * objects.
  */
 public final class FrameDecoder {
-    private static final int ETHERTYPE_VLAN = 0x8100;
-    private static final int ETHERTYPE_QINQ = 0x88a8;
-    private static final int ETHERTYPE_QINQ_OLD = 0x9100;
-    private static final int ETHERTYPE_MPLS = 0x8847;
-    private static final int ETHERTYPE_MPLS_MULTICAST = 0x8848;
-    private static final int ETHERTYPE_PPPOE = 0x8864;
-    private static final int MOST_TAGS = 8;
+    private static final int ETHERTYPE_IPV4 = 0x0800;
+    private static final int ETHERTYPE_IPV6 = 0x86dd;
     private static final int OUTGOING = 4;
+    /** A tunnel takes three or four headers (IP, UDP, its own, Ethernet); nobody nests more than a few. */
+    private static final int MOST_HEADERS = 32;
+
+    private static final NoTcp NOTHING = new NoTcp(PacketKind.LINK_CONTROL, 0);
 
     private final PacketView view = new PacketView();
     private final Reassembly reassembly = new Reassembly();
+    private final Deque<Inner> waiting = new ArrayDeque<>();
     private boolean outgoing;
     private int device;
+    private NoTcp carried = NOTHING;
 
     /** The packet last decoded. */
     public PacketView view() {
@@ -36,6 +51,11 @@ public final class FrameDecoder {
     /** Interface index the link header names, 0 if it names none. */
     public int device() {
         return device;
+    }
+
+    /** What the packet last decoded as {@link Content#OTHER} is. */
+    public NoTcp carried() {
+        return carried;
     }
 
     /** Fragments given up because their packet never became whole. */
@@ -54,127 +74,95 @@ public final class FrameDecoder {
      * @param nanos its time, for giving up on fragments
      */
     public Content decode(LinkType type, byte[] bytes, int offset, int captured, int original, long nanos) {
-        int end = offset + captured;
+        waiting.clear();
         outgoing = false;
         device = 0;
-        int at = offset;
-        int etherType;
-        switch (type) {
-            case ETHERNET -> {
-                if (captured < 14) {
-                    return Content.CUT_OFF;
-                }
-                etherType = u16(bytes, at + 12);
-                at += 14;
-            }
-            case LINUX_SLL -> {
-                if (captured < 16) {
-                    return Content.CUT_OFF;
-                }
-                outgoing = u16(bytes, at) == OUTGOING;
-                etherType = u16(bytes, at + 14);
-                at += 16;
-            }
-            case LINUX_SLL2 -> {
-                if (captured < 20) {
-                    return Content.CUT_OFF;
-                }
-                etherType = u16(bytes, at);
-                device = u16(bytes, at + 4) << 16 | u16(bytes, at + 6);
-                outgoing = bytes[at + 10] == OUTGOING;
-                at += 20;
-            }
-            case RAW_IP, IPV4, IPV6 -> {
-                if (captured < 1) {
-                    return Content.CUT_OFF;
-                }
-                etherType = byVersion(bytes[at]);
-            }
-            case NULL, LOOP -> {
-                if (captured < 5) {
-                    return Content.CUT_OFF;
-                }
-                // The family's number differs between systems, the version in the IP header does not.
-                at += 4;
-                etherType = byVersion(bytes[at]);
-            }
-            case PPP -> {
-                if (captured < 4) {
-                    return Content.CUT_OFF;
-                }
-                if (bytes[at] == (byte) 0xff && bytes[at + 1] == 3) {
-                    at += 2;
-                }
-                if ((bytes[at] & 1) == 1) {
-                    etherType = byPppProtocol(bytes[at] & 0xff);
-                    at += 1;
+        int size = 14;
+        int typeAt = 12;
+        if (type == LinkType.LINUX_SLL) {
+            size = 16;
+            typeAt = 14;
+        } else if (type == LinkType.LINUX_SLL2) {
+            size = 20;
+            typeAt = 0;
+        } else if (type != LinkType.ETHERNET) {
+            return walk(new Inner(type.layer(), window(bytes, offset, captured, original)), nanos);
+        }
+        if (captured < size) {
+            return Content.CUT_OFF;
+        }
+        if (type == LinkType.LINUX_SLL) {
+            outgoing = NetworkOrder.u16(bytes, offset) == OUTGOING;
+        } else if (type == LinkType.LINUX_SLL2) {
+            device = NetworkOrder.u32(bytes, offset + 4);
+            outgoing = bytes[offset + 10] == OUTGOING;
+        }
+        int etherType = NetworkOrder.u16(bytes, offset + typeAt);
+        if (etherType == ETHERTYPE_IPV4 || etherType == ETHERTYPE_IPV6) {
+            boolean isV6 = etherType == ETHERTYPE_IPV6;
+            Content content = network(bytes, offset + size, offset + captured, offset + original, isV6, nanos);
+            return content == Content.OTHER ? walk(inIp(), nanos) : content;
+        }
+        return walk(new Inner(type.layer(), window(bytes, offset, captured, original)), nanos);
+    }
+
+    /** Whether the frame last decoded holds another packet, which {@link #decodeNext} decodes. */
+    public boolean hasNext() {
+        return !waiting.isEmpty();
+    }
+
+    /** Decodes the next packet of a frame that holds several, as A-MSDUs of 802.11 do; the frame's bytes must still be there. */
+    public Content decodeNext(long nanos) {
+        return walk(waiting.remove(), nanos);
+    }
+
+    private static HeaderWindow window(byte[] bytes, int offset, int captured, int original) {
+        return new HeaderWindow(bytes, offset, offset + captured, offset + Math.max(captured, original));
+    }
+
+    private Content network(byte[] bytes, int offset, int end, int wireEnd, boolean isV6, long nanos) {
+        Content content = view.decode(bytes, offset, end, wireEnd, isV6);
+        return content == Content.FRAGMENT ? reassembly.add(view, nanos) : content;
+    }
+
+    private Decapsulation inIp() {
+        int stop = view.transportOffset() + view.transportLength();
+        int end = Math.min(view.end(), stop);
+        return IpTunnels.carried(
+                view.protocol(), new HeaderWindow(view.array(), view.transportOffset(), end, Math.max(stop, end)));
+    }
+
+    private Content walk(Decapsulation first, long nanos) {
+        Decapsulation found = first;
+        for (int header = 0; header < MOST_HEADERS; header++) {
+            if (found instanceof Inner inner) {
+                Layer layer = inner.layer();
+                HeaderWindow window = inner.window();
+                if (layer == Layer.IPV4 || layer == Layer.IPV6) {
+                    Content content = network(
+                            window.bytes(), window.at(), window.end(), window.wireEnd(), layer == Layer.IPV6, nanos);
+                    if (content != Content.OTHER) {
+                        return content;
+                    }
+                    found = inIp();
                 } else {
-                    etherType = byPppProtocol(u16(bytes, at));
-                    at += 2;
+                    found = layer.decode(window);
                 }
-            }
-            default -> throw new IllegalStateException("no decoder for " + type);
-        }
-        return tags(bytes, at, end, offset + original, etherType, nanos);
-    }
-
-    private Content tags(byte[] bytes, int start, int end, int wireEnd, int outerType, long nanos) {
-        int at = start;
-        int etherType = outerType;
-        for (int tag = 0; tag < MOST_TAGS; tag++) {
-            switch (etherType) {
-                case PacketView.ETHERTYPE_IPV4, PacketView.ETHERTYPE_IPV6 -> {
-                    Content content = view.decode(bytes, at, end, wireEnd, etherType);
-                    return content == Content.FRAGMENT ? reassembly.add(view, nanos) : content;
-                }
-                case ETHERTYPE_VLAN, ETHERTYPE_QINQ, ETHERTYPE_QINQ_OLD -> {
-                    if (end - at < 4) {
-                        return Content.CUT_OFF;
-                    }
-                    etherType = u16(bytes, at + 2);
-                    at += 4;
-                }
-                case ETHERTYPE_MPLS, ETHERTYPE_MPLS_MULTICAST -> {
-                    if (end - at < 5) {
-                        return Content.CUT_OFF;
-                    }
-                    boolean bottom = (bytes[at + 2] & 1) == 1;
-                    at += 4;
-                    etherType = bottom ? byVersion(bytes[at]) : etherType;
-                }
-                case ETHERTYPE_PPPOE -> {
-                    if (end - at < 8) {
-                        return Content.CUT_OFF;
-                    }
-                    etherType = byPppProtocol(u16(bytes, at + 6));
-                    at += 8;
-                }
-                default -> {
-                    return Content.OTHER;
-                }
+            } else if (found instanceof InnerFrame frame) {
+                Optional<LinkType> type = LinkType.of(frame.linkType());
+                found = type.isPresent()
+                        ? new Inner(type.get().layer(), frame.window())
+                        : new NoTcp(PacketKind.LINK_TYPE, frame.linkType());
+            } else if (found instanceof Several several) {
+                found = several.all().get(0);
+                waiting.addAll(several.all().subList(1, several.all().size()));
+            } else if (found instanceof NoTcp other) {
+                carried = other;
+                return Content.OTHER;
+            } else {
+                return found == Broken.CUT_OFF ? Content.CUT_OFF : Content.MALFORMED;
             }
         }
-        return Content.OTHER;
-    }
-
-    private static int byVersion(byte first) {
-        return switch (first & 0xf0) {
-            case 0x40 -> PacketView.ETHERTYPE_IPV4;
-            case 0x60 -> PacketView.ETHERTYPE_IPV6;
-            default -> 0;
-        };
-    }
-
-    private static int byPppProtocol(int protocol) {
-        return switch (protocol) {
-            case 0x21 -> PacketView.ETHERTYPE_IPV4;
-            case 0x57 -> PacketView.ETHERTYPE_IPV6;
-            case 0x281 -> ETHERTYPE_MPLS;
-            default -> 0;
-        };
-    }
-
-    private static int u16(byte[] bytes, int at) {
-        return NetworkOrder.u16(bytes, at);
+        return Content.MALFORMED;
     }
 }

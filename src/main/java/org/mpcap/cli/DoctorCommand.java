@@ -1,11 +1,12 @@
 package org.mpcap.cli;
 
-import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.host.HostFacts;
+import org.mpcap.report.Fields;
+import org.mpcap.report.JsonLines;
 import org.mpcap.wire.VisibleText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,22 +14,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap doctor}: says what this machine has and lacks, and the command that cures each lack. */
-@Command(
-        name = "doctor",
-        description = "Say what this machine has and lacks for probing, and the command that cures each lack.",
-        footer = {"mpcap doctor", "mpcap doctor --format json"},
-        exitCodeList = {"0:this machine can probe", "2:wrong usage", "3:it cannot", "70:internal error"})
+@Command(name = "doctor")
 public final class DoctorCommand implements Callable<ExitCode> {
     enum Format {
         TEXT,
         JSON
     }
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "text, or json with one object per line; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text")
     private Format format = Format.TEXT;
 
     @Spec
@@ -51,12 +44,11 @@ public final class DoctorCommand implements Callable<ExitCode> {
     }
 
     private static String json(HostFacts.Fact fact) {
-        JsonObject object = new JsonObject();
-        object.addProperty("item", fact.item());
-        object.addProperty("ok", fact.ok());
-        object.addProperty("needed_for", fact.need().name().toLowerCase(Locale.ROOT));
-        object.addProperty("value", fact.value());
-        fact.cure().ifPresent(cure -> object.addProperty("cure", cure));
-        return object.toString();
+        return JsonLines.line(new Fields()
+                .put("item", fact.item())
+                .put("ok", fact.ok())
+                .put("needed_for", fact.need().name().toLowerCase(Locale.ROOT))
+                .put("value", fact.value())
+                .putIfPresent("cure", fact.cure()));
     }
 }

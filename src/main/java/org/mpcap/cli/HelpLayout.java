@@ -1,9 +1,17 @@
 package org.mpcap.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.PropertyResourceBundle;
+import java.util.ResourceBundle;
 import org.mpcap.cli.shared.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -22,17 +30,29 @@ final class HelpLayout {
 
     private HelpLayout() {}
 
-    /** Lays out the help of a command and of all below it. */
+    /** Gives a command and all below it their help; done only when it is asked for, for reading the words takes time. */
     static void apply(CommandLine command) {
+        try (InputStream in = HelpLayout.class.getResourceAsStream("help.properties")) {
+            Objects.requireNonNull(in, "help.properties");
+            apply(command, new PropertyResourceBundle(new InputStreamReader(in, StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void apply(CommandLine command, ResourceBundle words) {
         UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        String name = command.getCommandName();
+        command.getCommandSpec().resourceBundle(words);
+        usage.description(lines(words, name + ".description"));
+        usage.footer(indented(lines(words, name + ".footer")));
+        usage.exitCodeList(exitCodes(lines(words, name + ".exitCodes")));
         usage.synopsisHeading("Usage: ");
         usage.descriptionHeading(BREAK);
         usage.parameterListHeading(BREAK + "Arguments:" + BREAK);
         usage.commandListHeading(BREAK + "Commands:" + BREAK);
         usage.footerHeading(BREAK + "Examples:" + BREAK);
         usage.exitCodeListHeading(BREAK + "Exit codes:" + BREAK);
-        usage.exitCodeList(usage.exitCodeList().isEmpty() ? exitCodes() : aligned(usage.exitCodeList()));
-        usage.footer(indented(usage.footer()));
         usage.sortOptions(false);
         usage.abbreviateSynopsis(true);
         usage.sectionKeys(List.of(
@@ -52,7 +72,7 @@ final class HelpLayout {
         Map<String, CommandLine.IHelpSectionRenderer> sections = new LinkedHashMap<>(usage.sectionMap());
         sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new OptionsByGroup());
         usage.sectionMap(sections);
-        command.getSubcommands().values().forEach(HelpLayout::apply);
+        command.getSubcommands().values().forEach(each -> apply(each, words));
     }
 
     /** A class, not a lambda: class-data archives cannot hold lambdas of picocli's old interfaces. */
@@ -89,17 +109,22 @@ final class HelpLayout {
         return result;
     }
 
-    private static Map<String, String> exitCodes() {
-        Map<String, String> list = new LinkedHashMap<>();
-        for (ExitCode code : ExitCode.values()) {
-            list.put(Integer.toString(code.number()), code.description());
-        }
-        return aligned(list);
+    private static String[] lines(ResourceBundle words, String key) {
+        return words.containsKey(key) ? words.getString(key).split("\n", -1) : new String[0];
     }
 
-    private static Map<String, String> aligned(Map<String, String> exitCodes) {
+    /** Exit codes with what they mean, as {@code 0:done}; without any what they mean for all commands. */
+    private static Map<String, String> exitCodes(String[] described) {
         Map<String, String> list = new LinkedHashMap<>();
-        exitCodes.forEach((number, description) -> list.put(" ".repeat(3 - number.length()) + number, description));
+        for (String line : described) {
+            String number = line.substring(0, line.indexOf(':'));
+            list.put(" ".repeat(3 - number.length()) + number, line.substring(number.length() + 1));
+        }
+        if (list.isEmpty()) {
+            for (ExitCode code : ExitCode.values()) {
+                list.put(String.format("%3d", code.number()), code.description());
+            }
+        }
         return list;
     }
 }

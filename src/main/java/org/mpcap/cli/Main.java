@@ -44,11 +44,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The root command: what all commands share, and the one way from arguments to an exit code. */
-@Command(
-        name = "mpcap",
-        description = "Probes, dissects and conformance-tests Multipath TCP.",
-        versionProvider = VersionProvider.class,
-        footer = {"mpcap token 6042a881c737b9e2     @|faint # token and IDSN that follow from a key|@"})
+@Command(name = "mpcap", versionProvider = VersionProvider.class)
 public final class Main implements Callable<ExitCode>, Terminal {
     /** Every command under its name, in the order of the help. */
     static final Map<String, Class<?>> COMMANDS = commands();
@@ -62,27 +58,20 @@ public final class Main implements Callable<ExitCode>, Terminal {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Show this help and exit.")
+            scope = ScopeType.INHERIT)
     @SuppressWarnings("unused") // picocli acts on it
     private boolean help;
 
     @Option(
             names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Show the version and exit.")
+            versionHelp = true)
     @SuppressWarnings("unused") // picocli acts on it
     private boolean version;
 
-    @Option(
-            names = "--color",
-            paramLabel = "WHEN",
-            defaultValue = "auto",
-            scope = ScopeType.INHERIT,
-            description = "Colour: ${COMPLETION-CANDIDATES} (default: auto, which respects NO_COLOR).")
+    @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto", scope = ScopeType.INHERIT)
     private ColorMode color = ColorMode.AUTO;
 
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show a stack trace with an error.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT)
     private boolean debug;
 
     Main(Streams streams, boolean colorByDefault) {
@@ -140,6 +129,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
     /** Without a command: the usage. */
     @Override
     public ExitCode call() {
+        HelpLayout.apply(spec.commandLine());
         spec.commandLine().usage(streams.out(), colorScheme());
         return ExitCode.USAGE;
     }
@@ -179,7 +169,6 @@ public final class Main implements Callable<ExitCode>, Terminal {
         CommandLine command = new CommandLine(this);
         subcommands.forEach(command::addSubcommand);
         Arguments.register(command);
-        HelpLayout.apply(command);
         command.setOut(streams.out());
         command.setErr(streams.err());
         command.setCaseInsensitiveEnumValuesAllowed(true);
@@ -204,8 +193,13 @@ public final class Main implements Callable<ExitCode>, Terminal {
         public int execute(ParseResult parsed) {
             spec.commandLine().setColorScheme(colorScheme());
             ParseResult last = parsed;
+            boolean help = parsed.isUsageHelpRequested();
             while (last.hasSubcommand()) {
                 last = last.subcommand();
+                help |= last.isUsageHelpRequested();
+            }
+            if (help) {
+                HelpLayout.apply(spec.commandLine());
             }
             Arguments.requireEachOnce(last);
             FileRoles.requireDistinct(last);

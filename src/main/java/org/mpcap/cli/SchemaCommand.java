@@ -14,11 +14,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap schema}: prints the JSON schema of a command's output. */
-@Command(
-        name = "schema",
-        description = "Print the JSON schema of what a command writes with --format json.",
-        footer = {"mpcap schema probe > probe.schema.json"},
-        exitCodeList = {"0:done", "2:wrong usage: no such command, or it has no schema", "4:standard output failed"})
+@Command(name = "schema")
 final class SchemaCommand implements Callable<ExitCode> {
     @ParentCommand
     private Terminal main;
@@ -26,7 +22,7 @@ final class SchemaCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "COMMAND", description = "A command with --format json, as in probe; or scan-summary.")
+    @Parameters(paramLabel = "COMMAND")
     private String command = "";
 
     @Override

@@ -220,10 +220,39 @@ public final class CheckContext {
         return findings.ought(holds, actual);
     }
 
+    /** Records what was seen, which is a MUST. */
+    public boolean noteMust(boolean holds, String seen) {
+        note(seen);
+        return must(holds, seen);
+    }
+
+    /** Records what was seen, which is a SHOULD. */
+    public boolean noteShould(boolean holds, String seen) {
+        note(seen);
+        return should(holds, seen);
+    }
+
+    /** Records what was seen, which is a MUST whose text is ambiguous or contradictory. */
+    public boolean noteOught(boolean holds, String seen) {
+        note(seen);
+        return ought(holds, seen);
+    }
+
+    /** A MUST to have left MPTCP, or never to have come to it. */
+    public void mustNotBeMptcp(ConnectionState state, String after) {
+        note(state + " " + after);
+        must(!state.is(ConnectionState.Kind.MPTCP), "MPTCP " + after);
+    }
+
+    /** The same where the text is ambiguous or contradictory. */
+    public void oughtNotBeMptcp(ConnectionState state, String after) {
+        note(state + " " + after);
+        ought(!state.is(ConnectionState.Kind.MPTCP), "MPTCP " + after);
+    }
+
     /** A MUST about the state of a connection. */
     public boolean mustBe(ConnectionState.Kind wanted, ConnectionState actual, String after) {
-        note(actual + (after.isEmpty() ? "" : " " + after));
-        return must(actual.is(wanted), actual + (after.isEmpty() ? "" : " " + after));
+        return noteMust(actual.is(wanted), actual + (after.isEmpty() ? "" : " " + after));
     }
 
     /** Ends the script: a precondition is absent. */

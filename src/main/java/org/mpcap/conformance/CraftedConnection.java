@@ -14,6 +14,7 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFastClose;
+import org.mpcap.wire.mptcp.MptcpOption;
 
 /** One MPTCP connection of a crafted client: keys, data sequence numbers both ways, and the steps of its handshake. */
 public final class CraftedConnection {
@@ -123,15 +124,7 @@ public final class CraftedConnection {
      */
     public ConnectionState firstData() {
         Bytes data = Requests.filler(context, this);
-        return probe(first, () -> {
-            if (version() == MptcpVersion.V0) {
-                data(first, data);
-            } else {
-                MpCapable.WithData option = withData(data);
-                skip(data.length());
-                first.data(data, option);
-            }
-        });
+        return probe(data, version() == MptcpVersion.V0 ? map(data).option() : withData(data));
     }
 
     /** MP_CAPABLE with data, as the first packet behind the SYN/ACK may be (v1); the data is numbered but not sent. */
@@ -178,6 +171,11 @@ public final class CraftedConnection {
     /** Counts this many bytes as sent. */
     public void skip(long bytes) {
         nextDsn += bytes;
+    }
+
+    /** Sends an ACK with these options on the first subflow. */
+    public CraftedSubflow ack(MptcpOption... options) {
+        return first.ack(options);
     }
 
     /** A DSS that only acknowledges. */
@@ -232,6 +230,14 @@ public final class CraftedConnection {
     public ConnectionState probe(CraftedSubflow subflow) {
         Bytes data = Requests.filler(context, this);
         return probe(subflow, () -> data(subflow, data));
+    }
+
+    /** Asks what the connection is now, with this data and these options on the first subflow. */
+    public ConnectionState probe(Bytes data, MptcpOption... options) {
+        return probe(first, () -> {
+            skip(data.length());
+            first.data(data, options);
+        });
     }
 
     /** Judges what the connection is by the answer to data that {@code stimulus} sends with a mapping up to the next DSN. */

@@ -16,6 +16,7 @@ import org.mpcap.link.CaptureFilter;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
 import org.mpcap.link.LinkException;
+import org.mpcap.link.PatientLink;
 import org.mpcap.link.PcapLink;
 import org.mpcap.link.PortLease;
 import org.mpcap.wire.Bytes;
@@ -160,9 +161,17 @@ public final class ListeningNetwork implements AutoCloseable {
         }
     }
 
+    /** The server goes on over the interfaces that are left. */
+    private void removed(String name, LinkException failure) {
+        Optional.ofNullable(places.remove(name)).ifPresent(place -> place.link().close());
+        if (places.keySet().stream().allMatch(Interfaces.LOOPBACK::equals)) {
+            throw failure;
+        }
+    }
+
     private Link decorated(PcapLink pcap) {
         try {
-            return decoration.apply(pcap);
+            return decoration.apply(new PatientLink(pcap));
         } catch (RuntimeException e) {
             pcap.close();
             throw e;
@@ -173,7 +182,11 @@ public final class ListeningNetwork implements AutoCloseable {
         Place place = places.get(device.name());
         if (place == null) {
             Set<IpAddress> addresses = new LinkedHashSet<>(List.of(address));
-            PcapLink pcap = PcapLink.open(device.name(), PcapLink.Settings.serving(filter(addresses)), eventLoop);
+            PcapLink pcap = PcapLink.open(
+                    device.name(),
+                    PcapLink.Settings.probing(filter(addresses)),
+                    eventLoop,
+                    failure -> removed(device.name(), failure));
             place = new Place(pcap, decorated(pcap), addresses);
             places.put(device.name(), place);
             place.link().listen(this::watchHopLimit);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.mpcap.capture.LinkType;
 import org.mpcap.posix.InterfaceInfo;
 import org.mpcap.wire.Bytes;
@@ -27,6 +28,11 @@ import org.pcap4j.core.Pcaps;
 public final class PcapLink implements Link {
     private static final int RECEIVE_QUEUE_BYTES = 32 << 20;
     private static final int REMEMBERED_FRAMES = 4096;
+    /**
+     * Bytes of a frame that a slot of 64 kiB holds beside libpcap's 68. Linux cuts segments of at most 65,215 bytes of data and merges such
+     * of at most 65,535 of IP, which with the usual sizes (1448, 1428, 8948 bytes) is less than this. One byte more takes twice the memory.
+     */
+    private static final int LARGEST_IN_SLOT = 65_468;
 
     private final String name;
     private final LinkType type;
@@ -35,6 +41,7 @@ public final class PcapLink implements Link {
     private final Optional<SentFrames> echoes;
     private final ReceiveQueue queue;
     private final EventLoop eventLoop;
+    private final Consumer<LinkException> failed;
     private final List<FrameListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<FilterChange> filterChange = new AtomicReference<>();
     private final AtomicLong sent = new AtomicLong();
@@ -48,8 +55,9 @@ public final class PcapLink implements Link {
     private record FilterChange(String filter, CompletableFuture<Void> applied) {}
 
     /**
-     * How to capture. In immediate mode libpcap gives every frame a slot as large as the largest, so a large
-     * {@code snaplen} leaves few slots: 16 MiB hold 1024 frames of at most 16,256 bytes, but only 128 of 65,535.
+     * How to capture. In immediate mode libpcap gives every frame a slot as large as the largest, in memory whose size is a power of two:
+     * 64 kiB hold {@value #LARGEST_IN_SLOT} bytes of a frame. Where the interface neither cuts nor merges segments, it makes the slots no
+     * larger than the MTU needs.
      *
      * @param filter what to receive, as in pcap-filter(7); empty for everything
      * @param promiscuous whether to receive frames for other Ethernet addresses
@@ -58,17 +66,12 @@ public final class PcapLink implements Link {
      * @param bufferBytes the kernel's buffer
      */
     public record Settings(String filter, boolean promiscuous, boolean immediate, int snaplen, int bufferBytes) {
-        /** For few frames that are waited for: at once. Bursts of a thousand frames are not lost. */
-        public static Settings probing(String filter) {
-            return new Settings(filter, false, true, 16_256, 16 << 20);
-        }
-
         /**
-         * For clients that send data: at once, and segments that the kernel has not cut to the MTU yet are received whole. Bursts of
-         * five hundred frames are not lost.
+         * For frames that are waited for: at once, and segments that the kernel has merged or not cut yet are received whole. Bursts of
+         * five hundred of these are not lost, nor of ten thousand frames where nothing is merged.
          */
-        public static Settings serving(String filter) {
-            return new Settings(filter, false, true, 65_550, 64 << 20);
+        public static Settings probing(String filter) {
+            return new Settings(filter, false, true, LARGEST_IN_SLOT, 32 << 20);
         }
 
         /** For many frames: up to a millisecond late, but bursts of a hundred thousand small frames are not lost. */
@@ -90,9 +93,21 @@ public final class PcapLink implements Link {
      * @throws LinkException if that is not possible
      */
     public static PcapLink open(String interfaceName, Settings settings, EventLoop eventLoop) {
+        return open(interfaceName, settings, eventLoop, failure -> {
+            throw failure;
+        });
+    }
+
+    /**
+     * The same.
+     *
+     * @param failed told, on the event loop, why nothing more can be received
+     */
+    public static PcapLink open(
+            String interfaceName, Settings settings, EventLoop eventLoop, Consumer<LinkException> failed) {
         InterfaceInfo device = PcapErrors.device(interfaceName);
         try {
-            PcapLink link = new PcapLink(device, settings, eventLoop);
+            PcapLink link = new PcapLink(device, settings, eventLoop, failed);
             link.receiver.start();
             return link;
         } catch (PcapNativeException e) {
@@ -117,11 +132,12 @@ public final class PcapLink implements Link {
         }
     }
 
-    private PcapLink(InterfaceInfo device, Settings settings, EventLoop eventLoop)
+    private PcapLink(InterfaceInfo device, Settings settings, EventLoop eventLoop, Consumer<LinkException> failed)
             throws PcapNativeException, NotOpenException {
         name = device.name();
         mtu = device.mtu();
         this.eventLoop = eventLoop;
+        this.failed = failed;
         echoes = device.loopback() ? Optional.of(new SentFrames(REMEMBERED_FRAMES)) : Optional.empty();
         queue = new ReceiveQueue(eventLoop, RECEIVE_QUEUE_BYTES, this::deliver);
         handle = new PcapHandle.Builder(name)
@@ -186,9 +202,7 @@ public final class PcapLink implements Link {
             } catch (PcapNativeException | NotOpenException e) {
                 if (!closed) {
                     LinkException failure = PcapErrors.whileRunning(name, "receiving", e);
-                    eventLoop.execute(() -> {
-                        throw failure;
-                    });
+                    eventLoop.execute(() -> failed.accept(failure));
                 }
                 break;
             }

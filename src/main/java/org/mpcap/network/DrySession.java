@@ -80,7 +80,7 @@ public final class DrySession extends NetworkSession {
     }
 
     @Override
-    void finish(Runnable task) {
+    public void finish(Runnable task) {
         task.run();
     }
 

@@ -167,7 +167,7 @@ public final class LiveSession extends NetworkSession {
     }
 
     @Override
-    void finish(Runnable task) {
+    public void finish(Runnable task) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
             try {

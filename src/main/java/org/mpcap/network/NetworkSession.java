@@ -245,8 +245,8 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
         }
     }
 
-    /** Runs a last task on the event loop and waits for it, though not for long. */
-    abstract void finish(Runnable task);
+    /** Runs a last task on the event loop and waits for it, though not for long; it does not matter whether the session can go on. */
+    public abstract void finish(Runnable task);
 
     /** Gives back what the session holds of the host. */
     abstract void release();

@@ -241,7 +241,7 @@ public final class SimulatedSession extends NetworkSession {
     }
 
     @Override
-    void finish(Runnable task) {
+    public void finish(Runnable task) {
         task.run();
     }
 

@@ -48,7 +48,7 @@ public final class AdoptProbe implements ConnectionEvents {
         this.route = route;
         this.done = done;
         this.flow = flow;
-        this.findings = new ProbeFindings(keys.version(), flow.local(), keys.local());
+        this.findings = new ProbeFindings(keys.version(), flow, keys.local());
         findings.keys(keys);
         this.connection = new Connection(
                 context.stack(),
@@ -92,7 +92,8 @@ public final class AdoptProbe implements ConnectionEvents {
                         wrong -> () -> finish(
                                 ProbeVerdict.IMPOSTOR,
                                 String.format(
-                                        "the token is known, but the HMAC is 0x%016x and the keys give 0x%016x",
+                                        "the token is known, but the HMAC is 0x%016x and the keys give 0x%016x: the other side"
+                                                + " does not hold them, or the local key is not that of the connection",
                                         wrong.actual(), wrong.expected())),
                         refused -> () -> refused(refused),
                         plain -> this::withoutJoin,
@@ -121,10 +122,17 @@ public final class AdoptProbe implements ConnectionEvents {
 
     private void refused(JoinReply.Refused refused) {
         if (refused.mayBeUnknownToken()) {
-            finish(ProbeVerdict.IMPOSTOR, "the join was refused: no connection has this token" + refused.code());
+            conclude("nobody there knows the token: the connection is over, is on another machine, or has other keys"
+                    + refused.code());
         } else {
-            finish(ProbeVerdict.CAPABLE, "proof not possible: the server does not take joins" + refused.code());
+            conclude("the server does not take joins" + refused.code());
         }
+    }
+
+    /** A refusal is no sign of MP_CAPABLE having been answered, nor of fraud. */
+    private void conclude(String why) {
+        finish(new Conclusion(
+                ProbeVerdict.CAPABLE, Optional.empty(), "not proven: " + why, "proof not possible: " + why));
     }
 
     private void withoutJoin() {
@@ -134,17 +142,18 @@ public final class AdoptProbe implements ConnectionEvents {
     @Override
     public void joinConfirmed(Connection joined, Subflow subflow) {
         findings.see("our HMAC was taken: the server acknowledged the join");
-        findings.proof()
-                .ifPresent(old -> findings.proof(new VersionResult.Proof(
-                        old.source(), old.addressId(), old.localNonce(), old.remoteNonce(), old.hmac(), true)));
+        findings.proof().ifPresent(proof -> findings.proof(proof.taken()));
         leave();
     }
 
     @Override
     public void closed(Connection joined, Closing how) {
-        finish(
-                findings.proof().isPresent() ? ProbeVerdict.PROVEN : ProbeVerdict.IMPOSTOR,
-                "the joined subflow ended: " + how);
+        if (findings.proof().isPresent()) {
+            finish(Conclusion.proven(
+                    ProofGrade.HMAC, ProofGrade.HMAC.words() + "; the joined subflow then ended: " + how, ""));
+        } else {
+            conclude("the joined subflow ended: " + how);
+        }
     }
 
     private void leave() {
@@ -153,15 +162,19 @@ public final class AdoptProbe implements ConnectionEvents {
                         connection.keys().version() == MptcpVersion.V0
                                 ? List.of()
                                 : List.of(new MpTcpRst(MpTcpRst.FLAG_TRANSIENT, ResetReason.UNSPECIFIED))));
-        finish(ProbeVerdict.PROVEN, "the existing connection took our subflow");
+        finish(Conclusion.proven(ProofGrade.JOIN, "the existing connection took our subflow", ""));
     }
 
     private void finish(ProbeVerdict verdict, String reason) {
+        finish(Conclusion.of(verdict, reason));
+    }
+
+    private void finish(Conclusion conclusion) {
         waiting.cancel();
         if (!finished) {
             finished = true;
             done.accept(new ProbeResult(
-                    target, Optional.of(route.target()), List.of(findings.result(verdict, reason)), Optional.empty()));
+                    target, Optional.of(route.target()), List.of(findings.result(conclusion)), Optional.empty()));
         }
     }
 }

@@ -1,35 +1,47 @@
 package org.mpcap.probe;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.crypto.Nonce;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.mpcap.crypto.AddAddrHmac;
+import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.handshake.JoinReply;
+import org.mpcap.link.Completion;
 import org.mpcap.link.EventLoop;
+import org.mpcap.link.NetworkPath;
+import org.mpcap.probe.JoinOutcome.Fate;
 import org.mpcap.stack.mptcp.Connection;
 import org.mpcap.stack.mptcp.ConnectionEvents.Closing;
-import org.mpcap.stack.mptcp.JoinOpen;
 import org.mpcap.stack.tcp.RetransmitTimer;
 import org.mpcap.stack.tcp.RetransmitTimer.Timing;
 import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.mptcp.AddAddr;
+import org.mpcap.wire.mptcp.Dss;
 
 /**
- * Proves the token of an established connection by a join whose HMAC only the holder of both keys can make (RFC 8684 3.2).
+ * Gathers what shows whether the peer of an established connection holds the keys: its DATA_ACK, its ADD_ADDR, and a join whose HMAC only
+ * the holder of both keys can make (RFC 8684 3.2).
  *
- * <p>No subflow may be added before the peer's first DSS; it is asked for without sending application data. A join that is
- * refused is tried again, after sending the third ACK again, since a lost third ACK looks like an unknown token.
+ * <p>No subflow may be added before the peer's first DSS; it is asked for without sending application data. A join that is refused is
+ * tried again, first after sending the third ACK again, since a lost third ACK looks like an unknown token, then from several other ports,
+ * since a balancer or parallel paths go by the ports, and last to an address the server announces.
  */
 final class JoinProof {
     private static final int ATTEMPTS = 3;
-
-    /** Takes the verdict; may be called more than once, the first counts. */
-    interface Outcome {
-        void is(ProbeVerdict verdict, String reason);
-    }
+    /** Behind a balancer of eight machines, one of seven more joins lands on the right one in six cases of ten. */
+    private static final int OTHER_PORTS = 7;
 
     private enum Stage {
         CONFIRMING,
+        AWAITING_ADDRESS,
         JOINING,
         WAITING_FOR_ACK,
         CONTROL,
@@ -42,16 +54,25 @@ final class JoinProof {
     private final Connection connection;
     private final boolean joinForbidden;
     private final ProbeFindings findings;
-    private final Outcome outcome;
+    private final Consumer<Conclusion> outcome;
     private final RetransmitTimer confirmTimer;
+    private final List<JoinOutcome> joins = new ArrayList<>();
     private EventLoop.Timer waiting = () -> {};
     private Stage stage = Stage.CONFIRMING;
+    private JoinRound round = JoinRound.none();
     private int attempts;
     private boolean fellBack;
-    private Optional<Subflow> opening = Optional.empty();
+    private boolean dssSeen;
+    private boolean wrongTokenTaken;
+    private boolean addressTried;
+    private DataAckEvidence dataAck = DataAckEvidence.NONE;
+    private Optional<TransportAddress> announced = Optional.empty();
     private Optional<Subflow> joined = Optional.empty();
 
-    /** @param joinForbidden whether the peer said that it takes no join to its address (flag C, RFC 8684 3.1) */
+    /**
+     * @param joinForbidden whether the peer said that it takes no join to its address (flag C, RFC 8684 3.1)
+     * @param outcome takes the conclusion; may be called more than once, the first counts
+     */
     JoinProof(
             ProbeContext context,
             ProbeOptions options,
@@ -59,7 +80,7 @@ final class JoinProof {
             Connection connection,
             boolean joinForbidden,
             ProbeFindings findings,
-            Outcome outcome) {
+            Consumer<Conclusion> outcome) {
         this.context = context;
         this.options = options;
         this.route = route;
@@ -87,158 +108,226 @@ final class JoinProof {
 
     private void notConfirmed() {
         findings.see("no DSS from the server after the handshake");
-        join();
+        begin();
+    }
+
+    /** A DSS has come. */
+    void dss(Dss dss) {
+        dssSeen = true;
+        if (dataAck != DataAckEvidence.NONE || dss.dataAck().isEmpty()) {
+            return;
+        }
+        long number = dss.dataAck().getAsLong();
+        dataAck = DataAckEvidence.of(
+                connection.keys(),
+                number,
+                dss.has(Dss.FLAG_WIDE_DATA_ACK),
+                options.data().length());
+        findings.see(
+                switch (dataAck) {
+                    case RIGHT -> "DATA_ACK %s follows from our key (IDSN + 1)";
+                    case OURS -> "DATA_ACK %s is our own: it came back";
+                    case WRONG, NONE -> "DATA_ACK %s does not follow from our key";
+                },
+                Long.toUnsignedString(number));
     }
 
     void confirmed() {
         if (stage == Stage.CONFIRMING && connection.drained()) {
-            join();
-        }
-    }
-
-    void dataAcknowledged() {
-        if (stage == Stage.CONFIRMING && connection.drained()) {
-            join();
+            begin();
         }
     }
 
     void fellBack() {
         fellBack = true;
-        if (stage == Stage.CONFIRMING) {
-            join();
+        if (stage == Stage.CONFIRMING || stage == Stage.AWAITING_ADDRESS) {
+            begin();
         }
     }
 
-    private void join() {
+    /** The peer announces an address of its own; one that it has signed with both keys may be joined (RFC 8684 3.4.1). */
+    void announced(AddAddr add) {
+        ConnectionKeys keys = connection.keys();
+        boolean signed = keys.version() == MptcpVersion.V1
+                && (add.flags() & AddAddr.FLAG_ECHO) == 0
+                && add.hmac()
+                        .equals(OptionalLong.of(AddAddrHmac.of(
+                                keys.remote(),
+                                keys.local(),
+                                add.addressId(),
+                                add.address(),
+                                add.port().orElse(0))));
+        if (!signed || announced.isPresent()) {
+            return;
+        }
+        TransportAddress place = new TransportAddress(
+                add.address(), add.port().orElse(route.target().port()));
+        announced = Optional.of(place);
+        findings.see("ADD_ADDR of %s: HMAC right, as both keys give it", place);
+        if (stage == Stage.AWAITING_ADDRESS) {
+            waiting.cancel();
+            joinAnnounced();
+        }
+    }
+
+    private void begin() {
         confirmTimer.stop();
         if (stage == Stage.DONE || connection.phase().isClosed()) {
             return;
         }
-        if (joinForbidden && !fellBack) {
-            end(ProbeVerdict.CAPABLE, "proof not possible: the server takes no join to this address (flag C)");
+        if (fraudulent()) {
+            end(Optional.empty());
+        } else if (!joinForbidden || fellBack) {
+            join(1);
+        } else if (announced.isPresent()) {
+            joinAnnounced();
+        } else {
+            stage = Stage.AWAITING_ADDRESS;
+            waiting = schedule(options.profile().handshake().initialNanos(), () -> end(Optional.empty()));
+        }
+    }
+
+    private boolean fraudulent() {
+        return dataAck == DataAckEvidence.WRONG || dataAck == DataAckEvidence.OURS;
+    }
+
+    private EventLoop.Timer schedule(long nanos, Runnable task) {
+        return context.stack().eventLoop().schedule(nanos, task);
+    }
+
+    private void join(int count) {
+        join(count, route.joinPath(), route::joinFlow);
+    }
+
+    private void join(int count, NetworkPath path, Supplier<Optional<FourTuple>> flows) {
+        if (stage == Stage.DONE || connection.phase().isClosed()) {
             return;
         }
         stage = Stage.JOINING;
         attempts++;
-        Optional<FourTuple> free = route.joinFlow();
-        if (free.isEmpty()) {
-            end(ProbeVerdict.CAPABLE, "proof not possible: " + VersionProbe.NO_PORT);
-            return;
-        }
-        FourTuple flow = free.get();
-        Nonce nonce = new Nonce(context.random().nextInt());
-        opening = Optional.of(JoinOpen.start(
+        round = JoinRound.start(
+                context,
+                options,
                 connection,
-                route.joinPath(),
-                flow,
-                context.joinRequest(options, connection.keys().remoteToken(), nonce, route.joinAddressId()),
-                (reply, subflow) -> answered(reply, subflow, flow, nonce)));
+                connection.keys().remoteToken(),
+                route.addressId(path),
+                path,
+                flows,
+                count,
+                this::answered);
     }
 
-    private void answered(JoinReply reply, Subflow subflow, FourTuple flow, Nonce nonce) {
-        opening = Optional.empty();
-        if (stage == Stage.DONE) {
+    private void answered(List<JoinRound.Answer> answers) {
+        if (answers.isEmpty()) {
+            end(Optional.of(VersionProbe.NO_PORT));
             return;
         }
-        reply.fold(new JoinReply.Cases<Runnable>(
-                        accepted -> () -> accepted(accepted, subflow, flow, nonce),
-                        wrong -> () -> wrongHmac(wrong),
-                        refused -> () -> refused(refused),
-                        plain -> () -> {
-                            findings.see("MP_JOIN: SYN/ACK without MP_JOIN");
-                            end(ProbeVerdict.IMPOSTOR, "MP_JOIN was answered as plain TCP: nobody knows the token");
-                        },
-                        malformed -> () -> {
-                            findings.see("MP_JOIN: SYN/ACK with %s", malformed.what());
-                            end(ProbeVerdict.IMPOSTOR, "the answer to MP_JOIN is not valid: " + malformed.what());
-                        },
-                        unreachable -> () -> {
-                            String what = unreachable.message().describe();
-                            findings.see("MP_JOIN: %s", what);
-                            end(ProbeVerdict.CAPABLE, "proof not possible: " + what);
-                        },
-                        silent -> () -> {
-                            findings.see("MP_JOIN: no answer");
-                            end(
-                                    ProbeVerdict.CAPABLE,
-                                    "proof not possible: MP_JOIN was not answered, it may be dropped on the way");
-                        }))
-                .run();
+        answers.forEach(answer -> {
+            joins.add(JoinOutcome.of(answer.reply()));
+            findings.join(answer.subflow().tuple(), answer.reply());
+        });
+        Optional<JoinRound.Answer> accepted =
+                answers.stream().filter(answer -> answer.proof().isPresent()).findFirst();
+        if (accepted.isPresent()) {
+            accepted(accepted.get());
+        } else {
+            notAccepted(answers.get(0).reply());
+        }
     }
 
-    private void accepted(JoinReply.Accepted accepted, Subflow subflow, FourTuple flow, Nonce nonce) {
-        findings.see("MP_JOIN from %s: SYN/ACK with HMAC 0x%016x, as the keys give it", flow.local(), accepted.hmac());
-        findings.proof(new VersionResult.Proof(
-                flow.local(),
-                accepted.addressId(),
-                nonce.bits(),
-                accepted.nonce().bits(),
-                accepted.hmac(),
-                false));
-        joined = Optional.of(subflow);
+    private void accepted(JoinRound.Answer answer) {
+        answer.proof().ifPresent(findings::proof);
+        joined = Optional.of(answer.subflow());
         stage = Stage.WAITING_FOR_ACK;
-        waiting = context.stack()
-                .eventLoop()
-                .schedule(4 * options.profile().handshake().initialNanos(), this::controlOrDone);
+        waiting = schedule(4 * options.profile().handshake().initialNanos(), this::controlOrDone);
+        if (!connection.phase().isMptcp()) {
+            controlOrDone();
+        }
     }
 
-    private void wrongHmac(JoinReply.WrongHmac wrong) {
-        findings.see("MP_JOIN: SYN/ACK with HMAC 0x%016x, the keys give 0x%016x", wrong.actual(), wrong.expected());
-        end(ProbeVerdict.IMPOSTOR, "the HMAC of the join is wrong: the other side does not hold the keys");
-    }
-
-    private void refused(JoinReply.Refused refused) {
-        findings.see("MP_JOIN: RST%s", refused.code());
-        if (!refused.mayBeUnknownToken()) {
-            end(ProbeVerdict.CAPABLE, "proof not possible: the server does not take joins" + refused.code());
-        } else if (attempts < ATTEMPTS) {
-            connection.repeatThirdAck();
-            waiting = context.stack()
-                    .eventLoop()
-                    .schedule(attempts * options.profile().handshake().initialNanos() / 2, this::join);
+    private void notAccepted(JoinReply reply) {
+        boolean thirdAckTaken = dataAck == DataAckEvidence.RIGHT || announced.isPresent();
+        boolean mayBeEarly =
+                reply instanceof JoinReply.Refused refused && refused.mayBeUnknownToken() && !thirdAckTaken;
+        if (joins.stream().anyMatch(join -> join.fate() == Fate.WRONG_HMAC)) {
+            end(Optional.empty());
         } else if (fellBack) {
-            end(ProbeVerdict.FALLBACK, "MP_CAPABLE was answered, but the connection went on as plain TCP");
+            if (reply instanceof JoinReply.Silent && attempts < ATTEMPTS) {
+                join(1);
+            } else {
+                end(Optional.empty());
+            }
+        } else if (mayBeEarly && attempts < ATTEMPTS) {
+            connection.repeatThirdAck();
+            waiting = schedule(attempts * options.profile().handshake().initialNanos() / 2, () -> join(1));
+        } else if (joins.size() <= ATTEMPTS && !joinForbidden && thirdAckTaken) {
+            join(OTHER_PORTS);
+        } else if (announced.isPresent() && !addressTried) {
+            joinAnnounced();
         } else {
-            end(ProbeVerdict.IMPOSTOR, "the join was refused: nobody knows the token" + refused.code());
+            end(Optional.empty());
         }
     }
 
-    /** Ends with what is known: the HMAC, if it came, is proof enough. */
+    private void joinAnnounced() {
+        addressTried = true;
+        stage = Stage.JOINING;
+        TransportAddress place = announced.orElseThrow();
+        boolean forbidden = joinForbidden && place.equals(route.target());
+        if (forbidden || !place.address().isUnicast() || place.address().isLoopback()) {
+            findings.see("%s is no address to join", place);
+            end(Optional.empty());
+            return;
+        }
+        route.elsewhere(place.address())
+                .thenAcceptAsync(
+                        path -> join(1, path, () -> route.flow(path, place)),
+                        context.stack().eventLoop()::execute)
+                .exceptionally(failure -> {
+                    context.stack().eventLoop().execute(() -> {
+                        findings.see(
+                                "no way to %s: %s",
+                                place, String.valueOf(Completion.cause(failure).getMessage()));
+                        end(Optional.empty());
+                    });
+                    return null;
+                });
+    }
+
+    /** Ends with what is known. */
     void giveUp(String why) {
-        if (joined.isPresent()) {
-            proven();
-        } else {
-            end(ProbeVerdict.CAPABLE, "proof not possible: " + why);
-        }
+        end(Optional.of(why));
     }
 
-    void joinConfirmed() {
+    void joinConfirmed(Subflow subflow) {
+        if (stage != Stage.WAITING_FOR_ACK || joined.filter(subflow::equals).isEmpty()) {
+            return;
+        }
         findings.see("our HMAC was taken: the server acknowledged the join");
-        findings.proof()
-                .ifPresent(old -> findings.proof(new VersionResult.Proof(
-                        old.source(), old.addressId(), old.localNonce(), old.remoteNonce(), old.hmac(), true)));
+        findings.proof().ifPresent(proof -> findings.proof(proof.taken()));
         controlOrDone();
     }
 
-    void subflowLost(Subflow subflow) {
+    /** A subflow is gone, reset with this reason if there was one. */
+    void subflowLost(Subflow subflow, OptionalInt reason) {
         if (stage == Stage.WAITING_FOR_ACK && joined.filter(subflow::equals).isPresent()) {
-            findings.see("the joined subflow was lost before the server acknowledged our HMAC");
+            int first = joins.indexOf(JoinOutcome.ACCEPTED);
+            joins.set(first, JoinOutcome.takenBack(reason));
+            findings.see(
+                    "the joined subflow was lost before the server acknowledged our HMAC%s",
+                    joins.get(first).codeWords());
             controlOrDone();
         }
     }
 
     void connectionClosed(Closing how) {
         confirmTimer.stop();
-        if (stage == Stage.DONE) {
-            return;
-        }
-        if (joined.isPresent()) {
-            proven();
-        } else {
+        if (stage != Stage.DONE) {
             findings.see("the connection ended early: %s", how);
             end(
-                    ProbeVerdict.CAPABLE,
-                    "proof not possible: the server closed the connection before the join (" + how + ")");
+                    joined.isPresent()
+                            ? Optional.empty()
+                            : Optional.of("the server closed the connection before the join (" + how + ")"));
         }
     }
 
@@ -247,71 +336,65 @@ final class JoinProof {
         if (stage != Stage.WAITING_FOR_ACK) {
             return;
         }
-        if (!options.control()) {
-            proven();
+        if (!options.control() || connection.phase().isClosed()) {
+            end(Optional.empty());
             return;
         }
         stage = Stage.CONTROL;
         Token wrong = new Token(
                 connection.keys().remoteToken().bits() ^ (1 + context.random().nextInt(0x7fff_fffe)));
-        Optional<FourTuple> flow = route.joinFlow();
-        if (flow.isEmpty()) {
-            findings.see("control: none, %s", VersionProbe.NO_PORT);
-            proven();
-            return;
-        }
-        Nonce nonce = new Nonce(context.random().nextInt());
-        opening = Optional.of(JoinOpen.start(
+        round = JoinRound.start(
+                context,
+                options,
                 connection,
+                wrong,
+                route.addressId(route.joinPath()),
                 route.joinPath(),
-                flow.get(),
-                context.joinRequest(options, wrong, nonce, route.joinAddressId()),
-                (reply, subflow) -> control(wrong, reply, subflow)));
+                route::joinFlow,
+                1,
+                answers -> control(wrong, answers));
     }
 
-    private void control(Token wrong, JoinReply reply, Subflow subflow) {
-        opening = Optional.empty();
+    private void control(Token wrong, List<JoinRound.Answer> answers) {
+        if (answers.isEmpty()) {
+            findings.see("control: none, %s", VersionProbe.NO_PORT);
+        }
+        for (JoinRound.Answer answer : answers) {
+            Fate fate = JoinOutcome.of(answer.reply()).fate();
+            wrongTokenTaken = fate == Fate.ACCEPTED || fate == Fate.WRONG_HMAC;
+            if (wrongTokenTaken) {
+                answer.subflow().reset(List.of());
+            }
+            findings.see(
+                    "control: MP_JOIN with the wrong token 0x%s %s: %s",
+                    wrong,
+                    wrongTokenTaken
+                            ? "was accepted"
+                            : answer.reply() instanceof JoinReply.Refused ? "was refused" : "got no refusal",
+                    JoinOutcome.of(answer.reply()));
+        }
+        end(Optional.empty());
+    }
+
+    private void end(Optional<String> cut) {
         if (stage == Stage.DONE) {
             return;
         }
-        reply.fold(new JoinReply.Cases<Runnable>(
-                        accepted -> () -> acceptedWrongToken(wrong, subflow),
-                        wrongHmac -> () -> acceptedWrongToken(wrong, subflow),
-                        refused -> () -> {
-                            findings.see(
-                                    "control: MP_JOIN with the wrong token 0x%s was refused%s", wrong, refused.code());
-                            proven();
-                        },
-                        this::notRefused,
-                        this::notRefused,
-                        this::notRefused,
-                        this::notRefused))
-                .run();
-    }
-
-    private void acceptedWrongToken(Token wrong, Subflow subflow) {
-        subflow.reset(List.of());
-        findings.see("control: MP_JOIN with the wrong token 0x%s was accepted", wrong);
-        end(ProbeVerdict.IMPOSTOR, "a join with a wrong token was accepted");
-    }
-
-    private Runnable notRefused(JoinReply reply) {
-        return () -> {
-            findings.see("control: MP_JOIN with a wrong token got no refusal (%s)", reply);
-            proven();
-        };
-    }
-
-    private void proven() {
-        end(ProbeVerdict.PROVEN, "a join was accepted with the right HMAC");
-    }
-
-    private void end(ProbeVerdict verdict, String reason) {
         stage = Stage.DONE;
-        opening.ifPresent(subflow -> subflow.reset(List.of()));
-        opening = Optional.empty();
+        round.stop();
         waiting.cancel();
         confirmTimer.stop();
-        outcome.is(verdict, reason);
+        outcome.accept(ProofDecision.of(new ProofFacts(
+                connection.keys().version(),
+                dataAck,
+                fellBack
+                        ? ProofFacts.DataPhase.FELL_BACK
+                        : dssSeen ? ProofFacts.DataPhase.DSS : ProofFacts.DataPhase.SILENT,
+                announced.isPresent(),
+                joinForbidden,
+                wrongTokenTaken,
+                joins,
+                cut,
+                route.traceCommand(connection.keys().version()))));
     }
 }

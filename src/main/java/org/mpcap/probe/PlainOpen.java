@@ -1,6 +1,7 @@
 package org.mpcap.probe;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.stack.tcp.HandshakeOwner;
@@ -22,36 +23,56 @@ final class PlainOpen implements HandshakeOwner {
     }
 
     private final Consumer<Answer> result;
+    private final Subflow flow;
+    private Optional<Answer> answer = Optional.empty();
 
-    private PlainOpen(Consumer<Answer> result) {
+    private PlainOpen(
+            TcpStack stack, NetworkPath path, FourTuple tuple, TcpProfile profile, int isn, Consumer<Answer> result) {
         this.result = result;
+        flow = new Subflow(stack, path, tuple, profile, isn, this);
     }
 
-    static void start(
+    static PlainOpen start(
             TcpStack stack, NetworkPath path, FourTuple tuple, TcpProfile profile, int isn, Consumer<Answer> result) {
-        TcpProfile bare = profile.withSyn(profile.syn().withoutData());
-        new Subflow(stack, path, tuple, bare, isn, new PlainOpen(result)).open(List.of());
+        PlainOpen open = new PlainOpen(stack, path, tuple, profile, isn, result);
+        open.flow.open(List.of());
+        return open;
+    }
+
+    /** The answer, once it is there. */
+    Optional<Answer> answer() {
+        return answer;
+    }
+
+    /** Waits no longer. */
+    void stop() {
+        flow.reset(List.of());
+    }
+
+    private void answer(Answer how) {
+        answer = Optional.of(how);
+        result.accept(how);
     }
 
     @Override
     public void answered(Subflow subflow, TcpSegment synAck) {
         subflow.reset(List.of());
-        result.accept(Answer.SYN_ACK);
+        answer(Answer.SYN_ACK);
     }
 
     @Override
     public void reset(Subflow subflow, TcpSegment segment) {
-        result.accept(Answer.RESET);
+        answer(Answer.RESET);
     }
 
     @Override
     public void unreachable(Subflow subflow, IcmpMessage message) {
         subflow.close();
-        result.accept(Answer.UNREACHABLE);
+        answer(Answer.UNREACHABLE);
     }
 
     @Override
     public void silent(Subflow subflow) {
-        result.accept(Answer.SILENT);
+        answer(Answer.SILENT);
     }
 }

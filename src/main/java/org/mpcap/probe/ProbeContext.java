@@ -19,19 +19,8 @@ import org.mpcap.wire.FourTuple;
  * @param random initial sequence numbers, nonces, wrong tokens
  */
 public record ProbeContext(TcpStack stack, TokenTable tokens, Function<FourTuple, Key> keys, RandomGenerator random) {
-    /** An MP_JOIN that is not for backup, with no data in its SYN. */
-    JoinOpen.Request joinRequest(ProbeOptions options, Token token, Nonce nonce, int addressId) {
-        return joinRequest(options, token, nonce, addressId, false);
-    }
-
     /** An MP_JOIN without data in its SYN. */
     JoinOpen.Request joinRequest(ProbeOptions options, Token token, Nonce nonce, int addressId, boolean backup) {
-        return new JoinOpen.Request(
-                token,
-                nonce,
-                addressId,
-                backup,
-                random.nextInt(),
-                options.profile().withSyn(options.profile().syn().withoutData()).keepingOption());
+        return new JoinOpen.Request(token, nonce, addressId, backup, random.nextInt(), options.secondary());
     }
 }

@@ -3,18 +3,25 @@ package org.mpcap.probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.handshake.ConnectionKeys;
+import org.mpcap.handshake.JoinReply;
+import org.mpcap.stack.tcp.Subflow;
+import org.mpcap.stack.tcp.SynRoundTrip;
+import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.OptionList;
+import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /** Collects what a probe sees until its verdict is clear. */
 final class ProbeFindings {
-    private final MptcpVersion version;
     private static final int MOST_OPTIONS = 32;
+
+    private final MptcpVersion version;
+    private final IpAddress target;
 
     private final List<String> evidence = new ArrayList<>();
     private int optionsSeen;
@@ -22,12 +29,16 @@ final class ProbeFindings {
     private Key localKey;
     private Optional<ConnectionKeys> keys = Optional.empty();
     private Optional<OptionList> synAck = Optional.empty();
-    private OptionalLong rtt = OptionalLong.empty();
+    private Optional<SynRoundTrip> roundTrip = Optional.empty();
+    private final List<VersionResult.Join> joins = new ArrayList<>();
+    private Optional<FlowShare> flows = Optional.empty();
     private Optional<VersionResult.Proof> proof = Optional.empty();
 
-    ProbeFindings(MptcpVersion version, TransportAddress source, Key localKey) {
+    /** @param flow the first flow */
+    ProbeFindings(MptcpVersion version, FourTuple flow, Key localKey) {
         this.version = version;
-        this.source = source;
+        this.target = flow.remote().address();
+        this.source = flow.local();
         this.localKey = localKey;
     }
 
@@ -48,16 +59,39 @@ final class ProbeFindings {
         localKey = newKey;
         keys = Optional.empty();
         synAck = Optional.empty();
-        rtt = OptionalLong.empty();
+        roundTrip = Optional.empty();
     }
 
-    void synAck(OptionList options, long rttNanos) {
-        synAck = Optional.of(options);
-        rtt = OptionalLong.of(rttNanos);
+    void synAck(TcpSegment segment, Optional<Subflow> flow) {
+        synAck = Optional.of(segment.options());
+        answered(flow);
     }
 
-    void answeredAfter(long rttNanos) {
-        rtt = OptionalLong.of(rttNanos);
+    /** The SYN of this flow was answered. */
+    void answered(Optional<Subflow> flow) {
+        roundTrip = flow.flatMap(each -> each.handshake().roundTrip());
+    }
+
+    /** An MP_JOIN was answered so. */
+    void join(FourTuple flow, JoinReply reply) {
+        JoinOutcome outcome = JoinOutcome.of(reply);
+        joins.add(new VersionResult.Join(flow, outcome));
+        String what = outcome.toString();
+        if (reply instanceof JoinReply.Accepted accepted) {
+            what = String.format("SYN/ACK with HMAC 0x%016x, as the keys give it", accepted.hmac());
+        } else if (reply instanceof JoinReply.WrongHmac wrong) {
+            what = String.format("SYN/ACK with HMAC 0x%016x, the keys give 0x%016x", wrong.actual(), wrong.expected());
+        }
+        see(
+                "MP_JOIN from %s%s: %s",
+                flow.local(), flow.remote().address().equals(target) ? "" : " to " + flow.remote(), what);
+    }
+
+    void flows(FlowShare share) {
+        flows = Optional.of(share);
+        if (share.asked() > 1) {
+            see("%d flows asked: %d SYN/ACKs with MP_CAPABLE%s", share.asked(), share.with(), share.others());
+        }
     }
 
     void keys(ConnectionKeys both) {
@@ -72,10 +106,11 @@ final class ProbeFindings {
         return proof;
     }
 
-    VersionResult result(ProbeVerdict verdict, String reason) {
+    VersionResult result(Conclusion conclusion) {
         if (optionsSeen > MOST_OPTIONS) {
             see("received: %d more options", optionsSeen - MOST_OPTIONS);
         }
-        return new VersionResult(version, verdict, reason, evidence, source, localKey, keys, synAck, rtt, proof);
+        return new VersionResult(
+                version, conclusion, evidence, source, localKey, keys, synAck, roundTrip, joins, flows, proof);
     }
 }

@@ -31,6 +31,13 @@ public record ProbeResult(
         return versions.stream().min(Comparator.comparing(VersionResult::verdict));
     }
 
+    /** The verdict in one sentence; why there is none for a target that could not be probed. */
+    public String headline() {
+        return failure.map(Throwable::getMessage)
+                .or(() -> best().map(best -> best.conclusion().headline()))
+                .orElse(verdict().sentence());
+    }
+
     /** The verdict over all versions. */
     public ProbeVerdict verdict() {
         return best().map(VersionResult::verdict).orElse(ProbeVerdict.FAILED);

@@ -4,11 +4,15 @@ import org.mpcap.handshake.SynAckMeaning;
 
 /** What a target is, from the most to the least MPTCP. */
 public enum ProbeVerdict {
-    /** A join was accepted and its HMAC shows that the server holds both keys: real MPTCP. */
-    PROVEN("real MPTCP: a join was accepted with the right HMAC"),
+    /** Real MPTCP, by the HMAC of a join, or because what came follows from the keys: {@link ProofGrade} says by what. */
+    PROVEN("real MPTCP"),
+    /** Some flows are answered with MP_CAPABLE, others without or not at all: parallel paths or machines treat them differently. */
+    DIFFERS("differs by flow"),
     /** MP_CAPABLE with a plausible key; proof was not asked for or not possible. */
     CAPABLE("MP_CAPABLE answered, not proven"),
-    /** MP_CAPABLE was answered, but what followed shows that nobody holds the keys. */
+    /** MP_CAPABLE passes both ways, but not what MPTCP needs after it: connections go on as plain TCP. */
+    HANDSHAKE_ONLY("MP_CAPABLE passes, data does not"),
+    /** MP_CAPABLE was answered, but something came that no holder of the keys sends: a wrong HMAC or a wrong DATA_ACK. */
     IMPOSTOR("the proof failed: what answers does not hold the keys"),
     /** The option or our own key came back. */
     MIRRORED("a middlebox echoes the option"),
@@ -20,8 +24,8 @@ public enum ProbeVerdict {
     OPTION_DROPPED("SYNs with the option are dropped, plain ones answered"),
     /** Reset with the option, accepts without it. */
     OPTION_RESET("SYNs with the option are refused, plain ones answered"),
-    /** SYN/ACK without the option. */
-    FALLBACK("plain TCP"),
+    /** SYN/ACKs without the option: a server without MPTCP and a path that takes the option out look the same from here. */
+    FALLBACK("plain TCP: no MPTCP at the server, or taken out on the way"),
     /** Reset with and without the option. */
     CLOSED("no listener on this port"),
     /** An ICMP error. */

@@ -10,24 +10,29 @@ import org.mpcap.crypto.Token;
 import org.mpcap.handshake.CapableReply;
 import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.handshake.SynAckMeaning;
+import org.mpcap.link.EventLoop;
 import org.mpcap.stack.mptcp.CapableOpen;
 import org.mpcap.stack.mptcp.Connection;
-import org.mpcap.stack.mptcp.ConnectionEvents;
+import org.mpcap.stack.tcp.RetransmitTimer.Timing;
 import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
-import org.mpcap.wire.mptcp.MptcpOption;
 
 /**
  * Probes one target in one version: MP_CAPABLE handshake, then either a control without the option where the answer needs
  * one to be understood, or the proof by join.
  */
-final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
+final class VersionProbe implements CapableOpen.Events {
     /** Why a probe that needs another flow cannot go on. */
     static final String NO_PORT =
             "no source port is free: probe fewer targets at once (--concurrency), or allow more (--source-port)";
+
+    /** Where flows differ, so many are tried until one of them gets a key. */
+    private static final int MOST_TRIES = 4;
+    /** SYNs of which each waits twice as long as the one before; more would take years. */
+    private static final int MOST_DOUBLINGS = 20;
 
     private final ProbeContext context;
     private final ProbeOptions options;
@@ -35,16 +40,21 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     private final MptcpVersion version;
     private final Consumer<VersionResult> done;
     private final ProbeFindings findings;
+    private final ProofEvents events;
     private FourTuple tuple;
     private Key key;
     private Optional<Subflow> subflow = Optional.empty();
-    private boolean dropConfirmed;
+    private EventLoop.Timer plainTimer = () -> {};
+    private Optional<PlainOpen> plainOpen = Optional.empty();
+    private Runnable plainAwaited = () -> {};
+    private Optional<FlowSurvey> survey = Optional.empty();
+    private FlowShare flows = FlowShare.NONE;
+    private int tries;
     private boolean joinForbidden;
     private Optional<JoinProof> proof = Optional.empty();
     private Optional<Connection> established = Optional.empty();
-    private Optional<VersionResult> result = Optional.empty();
+    private Optional<Conclusion> conclusion = Optional.empty();
     private boolean finished;
-    private long dataReceived;
 
     private VersionProbe(
             ProbeContext context,
@@ -60,7 +70,8 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
         this.done = done;
         this.tuple = tuple;
         this.key = claim(tuple);
-        this.findings = new ProbeFindings(version, tuple.local(), key);
+        this.findings = new ProbeFindings(version, tuple, key);
+        this.events = new ProofEvents(findings, this::report);
     }
 
     /** Starts with a first flow; {@code done} is called once. */
@@ -84,9 +95,10 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
         if (established.isEmpty()) {
             subflow.ifPresent(flow -> flow.reset(List.of()));
             finish(ProbeVerdict.SILENT, why);
-            return;
+        } else {
+            proof.ifPresent(each -> each.giveUp(why));
         }
-        proof.ifPresent(each -> each.giveUp(why));
+        survey.ifPresent(FlowSurvey::stop);
         established.ifPresent(Connection::abort);
     }
 
@@ -98,6 +110,7 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     }
 
     private void open() {
+        tries++;
         subflow = Optional.of(CapableOpen.start(
                 context.stack(),
                 route.path(),
@@ -109,17 +122,38 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
                         !options.synOnly(),
                         context.random().nextInt(),
                         options.profile()),
-                this,
+                events,
                 this));
+        Timing timing = options.profile().handshake();
+        // A server that has taken the SYN with the option answers a plain one of the same flow with the option again.
+        plainTimer = context.stack()
+                .eventLoop()
+                .schedule(
+                        timing.initialNanos()
+                                * ((1L << Math.min(options.profile().synsWithOption(), MOST_DOUBLINGS)) - 1),
+                        this::askPlain);
     }
 
-    private long answeredAfter() {
-        return subflow.map(flow -> flow.handshake().answeredAfterNanos()).orElse(0L);
+    private void askPlain() {
+        if (plainOpen.isEmpty()) {
+            plainOpen = control(answer -> plainAwaited.run());
+        }
+    }
+
+    /** Runs this as soon as a plain SYN on a flow of its own has been answered, or was not. */
+    private void withPlainAnswer(Consumer<PlainOpen.Answer> then) {
+        askPlain();
+        plainAwaited = () -> plainOpen.flatMap(PlainOpen::answer).ifPresent(answer -> {
+            plainAwaited = () -> {};
+            then.accept(answer);
+        });
+        plainAwaited.run();
     }
 
     @Override
     public void answered(CapableReply reply, TcpSegment synAck, boolean optionLeftOut) {
-        findings.synAck(synAck.options(), answeredAfter());
+        plainTimer.cancel();
+        findings.synAck(synAck, subflow);
         reply.fold(new CapableReply.Cases<Runnable>(
                         agreed -> () -> agreed(agreed),
                         plain -> () -> plain(optionLeftOut),
@@ -154,23 +188,44 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
     }
 
     private void plain(boolean optionLeftOut) {
-        if (!optionLeftOut) {
-            SynAckMeaning meaning = new CapableReply.Plain().meaning();
-            findings.see("%s", meaning.sentence());
-            finish(meaning, "");
-        } else if (dropConfirmed) {
-            findings.see("again silent with MP_CAPABLE, SYN/ACK without it");
-            finish(
-                    ProbeVerdict.OPTION_DROPPED,
-                    "SYNs with MP_CAPABLE were not answered in two attempts, plain ones were");
+        if (optionLeftOut) {
+            dropped(options.profile().synsWithOption()
+                    + " SYNs with MP_CAPABLE not answered, SYN/ACK to the plain one");
         } else {
-            // Losing a few SYNs to congestion looks the same once; twice in a row it hardly does.
-            dropConfirmed = true;
-            findings.see(
-                    "%d SYNs with MP_CAPABLE not answered, SYN/ACK to the plain one",
-                    options.profile().synsWithOption());
-            restart();
+            findings.see("%s", new CapableReply.Plain().meaning().sentence());
+            compare(new FlowShare(0, 1, 0, 0), options.flows() - 1);
         }
+    }
+
+    /** Losing a few SYNs to congestion looks the same on one flow; on several it hardly does. */
+    private void dropped(String what) {
+        findings.see("%s", what);
+        compare(new FlowShare(0, 0, 0, 1), Math.max(1, options.flows() - 1));
+    }
+
+    /** Asks from so many more ports, unless that was done, before anything is concluded from one flow that got no option. */
+    private void compare(FlowShare one, int more) {
+        if (flows.asked() > 0) {
+            retryOrConclude();
+            return;
+        }
+        survey(one, more, this::retryOrConclude);
+    }
+
+    private void survey(FlowShare first, int more, Runnable then) {
+        survey = Optional.of(FlowSurvey.start(context, options, route, version, more, share -> {
+            flows = first.plus(share);
+            findings.flows(flows);
+            then.run();
+        }));
+    }
+
+    private void retryOrConclude() {
+        if (flows.with() > 0 && tries < MOST_TRIES && !options.synOnly()) {
+            restart();
+            return;
+        }
+        finish(SynDecision.of(flows, route.traceCommand(version)));
     }
 
     private void restart() {
@@ -188,36 +243,36 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
 
     @Override
     public void reset(TcpSegment segment, boolean optionLeftOut) {
-        findings.answeredAfter(answeredAfter());
+        plainTimer.cancel();
+        findings.answered(subflow);
         if (optionLeftOut) {
             findings.see("SYNs with MP_CAPABLE not answered, RST to the plain one");
             finish(ProbeVerdict.CLOSED, "RST to a plain SYN, silence to those with MP_CAPABLE");
             return;
         }
         findings.see("RST to the SYN with MP_CAPABLE");
-        control(this::afterReset);
+        withPlainAnswer(this::afterReset);
     }
 
-    private void control(Consumer<PlainOpen.Answer> then) {
+    private Optional<PlainOpen> control(Consumer<PlainOpen.Answer> then) {
         Optional<FourTuple> control = route.flow();
         if (control.isEmpty()) {
             finish(ProbeVerdict.FAILED, NO_PORT);
-            return;
         }
-        PlainOpen.start(
+        return control.map(flow -> PlainOpen.start(
                 context.stack(),
                 route.path(),
-                control.get(),
-                options.profile(),
+                flow,
+                options.secondary(),
                 context.random().nextInt(),
-                then);
+                then));
     }
 
     private void afterReset(PlainOpen.Answer control) {
         switch (control) {
             case SYN_ACK -> {
                 findings.see("control: SYN/ACK to a plain SYN");
-                finish(ProbeVerdict.OPTION_RESET, "a SYN with MP_CAPABLE is reset, a plain one accepted");
+                compare(new FlowShare(0, 0, 1, 0), options.flows() - 1);
             }
             case RESET -> {
                 findings.see("control: RST to a plain SYN");
@@ -232,8 +287,9 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
 
     @Override
     public void unreachable(IcmpMessage message) {
+        plainTimer.cancel();
         findings.see("%s", message.describe());
-        control(answer -> {
+        withPlainAnswer(answer -> {
             if (answer == PlainOpen.Answer.SYN_ACK) {
                 findings.see("control: SYN/ACK to a plain SYN");
                 finish(
@@ -247,16 +303,25 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
 
     @Override
     public void silent() {
-        if (dropConfirmed) {
-            findings.see("second attempt: no answer with or without MP_CAPABLE");
-            finish(ProbeVerdict.OPTION_DROPPED, "only a plain SYN was ever answered");
-            return;
-        }
+        plainTimer.cancel();
+        withPlainAnswer(this::afterSilence);
+    }
+
+    private void afterSilence(PlainOpen.Answer control) {
         int syns = options.profile().handshake().retries() + 1;
-        findings.see(
-                "no answer to %d SYNs%s",
-                syns, syns > options.profile().synsWithOption() ? ", the last without MP_CAPABLE" : "");
-        finish(ProbeVerdict.SILENT, "no answer to " + syns + (syns == 1 ? " SYN" : " SYNs"));
+        String what = "no answer to " + syns + (syns == 1 ? " SYN" : " SYNs")
+                + (syns > options.profile().synsWithOption() ? ", the last without MP_CAPABLE" : "");
+        switch (control) {
+            case SYN_ACK -> dropped(what + ", SYN/ACK to a plain SYN from another port");
+            case RESET -> {
+                findings.see("%s, RST to a plain SYN from another port", what);
+                finish(ProbeVerdict.CLOSED, "RST to a plain SYN, silence to those with MP_CAPABLE");
+            }
+            case SILENT, UNREACHABLE -> {
+                findings.see("%s, nor to plain ones from another port", what);
+                finish(ProbeVerdict.SILENT, "no answer to SYNs with MP_CAPABLE or without");
+            }
+        }
     }
 
     @Override
@@ -269,15 +334,9 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
             connection.send(unsent);
         }
         JoinProof started = new JoinProof(
-                context,
-                options,
-                route,
-                connection,
-                joinForbidden,
-                findings,
-                (verdict, reason) -> end(connection, verdict, reason));
+                context, options, route, connection, joinForbidden, findings, end -> end(connection, end));
         proof = Optional.of(started);
-        started.confirm();
+        events.begin(started);
     }
 
     private static int synDataTaken(Connection connection) {
@@ -287,80 +346,47 @@ final class VersionProbe implements CapableOpen.Events, ConnectionEvents {
                 .orElse(0);
     }
 
-    @Override
-    public void confirmed(Connection connection) {
-        proof.ifPresent(JoinProof::confirmed);
-    }
-
-    @Override
-    public void dataAcknowledged(Connection connection) {
-        findings.see("DATA_ACK for our data up to DSN %s", Long.toUnsignedString(connection.acknowledgedDsn()));
-        proof.ifPresent(JoinProof::dataAcknowledged);
-    }
-
-    @Override
-    public void data(Connection connection, Bytes data) {
-        dataReceived += data.length();
-    }
-
-    @Override
-    public void fellBack(Connection connection, String reason) {
-        findings.see("after the handshake: %s", reason);
-        proof.ifPresent(JoinProof::fellBack);
-    }
-
-    @Override
-    public void option(Connection connection, Subflow subflow, MptcpOption option) {
-        findings.received(option);
-    }
-
-    @Override
-    public void joinConfirmed(Connection connection, Subflow subflow) {
-        proof.ifPresent(JoinProof::joinConfirmed);
-    }
-
-    @Override
-    public void subflowLost(Connection connection, Subflow subflow) {
-        proof.ifPresent(each -> each.subflowLost(subflow));
-    }
-
-    @Override
-    public void closed(Connection connection, Closing how) {
-        if (result.isPresent()) {
-            report();
-        } else {
-            proof.ifPresent(each -> each.connectionClosed(how));
-        }
-    }
-
     /** The verdict is clear; the connection is taken down before it is reported, so that nothing is left on the server. */
-    private void end(Connection connection, ProbeVerdict verdict, String reason) {
-        if (result.isPresent()) {
-            return;
-        }
-        if (dataReceived > 0) {
-            findings.see("received %d bytes of data", dataReceived);
-        }
-        result = Optional.of(findings.result(verdict, reason));
-        if (connection.phase().isClosed()) {
-            report();
+    private void end(Connection connection, Conclusion concluded) {
+        events.end();
+        boolean compared = flows.asked() > 0 || options.flows() == 1 || concluded.verdict() == ProbeVerdict.IMPOSTOR;
+        if (compared) {
+            conclude(concluded);
         } else {
+            survey(new FlowShare(1, 0, 0, 0), options.flows() - 1, () -> conclude(concluded));
+        }
+        if (!connection.phase().isClosed()) {
             connection.fastClose();
         }
+        report();
+    }
+
+    private void conclude(Conclusion concluded) {
+        boolean fraud = concluded.verdict() == ProbeVerdict.IMPOSTOR;
+        conclusion = Optional.of(fraud ? concluded : concluded.over(flows));
+        report();
     }
 
     private void finish(ProbeVerdict verdict, String reason) {
-        if (result.isEmpty()) {
-            result = Optional.of(findings.result(verdict, reason));
+        finish(Conclusion.of(verdict, reason));
+    }
+
+    private void finish(Conclusion concluded) {
+        if (conclusion.isEmpty()) {
+            conclusion = Optional.of(concluded);
             report();
         }
     }
 
     private void report() {
-        if (!finished) {
+        boolean closed =
+                established.filter(connection -> !connection.phase().isClosed()).isEmpty();
+        if (!finished && closed && conclusion.isPresent()) {
             finished = true;
+            plainTimer.cancel();
+            plainOpen.ifPresent(PlainOpen::stop);
             context.tokens().release(Token.of(version, key), this);
-            done.accept(result.orElseThrow());
+            done.accept(findings.result(conclusion.get()));
         }
     }
 }

@@ -6,6 +6,8 @@ import java.util.OptionalLong;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.handshake.ConnectionKeys;
+import org.mpcap.stack.tcp.SynRoundTrip;
+import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TransportAddress;
 
@@ -13,31 +15,62 @@ import org.mpcap.wire.TransportAddress;
  * What one version's probe of one target found.
  *
  * @param version version asked for
- * @param verdict what the target is
- * @param reason the verdict's cause in one line
+ * @param conclusion what the target is, and why
  * @param evidence what was seen, in order
  * @param source our address and port
  * @param localKey the key we sent or would have sent
  * @param keys both keys, once the target's is known
  * @param synAckOptions TCP options of the SYN/ACK, if one came
- * @param rttNanos time from the SYN to its answer
+ * @param roundTrip time from the SYN to its answer
+ * @param joins what became of joins, with the flow of each
+ * @param flows how several flows were answered, if they were asked
  * @param proof the join that proves the token, if it was accepted
  */
 public record VersionResult(
         MptcpVersion version,
-        ProbeVerdict verdict,
-        String reason,
+        Conclusion conclusion,
         List<String> evidence,
         TransportAddress source,
         Key localKey,
         Optional<ConnectionKeys> keys,
         Optional<OptionList> synAckOptions,
-        OptionalLong rttNanos,
+        Optional<SynRoundTrip> roundTrip,
+        List<Join> joins,
+        Optional<FlowShare> flows,
         Optional<Proof> proof) {
-    /** Copies the list. */
+    /** Copies the lists. */
     public VersionResult {
         evidence = List.copyOf(evidence);
+        joins = List.copyOf(joins);
     }
+
+    /** What the target is. */
+    public ProbeVerdict verdict() {
+        return conclusion.verdict();
+    }
+
+    /** Time from the SYN to its answer, in nanoseconds. */
+    public OptionalLong rttNanos() {
+        return roundTrip.map(time -> OptionalLong.of(time.nanos())).orElse(OptionalLong.empty());
+    }
+
+    /** Whether that is the time, not the least it can have been. */
+    public boolean rttExact() {
+        return roundTrip.filter(SynRoundTrip::exact).isPresent();
+    }
+
+    /** The verdict's cause in one line. */
+    public String reason() {
+        return conclusion.reason();
+    }
+
+    /**
+     * One join.
+     *
+     * @param flow its addresses and ports, seen from here
+     * @param outcome what became of it
+     */
+    public record Join(FourTuple flow, JoinOutcome outcome) {}
 
     /**
      * An accepted join.
@@ -50,5 +83,10 @@ public record VersionResult(
      * @param ourHmacTaken whether the server answered our HMAC with an acknowledgment
      */
     public record Proof(
-            TransportAddress source, int addressId, int localNonce, int remoteNonce, long hmac, boolean ourHmacTaken) {}
+            TransportAddress source, int addressId, int localNonce, int remoteNonce, long hmac, boolean ourHmacTaken) {
+        /** The same after the server has acknowledged our HMAC. */
+        Proof taken() {
+            return new Proof(source, addressId, localNonce, remoteNonce, hmac, true);
+        }
+    }
 }

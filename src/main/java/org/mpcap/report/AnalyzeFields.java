@@ -10,6 +10,7 @@ import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
+import org.mpcap.track.PathChange;
 import org.mpcap.track.Side;
 import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.Verification;
@@ -19,6 +20,8 @@ import org.mpcap.track.VerificationCount;
 public final class AnalyzeFields {
     /** The beginning of 1900 in nanoseconds since 1970. */
     private static final long BEFORE_CAPTURES = -2_208_988_800_000_000_000L;
+    /** Sorts of packets that are listed; more are of no use to anybody. */
+    private static final int MOST_SORTS = 100;
 
     private AnalyzeFields() {}
 
@@ -173,8 +176,29 @@ public final class AnalyzeFields {
                         .put("causeInWords", cause.words())
                         .put("causePackets", subflow.causePackets()));
         subflow.resetReason().ifPresent(reason -> fields.put("resetReason", (long) reason));
+        if (!subflow.changes().isEmpty()) {
+            fields.put(
+                    "betweenPoints",
+                    subflow.changes().stream().map(AnalyzeFields::change).toList());
+        }
         return fields.put("sent", half(subflow.directions().get(0)))
                 .put("received", half(subflow.directions().get(1)));
+    }
+
+    private static Fields change(PathChange change) {
+        Fields fields = new Fields()
+                .put("what", name(change.kind()))
+                .put("sender", change.fromInitiator() ? "initiator" : "listener")
+                .put("from", change.from())
+                .put("to", change.to())
+                .put("packets", change.packets());
+        if (change.fromPacket() > 0) {
+            fields.put("firstPacketFrom", change.fromPacket());
+        }
+        if (change.toPacket() > 0) {
+            fields.put("firstPacketTo", change.toPacket());
+        }
+        return fields;
     }
 
     private static Fields half(SubflowSummary.Direction direction) {
@@ -249,6 +273,8 @@ public final class AnalyzeFields {
                 .put("truncatedPackets", totals.truncated())
                 .put("cutOffHeaders", totals.cutOff())
                 .put("malformedPackets", totals.malformed())
+                .put("notOpened", carried(totals.notOpened()))
+                .put("withoutTcp", carried(totals.withoutTcp()))
                 .put("plainTcpFlows", totals.tracked().plainFlows())
                 .put("connections", totals.tracked().connections())
                 .put("outcomes", outcomes)
@@ -259,6 +285,17 @@ public final class AnalyzeFields {
                 .put("gapsGivenUp", totals.tracked().gapsGivenUp())
                 .put("checks", checks(totals.tracked().checks()))
                 .put("errors", errors);
+    }
+
+    private static List<Fields> carried(List<AnalysisTotals.CarriedCount> counts) {
+        return counts.stream()
+                .limit(MOST_SORTS)
+                .map(count -> new Fields()
+                        .put("kind", name(count.carried().kind()))
+                        .put("number", (long) count.carried().number())
+                        .put("packets", count.packets())
+                        .put("words", count.carried().words()))
+                .toList();
     }
 
     /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */

@@ -19,6 +19,7 @@ import org.mpcap.track.VerificationCount;
 public final class AnalyzeText {
     private static final String ROW = "%5s  %-3s  %-23s  %-23s  %8s  %9s  %9s  %8s  %s";
     private static final int MOST_FINDINGS = 200;
+    private static final int MOST_SORTS = 8;
 
     private final PrintWriter out;
     private final AnsiStyle paint;
@@ -55,6 +56,11 @@ public final class AnalyzeText {
                 size(summary.directions().get(1).applicationBytes()),
                 duration(summary.lastNanos() - summary.firstNanos()),
                 outcome(summary));
+        summary.subflows()
+                .forEach(subflow -> subflow.changes().stream()
+                        .filter(change -> change.kind().isInterference())
+                        .forEach(change -> out.println(paint.notice(
+                                "       subflow " + subflow.number() + ", " + ConnectionText.change(change)))));
         for (Finding finding : result.findings()) {
             if (findings.size() < MOST_FINDINGS) {
                 findings.add(finding);
@@ -206,7 +212,27 @@ public final class AnalyzeText {
                             totals.cutOff(),
                             totals.malformed()));
         }
+        line(out, "not opened", carried(totals.notOpened()));
+        if (totals.tracked().segments() == 0) {
+            line(out, "without TCP", carried(totals.withoutTcp()));
+        }
         findings();
+    }
+
+    private static String carried(List<AnalysisTotals.CarriedCount> counts) {
+        String most = counts.stream()
+                .limit(MOST_SORTS)
+                .map(count -> String.format(
+                        Locale.ROOT,
+                        "%,d packets %s",
+                        count.packets(),
+                        count.carried().words()))
+                .collect(Collectors.joining(", "));
+        long rest = counts.stream()
+                .skip(MOST_SORTS)
+                .mapToLong(AnalysisTotals.CarriedCount::packets)
+                .sum();
+        return rest == 0 ? most : String.format(Locale.ROOT, "%s and %,d of other sorts", most, rest);
     }
 
     private void checks(AnalysisTotals totals) {

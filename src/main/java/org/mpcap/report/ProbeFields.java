@@ -3,7 +3,9 @@ package org.mpcap.report;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.handshake.ConnectionKeys;
+import org.mpcap.probe.FlowShare;
 import org.mpcap.probe.ProbeResult;
+import org.mpcap.probe.ProofGrade;
 import org.mpcap.probe.VersionResult;
 
 /** Probe results as fields, for JSON and CSV. */
@@ -20,7 +22,8 @@ public final class ProbeFields {
             "remoteKey",
             "localKey",
             "rttMicros",
-            "failure");
+            "failure",
+            "provenBy");
 
     private ProbeFields() {}
 
@@ -57,12 +60,34 @@ public final class ProbeFields {
                                 .put("remoteNonce", String.format("%08x", proof.remoteNonce()))
                                 .put("hmac", String.format("%016x", proof.hmac()))
                                 .put("ourHmacTaken", proof.ourHmacTaken())));
+        if (!result.joins().isEmpty()) {
+            fields.put("joins", result.joins().stream().map(ProbeFields::of).toList());
+        }
+        result.flows().ifPresent(flows -> fields.put("flows", of(flows)));
         return fields.put("evidence", result.evidence());
+    }
+
+    private static Fields of(VersionResult.Join join) {
+        return new Fields()
+                .put("source", join.flow().local().toString())
+                .put("target", join.flow().remote().toString())
+                .put("outcome", join.outcome().fate().label())
+                .putIfPresent("resetReason", join.outcome().code());
+    }
+
+    private static Fields of(FlowShare flows) {
+        return new Fields()
+                .put("asked", flows.asked())
+                .put("withOption", flows.with())
+                .put("withoutOption", flows.without())
+                .put("refused", flows.reset())
+                .put("silent", flows.silent());
     }
 
     private static void describe(Fields fields, VersionResult result) {
         Optional<ConnectionKeys> keys = result.keys();
         fields.put("mptcpVersion", result.version().number())
+                .putIfPresent("provenBy", result.conclusion().grade().map(ProofGrade::label))
                 .put("reason", result.reason())
                 .put("source", result.source().toString())
                 .put("localKey", result.localKey().toString())
@@ -71,6 +96,11 @@ public final class ProbeFields {
                 .putIfPresent("localToken", keys.map(both -> both.localToken().toString()))
                 .putIfPresent("remoteIdsn", keys.map(both -> String.format("%016x", both.firstRemoteDsn() - 1)))
                 .putIfPresent("localIdsn", keys.map(both -> String.format("%016x", both.firstLocalDsn() - 1)));
-        result.rttNanos().ifPresent(nanos -> fields.put("rttMicros", nanos / 1000));
+        result.rttNanos().ifPresent(nanos -> {
+            fields.put("rttMicros", nanos / 1000);
+            if (!result.rttExact()) {
+                fields.put("rttAtLeast", true);
+            }
+        });
     }
 }

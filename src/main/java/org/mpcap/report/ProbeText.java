@@ -30,11 +30,8 @@ public final class ProbeText {
                 .filter(address -> !address.equals(result.target()))
                 .map(address -> result.target() + " (" + address + ")")
                 .orElse(result.target());
-        String sentence = result.failure()
-                .map(Throwable::getMessage)
-                .orElse(result.verdict().sentence());
         out.println(paint.strong(VisibleText.of(name)) + "  " + colored(result.verdict()) + "  "
-                + VisibleText.of(sentence));
+                + VisibleText.of(result.headline()));
         for (VersionResult version : result.versions()) {
             out.println("  " + version.version().name().toLowerCase(Locale.ROOT) + "  " + colored(version.verdict())
                     + "  " + VisibleText.of(version.reason()) + paint.faint(rtt(version)));
@@ -47,7 +44,8 @@ public final class ProbeText {
         return version.rttNanos().isPresent()
                 ? String.format(
                         Locale.ROOT,
-                        "  (answer after %.2f ms)",
+                        "  (answer after %s%.2f ms)",
+                        version.rttExact() ? "" : "at least ",
                         version.rttNanos().getAsLong() / 1e6)
                 : "";
     }
@@ -55,7 +53,7 @@ public final class ProbeText {
     private String colored(ProbeVerdict verdict) {
         return switch (verdict) {
             case PROVEN -> paint.good(verdict.name());
-            case CAPABLE, VERSION, FALLBACK -> paint.notice(verdict.name());
+            case CAPABLE, DIFFERS, VERSION, FALLBACK -> paint.notice(verdict.name());
             default -> paint.bad(verdict.name());
         };
     }

@@ -3,6 +3,7 @@ package org.mpcap.report;
 import java.util.List;
 import java.util.Locale;
 import org.mpcap.probe.ProbeVerdict;
+import org.mpcap.probe.ProofGrade;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.scan.ScanRow;
@@ -23,7 +24,8 @@ public final class ScanFields {
             "hopLimit",
             "options",
             "resetReason",
-            "icmpFrom");
+            "icmpFrom",
+            "provenBy");
 
     private ScanFields() {}
 
@@ -54,6 +56,7 @@ public final class ScanFields {
             case "probe" -> fields.put(name, row.probe().toString());
             case "mptcpVersion" -> fields.putIfPresent(name, row.probe().version());
             case "verdict" -> fields.put(name, row.verdict().name());
+            case "provenBy" -> fields.putIfPresent(name, row.grade().map(ProofGrade::label));
             case "reason" -> fields.put(name, row.reason());
             case "key" -> fields.putIfPresent(name, answer.key().map(Object::toString));
             case "token" -> fields.putIfPresent(name, row.token().map(Object::toString));

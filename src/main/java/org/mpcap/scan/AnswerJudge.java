@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import org.mpcap.handshake.CapableReply;
 import org.mpcap.handshake.JoinReply;
 import org.mpcap.handshake.SynAckMeaning;
+import org.mpcap.probe.Conclusion;
 import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.OptionList;
@@ -99,6 +100,20 @@ final class AnswerJudge {
                                 ? "MP_JOIN is reset, a plain SYN accepted: a listener of version 0, or the option is refused"
                                 : RESET;
         return row(time, kind, frame, verdict, reason, ScanRow.Answer.segment(frame.hopLimit, frame.options()));
+    }
+
+    /** What the proof says of a target whose SYN/ACK had a plausible key. */
+    static ScanRow proved(ScanRow row, Conclusion proof) {
+        return switch (proof.verdict()) {
+            case PROVEN, DIFFERS, HANDSHAKE_ONLY, IMPOSTOR, MIRRORED, MALFORMED, CAPABLE -> row.proved(proof);
+            case FALLBACK ->
+                row.proved(Conclusion.of(
+                        ProbeVerdict.DIFFERS,
+                        "differs by flow: the SYN/ACK to one flow came with MP_CAPABLE, to another without"));
+            case VERSION, OPTION_DROPPED, OPTION_RESET, CLOSED, UNREACHABLE, SILENT, FAILED ->
+                row.proved(Conclusion.of(
+                        ProbeVerdict.CAPABLE, "a plausible key came back, the proof failed: " + proof.reason()));
+        };
     }
 
     private static ScanRow row(

@@ -123,19 +123,7 @@ final class AnswerReceiver {
 
     private void prove(long position, int kind, ScanRow row, MptcpVersion version, Proofs pool) {
         counters.add(ScanCounter.PROOFS);
-        pool.prove(row.target(), version, (verdict, reason) -> {
-            boolean decides = switch (verdict) {
-                case PROVEN, IMPOSTOR, MIRRORED, MALFORMED, CAPABLE -> true;
-                default -> false;
-            };
-            emitter.end(
-                    position,
-                    kind,
-                    decides
-                            ? row.proved(verdict, reason)
-                            : row.proved(
-                                    ProbeVerdict.CAPABLE, "a plausible key came back, the proof failed: " + reason));
-        });
+        pool.prove(row.target(), version, proof -> emitter.end(position, kind, AnswerJudge.proved(row, proof)));
     }
 
     private void controlAnswered(long position) {

@@ -5,18 +5,19 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.mpcap.UserError;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.TargetQueue;
+import org.mpcap.probe.Conclusion;
 import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.probe.TargetProbe;
+import org.mpcap.probe.VersionResult;
 import org.mpcap.wire.TransportAddress;
 
 /**
@@ -49,8 +50,7 @@ public final class ProofPool implements Proofs {
     private final AtomicLong meanNanos = new AtomicLong();
     private volatile long lastEnded;
 
-    private record Request(
-            TransportAddress target, MptcpVersion version, long askedAt, BiConsumer<ProbeVerdict, String> done) {}
+    private record Request(TransportAddress target, MptcpVersion version, long askedAt, Consumer<Conclusion> done) {}
 
     /**
      * How to reach one target.
@@ -87,9 +87,9 @@ public final class ProofPool implements Proofs {
     }
 
     @Override
-    public void prove(TransportAddress target, MptcpVersion version, BiConsumer<ProbeVerdict, String> done) {
+    public void prove(TransportAddress target, MptcpVersion version, Consumer<Conclusion> done) {
         if (open.get() >= SHORT_LINE * atOnce && isSlow()) {
-            done.accept(ProbeVerdict.CAPABLE, NOT_MADE);
+            done.accept(notProven(NOT_MADE));
             return;
         }
         if (open.getAndIncrement() == 0) {
@@ -111,21 +111,21 @@ public final class ProofPool implements Proofs {
     private void start(Request request, Runnable free) {
         EventLoop loop = context.stack().eventLoop();
         if (isSlow() && loop.nanos() - request.askedAt > BUDGET) {
-            ended(request, free, ProbeVerdict.CAPABLE, NOT_MADE);
+            ended(request, free, notProven(NOT_MADE));
             return;
         }
         ProofRoute way;
         try {
             way = ways.apply(request.target);
         } catch (UserError e) {
-            ended(request, free, ProbeVerdict.CAPABLE, "proof not possible: " + e.getMessage());
+            ended(request, free, notProven("proof not possible: " + e.getMessage()));
             return;
         }
         long begun = loop.nanos();
         AtomicReference<EventLoop.Timer> budget = new AtomicReference<>(() -> {});
         Consumer<String> giveUp = TargetProbe.start(
                 context,
-                options.withVersions(List.of(request.version)),
+                options.withVersions(List.of(request.version)).withFlows(1),
                 request.target.toString(),
                 way.route,
                 result -> {
@@ -136,15 +136,18 @@ public final class ProofPool implements Proofs {
                     ended(
                             request,
                             free,
-                            result.verdict(),
-                            result.best().map(best -> best.reason()).orElse("not probed"));
+                            result.best().map(VersionResult::conclusion).orElseGet(() -> notProven("not probed")));
                 });
         budget.set(loop.schedule(BUDGET, () -> giveUp.accept("it was not done within 10 s")));
     }
 
-    private void ended(Request request, Runnable free, ProbeVerdict verdict, String reason) {
+    private static Conclusion notProven(String why) {
+        return Conclusion.of(ProbeVerdict.CAPABLE, why);
+    }
+
+    private void ended(Request request, Runnable free, Conclusion conclusion) {
         open.decrementAndGet();
-        request.done.accept(verdict, reason);
+        request.done.accept(conclusion);
         free.run();
     }
 }

@@ -6,7 +6,9 @@ import java.util.OptionalInt;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
+import org.mpcap.probe.Conclusion;
 import org.mpcap.probe.ProbeVerdict;
+import org.mpcap.probe.ProofGrade;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -18,11 +20,29 @@ import org.mpcap.wire.TransportAddress;
  * @param target address and port
  * @param probe the kind of probe
  * @param verdict what the target is
+ * @param grade what proves that the target speaks MPTCP, if it is proven
  * @param reason the verdict's cause
  * @param answer what the answer carried
  */
 public record ScanRow(
-        Instant time, TransportAddress target, ProbeKind probe, ProbeVerdict verdict, String reason, Answer answer) {
+        Instant time,
+        TransportAddress target,
+        ProbeKind probe,
+        ProbeVerdict verdict,
+        Optional<ProofGrade> grade,
+        String reason,
+        Answer answer) {
+    /** A row without a proof. */
+    public ScanRow(
+            Instant time,
+            TransportAddress target,
+            ProbeKind probe,
+            ProbeVerdict verdict,
+            String reason,
+            Answer answer) {
+        this(time, target, probe, verdict, Optional.empty(), reason, answer);
+    }
+
     /**
      * The parts of an answer worth keeping.
      *
@@ -69,7 +89,7 @@ public record ScanRow(
     }
 
     /** The same row with what a proof found. */
-    ScanRow proved(ProbeVerdict found, String why) {
-        return new ScanRow(time, target, probe, found, why, answer);
+    ScanRow proved(Conclusion proof) {
+        return new ScanRow(time, target, probe, proof.verdict(), proof.grade(), proof.reason(), answer);
     }
 }

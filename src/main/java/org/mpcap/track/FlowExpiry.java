@@ -3,6 +3,7 @@ package org.mpcap.track;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
 
@@ -18,6 +19,8 @@ final class FlowExpiry {
     private final DataChecks dataChecks;
     private final TimeWaitQueue lingering = new TimeWaitQueue();
     private final Adoption adoption;
+    private final HalfOpenFlows halfOpen;
+    private final IntFunction<String> points;
     private boolean traceEnds;
     private long latest = Long.MIN_VALUE;
     private long evicted;
@@ -29,7 +32,11 @@ final class FlowExpiry {
             FlowTable table,
             Joins joins,
             Adoption adoption,
-            DataChecks dataChecks) {
+            DataChecks dataChecks,
+            HalfOpenFlows halfOpen,
+            IntFunction<String> points) {
+        this.halfOpen = halfOpen;
+        this.points = points;
         this.settings = settings;
         this.connections = connections;
         this.table = table;
@@ -120,10 +127,11 @@ final class FlowExpiry {
         while (table.size() >= settings.mostFlows()) {
             TrackedFlow first = lingering.poll();
             if (first == null) {
-                first = table.oldest(64);
-                if (first == null) {
-                    first = requireNonNull(table.any());
+                FlowEntry oldest = halfOpen.poll();
+                if (oldest == null) {
+                    oldest = table.oldest(64);
                 }
+                first = halfOpen.complete(now, oldest == null ? requireNonNull(table.any()) : oldest);
                 boolean idle = now.nanos() - first.lastNanos() > settings.idleNanos();
                 evicted += idle ? 0 : 1;
                 if (first.isAssigned()) {
@@ -160,6 +168,7 @@ final class FlowExpiry {
             return;
         }
         table.remove(flow);
+        flow.sightings().ifPresent(seen -> seen.translations().forEach(translated -> gone(now, translated)));
         if (!flow.isAssigned()) {
             return;
         }
@@ -173,7 +182,7 @@ final class FlowExpiry {
         if (flow.isJoined()) {
             now.counters.joinEstablished();
         }
-        connection.subflows.keep(Summaries.subflow(flow));
+        connection.subflows.keep(Summaries.subflow(flow, points));
         boolean stray = flow.kind == TrackedFlow.Kind.JOIN && !connection.isLost();
         for (Side end : Side.values()) {
             if (stray) {
@@ -214,8 +223,8 @@ final class FlowExpiry {
     void finish(SegmentContext last, long clock) {
         traceEnds = true;
         latest = clock;
-        for (TrackedFlow flow = table.any(); flow != null; flow = table.any()) {
-            gone(last, flow);
+        for (FlowEntry entry = table.any(); entry != null; entry = table.any()) {
+            gone(last, halfOpen.complete(last, entry));
         }
         for (Optional<TrackedConnection> next = connections.pollParked();
                 next.isPresent();

@@ -44,20 +44,20 @@ final class FlowSetup {
         return Optional.ofNullable(asking == null ? malformed : asking);
     }
 
-    /** Takes the first SYN of a flow. */
-    void first(SegmentContext at, int hash, MptcpOption asking) {
+    /** Makes a flow out of its first SYN. */
+    TrackedFlow open(SegmentContext at, HalfOpen syn) {
+        MptcpOption asking = syn.asking;
         TrackedFlow.Kind kind = asking instanceof MpJoin.Syn ? TrackedFlow.Kind.JOIN : TrackedFlow.Kind.INITIAL;
-        FlowAddresses addresses = FlowAddresses.of(at.view(), Side.INITIATOR);
-        TrackedFlow flow = new TrackedFlow(addresses, hash, kind, at.packet(), at.nanos());
-        flow.handshake.syn(at.packet(), at.payload());
+        TrackedFlow flow = new TrackedFlow(syn.addresses, syn.hash, kind, at.packet(), at.nanos());
+        flow.handshake.syn(at.packet(), syn.payload);
         table.add(flow);
         at.belongsTo(flow, Side.INITIATOR);
         at.direction().counters.packet();
-        at.direction().sequence.synchronize(at.view().sequence());
+        at.direction().sequence.synchronize(syn.sequence);
         if (asking instanceof MpJoin.Syn join) {
             joins.syn(at, join);
         } else {
-            handshake.syn(at, asking);
+            handshake.syn(at, asking, syn.number);
         }
         at.event(Event.Kind.SYN, asking::describe);
         if (kind == TrackedFlow.Kind.JOIN) {
@@ -65,6 +65,7 @@ final class FlowSetup {
             ruledOut(at);
         }
         flow.connection().touch(at.packet(), at.nanos());
+        return flow;
     }
 
     /** A subflow to the address that the other side's flag C rules out, and that it did not announce either (RFC 8684 3.1). */

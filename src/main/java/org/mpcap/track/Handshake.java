@@ -16,11 +16,14 @@ final class Handshake {
         this.connections = connections;
     }
 
-    /** A SYN with MP_CAPABLE, or with bytes that were meant to be one. */
-    void syn(SegmentContext at, MptcpOption option) {
+    /** A SYN with MP_CAPABLE, or with bytes that were meant to be one; {@code number} was given to its connection, or is 0. */
+    void syn(SegmentContext at, MptcpOption option, int number) {
         boolean join = option.subtype() == MpJoin.SUBTYPE;
         TrackedConnection connection = connections.open(
-                join ? TrackedConnection.Origin.ORPHAN : TrackedConnection.Origin.ASKED, at.packet(), at.nanos());
+                number == 0 ? connections.number() : number,
+                join ? TrackedConnection.Origin.ORPHAN : TrackedConnection.Origin.ASKED,
+                at.packet(),
+                at.nanos());
         at.enroll(connection, false);
         if (option instanceof MpCapable capable) {
             connection.negotiation.asked(capable);

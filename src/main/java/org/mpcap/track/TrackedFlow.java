@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TransportAddress;
 
 /** One TCP flow that has to do with MPTCP: a subflow, or what wanted to become one. Its initiator sent its SYN. */
-final class TrackedFlow {
+class TrackedFlow extends FlowEntry {
     /** How the flow came to its connection. */
     enum Kind {
         INITIAL("initial"),
@@ -35,8 +35,6 @@ final class TrackedFlow {
      */
     record Reset(Side sender, long position, long acknowledged) {}
 
-    final FlowAddresses addresses;
-    final int hash;
     final Kind kind;
     final long firstPacket;
     final long firstNanos;
@@ -55,12 +53,12 @@ final class TrackedFlow {
     private FlowEnding ending = FlowEnding.OPEN;
     private Optional<Reset> reset = Optional.empty();
     private Optional<Integer> resetReason = Optional.empty();
+    private Optional<FlowSightings> sightings = Optional.empty();
     private int undecided;
     private boolean gone;
 
     TrackedFlow(FlowAddresses addresses, int hash, Kind kind, long packet, long nanos) {
-        this.addresses = addresses;
-        this.hash = hash;
+        super(addresses, hash);
         this.kind = kind;
         this.firstPacket = packet;
         this.firstNanos = nanos;
@@ -76,6 +74,7 @@ final class TrackedFlow {
         span.include(nanos);
     }
 
+    @Override
     long lastNanos() {
         return lastNanos;
     }
@@ -167,6 +166,16 @@ final class TrackedFlow {
             Side same = address(end).equals(former.address(end)) ? end : end.other();
             from(end).sequence.replaces(former.from(same).sequence);
         }
+    }
+
+    /** Several points of capture see it. */
+    void seenBy(FlowSightings several) {
+        sightings = Optional.of(several);
+    }
+
+    /** What several points of capture saw of it, if there are several. */
+    Optional<FlowSightings> sightings() {
+        return sightings;
     }
 
     /** Both ends sent FIN. */

@@ -28,6 +28,9 @@ public class IpView {
     private static final int FRAGMENT_HEADER = 44;
     private static final int AUTHENTICATION = 51;
     private static final int DESTINATION_OPTIONS = 60;
+    private static final int MOBILITY = 135;
+    private static final int HOST_IDENTITY = 139;
+    private static final int SHIM6 = 140;
 
     private byte[] array = new byte[0];
     private int end;
@@ -83,10 +86,10 @@ public class IpView {
         return asV6 ? ipv6(offset) : ipv4(offset, true);
     }
 
-    /** Bytes an IPv6 extension header takes that does not change what the packet is (RFC 8200 4, RFC 4302); 0 if it is none. */
+    /** Bytes an IPv6 extension header takes that does not change what the packet is (RFC 8200 4, RFC 4302, RFC 7045 4); 0 if it is none. */
     static int extensionSize(int kind, int lengthField) {
         return switch (kind) {
-            case HOP_BY_HOP, ROUTING, DESTINATION_OPTIONS -> 8 + lengthField * 8;
+            case HOP_BY_HOP, ROUTING, DESTINATION_OPTIONS, MOBILITY, HOST_IDENTITY, SHIM6 -> 8 + lengthField * 8;
             case AUTHENTICATION -> 8 + lengthField * 4;
             default -> 0;
         };
@@ -123,6 +126,9 @@ public class IpView {
             fragmentOffset = (fragment & 0x1fff) * 8;
             moreFragments = (fragment & 0x2000) != 0;
             return Found.FRAGMENT;
+        }
+        if (protocol == AUTHENTICATION) {
+            return extensions();
         }
         return transport > end ? Found.CUT_OFF : Found.PACKET;
     }
@@ -190,12 +196,6 @@ public class IpView {
 
     private long u64(int at) {
         return NetworkOrder.u64(array, at);
-    }
-
-    /** Steps over {@code size} more bytes, a header that the walk does not know. */
-    protected final void step(int size) {
-        transport += size;
-        transportLength -= size;
     }
 
     /** Turns the window to what the packet carries, put together in an array of its own. */

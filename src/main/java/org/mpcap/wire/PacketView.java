@@ -4,9 +4,9 @@ package org.mpcap.wire;
  * A window onto one captured packet, reused from packet to packet so that reading a capture makes no objects. The array
  * belongs to whoever filled it: what must outlive the packet is copied out ({@link #source()}, {@link #option(int)}).
  *
- * <p>{@link #decode} walks from a network header to TCP through IP-in-IP, GRE, IPv4 options and IPv6 extension headers.
- * Lengths come from the IP header, so padding is not payload, but never go beyond what the frame had on the wire. What the capture cut
- * off is told by {@link #capturedPayload()} and {@link #isCutInOptions()}.
+ * <p>{@link #decode} walks from an IP header to TCP over IPv4 options and IPv6 extension headers. Lengths come from the IP header, so
+ * padding is not payload, but never go beyond what the frame had on the wire. What the capture cut off is told by
+ * {@link #capturedPayload()} and {@link #isCutInOptions()}.
  */
 public final class PacketView extends IpView {
     /** What {@link #decode} found. */
@@ -15,7 +15,7 @@ public final class PacketView extends IpView {
         TCP,
         /** A fragment of an IP packet; {@link #fragmentOffset()} and its neighbours are set. */
         FRAGMENT,
-        /** A packet of some other protocol. */
+        /** A packet of another {@link #protocol()}, which {@link #transportOffset()} and its neighbours show. */
         OTHER,
         /** The capture cut the packet off inside its headers, before the TCP options. */
         CUT_OFF,
@@ -28,12 +28,6 @@ public final class PacketView extends IpView {
     /** EtherType of IPv6. */
     public static final int ETHERTYPE_IPV6 = 0x86dd;
 
-    private static final int PROTOCOL_IPIP = 4;
-    private static final int PROTOCOL_IPV6 = 41;
-    private static final int PROTOCOL_GRE = 47;
-    /** GRE's type of an Ethernet frame inside. */
-    private static final int TRANSPARENT_ETHERNET = 0x6558;
-
     private int ports;
     private int sequence;
     private int acknowledgment;
@@ -44,46 +38,21 @@ public final class PacketView extends IpView {
     public PacketView() {}
 
     /**
-     * Decodes the packet whose network header starts at {@code offset}.
+     * Decodes the packet whose IP header starts at {@code offset}.
      *
      * @param bytes array holding the packet; not copied
-     * @param offset first byte of the network header
+     * @param offset first byte of the IP header
      * @param limit index behind the last captured byte
      * @param wireLimit index behind the last byte the frame had on the wire
-     * @param etherType {@link #ETHERTYPE_IPV4} or {@link #ETHERTYPE_IPV6}; anything else is {@link Content#OTHER}
+     * @param asV6 whether the header is to be an IPv6 header
      */
-    public Content decode(byte[] bytes, int offset, int limit, int wireLimit, int etherType) {
-        int network = offset;
-        int type = etherType;
-        for (int layer = 0; layer < MOST_HEADERS; layer++) {
-            if (type != ETHERTYPE_IPV4 && type != ETHERTYPE_IPV6) {
-                return Content.OTHER;
-            }
-            Found found = read(bytes, network, limit, wireLimit, type == ETHERTYPE_IPV6);
-            if (found != Found.PACKET) {
-                return found == Found.FRAGMENT
-                        ? Content.FRAGMENT
-                        : found == Found.CUT_OFF ? Content.CUT_OFF : Content.MALFORMED;
-            }
-            switch (protocol()) {
-                case TcpSegment.PROTOCOL -> {
-                    return tcp();
-                }
-                case PROTOCOL_IPIP -> type = ETHERTYPE_IPV4;
-                case PROTOCOL_IPV6 -> type = ETHERTYPE_IPV6;
-                case PROTOCOL_GRE -> {
-                    type = gre();
-                    if (type == CUT_OFF_IN_GRE) {
-                        return Content.CUT_OFF;
-                    }
-                }
-                default -> {
-                    return Content.OTHER;
-                }
-            }
-            network = transportOffset();
-        }
-        return Content.MALFORMED;
+    public Content decode(byte[] bytes, int offset, int limit, int wireLimit, boolean asV6) {
+        return switch (read(bytes, offset, limit, wireLimit, asV6)) {
+            case PACKET -> decodeFirstFragment();
+            case FRAGMENT -> Content.FRAGMENT;
+            case CUT_OFF -> Content.CUT_OFF;
+            case MALFORMED -> Content.MALFORMED;
+        };
     }
 
     /**
@@ -100,31 +69,6 @@ public final class PacketView extends IpView {
      */
     public Content decodeFirstFragment() {
         return protocol() == TcpSegment.PROTOCOL ? tcp() : Content.OTHER;
-    }
-
-    private static final int CUT_OFF_IN_GRE = -1;
-    private static final int NOT_IP_IN_GRE = -2;
-
-    /** RFC 2784, RFC 2890: steps over the header, gives the protocol type inside. */
-    private int gre() {
-        int at = transportOffset();
-        if (end() - at < 4) {
-            return CUT_OFF_IN_GRE;
-        }
-        int bits = u16At(at);
-        int type = u16At(at + 2);
-        if ((bits & 7) != 0 || (bits & 0x4000) != 0) {
-            return NOT_IP_IN_GRE;
-        }
-        step(4 + ((bits & 0x8000) != 0 ? 4 : 0) + ((bits & 0x2000) != 0 ? 4 : 0) + ((bits & 0x1000) != 0 ? 4 : 0));
-        if (type == TRANSPARENT_ETHERNET) {
-            if (end() - transportOffset() < 14) {
-                return CUT_OFF_IN_GRE;
-            }
-            type = u16At(transportOffset() + 12);
-            step(14);
-        }
-        return type;
     }
 
     private Content tcp() {
@@ -156,6 +100,12 @@ public final class PacketView extends IpView {
     /** TCP sequence number. */
     public int sequence() {
         return sequence;
+    }
+
+    /** Moves its numbers, modulo 2^32, as if something on the way had not rewritten them; the bytes of the packet stay as they are. */
+    public void renumber(int sequenceShift, int acknowledgmentShift) {
+        sequence += sequenceShift;
+        acknowledgment += acknowledgmentShift;
     }
 
     /** TCP acknowledgment number. */

@@ -290,7 +290,7 @@ class AnalyzeCommandTest {
     void whatIsNoCaptureIsOneLineAndTheOthersAreAnalysed() throws IOException {
         Path empty = file("empty.pcap", new byte[0]);
         Path text = file("text.pcap", "not a capture".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        Path unknown = file("wifi.pcap", wifiHeader());
+        Path unknown = file("usb.pcap", usbHeader());
         Path missing = directory.resolve("missing.pcap");
         CommandRun run = analyze(empty, text, unknown, missing, S1);
         assertThat(run.exitCode()).isEqualTo(4);
@@ -299,17 +299,17 @@ class AnalyzeCommandTest {
                 .containsExactly(
                         "mpcap analyze: empty.pcap: empty file",
                         "mpcap analyze: text.pcap: not a capture file (neither pcap nor pcapng)",
-                        "mpcap analyze: wifi.pcap: link type 105 (IEEE802_11) is not one mpcap reads",
+                        "mpcap analyze: usb.pcap: link type 220 (USB_LINUX_MMAPPED) is not one mpcap reads",
                         "mpcap analyze: missing.pcap: no such file");
     }
 
-    private static byte[] wifiHeader() {
+    private static byte[] usbHeader() {
         return ByteBuffer.allocate(24)
                 .putInt(0xa1b2c3d4)
                 .putInt(0x00020004)
                 .putLong(0)
                 .putInt(65535)
-                .putInt(105)
+                .putInt(220)
                 .array();
     }
 

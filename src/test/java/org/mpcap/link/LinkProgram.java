@@ -1,5 +1,9 @@
 package org.mpcap.link;
 
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,6 +36,7 @@ final class LinkProgram {
             MacAddress there = MacAddress.parse(hosts.macThere());
             LinkProgram program = new LinkProgram();
             program.loopback();
+            program.largeFrame();
             program.ownFrames(there);
             program.filter(there);
             program.flood(there);
@@ -72,6 +77,16 @@ final class LinkProgram {
                 own += reset ? 0 : 1;
             }
             Lines.say("loopback", resets + " answers, " + own + " of our own, " + frames.size() + " more");
+        }
+    }
+
+    private void largeFrame() throws IOException, InterruptedException {
+        BlockingQueue<Bytes> frames = new LinkedBlockingQueue<>();
+        try (PcapLink link = open("lo", "udp port 61000");
+                DatagramSocket socket = new DatagramSocket()) {
+            link.listen(frames::add);
+            socket.send(new DatagramPacket(new byte[65_400], 65_400, InetAddress.getByName("::1"), 61_000));
+            Lines.say("large frame", frames.poll(20, TimeUnit.SECONDS).length());
         }
     }
 

@@ -28,6 +28,11 @@ class PcapLinkLabTest {
     }
 
     @Test
+    void aFrameAsLargeAsTheKernelMergesThemIsReceivedWhole() {
+        assertThat(lines.get("large frame")).isEqualTo(String.valueOf(14 + 40 + 8 + 65_400));
+    }
+
+    @Test
     void whatAnotherLinkSendsIsNotReceived() {
         assertThat(lines.get("sent on another link")).isEqualTo("the answer, 0 more");
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
@@ -69,7 +70,8 @@ final class SimulatedNetwork {
                 SERVER,
                 path,
                 path,
-                over -> ports.get() > 0 ? OptionalInt.of(61000 + ports.getAndDecrement()) : OptionalInt.empty());
+                over -> ports.get() > 0 ? OptionalInt.of(61000 + ports.getAndDecrement()) : OptionalInt.empty(),
+                address -> CompletableFuture.completedFuture(path));
     }
 
     /** Joins a connection that the server holds with these keys, if it does. */

@@ -24,8 +24,8 @@ enum PeerKind {
     WRONG_HMAC(false, Optional.empty()),
     /** Answers joins with a random HMAC. */
     RANDOM_HMAC(false, Optional.empty()),
-    /** Resets joins. */
-    NO_JOIN(false, Optional.empty()),
+    /** Holds the keys, as its DATA_ACK shows, and resets joins. */
+    NO_JOIN(true, Optional.empty()),
     /** Never answers with the option. */
     NO_OPTION(false, Optional.empty()),
     /** Drops SYNs with the option. */

@@ -122,13 +122,11 @@ final class Simulation {
     ProbeResult probe() {
         List<ProbeResult> results = new ArrayList<>();
         byte[] data = new byte[scenario.dataLength()];
-        ProbeOptions options = new ProbeOptions(
-                List.of(scenario.version()),
-                false,
-                scenario.clientChecksum(),
-                scenario.control(),
-                Bytes.of(data),
-                TcpProfile.usual());
+        ProbeOptions options = ProbeOptions.usual()
+                .withVersions(List.of(scenario.version()))
+                .withChecksum(scenario.clientChecksum())
+                .withControl(scenario.control())
+                .withData(Bytes.of(data));
         TargetProbe.start(context, options, "server", route, results::add);
         runToTheEnd();
         if (results.size() != 1) {

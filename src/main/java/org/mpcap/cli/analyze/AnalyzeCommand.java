@@ -16,8 +16,8 @@ import org.mpcap.CaptureAnalysis;
 import org.mpcap.UserError;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
-import org.mpcap.cli.shared.Interruption;
 import org.mpcap.cli.shared.Terminal;
+import org.mpcap.host.Interruption;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,27 +27,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap analyze}: what MPTCP did in captures. */
-@Command(
-        name = "analyze",
-        description = {
-            "Say what MPTCP did in captures: every connection and subflow, whether tokens, HMACs, sequence numbers and"
-                    + " checksums are right, and why MPTCP was not used or lost."
-        },
-        footer = {
-            "mpcap analyze trace.pcap",
-            "mpcap analyze --connection 3 trace.pcapng",
-            "mpcap analyze --extract 3 -w third.pcap trace.pcap",
-            "mpcap analyze --check --filter port=443 captures/"
-        },
-        exitCodeList = {
-            "0:done",
-            "1:with --check: a verification failed",
-            "2:wrong usage: an option or a filter",
-            "3:cannot capture here (-i)",
-            "4:a file could not be read to its end; the others were analysed",
-            "70:internal error",
-            "130:interrupted; results so far are written"
-        })
+@Command(name = "analyze")
 public final class AnalyzeCommand implements Callable<ExitCode> {
     private static final int NAMED_FILES = 3;
     private static final int WRITING_SECONDS = 5;
@@ -58,18 +38,12 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "FILE",
-            description =
-                    "Captures (pcap, pcapng, also gzip), directories of captures, or - for standard input. Several"
-                            + " are read as one trace in time order.")
+    @Parameters(arity = "0..*", paramLabel = "FILE")
     private List<String> files = List.of();
 
     @Option(
             names = {"-i", "--interface"},
-            paramLabel = "IFACE",
-            description = "Analyse what passes an interface (any: all of them) until Ctrl-C.")
+            paramLabel = "IFACE")
     private Optional<String> live = Optional.empty();
 
     @ArgGroup(validate = false, heading = "%nResults:%n", order = 1)

@@ -12,54 +12,34 @@ final class AnalyzeOptions {
 
     /** What is wanted of the capture. */
     static final class Results {
-        @Option(
-                names = "--format",
-                paramLabel = "FORMAT",
-                defaultValue = "text",
-                description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+        @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text")
         OutputFormat format = OutputFormat.TEXT;
 
-        @Option(names = "--connection", paramLabel = "N", description = "Only connection N, in full with its events.")
+        @Option(names = "--connection", paramLabel = "N")
         Optional<Integer> connection = Optional.empty();
 
-        @Option(
-                names = "--filter",
-                paramLabel = "TERM",
-                description =
-                        "Only connections with address=IP, port=N, token=HEX, version=0|1 or outcome=NAME; several"
-                                + " terms must all hold. The summary stays that of all.")
+        @Option(names = "--filter", paramLabel = "TERM")
         List<String> filters = List.of();
 
-        @Option(names = "--check", description = "Exit with 1 if a verification failed.")
+        @Option(names = "--check")
         boolean check;
 
-        @Option(
-                names = "--report",
-                paramLabel = "FILE",
-                description = "Also write a page for the browser: table, plots over time, events.")
+        @Option(names = "--report", paramLabel = "FILE")
         Optional<Path> report = Optional.empty();
 
-        @Option(names = "--extract", paramLabel = "N", description = "Write the packets of connection N to -w FILE.")
+        @Option(names = "--extract", paramLabel = "N")
         Optional<Integer> extract = Optional.empty();
 
-        @Option(names = "-w", paramLabel = "FILE", description = "Where --extract writes, as pcap.")
+        @Option(names = "-w", paramLabel = "FILE")
         Optional<Path> output = Optional.empty();
     }
 
     /** What the analysis may take. */
     static final class Bounds {
-        @Option(
-                names = "--max-flows",
-                paramLabel = "N",
-                defaultValue = "100000",
-                description = "Follow at most N flows at a time; default: ${DEFAULT-VALUE}.")
+        @Option(names = "--max-flows", paramLabel = "N", defaultValue = "100000")
         int mostFlows = 100_000;
 
-        @Option(
-                names = "--idle-timeout",
-                paramLabel = "SECONDS",
-                defaultValue = "600",
-                description = "Silence that ends a flow, in time of the capture; default: ${DEFAULT-VALUE}.")
+        @Option(names = "--idle-timeout", paramLabel = "SECONDS", defaultValue = "600")
         int idle = 600;
     }
 }

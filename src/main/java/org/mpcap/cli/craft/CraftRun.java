@@ -10,7 +10,6 @@ import org.mpcap.Network;
 import org.mpcap.NetworkOptions;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
-import org.mpcap.cli.interop.ReportedInterruption;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.conformance.CheckStopped;
@@ -20,6 +19,7 @@ import org.mpcap.craft.CraftScript;
 import org.mpcap.craft.Step;
 import org.mpcap.craft.StepResult;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.host.Interruption;
 import org.mpcap.report.AnsiStyle;
 import org.mpcap.wire.VisibleText;
 
@@ -48,11 +48,11 @@ final class CraftRun {
             PcapWriter.create(how.write.get(), LinkType.RAW_IP).close();
         }
         try (Network network = request.network(options);
-                ReportedInterruption interruption = new ReportedInterruption(network)) {
+                Interruption interruption = Interruption.untilReported(network::close)) {
             Instant started = Instant.now();
             ScriptOutcome outcome = request.run(network, MptcpVersion.V1, script);
             report(outcome, started);
-            interruption.reported();
+            interruption.over();
             if (outcome.thrown().isPresent()) {
                 throw outcome.thrown().get() instanceof RuntimeException failure
                         ? failure

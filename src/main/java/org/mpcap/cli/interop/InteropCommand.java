@@ -34,29 +34,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap interop}: conformance of a server, clause by clause. */
-@Command(
-        name = "interop",
-        description = {
-            "Check an MPTCP server against RFC 8684 and RFC 6824, clause by clause, with a crafted client. Check only servers"
-                    + " you may check."
-        },
-        footer = {
-            "mpcap interop embedded:v1                   @|faint # needs no privileges|@",
-            "mpcap interop --app echo --source-ip 10.1.0.9 10.1.0.2:5001",
-            "mpcap interop 10.1.0.2:5001 v1/join v1/dss/3.3.1-7",
-            "mpcap interop --list v1/addr",
-            "mpcap interop --export v1/join/3.2-7 > join.craft",
-            "mpcap interop --expect known.json --junit report.xml 10.1.0.2:5001"
-        },
-        exitCodeList = {
-            "0:every check passed, or found what --expect says",
-            "1:a check failed that was not expected to",
-            "2:wrong usage: an option, a target, an unknown id, nothing selected",
-            "3:cannot run here, or a control failed: the target is not MPTCP",
-            "4:nothing failed but some checks were inconclusive, or a file could not be read or written",
-            "70:internal error",
-            "130:interrupted; reports of what ran are written"
-        })
+@Command(name = "interop")
 public final class InteropCommand implements Callable<ExitCode> {
     @ParentCommand
     private Terminal main;
@@ -66,13 +44,7 @@ public final class InteropCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "TARGET|ID",
-            description = {
-                "The server: HOST:PORT, [IPv6]:PORT, embedded:v0 or embedded:v1; and which checks: ids, prefixes of ids"
-                        + " (v1, v1/join, v1/join/3.2) or patterns with * and ?. Default: all."
-            })
+    @Parameters(arity = "0..*", paramLabel = "TARGET|ID")
     private List<String> words = List.of();
 
     @Mixin
@@ -92,48 +64,28 @@ public final class InteropCommand implements Callable<ExitCode> {
 
     /** Which checks. */
     static final class Which {
-        @Option(
-                names = "--mptcp-version",
-                paramLabel = "0|1|both",
-                defaultValue = "both",
-                description = "Checks of this version; default: ${DEFAULT-VALUE}.")
+        @Option(names = "--mptcp-version", paramLabel = "0|1|both", defaultValue = "both")
         String version = "both";
 
-        @Option(
-                names = "--checks",
-                paramLabel = "JAR",
-                description = "Add the checks of this jar; repeatable. Its code is run.")
+        @Option(names = "--checks", paramLabel = "JAR")
         List<Path> checks = List.of();
 
-        @Option(names = "--exclude", paramLabel = "ID", description = "Leave these out; repeatable.")
+        @Option(names = "--exclude", paramLabel = "ID")
         List<String> exclude = List.of();
 
-        @Option(
-                names = "--profile",
-                paramLabel = "safe|full",
-                defaultValue = "safe",
-                description = {
-                    "safe leaves out random options and hundreds of connections; full runs everything but floods."
-                            + " Default: ${DEFAULT-VALUE}."
-                })
+        @Option(names = "--profile", paramLabel = "safe|full", defaultValue = "safe")
         String profile = "safe";
 
-        @Option(names = "--flood", description = "Also run checks that send thousands of SYNs.")
+        @Option(names = "--flood")
         boolean flood;
 
-        @Option(names = "--list", description = "List the checks; needs no target.")
+        @Option(names = "--list")
         boolean list;
 
-        @Option(
-                names = "--export",
-                paramLabel = "ID",
-                description = {
-                    "Run one check once and print what it did as steps for 'mpcap craft'. Default target: a server of this"
-                            + " process."
-                })
+        @Option(names = "--export", paramLabel = "ID")
         Optional<String> export = Optional.empty();
 
-        @Option(names = "--dry-run", description = "List the checks and say which would be run; send nothing.")
+        @Option(names = "--dry-run")
         boolean dryRun;
 
         boolean full() {
@@ -157,42 +109,22 @@ public final class InteropCommand implements Callable<ExitCode> {
 
     /** How to run. */
     static final class How {
-        @Option(names = "--strict", description = "A violated SHOULD fails.")
+        @Option(names = "--strict")
         boolean strict;
 
-        @Option(
-                names = "--repeat",
-                paramLabel = "N",
-                defaultValue = "2",
-                description =
-                        "How often a finding that is not good must come before it counts; default: ${DEFAULT-VALUE}.")
+        @Option(names = "--repeat", paramLabel = "N", defaultValue = "2")
         int repeat = 2;
 
-        @Option(
-                names = "--timeout",
-                paramLabel = "MS",
-                defaultValue = "500",
-                description = "How long an answer may take, in milliseconds; default: ${DEFAULT-VALUE}.")
+        @Option(names = "--timeout", paramLabel = "MS", defaultValue = "500")
         int timeout = 500;
 
-        @Option(
-                names = "--jobs",
-                paramLabel = "N",
-                defaultValue = "8",
-                description = "Checks at a time; default: ${DEFAULT-VALUE}.")
+        @Option(names = "--jobs", paramLabel = "N", defaultValue = "8")
         int jobs = 8;
 
-        @Option(
-                names = "--rate",
-                paramLabel = "N",
-                description =
-                        "SYNs per second, 0 without limit; default: 50 in the safe profile, without limit in full.")
+        @Option(names = "--rate", paramLabel = "N")
         Optional<Integer> rate = Optional.empty();
 
-        @Option(
-                names = "--seed",
-                paramLabel = "N",
-                description = "Seed of keys, nonces, sequence numbers and data; default: random, and printed.")
+        @Option(names = "--seed", paramLabel = "N")
         Optional<Long> seed = Optional.empty();
 
         MptcpConformance.Builder apply(CommandSpec spec, MptcpConformance.Builder builder) {

@@ -26,34 +26,25 @@ final class InteropReports {
 
     /** Which files are wanted. */
     static final class Files {
-        @Option(names = "-v", description = "Show every packet sent and received below its check.")
+        @Option(names = "-v")
         boolean verbose;
 
-        @Option(
-                names = "--expect",
-                paramLabel = "FILE",
-                description = "Verdicts to expect, as --write-expect writes them; exit 1 only on differences.")
+        @Option(names = "--expect", paramLabel = "FILE")
         Optional<Path> expect = Optional.empty();
 
-        @Option(
-                names = "--write-expect",
-                paramLabel = "FILE",
-                description = "Write the verdicts found as expectations.")
+        @Option(names = "--write-expect", paramLabel = "FILE")
         Optional<Path> writeExpect = Optional.empty();
 
-        @Option(
-                names = "--junit",
-                paramLabel = "FILE",
-                description = "Write JUnit XML; - is standard output, as for the others.")
+        @Option(names = "--junit", paramLabel = "FILE")
         Optional<Path> junit = Optional.empty();
 
-        @Option(names = "--json", paramLabel = "FILE", description = "Write one JSON object with every packet.")
+        @Option(names = "--json", paramLabel = "FILE")
         Optional<Path> json = Optional.empty();
 
-        @Option(names = "--html", paramLabel = "FILE", description = "Write an HTML page.")
+        @Option(names = "--html", paramLabel = "FILE")
         Optional<Path> html = Optional.empty();
 
-        @Option(names = "--pcap-dir", paramLabel = "DIR", description = "Write a pcap file for each check into DIR.")
+        @Option(names = "--pcap-dir", paramLabel = "DIR")
         Optional<Path> pcapDir = Optional.empty();
     }
 

@@ -16,6 +16,7 @@ import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.Grade;
+import org.mpcap.host.Interruption;
 import org.mpcap.report.Expectations;
 import org.mpcap.report.InteropRecord;
 import org.mpcap.report.InteropText;
@@ -65,14 +66,14 @@ final class InteropRun {
         }
         InteropReports.requireWritable(files);
         try (Network network = request.network(options);
-                ReportedInterruption interruption = new ReportedInterruption(network)) {
+                Interruption interruption = Interruption.untilReported(network::close)) {
             text.start(target, properties.get("profile") + " profile, seed " + request.seed() + warning());
             Instant begun = Instant.now();
             MptcpConformance.Result result = request.run(network, text::result);
             report(result, begun);
             ExitCode code = exitCode(result, expectations);
             main.streams().flush();
-            interruption.reported();
+            interruption.over();
             return code;
         }
     }

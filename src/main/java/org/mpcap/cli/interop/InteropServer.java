@@ -10,38 +10,22 @@ import picocli.CommandLine.Option;
 
 /** What is known of the server under test. */
 public final class InteropServer {
-    @Option(
-            names = "--app",
-            paramLabel = "PROGRAM",
-            defaultValue = "echo",
-            description = {
-                "What the program behind the port does: none, echo, http, greeting (speaks first, then echoes), testd (echoes"
-                        + " and obeys). Default: ${DEFAULT-VALUE}."
-            })
+    @Option(names = "--app", paramLabel = "PROGRAM", defaultValue = "echo")
     private ServerUnderTest.App app = ServerUnderTest.App.ECHO;
 
-    @Option(
-            names = "--second-source",
-            paramLabel = "IP",
-            description = "A second address of ours, for joins; default: another port of the first.")
+    @Option(names = "--second-source", paramLabel = "IP")
     private Optional<IpAddress> secondSource = Optional.empty();
 
-    @Option(
-            names = "--second-server",
-            paramLabel = "IP",
-            description = "A second address of the server, for checks that need a second path.")
+    @Option(names = "--second-server", paramLabel = "IP")
     private Optional<IpAddress> secondServer = Optional.empty();
 
-    @Option(
-            names = "--second-path-source",
-            paramLabel = "IP",
-            description = "Our address towards --second-server; default: the one the routes name.")
+    @Option(names = "--second-path-source", paramLabel = "IP")
     private Optional<IpAddress> secondPathSource = Optional.empty();
 
-    @Option(names = "--mptcp-port", paramLabel = "PORT", description = "Another port that listens with MPTCP.")
+    @Option(names = "--mptcp-port", paramLabel = "PORT")
     private Optional<Integer> mptcpPort = Optional.empty();
 
-    @Option(names = "--tcp-port", paramLabel = "PORT", description = "A port that listens without MPTCP.")
+    @Option(names = "--tcp-port", paramLabel = "PORT")
     private Optional<Integer> tcpPort = Optional.empty();
 
     /** The program as it is written on the command line. */

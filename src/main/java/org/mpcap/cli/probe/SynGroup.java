@@ -19,51 +19,37 @@ final class SynGroup {
     private static final long MAXIMUM_RTO_NANOS = 60_000_000_000L;
     private static final long CLOSING_RTO_NANOS = 200_000_000L;
 
-    @Option(names = "--mss", paramLabel = "BYTES", description = "Maximum segment size to announce; 0: none.")
+    @Option(names = "--mss", paramLabel = "BYTES")
     private int mss = 1460;
 
-    @Option(names = "--no-sack", description = "Do not offer SACK.")
+    @Option(names = "--no-sack")
     private boolean noSack;
 
-    @Option(names = "--no-timestamps", description = "Do not offer timestamps.")
+    @Option(names = "--no-timestamps")
     private boolean noTimestamps;
 
-    @Option(names = "--wscale", paramLabel = "SHIFT", description = "Window scale to offer, 0…14; -1: none.")
+    @Option(names = "--wscale", paramLabel = "SHIFT")
     private int windowScale = 7;
 
-    @Option(names = "--ecn", description = "Ask for ECN (ECE and CWR set).")
+    @Option(names = "--ecn")
     private boolean ecn;
 
-    @Option(
-            names = "--fastopen",
-            paramLabel = "COOKIE",
-            arity = "0..1",
-            fallbackValue = "",
-            description = "TCP Fast Open: ask for a cookie, or with COOKIE (hex) send --data in the SYN.")
+    @Option(names = "--fastopen", paramLabel = "COOKIE", arity = "0..1", fallbackValue = "")
     private Optional<String> fastOpen = Optional.empty();
 
-    @Option(
-            names = "--data",
-            paramLabel = "TEXT",
-            description = "Application data to send; \\r, \\n, \\t, \\\\ and \\xHH are understood, @FILE reads a file.")
+    @Option(names = "--data", paramLabel = "TEXT")
     private Optional<String> data = Optional.empty();
 
-    @Option(names = "--ttl", paramLabel = "HOPS", description = "Time to live or hop limit, 1…255.")
+    @Option(names = "--ttl", paramLabel = "HOPS")
     private int ttl = 64;
 
-    @Option(
-            names = "--tcp-option",
-            paramLabel = "KIND:HEX",
-            description = "Put a raw TCP option into the SYN; repeatable.")
+    @Option(names = "--tcp-option", paramLabel = "KIND:HEX")
     private List<String> tcpOptions = List.of();
 
-    @Option(names = "--rto", paramLabel = "SECONDS", description = "First retransmission timeout; doubles each time.")
+    @Option(names = "--rto", paramLabel = "SECONDS")
     private double rto = 1;
 
-    @Option(
-            names = "--retries",
-            paramLabel = "N",
-            description = "Retransmissions of the SYN; the last one goes without MP_CAPABLE, if N is at least 1.")
+    @Option(names = "--retries", paramLabel = "N")
     private int retries = 3;
 
     /** How the flows behave as TCP; throws {@link UserError} if an option is wrong. */

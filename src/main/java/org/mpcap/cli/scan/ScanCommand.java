@@ -1,12 +1,14 @@
 package org.mpcap.cli.scan;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.mpcap.MptcpScan;
 import org.mpcap.Network;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Terminal;
+import org.mpcap.host.Interruption;
 import org.mpcap.report.RowWriter;
 import org.mpcap.scan.run.ScanResult;
 import picocli.CommandLine.ArgGroup;
@@ -17,40 +19,18 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap scan}: whole networks. */
-@Command(
-        name = "scan",
-        description = {
-            "Scan networks for MPTCP: one SYN per target and version, no state per target, answers recognised by their sequence"
-                    + " numbers, and what answers MP_CAPABLE proven by a join.",
-            "",
-            "Scan only networks whose owners agree to it, at a rate they can bear."
-        },
-        footer = {
-            "mpcap scan --allow-reserved -o rows.jsonl 10.1.0.0/16",
-            "mpcap scan --targets hosts.txt --port 80,443 --rate 5000 --format csv",
-            "mpcap scan --shard 2/4 --seed 7 --checkpoint run.ckpt -o part2.jsonl ...",
-            "mpcap scan --resume run.ckpt --shard 2/4 -o part2.jsonl ..."
-        },
-        exitCodeList = {
-            "0:done",
-            "1:done, but answers were lost on this machine and could not be fetched again",
-            "2:wrong usage: an option, a target, a list, a checkpoint",
-            "3:cannot run here: no privilege, no libpcap, no route",
-            "4:a file or standard output could not be read or written",
-            "70:internal error",
-            "130:interrupted; results so far are written"
-        })
+@Command(name = "scan")
 public final class ScanCommand implements Callable<ExitCode> {
+    /** The longest cool-down, an hour, and time for proofs under way: whoever cannot wait sends another signal. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3700);
+
     @ParentCommand
     private Terminal main;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "TARGET",
-            description = "Address, prefix (ADDRESS/LENGTH) or range (FIRST-LAST); IPv4 or IPv6.")
+    @Parameters(arity = "0..*", paramLabel = "TARGET")
     private List<String> targets = List.of();
 
     @ArgGroup(validate = false, heading = "%nTargets:%n", order = 1)
@@ -78,22 +58,20 @@ public final class ScanCommand implements Callable<ExitCode> {
         network.apply(builder);
         output.apply(builder);
         MptcpScan scan = builder.build();
-        ScanInterruption interruption = new ScanInterruption(scan);
+        Interruption interruption = new Interruption(
+                scan::stop, PATIENCE, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number()));
         ScanStatus status = new ScanStatus(
                 main.streams().err(),
                 output,
                 spec.commandLine().getParseResult().originalArgs(),
                 network.suppressesResets(),
                 interruption::isInterrupted);
-        boolean ended = false;
         ScanResult result;
         try (Network live = Network.live(scan.networkOptions())) {
             result = scan.run(live, status.beside(rows));
-            ended = true;
-        } finally {
-            if (!ended) {
-                interruption.failed();
-            }
+        } catch (Throwable e) {
+            interruption.close();
+            throw e;
         }
         main.streams().flush();
         interruption.over();

@@ -11,21 +11,10 @@ import picocli.CommandLine.Option;
 
 /** Options of {@code mpcap serve} for whole prefixes. */
 final class ReflectOptions {
-    @Option(
-            names = "--reflect",
-            paramLabel = "PREFIX",
-            description = {
-                "Instead of serving: answer SYNs to every address and port of PREFIX (or FIRST-LAST), without state and no further"
-                        + " than the SYN/ACK, on the interface of -i. Repeatable. Route PREFIX to this host, which must not"
-                        + " forward it."
-            })
+    @Option(names = "--reflect", paramLabel = "PREFIX")
     private List<String> prefixes = new ArrayList<>();
 
-    @Option(
-            names = "--mix",
-            paramLabel = "MANNER=SHARE,…",
-            description =
-                    "How hosts of --reflect answer: v1, v0, plain, mirror, closed, silent, forged. Default: v1=1.")
+    @Option(names = "--mix", paramLabel = "MANNER=SHARE,…")
     private String mix = "v1=1";
 
     boolean isAskedFor() {

@@ -9,9 +9,9 @@ import org.mpcap.MptcpServer;
 import org.mpcap.Network;
 import org.mpcap.NetworkOptions;
 import org.mpcap.cli.shared.ExitCode;
-import org.mpcap.cli.shared.Interruption;
 import org.mpcap.cli.shared.SegmentLog;
 import org.mpcap.cli.shared.Terminal;
+import org.mpcap.host.Interruption;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
 import org.mpcap.report.OutputFormat;
@@ -27,25 +27,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap serve}: an MPTCP server in user space, with faults to order. */
-@Command(
-        name = "serve",
-        description = {
-            "Serve MPTCP from user space, through libpcap: echoes what it receives, in either version, with faults to order. For"
-                    + " labs."
-        },
-        footer = {
-            "mpcap serve --listen [::1]:8080",
-            "mpcap serve --listen 10.1.0.2:8080 --mptcp-version 0 --checksum",
-            "mpcap serve --fault mirror",
-            "mpcap serve --reflect 10.64.0.0/10 --mix v1=30,plain=60,silent=10 -i eth0"
-        },
-        exitCodeList = {
-            "2:wrong usage: an option or an address",
-            "3:cannot run here: no privilege, no libpcap, port in use",
-            "4:a file could not be written",
-            "70:internal error",
-            "130:interrupted; the usual end"
-        })
+@Command(name = "serve")
 public final class ServeCommand implements Callable<ExitCode> {
     @ParentCommand
     private Terminal main;

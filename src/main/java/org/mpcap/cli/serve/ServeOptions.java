@@ -26,48 +26,25 @@ final class ServeOptions {
 
     /** What is served. */
     static final class Server {
-        @Option(
-                names = "--listen",
-                paramLabel = "[ADDR]:PORT",
-                description = {
-                    "Where to listen; repeatable. Without ADDR at every address of this host. An address the host does not have"
-                            + " is answered for. Default: :8080."
-                })
+        @Option(names = "--listen", paramLabel = "[ADDR]:PORT")
         List<String> listen = List.of(":8080");
 
-        @Option(
-                names = "--mptcp-version",
-                paramLabel = "0|1|both|none",
-                description = "Versions to speak; none makes it a plain TCP server. Default: both.")
+        @Option(names = "--mptcp-version", paramLabel = "0|1|both|none")
         String version = "both";
 
-        @Option(names = "--checksum", description = "Require DSS checksums.")
+        @Option(names = "--checksum")
         boolean checksum;
 
-        @Option(
-                names = "--fault",
-                paramLabel = "FAULT",
-                description = "Misbehave; repeatable, or several parted by commas: ${COMPLETION-CANDIDATES}.",
-                completionCandidates = FaultNames.class)
+        @Option(names = "--fault", paramLabel = "FAULT", completionCandidates = FaultNames.class)
         List<String> faults = new ArrayList<>();
 
-        @Option(
-                names = "--app",
-                paramLabel = "PROGRAM",
-                defaultValue = "echo",
-                description = {
-                    "What runs on the connections: echo, greeting (speaks first), testd (echoes and obeys lines such as"
-                            + " !send 1000, !shutdown, !abort). Default: ${DEFAULT-VALUE}."
-                })
+        @Option(names = "--app", paramLabel = "PROGRAM", defaultValue = "echo")
         ServedProgram app = ServedProgram.ECHO;
 
-        @Option(
-                names = "--max-pending",
-                paramLabel = "N",
-                description = "Handshakes under way at most; the oldest gives way. Default: 1024.")
+        @Option(names = "--max-pending", paramLabel = "N")
         int mostPending = 1024;
 
-        @Option(names = "--max-connections", paramLabel = "N", description = "Connections at most. Default: 4096.")
+        @Option(names = "--max-connections", paramLabel = "N")
         int mostConnections = 4096;
 
         /** What these ask for. */
@@ -122,33 +99,25 @@ final class ServeOptions {
     static final class Network {
         @Option(
                 names = {"-i", "--interface"},
-                paramLabel = "NAME",
-                description = "Interface for an address the host does not have; default: the one the routes name.")
+                paramLabel = "NAME")
         Optional<String> interfaceName = Optional.empty();
 
-        @Option(
-                names = "--reset-guard",
-                paramLabel = "WAY",
-                description = "How to keep the kernel from resetting our flows: auto, listener, nft, none.")
+        @Option(names = "--reset-guard", paramLabel = "WAY")
         ResetGuard.Choice guard = ResetGuard.Choice.AUTO;
     }
 
     /** What comes out. */
     static final class Output {
-        @Option(
-                names = "--format",
-                paramLabel = "FORMAT",
-                defaultValue = "text",
-                description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+        @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text")
         OutputFormat format = OutputFormat.TEXT;
 
-        @Option(names = "-w", paramLabel = "FILE", description = "Write every frame sent and received to a pcap file.")
+        @Option(names = "-w", paramLabel = "FILE")
         Optional<Path> capture = Optional.empty();
 
-        @Option(names = "-v", description = "Show every segment, with tokens and HMAC verdicts.")
+        @Option(names = "-v")
         boolean verbose;
 
-        @Option(names = "--stats", description = "Show counters at the end, named as the kernel's MIB.")
+        @Option(names = "--stats")
         boolean stats;
     }
 }

@@ -18,36 +18,16 @@ public final class NetworkGroup {
 
     @Option(
             names = {"-i", "--interface"},
-            paramLabel = "NAME",
-            description = "Send on this interface; default: the one the routes name.")
+            paramLabel = "NAME")
     private Optional<String> interfaceName = Optional.empty();
 
-    @Option(
-            names = "--source-ip",
-            paramLabel = "IP",
-            description = {
-                "Send from this address; default: the one the routes name. If the host does not have it, mpcap answers"
-                        + " ARP and neighbour solicitations for it."
-            })
+    @Option(names = "--source-ip", paramLabel = "IP")
     private Optional<IpAddress> sourceIp = Optional.empty();
 
-    @Option(
-            names = "--source-port",
-            paramLabel = "PORT[-PORT]",
-            description = {
-                "Source ports to use; one port stands for it and the next " + (PORTS_FROM_ONE - 1)
-                        + ". Default: those outside the kernel's ephemeral range."
-            })
+    @Option(names = "--source-port", paramLabel = "PORT[-PORT]")
     private Optional<String> sourcePort = Optional.empty();
 
-    @Option(
-            names = "--reset-guard",
-            paramLabel = "WAY",
-            defaultValue = "auto",
-            description = {
-                "How to keep the kernel from resetting our flows: auto, listener (a silent listening socket), nft (a table"
-                        + " that vanishes with mpcap), spare (needs --source-ip), none."
-            })
+    @Option(names = "--reset-guard", paramLabel = "WAY", defaultValue = "auto")
     private ResetGuard.Choice guard = ResetGuard.Choice.AUTO;
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mpcap.AddressFamily;
 import org.mpcap.Target;
+import org.mpcap.TargetList;
 import org.mpcap.UserError;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -15,25 +16,19 @@ import picocli.CommandLine.Option;
 public final class TargetOptions {
     private static final int MOST_AT_ONCE = 10_000;
 
-    @Option(
-            names = "--targets",
-            paramLabel = "FILE",
-            description = "Read targets from FILE, one per line; # starts a comment.")
+    @Option(names = "--targets", paramLabel = "FILE")
     private Optional<Path> file = Optional.empty();
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port of targets that name none; default: 443.")
+    @Option(names = "--port", paramLabel = "PORT")
     private int port = 443;
 
-    @Option(names = "-4", description = "Use IPv4 addresses of names only.")
+    @Option(names = "-4")
     private boolean onlyV4;
 
-    @Option(names = "-6", description = "Use IPv6 addresses of names only.")
+    @Option(names = "-6")
     private boolean onlyV6;
 
-    @Option(
-            names = "--concurrency",
-            paramLabel = "N",
-            description = "Targets at work at once; default: 64 for a probe, 8 for a trace.")
+    @Option(names = "--concurrency", paramLabel = "N")
     private Optional<Integer> concurrency = Optional.empty();
 
     /**

@@ -18,6 +18,8 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.report.CsvTable;
 import org.mpcap.report.JsonLines;
+import org.mpcap.report.KeyDerivation;
+import org.mpcap.report.KeyDerivationText;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.ArgGroup;
@@ -30,24 +32,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap token}: what follows from a key, and with the peer's key and the nonces from both. */
-@Command(
-        name = "token",
-        description = {
-            "Derive token and initial data sequence number from a key, and with the peer's key and both nonces the HMACs of"
-                    + " MP_JOIN and ADD_ADDR."
-        },
-        footer = {
-            "mpcap token 6042a881c737b9e2",
-            "mpcap token 6042a881c737b9e2 --mptcp-version 0 --peer-key 1537b3516872946d \\",
-            "            --nonce 0c17b00e --peer-nonce 66ceb3e5",
-            "mpcap token --format csv - < keys.txt"
-        },
-        exitCodeList = {
-            "0:done",
-            "2:wrong usage: an option, a key or a nonce",
-            "4:standard input or output failed",
-            "70:internal error"
-        })
+@Command(name = "token")
 public final class TokenCommand implements Callable<ExitCode> {
     @ParentCommand
     private Terminal main;
@@ -55,10 +40,7 @@ public final class TokenCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "KEY",
-            description = "Key of one side, 16 hexadecimal digits; - reads keys from standard input, one per line.")
+    @Parameters(arity = "1..*", paramLabel = "KEY")
     private List<String> keys = List.of();
 
     @ArgGroup(validate = false, heading = "%nDerivation:%n", order = 1)
@@ -72,44 +54,34 @@ public final class TokenCommand implements Callable<ExitCode> {
 
     /** Of what, as what. */
     private static final class Derivation {
-        @Option(
-                names = "--mptcp-version",
-                paramLabel = "0|1",
-                description = "Version 0 (RFC 6824, SHA-1) or 1 (RFC 8684, SHA-256); default: both.")
+        @Option(names = "--mptcp-version", paramLabel = "0|1")
         private Optional<MptcpVersion> version = Optional.empty();
 
-        @Option(
-                names = "--format",
-                paramLabel = "FORMAT",
-                defaultValue = "text",
-                description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+        @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text")
         private OutputFormat format = OutputFormat.TEXT;
     }
 
     /** The other side of the connection. */
     private static final class Peer {
-        @Option(names = "--peer-key", paramLabel = "KEY", description = "Key of the other side.")
+        @Option(names = "--peer-key", paramLabel = "KEY")
         private Optional<Key> key = Optional.empty();
 
-        @Option(
-                names = "--nonce",
-                paramLabel = "NONCE",
-                description = "Nonce sent by the side that owns KEY, 8 hexadecimal digits.")
+        @Option(names = "--nonce", paramLabel = "NONCE")
         private Optional<Nonce> nonce = Optional.empty();
 
-        @Option(names = "--peer-nonce", paramLabel = "NONCE", description = "Nonce sent by the other side.")
+        @Option(names = "--peer-nonce", paramLabel = "NONCE")
         private Optional<Nonce> peerNonce = Optional.empty();
     }
 
     /** An address to announce. */
     private static final class Address {
-        @Option(names = "--address-id", paramLabel = "ID", description = "Address id, 0…255.")
+        @Option(names = "--address-id", paramLabel = "ID")
         private Optional<Integer> id = Optional.empty();
 
-        @Option(names = "--address", paramLabel = "IP", description = "IPv4 or IPv6 address.")
+        @Option(names = "--address", paramLabel = "IP")
         private Optional<IpAddress> ip = Optional.empty();
 
-        @Option(names = "--port", paramLabel = "PORT", description = "Port, if the option carries one.")
+        @Option(names = "--port", paramLabel = "PORT")
         private Optional<Integer> port = Optional.empty();
     }
 

@@ -10,7 +10,6 @@ import org.mpcap.conformance.DssBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.ScriptTable;
-import org.mpcap.conformance.script.Answers;
 import org.mpcap.conformance.script.DssScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
@@ -63,16 +62,13 @@ final class DssShapeV1 {
             ConnectionState early = connection.probe(connection.first(), () -> {
                 Dss option = connection.map(data).option();
                 connection.skip(6);
-                connection.first().ack(option);
+                connection.ack(option);
                 connection.first().data(data);
             });
             s.note("mapping on an ACK before its data: " + early);
             CraftedConnection other = s.open();
-            ConnectionState later = other.probe(other.first(), () -> {
-                Dss option = other.map(data).ssn(other.first().ssn() + 6).option();
-                other.skip(6);
-                other.first().data(data, option);
-            });
+            ConnectionState later = other.probe(
+                    data, other.map(data).ssn(other.first().ssn() + 6).option());
             s.note("mapping for later bytes: " + later);
         });
         all.add("v1/dss/3.3.1-5", s -> {
@@ -127,7 +123,7 @@ final class DssShapeV1 {
                                 connection.first().next())
                         .get(way);
                 ConnectionState state = DssScripts.changed(s, connection, m -> m.ssn(wrong));
-                Answers.mustNotBeMptcp(s, state, "with SSN off by " + (wrong - ssn));
+                s.mustNotBeMptcp(state, "with SSN off by " + (wrong - ssn));
             }
         });
         all.add("v1/dss/3.3.1-17", s -> DssScripts.unmappedOnJoined(s, 300_000));

@@ -47,13 +47,11 @@ final class DssV1 {
                     Kind.MPTCP,
                     DssScripts.changed(s, connection, m -> m.withoutAck().flags(Dss.FLAG_WIDE_DATA_ACK)),
                     "with a alone");
-            connection
-                    .first()
-                    .ack(connection
-                            .map(Bytes.EMPTY)
-                            .ackOnly()
-                            .flags(Dss.FLAG_WIDE_DSN)
-                            .option());
+            connection.ack(connection
+                    .map(Bytes.EMPTY)
+                    .ackOnly()
+                    .flags(Dss.FLAG_WIDE_DSN)
+                    .option());
             s.mustBe(Kind.MPTCP, connection.probe(), "after m alone");
         });
         all.add("v1/dss/3.3-7", s -> {
@@ -82,13 +80,10 @@ final class DssV1 {
         all.add("v1/dss/3.3-8", s -> {
             CraftedConnection connection = s.open();
             Bytes data = s.text(6);
-            ConnectionState both = connection.probe(connection.first(), () -> {
-                Dss map = connection.map(data).withoutAck().option();
-                connection.skip(6);
-                connection
-                        .first()
-                        .data(data, connection.map(data).ackOnly().narrowAck().option(), map);
-            });
+            ConnectionState both = connection.probe(
+                    data,
+                    connection.map(data).ackOnly().narrowAck().option(),
+                    connection.map(data).withoutAck().option());
             s.note("ACK-only and mapping: " + both);
             ConnectionState two = connection.probe(connection.first(), () -> {
                 Dss one = connection.map(data.slice(0, 3)).withoutAck().narrow().option();
@@ -104,7 +99,23 @@ final class DssV1 {
             });
             s.note("two mappings: " + two);
         });
-        all.add("v1/dss/3.3.1-9", DssScripts::secondCopy);
+        all.add("v1/dss/3.3.1-9", s -> {
+            CraftedConnection connection = s.open();
+            CraftedSubflow joined = connection.joined();
+            s.given(connection.awaitDelivered(7), "no data back");
+            int before = connection.deliveredLength();
+            Bytes one = CheckContext.bytes("firstcopy");
+            Bytes two = CheckContext.bytes("othercopy");
+            long dsn = connection.nextDsn();
+            connection.data(connection.first(), one);
+            s.given(connection.awaitDataAck(), "the first copy is not DATA_ACKed");
+            joined.data(two, connection.map(joined, two).dsn(dsn).option());
+            s.given(joined.awaitAcked(), "the second copy is not acknowledged");
+            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+            connection.awaitDelivered(before + 16);
+            String got = connection.delivered().substring(before);
+            s.noteShould(got.startsWith("firstcopy") && !got.contains("other"), "delivered " + got);
+        });
         all.add("v1/dss/3.3.1-10", s -> {
             CraftedConnection connection = s.open();
             s.given(connection.awaitDelivered(7), "no data back");
@@ -119,8 +130,7 @@ final class DssV1 {
             }
             connection.awaitDelivered(before + 4);
             String got = connection.delivered().substring(before);
-            s.note("delivered " + got);
-            s.should(got.equals("DEFG"), "delivered " + got);
+            s.noteShould(got.equals("DEFG"), "delivered " + got);
         });
         all.add("v1/dss/3.3.1-11", s -> {
             CraftedConnection connection = s.open();

@@ -28,9 +28,7 @@ final class DupackChecks {
             for (MptcpOption option :
                     List.of(new MpPrio(1, OptionalInt.empty()), new UnknownSubtype(0xb, Bytes.fromHex("1e04b000")))) {
                 boolean again = retransmits(s, true, Optional.of(option));
-                String text = option.describe() + ": " + (again ? "fast retransmission" : "none");
-                s.note(text);
-                s.must(!again, text);
+                s.noteMust(!again, option.describe() + ": " + (again ? "fast retransmission" : "none"));
             }
         });
         all.add("v1/dupack/4-2", s -> {

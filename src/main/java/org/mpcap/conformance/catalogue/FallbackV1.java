@@ -11,7 +11,6 @@ import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.ServerNeed;
-import org.mpcap.conformance.script.Answers;
 import org.mpcap.conformance.script.BulkTransfer;
 import org.mpcap.conformance.script.CloseScripts;
 import org.mpcap.conformance.script.DssScripts;
@@ -21,6 +20,7 @@ import org.mpcap.conformance.script.JoinScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpFail;
+import org.mpcap.wire.mptcp.MpTcpRst;
 
 /** Fallback and checksum failures (RFC 8684 sections 3.7 and 3.8). */
 final class FallbackV1 {
@@ -45,8 +45,7 @@ final class FallbackV1 {
                     .filter(received ->
                             received.option(Dss.class).flatMap(Dss::mapping).isEmpty())
                     .count();
-            s.note(without + " of " + data.size() + " segments without mapping");
-            s.must(without == 0, without + " of " + data.size() + " segments without mapping");
+            s.noteMust(without == 0, without + " of " + data.size() + " segments without mapping");
         });
         all.add("v1/fallback/3.7-2", s -> FallbackScripts.acksWithoutDss(s, false));
         all.add("v1/fallback/3.7-3", s -> FallbackScripts.acksWithoutDss(s, true));
@@ -54,7 +53,7 @@ final class FallbackV1 {
         all.add("v1/fallback/3.7-5", s -> stripped(s, s.connection().handshake()));
         all.add("v1/fallback/3.7-6", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
+            connection.ack();
             stripped(s, connection);
         });
         all.add("v1/fallback/3.7-7", s -> {
@@ -95,18 +94,46 @@ final class FallbackV1 {
         all.add("v1/fallback/3.7-12", s -> {
             CraftedConnection connection = failing(s);
             Bytes data = s.text(6);
-            connection.first().ack(new MpFail(0, connection.nextDsn()));
-            ConnectionState state = connection.probe(connection.first(), () -> {
-                Dss infinite = connection.map(data).infinite().checksum(true).option();
-                connection.skip(6);
-                connection.first().data(data, infinite);
-            });
+            connection.ack(new MpFail(0, connection.nextDsn()));
+            ConnectionState state = connection.probe(
+                    data, connection.map(data).infinite().checksum(true).option());
             s.note(state + " for the infinite mapping");
             ConnectionState plain = HandshakeScripts.plain(s, connection);
             s.mustBe(Kind.TCP, plain, "for plain data behind it");
         });
         all.add("v1/fallback/3.7-13", s -> s.note(failing(s).probe().toString()));
-        all.add("v1/fallback/3.7-14", FallbackScripts::badChecksumOnJoined);
+        all.add("v1/fallback/3.7-14", s -> {
+            for (boolean onFirst : new boolean[] {false, true}) {
+                CraftedConnection connection = s.connection().withChecksums().open();
+                CraftedSubflow joined = connection.joined();
+                HandshakeScripts.confirmed(s, connection);
+                CraftedSubflow bad = onFirst ? connection.first() : joined;
+                CraftedSubflow good = onFirst ? joined : connection.first();
+                String which = onFirst ? "first" : "joined";
+                Bytes data = s.text(8);
+                long dsn = connection.nextDsn();
+                bad.data(data, connection.map(bad, data).wrongChecksum().option());
+                Optional<ReceivedSegment> reset = bad.await(ReceivedSegment::isReset);
+                s.note(which + ": " + reset.map(ReceivedSegment::words).orElse("not reset"));
+                if (s.must(reset.isPresent(), which + " subflow not reset")) {
+                    Optional<MpFail> fail = reset.get().option(MpFail.class);
+                    s.must(
+                            fail.filter(f -> f.dataSequenceNumber() == dsn).isPresent(),
+                            which + ": RST without MP_FAIL(DSN)");
+                    if (s.v1()) {
+                        s.should(
+                                reset.get()
+                                        .option(MpTcpRst.class)
+                                        .filter(r -> r.reason() == 6)
+                                        .isPresent(),
+                                which + ": no reason 6");
+                    }
+                }
+                s.must(connection.dataAck() - dsn <= 0, which + ": failed bytes DATA_ACKed");
+                ConnectionState state = connection.probe(good);
+                s.must(state.is(Kind.MPTCP), which + ": the other subflow is " + state);
+            }
+        });
         all.add("v1/fallback/3.7-15", s -> {
             CraftedConnection connection = s.connection().withChecksums().open();
             Bytes data = s.text(9);
@@ -133,7 +160,7 @@ final class FallbackV1 {
             CraftedConnection connection = s.open();
             s.given(connection.awaitEcho(7), "no data back");
             int before = connection.first().count();
-            connection.first().ack(new MpFail(0, connection.peerNext()));
+            connection.ack(new MpFail(0, connection.peerNext()));
             boolean back =
                     s.await(s.patience(), () -> FallbackScripts.fail(connection).isPresent());
             s.note(back ? "MP_FAIL" : "no MP_FAIL");
@@ -156,7 +183,20 @@ final class FallbackV1 {
                     + joined.reset().map(ReceivedSegment::words).orElse("kept"));
             s.mustBe(Kind.MPTCP, connection.probe(), "on the first subflow");
         });
-        all.add("v1/fallback/3.7-18", FallbackScripts::noDataAckAfterInfinite);
+        all.add("v1/fallback/3.7-18", s -> {
+            CraftedConnection connection = s.open();
+            ConnectionState state = FallbackScripts.infiniteFromUs(s, connection);
+            s.note(state + " for the infinite mapping");
+            int before = connection.first().count();
+            ConnectionState plain = HandshakeScripts.plain(s, connection);
+            long acks = connection.first().from(before).stream()
+                    .flatMap(received -> received.option(Dss.class).stream())
+                    .filter(dss -> dss.dataAck().isPresent() && dss.mapping().isEmpty())
+                    .count();
+            s.note(plain + " for plain data behind it, " + acks + " DATA_ACKs");
+            s.should(acks == 0, acks + " DATA_ACKs after the infinite mapping");
+            s.must(!plain.is(Kind.SILENT) && !plain.is(Kind.DEAD), plain + " for plain data behind it");
+        });
         all.add("v1/fallback/3.7-19", s -> {
             CraftedConnection connection = s.open();
             CraftedSubflow joined = connection.joined();
@@ -172,11 +212,11 @@ final class FallbackV1 {
         });
         all.add("v1/fallback/3.7-20", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
+            connection.ack();
             HandshakeScripts.plain(s, connection);
             connection.nextDsn(connection.keys().firstLocalDsn());
             for (int i = 0; i < 3; i++) {
-                Answers.mustNotBeMptcp(s, connection.probe(), "for DSS after fallback");
+                s.mustNotBeMptcp(connection.probe(), "for DSS after fallback");
             }
         });
         all.add("v1/fallback/3.7-21", JoinScripts::afterHandshakeFallback);

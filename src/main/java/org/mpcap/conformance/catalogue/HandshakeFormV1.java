@@ -3,17 +3,21 @@ package org.mpcap.conformance.catalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
+import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.script.Answers;
 import org.mpcap.conformance.script.ServerJoins;
+import org.mpcap.crypto.DssChecksum;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
 
@@ -39,8 +43,7 @@ final class HandshakeFormV1 {
                 ReceivedSegment answer =
                         s.subflow().syn(new MpCapable.Syn(1, flags)).synAck();
                 String text = Answers.flags(flags) + " → " + CheckContext.words(answer.mptcp());
-                s.note(text);
-                s.ought(answer.has(MpCapable.class), text);
+                s.noteOught(answer.has(MpCapable.class), text);
                 answer.option(MpCapable.class).ifPresent(a -> s.must(Integer.bitCount(a.flags() & 0x1f) == 1, text));
             }
         });
@@ -63,7 +66,41 @@ final class HandshakeFormV1 {
                 s.must(yes[flags] == yes[flags & ~0xa0], "A or C decides: " + Answers.flags(flags));
             }
         });
-        all.add("v1/handshake/3.1-13", Answers::checksumsBothWays);
+        all.add("v1/handshake/3.1-13", s -> {
+            CraftedConnection connection = s.connection().withChecksums();
+            connection.syn();
+            if (connection.synAck().option(MpCapable.class).isEmpty()) {
+                s.note("refused by no MP_CAPABLE");
+                return;
+            }
+            connection.third();
+            s.mustBe(Kind.MPTCP, connection.probe(), "with checksums");
+            connection.data(connection.first(), Requests.next(s, connection));
+            s.given(connection.awaitDelivered(8), "no data from the server");
+            int checked = 0;
+            for (ReceivedSegment received : connection.first().received()) {
+                Optional<Dss.Mapping> mapping = received.option(Dss.class).flatMap(Dss::mapping);
+                if (mapping.isEmpty() || !received.hasData()) {
+                    continue;
+                }
+                checked++;
+                OptionalInt sum = mapping.get().checksum();
+                if (!s.must(sum.isPresent(), "a mapping without checksum")
+                        || mapping.get().length()
+                                != received.segment().payload().length()) {
+                    continue;
+                }
+                long dsn = connection.widen(received.option(Dss.class).orElseThrow(), mapping.get());
+                int right = DssChecksum.of(
+                        dsn,
+                        mapping.get().subflowSequenceNumber(),
+                        mapping.get().length(),
+                        received.segment().payload());
+                s.must(sum.getAsInt() == right, "wrong checksum in a mapping");
+            }
+            s.note(checked + " mappings with correct checksums");
+            s.given(checked > 0, "no mapping seen");
+        });
         all.add("v1/handshake/3.1-14", s -> {
             CraftedConnection connection = s.connection().begin();
             if ((connection.peerFlags() & MpCapable.FLAG_CHECKSUM) == 0) {
@@ -94,8 +131,7 @@ final class HandshakeFormV1 {
         all.add("v1/handshake/3.1-18", s -> {
             MpCapable.Syn option = new MpCapable.Syn(1, H);
             ReceivedSegment answer = s.subflow().syn(option, option).synAck();
-            s.note(CheckContext.words(answer.mptcp()));
-            s.ought(answer.mptcp().size() < 2, CheckContext.words(answer.mptcp()));
+            s.noteOught(answer.mptcp().size() < 2, CheckContext.words(answer.mptcp()));
         });
         all.add("v1/handshake/3.1-19", s -> {
             MpCapable good = new MpCapable.Syn(1, H);

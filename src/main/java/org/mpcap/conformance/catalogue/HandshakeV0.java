@@ -40,8 +40,7 @@ final class HandshakeV0 {
         });
         all.add("v0/handshake/3.1-5", s -> {
             Optional<ReceivedSegment> answer = syn(s, 0, 0x41).answer();
-            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-            s.must(answer.isEmpty(), answer.map(ReceivedSegment::words).orElse("silence"));
+            s.noteMust(answer.isEmpty(), answer.map(ReceivedSegment::words).orElse("silence"));
         });
         all.add("v0/handshake/3.1-6", s -> {
             Answers.noOption(s, syn(s, 0, 0x00), "0x00");
@@ -51,8 +50,7 @@ final class HandshakeV0 {
             for (int flags : new int[] {0x03, 0x05, 0x09, 0x11, 0x3f}) {
                 ReceivedSegment answer = syn(s, 0, flags).synAck();
                 String text = Answers.flags(flags) + " → " + CheckContext.words(answer.mptcp());
-                s.note(text);
-                s.ought(answer.has(MpCapable.class), text);
+                s.noteOught(answer.has(MpCapable.class), text);
                 answer.option(MpCapable.class).ifPresent(a -> s.must(Integer.bitCount(a.flags() & 0x3f) == 1, text));
             }
         });
@@ -63,7 +61,7 @@ final class HandshakeV0 {
             }
             connection.third();
             connection.checksums(false);
-            Answers.mustNotBeMptcp(s, connection.probe(), "for data without checksum");
+            s.mustNotBeMptcp(connection.probe(), "for data without checksum");
         });
         all.add("v0/handshake/3.1-10", s -> Answers.wrongLengths(s, 2, 24, 12, "01"));
         all.add("v0/handshake/3.1-11", s -> {
@@ -111,15 +109,15 @@ final class HandshakeV0 {
         });
         all.add("v0/third/3.1-1", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
-            Answers.oughtNotBeMptcp(s, connection.probe(), "after a third ACK without option");
+            connection.ack();
+            s.oughtNotBeMptcp(connection.probe(), "after a third ACK without option");
         });
         all.add("v0/third/3.1-2", s -> {
             CraftedConnection connection = s.connection().begin();
-            connection.first().ack();
+            connection.ack();
             s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
             connection.nextDsn(connection.keys().firstLocalDsn());
-            Answers.mustNotBeMptcp(s, connection.probe(), "for DSS behind it");
+            s.mustNotBeMptcp(connection.probe(), "for DSS behind it");
         });
         all.add("v0/third/3.1-3", s -> s.note(s.connection().begin().probe().toString()));
         all.add(
@@ -130,17 +128,14 @@ final class HandshakeV0 {
                 CraftedConnection connection = s.connection().begin();
                 long own = connection.keys().local().bits();
                 long peer = connection.keys().remote().bits();
-                connection
-                        .first()
-                        .ack(List.of(
-                                        new MpCapable.BothKeys(0, 1, own, peer ^ 1),
-                                        new MpCapable.BothKeys(0, 1, own ^ 1, peer),
-                                        new MpCapable.BothKeys(0, 0, own, peer),
-                                        new MpCapable.BothKeys(0, 0x41, own, peer),
-                                        new MpCapable.BothKeys(1, 1, own, peer))
-                                .get(way));
-                Answers.oughtNotBeMptcp(
-                        s,
+                connection.ack(List.of(
+                                new MpCapable.BothKeys(0, 1, own, peer ^ 1),
+                                new MpCapable.BothKeys(0, 1, own ^ 1, peer),
+                                new MpCapable.BothKeys(0, 0, own, peer),
+                                new MpCapable.BothKeys(0, 0x41, own, peer),
+                                new MpCapable.BothKeys(1, 1, own, peer))
+                        .get(way));
+                s.oughtNotBeMptcp(
                         connection.probe(),
                         List.of(
                                         "with a wrong echoed key",

@@ -65,17 +65,15 @@ final class JoinRefusalsV1 {
             s.given(connection.first().awaitAcked(), "infinite mapping not acknowledged");
             s.pause(20);
             String answer = JoinScripts.letIn(connection.join(SourceEnd.SECOND));
-            s.note(answer);
-            s.must(!answer.startsWith("accepted"), answer);
+            s.noteMust(!answer.startsWith("accepted"), answer);
         });
         all.add("v1/join/3.2-15", s -> {
             CraftedConnection connection = s.open();
-            connection.first().ack(connection.fastClose());
+            connection.ack(connection.fastClose());
             s.given(connection.first().await(ReceivedSegment::isReset).isPresent(), "MP_FASTCLOSE not answered");
             Optional<ReceivedSegment> answer =
                     connection.join(SourceEnd.SECOND).syn().answer();
-            s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-            s.must(
+            s.noteMust(
                     answer.filter(ReceivedSegment::isReset).isPresent(),
                     answer.map(ReceivedSegment::words).orElse("silence"));
         });
@@ -95,8 +93,7 @@ final class JoinRefusalsV1 {
             Optional<ReceivedSegment> answer = subflow.answer();
             String text =
                     "port " + port + ": " + answer.map(ReceivedSegment::words).orElse("silence");
-            s.note(text);
-            s.ought(answer.filter(a -> a.has(MpJoin.SynAck.class)).isPresent(), text);
+            s.noteOught(answer.filter(a -> a.has(MpJoin.SynAck.class)).isPresent(), text);
             boolean plain =
                     answer.filter(a -> a.isSynAck() && a.mptcp().isEmpty()).isPresent();
             s.ought(!plain, text);

@@ -11,7 +11,6 @@ import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.script.BulkTransfer;
-import org.mpcap.conformance.script.PrioScripts;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -45,7 +44,14 @@ final class PrioV1 {
                     + " on the other");
             s.ought(again, "not sent again on the original subflow");
         });
-        all.add("v1/prio/3.3.8-1", PrioScripts::backup);
+        all.add("v1/prio/3.3.8-1", s -> {
+            CraftedConnection connection = s.open();
+            CraftedSubflow joined = connection.join(SourceEnd.SECOND).flags(1).complete();
+            s.given(BulkTransfer.echo(s, connection, connection.first(), 20_000), "the data does not come in full");
+            s.note(connection.first().streamLength() + " bytes on the first, " + joined.streamLength()
+                    + " on the backup");
+            s.should(joined.streamLength() == 0, joined.streamLength() + " bytes on the backup");
+        });
         all.add("v1/prio/3.3.8-2", s -> {
             CraftedConnection connection = s.open();
             CraftedSubflow joined = connection.joined(SourceEnd.SECOND_PATH);
@@ -55,7 +61,7 @@ final class PrioV1 {
             s.note(connection.first().streamLength() + " bytes on the first, " + joined.streamLength()
                     + " on the joined");
         });
-        all.add("v1/prio/3.3.8-3", s -> PrioScripts.moves(s, new MpPrio(1, OptionalInt.empty())));
+        all.add("v1/prio/3.3.8-3", s -> moves(s, new MpPrio(1, OptionalInt.empty())));
         all.add("v1/prio/3.3.8-4", s -> {
             CraftedConnection connection = s.open();
             CraftedSubflow joined = connection.join(SourceEnd.SECOND).flags(1).complete();
@@ -151,5 +157,21 @@ final class PrioV1 {
         boolean again = s.await(4 * s.patience(), () -> carries(flight, flight.other, other, flight.dsn));
         s.note(again ? "the same DSNs on the other subflow" : "not sent again on the other subflow");
         s.must(again, "not sent again on the other subflow");
+    }
+    /** After MP_PRIO on it, the subflow that carried the data carries none. */
+    public static void moves(CheckContext s, MpPrio prio) {
+        CraftedConnection connection = s.open();
+        CraftedSubflow joined = connection.joined();
+        s.given(BulkTransfer.echo(s, connection, connection.first(), 10_000), "the data does not come in full");
+        boolean first = connection.first().streamLength() >= joined.streamLength();
+        CraftedSubflow carrier = first ? connection.first() : joined;
+        CraftedSubflow other = first ? joined : connection.first();
+        carrier.ack(prio);
+        s.pause(30);
+        int before = carrier.streamLength();
+        s.given(BulkTransfer.echo(s, connection, other, 10_000), "the data does not come in full");
+        int still = carrier.streamLength() - before;
+        s.note("10000 bytes asked for, " + still + " still on the backup");
+        s.should(still == 0, still + " of 10000 bytes still on the backup");
     }
 }

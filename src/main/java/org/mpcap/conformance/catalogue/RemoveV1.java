@@ -6,11 +6,13 @@ import org.mpcap.conformance.AckPolicy;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.script.AddressScripts;
+import org.mpcap.conformance.script.CloseScripts;
 import org.mpcap.conformance.script.MalformedOptions;
 import org.mpcap.wire.mptcp.RemoveAddr;
 
@@ -19,15 +21,35 @@ final class RemoveV1 {
     private RemoveV1() {}
 
     static void add(ScriptTable all) {
-        all.add("v1/rmaddr/3.4.2-1", AddressScripts::unknown);
-        all.add("v1/rmaddr/3.4.2-2", AddressScripts::live);
+        all.add("v1/rmaddr/3.4.2-1", s -> {
+            CraftedConnection connection = s.open();
+            connection.ack(new RemoveAddr(0, List.of(0x4d)));
+            s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
+        });
+        all.add("v1/rmaddr/3.4.2-2", s -> {
+            CraftedConnection connection = s.open();
+            JoinBuilder join = connection.join(SourceEnd.SECOND).addressId(9);
+            CraftedSubflow joined = join.complete();
+            int before = joined.count();
+            connection.ack(new RemoveAddr(0, List.of(9)));
+            s.pause(300);
+            List<ReceivedSegment> after = joined.from(before);
+            boolean closed = after.stream().anyMatch(received -> received.isFin() || received.isReset());
+            String text = after.isEmpty()
+                    ? "silence"
+                    : String.join(
+                            ", ", after.stream().map(ReceivedSegment::words).toList());
+            s.note((closed ? "closed: " : "kept: ") + text);
+            s.should(!closed, "closed: " + text);
+            s.must(CloseScripts.lives(connection), "the first subflow is gone");
+        });
         all.add("v1/rmaddr/3.4.2-3", s -> {
             CraftedConnection connection = s.open();
             CraftedSubflow joined =
                     connection.join(SourceEnd.SECOND).addressId(9).complete();
             joined.acking(AckPolicy.NONE);
             int before = joined.count();
-            connection.first().ack(new RemoveAddr(0, List.of(9)));
+            connection.ack(new RemoveAddr(0, List.of(9)));
             s.pause(3_000);
             List<ReceivedSegment> after = joined.from(before);
             String text = after.isEmpty() ? "silence" : after.get(0).words() + ", " + after.size() + " segments in 3 s";
@@ -51,7 +73,7 @@ final class RemoveV1 {
         all.add("v1/rmaddr/3.4.2-5", s -> {
             CraftedConnection connection = s.open();
             int before = connection.first().count();
-            connection.first().ack(new RemoveAddr(0, List.of(0)));
+            connection.ack(new RemoveAddr(0, List.of(0)));
             s.pause(100);
             s.note(connection.first().from(before).stream()
                             .map(ReceivedSegment::words)
@@ -64,7 +86,7 @@ final class RemoveV1 {
             CraftedSubflow joined =
                     connection.join(SourceEnd.SECOND).addressId(9).complete();
             int before = joined.count();
-            connection.first().ack(new RemoveAddr(0, List.of(11, 12, 15, 9)));
+            connection.ack(new RemoveAddr(0, List.of(11, 12, 15, 9)));
             s.pause(100);
             s.note("joined subflow: "
                     + joined.from(before).stream()

@@ -17,7 +17,6 @@ public final class RfcChecks implements CheckProvider {
         ChecksV0.add(all);
         CloseV1.add(all);
         DssShapeV1.add(all);
-        DssV0.add(all);
         DssV1.add(all);
         DupackChecks.add(all);
         FallbackV1.add(all);
@@ -27,15 +26,12 @@ public final class RfcChecks implements CheckProvider {
         HandshakeV0.add(all);
         HandshakeV1.add(all);
         JoinRefusalsV1.add(all);
-        JoinV0.add(all);
         JoinV1.add(all);
-        KeyChecks.add(all);
         PrioV1.add(all);
         RemoveV1.add(all);
         RobustV1.add(all);
         ServerAddresses.add(all);
         TfoV1.add(all);
-        ThirdOddV1.add(all);
         ThirdV1.add(all);
         InputStream table = RfcChecks.class.getResourceAsStream("checks.tsv");
         return all.join(Objects.requireNonNull(table, "checks.tsv"));

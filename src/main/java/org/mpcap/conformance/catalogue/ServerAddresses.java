@@ -55,14 +55,8 @@ final class ServerAddresses {
                 AddAddr option = AddressScripts.announcement(s, connection)
                         .option(AddAddr.class)
                         .orElseThrow();
-                connection
-                        .first()
-                        .ack(new AddAddr(
-                                1,
-                                (option.addressId() + wrong) & 0xff,
-                                option.address(),
-                                option.port(),
-                                OptionalLong.empty()));
+                connection.ack(new AddAddr(
+                        1, (option.addressId() + wrong) & 0xff, option.address(), option.port(), OptionalLong.empty()));
                 int before = connection.first().count();
                 s.pause(1_000);
                 s.note((wrong == 0 ? "right echo: " : "wrong id: ") + announcements(connection.first(), before)
@@ -143,7 +137,7 @@ final class ServerAddresses {
             int before = s.incoming(connection.keys().localToken().bits()).size();
             s.pause(1_500);
             int early = s.incoming(connection.keys().localToken().bits()).size() - before;
-            connection.first().ack(attempt.announced());
+            connection.ack(attempt.announced());
             boolean again = s.await(
                     SECOND_NANOS,
                     () -> s.incoming(connection.keys().localToken().bits()).size() > before + early);
@@ -157,14 +151,12 @@ final class ServerAddresses {
         for (ReceivedSegment received : connection.first().received()) {
             received.option(AddAddr.class)
                     .filter(option -> AddressScripts.isAnnouncement(received) && echoed.add(option.addressId()))
-                    .ifPresent(option -> connection
-                            .first()
-                            .ack(new AddAddr(
-                                    AddAddr.FLAG_ECHO,
-                                    option.addressId(),
-                                    option.address(),
-                                    option.port(),
-                                    OptionalLong.empty())));
+                    .ifPresent(option -> connection.ack(new AddAddr(
+                            AddAddr.FLAG_ECHO,
+                            option.addressId(),
+                            option.address(),
+                            option.port(),
+                            OptionalLong.empty())));
         }
     }
 

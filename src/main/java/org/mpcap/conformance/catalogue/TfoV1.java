@@ -24,11 +24,8 @@ final class TfoV1 {
             CraftedConnection connection = fastOpen(s, 20);
             connection.third();
             Bytes data = s.text(8);
-            ConnectionState state = connection.probe(connection.first(), () -> {
-                Dss option = connection.map(data).ssn(1).option();
-                connection.skip(8);
-                connection.first().data(data, option);
-            });
+            ConnectionState state =
+                    connection.probe(data, connection.map(data).ssn(1).option());
             s.note(state.toString());
             long counted = connection.dataAck() - connection.nextDsn();
             s.must(counted <= 0, "the SYN's bytes are counted: DATA_ACK " + counted + " too far");

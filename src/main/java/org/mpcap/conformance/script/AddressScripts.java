@@ -1,19 +1,14 @@
 package org.mpcap.conformance.script;
 
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mpcap.conformance.CheckContext;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
-import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
-import org.mpcap.conformance.SourceEnd;
 import org.mpcap.crypto.AddAddrHmac;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.mptcp.AddAddr;
-import org.mpcap.wire.mptcp.RemoveAddr;
 
 /** Announcing and withdrawing addresses, and what the server makes of it. */
 public final class AddressScripts {
@@ -25,6 +20,11 @@ public final class AddressScripts {
     /** An address nobody has, of the documentation network, different for each id. */
     public static IpAddress nobody(int id) {
         return IpAddress.parse("192.0.2." + id);
+    }
+
+    /** An ADD_ADDR of an address nobody has, with a right HMAC. */
+    public static AddAddr signed(CraftedConnection connection, int id) {
+        return signed(connection, 0, id, nobody(id), OptionalInt.empty());
     }
 
     /** An ADD_ADDR with a right HMAC. */
@@ -65,30 +65,5 @@ public final class AddressScripts {
                 .filter(AddressScripts::isAnnouncement)
                 .findFirst()
                 .orElseThrow(() -> s.skip("the server never announced an address (needs: signal endpoint)"));
-    }
-
-    /** REMOVE_ADDR of an address id nobody has is ignored. */
-    public static void unknown(CheckContext s) {
-        CraftedConnection connection = s.open();
-        connection.first().ack(new RemoveAddr(0, List.of(0x4d)));
-        s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
-    }
-
-    /** REMOVE_ADDR of the address of a joined subflow closes it. */
-    public static void live(CheckContext s) {
-        CraftedConnection connection = s.open();
-        JoinBuilder join = connection.join(SourceEnd.SECOND).addressId(9);
-        CraftedSubflow joined = join.complete();
-        int before = joined.count();
-        connection.first().ack(new RemoveAddr(0, List.of(9)));
-        s.pause(300);
-        List<ReceivedSegment> after = joined.from(before);
-        boolean closed = after.stream().anyMatch(received -> received.isFin() || received.isReset());
-        String text = after.isEmpty()
-                ? "silence"
-                : String.join(", ", after.stream().map(ReceivedSegment::words).toList());
-        s.note((closed ? "closed: " : "kept: ") + text);
-        s.should(!closed, "closed: " + text);
-        s.must(CloseScripts.lives(connection), "the first subflow is gone");
     }
 }

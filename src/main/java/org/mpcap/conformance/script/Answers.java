@@ -4,18 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
-import org.mpcap.conformance.Requests;
-import org.mpcap.crypto.DssChecksum;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
-import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 
 /** Judgements that several checks share. */
@@ -25,26 +21,12 @@ public final class Answers {
     /** The SYN/ACK must have no MPTCP option. */
     public static void noOption(CheckContext s, CraftedSubflow subflow, String what) {
         ReceivedSegment answer = subflow.synAck();
-        String text = what + " → " + CheckContext.words(answer.mptcp());
-        s.note(text);
-        s.must(answer.mptcp().isEmpty(), text);
+        s.noteMust(answer.mptcp().isEmpty(), what + " → " + CheckContext.words(answer.mptcp()));
     }
 
     /** A flag byte as it is written in lists. */
     public static String flags(int flags) {
         return String.format("0x%02x", flags);
-    }
-
-    /** Being MPTCP is a warning. */
-    public static void oughtNotBeMptcp(CheckContext s, ConnectionState state, String after) {
-        s.note(state + " " + after);
-        s.ought(!state.is(Kind.MPTCP), "MPTCP " + after);
-    }
-
-    /** Being MPTCP is a failure. */
-    public static void mustNotBeMptcp(CheckContext s, ConnectionState state, String after) {
-        s.note(state + " " + after);
-        s.must(!state.is(Kind.MPTCP), "MPTCP " + after);
     }
 
     /** A SYN with exactly these options. */
@@ -106,41 +88,5 @@ public final class Answers {
             bytes[3] = (byte) Integer.parseInt(flagsHex, 16);
         }
         return Bytes.adopt(bytes);
-    }
-
-    /** Checksums asked for by us: every mapping of the server must carry one that holds. */
-    public static void checksumsBothWays(CheckContext s) {
-        CraftedConnection connection = s.connection().withChecksums();
-        connection.syn();
-        if (connection.synAck().option(MpCapable.class).isEmpty()) {
-            s.note("refused by no MP_CAPABLE");
-            return;
-        }
-        connection.third();
-        s.mustBe(Kind.MPTCP, connection.probe(), "with checksums");
-        connection.data(connection.first(), Requests.next(s, connection));
-        s.given(connection.awaitDelivered(8), "no data from the server");
-        int checked = 0;
-        for (ReceivedSegment received : connection.first().received()) {
-            Optional<Dss.Mapping> mapping = received.option(Dss.class).flatMap(Dss::mapping);
-            if (mapping.isEmpty() || !received.hasData()) {
-                continue;
-            }
-            checked++;
-            OptionalInt sum = mapping.get().checksum();
-            if (!s.must(sum.isPresent(), "a mapping without checksum")
-                    || mapping.get().length() != received.segment().payload().length()) {
-                continue;
-            }
-            long dsn = connection.widen(received.option(Dss.class).orElseThrow(), mapping.get());
-            int right = DssChecksum.of(
-                    dsn,
-                    mapping.get().subflowSequenceNumber(),
-                    mapping.get().length(),
-                    received.segment().payload());
-            s.must(sum.getAsInt() == right, "wrong checksum in a mapping");
-        }
-        s.note(checked + " mappings with correct checksums");
-        s.given(checked > 0, "no mapping seen");
     }
 }

@@ -1,11 +1,9 @@
 package org.mpcap.conformance.script;
 
 import java.util.List;
-import org.mpcap.conformance.AckPolicy;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
-import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 
@@ -17,7 +15,7 @@ public final class CloseScripts {
     public static void close(CraftedConnection connection) {
         Dss fin = connection.map(Bytes.EMPTY).fin().option();
         connection.skip(1);
-        connection.first().ack(fin);
+        connection.ack(fin);
     }
 
     /** The DATA_FINs of the server. */
@@ -47,61 +45,6 @@ public final class CloseScripts {
                 connection.awaitDataAck(),
                 "DATA_ACK ends at " + (connection.dataAck() - connection.nextDsn() + 7) + " of 7");
         s.note("DATA_ACK = DSN+7");
-    }
-
-    /** A FIN on one subflow that is earlier than data on another does not cut the data off. */
-    public static void finBeforeData(CheckContext s) {
-        CraftedConnection connection = s.open();
-        CraftedSubflow joined = connection.joined();
-        Bytes data = s.text(8);
-        long dsn = connection.nextDsn();
-        connection.first().ack(connection.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
-        s.pause(30);
-        s.must(connection.dataAck() - dsn <= 0, "DATA_FIN acknowledged before the data");
-        joined.data(data, connection.map(joined, data).option());
-        s.await(s.patience(), () -> connection.dataAck() - dsn >= 8);
-        connection.first().ack(connection.map(Bytes.EMPTY).fin().dsn(dsn + 8).option());
-        connection.skip(9);
-        s.must(
-                connection.awaitDataAck(),
-                "data and DATA_FIN not both acknowledged: " + (connection.dataAck() - dsn) + " of 9");
-        s.note("acknowledged after the data");
-    }
-
-    /** A FIN on the only subflow, without DATA_FIN. */
-    public static void finOnOnlySubflow(CheckContext s) {
-        CraftedConnection connection = s.open();
-        connection.first().fin(connection.ackOption());
-        s.given(connection.first().awaitAcked(), "the FIN is not acknowledged");
-        s.pause(1_000);
-        s.note(dataFins(connection).isEmpty() ? "no DATA_FIN" : "DATA_FIN");
-        s.must(dataFins(connection).isEmpty(), "DATA_FIN though only the subflow was closed");
-    }
-
-    /** The form of the server's own DATA_FIN. */
-    public static void formOfDataFin(CheckContext s) {
-        CraftedConnection connection = s.open();
-        s.given(connection.awaitEcho(7), "no data back");
-        connection.first().acking(AckPolicy.BOTH);
-        close(connection);
-        boolean came = s.await(4 * s.patience(), () -> !dataFins(connection).isEmpty());
-        if (!s.must(came, "no DATA_FIN")) {
-            return;
-        }
-        Dss fin = dataFins(connection).get(0);
-        s.note(fin.describe());
-        if (s.must(fin.mapping().isPresent(), "F without M")) {
-            Dss.Mapping mapping = fin.mapping().orElseThrow();
-            boolean bare = mapping.length() == 1;
-            s.must(!bare || mapping.subflowSequenceNumber() == 0, "SSN " + mapping.subflowSequenceNumber());
-            s.must(mapping.length() >= 1, "length " + mapping.length());
-            // Data may have come since, be it the echo behind a greeting: the DATA_FIN counts if it was the next.
-            long dsn = connection.finReceived() ? connection.peerNext() - 1 : connection.peerNext();
-            long shown = mapping.dataSequenceNumber();
-            boolean wide = (fin.flags() & Dss.FLAG_WIDE_DSN) != 0;
-            boolean right = wide ? shown == dsn : (int) shown == (int) dsn;
-            s.must(!bare || right, "DSN is not the next one");
-        }
     }
 
     /** Whether the connection still speaks MPTCP. */

@@ -53,9 +53,9 @@ public final class DssScripts {
             sent += SEGMENT;
             s.await(s.patience(), () -> joined.acked() - joined.next() >= 0 || joined.isReset());
         }
-        String text = joined.reset().map(ReceivedSegment::words).orElse("no reset") + " after " + sent + " bytes";
-        s.note(text);
-        s.should(joined.isReset(), text);
+        s.noteShould(
+                joined.isReset(),
+                joined.reset().map(ReceivedSegment::words).orElse("no reset") + " after " + sent + " bytes");
         s.mustBe(Kind.MPTCP, connection.probe(), "on the first subflow");
     }
 
@@ -74,26 +74,6 @@ public final class DssScripts {
             }
         }
         s.mustBe(Kind.MPTCP, connection.probe(), "with a 64-bit DSN behind the wrap");
-    }
-
-    /** The same range again on the other subflow, with other content, before the first copy can be delivered. */
-    public static void secondCopy(CheckContext s) {
-        CraftedConnection connection = s.open();
-        CraftedSubflow joined = connection.joined();
-        s.given(connection.awaitDelivered(7), "no data back");
-        int before = connection.deliveredLength();
-        Bytes one = CheckContext.bytes("firstcopy");
-        Bytes two = CheckContext.bytes("othercopy");
-        long dsn = connection.nextDsn();
-        connection.data(connection.first(), one);
-        s.given(connection.awaitDataAck(), "the first copy is not DATA_ACKed");
-        joined.data(two, connection.map(joined, two).dsn(dsn).option());
-        s.given(joined.awaitAcked(), "the second copy is not acknowledged");
-        s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
-        connection.awaitDelivered(before + 16);
-        String got = connection.delivered().substring(before);
-        s.note("delivered " + got);
-        s.should(got.startsWith("firstcopy") && !got.contains("other"), "delivered " + got);
     }
 
     /** Asks an echo for bulk data and looks at the mappings it comes with. */
@@ -139,32 +119,6 @@ public final class DssScripts {
         s.must(connection.dataAck() - before <= 0, "the DATA_ACK moved to " + (connection.dataAck() - before));
         ConnectionState state = connection.probe();
         s.must(state.is(Kind.MPTCP), state + " afterwards");
-    }
-
-    /** A hole in the DSNs of one subflow, filled by the other. */
-    public static void hole(CheckContext s) {
-        CraftedConnection connection = s.open();
-        CraftedSubflow joined = connection.joined();
-        Bytes one = s.text(8);
-        Bytes two = s.text(8);
-        long dsn = connection.nextDsn();
-        connection.first().data(two, connection.map(two).dsn(dsn + 8).option());
-        s.given(connection.first().awaitAcked(), "not acknowledged on the subflow");
-        s.pause(20);
-        s.must(connection.dataAck() - dsn <= 0, "DATA_ACK beyond the hole");
-        joined.data(one, connection.map(joined, one).option());
-        connection.skip(16);
-        s.must(connection.awaitDataAck(), "the DATA_ACK does not jump over both");
-        s.note("DATA_ACK stays, then covers both");
-        s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
-    }
-
-    /** A 64-bit data sequence number gets a 64-bit DATA_ACK. */
-    public static void wideAck(CheckContext s) {
-        CraftedConnection connection = s.open();
-        connection.probe();
-        s.note((connection.lastAckWide() ? "64" : "32") + "-bit DATA_ACK");
-        s.must(connection.lastAckWide(), "32-bit DATA_ACK for a 64-bit DSN");
     }
 
     /** Data with a mapping changed by {@code change}, judged. */

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.mpcap.conformance.AckPolicy;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
@@ -91,7 +90,7 @@ public final class FallbackScripts {
         s.given(connection.awaitEcho(7), "no data back");
         joined.acking(AckPolicy.SUBFLOW);
         int before = joined.count();
-        connection.first().ack(new org.mpcap.wire.mptcp.MpPrio(1, java.util.OptionalInt.empty()));
+        connection.ack(new org.mpcap.wire.mptcp.MpPrio(1, java.util.OptionalInt.empty()));
         s.pause(30);
         Bytes request = BulkTransfer.request(s, connection, 1000);
         connection.data(joined, request, connection.map(joined, request).withoutAck());
@@ -102,8 +101,7 @@ public final class FallbackScripts {
         }
         boolean reset = s.await(THREE_SECONDS, joined::isReset);
         String text = joined.reset().map(ReceivedSegment::words).orElse("no reset in 3 s");
-        s.note(text);
-        s.must(reset, text);
+        s.noteMust(reset, text);
         if (reset && s.v1()) {
             s.should(
                     joined.reset()
@@ -144,63 +142,9 @@ public final class FallbackScripts {
         s.must(beyond <= 0, beyond + " failed bytes DATA_ACKed");
     }
 
-    /** A wrong checksum on one of two subflows. */
-    public static void badChecksumOnJoined(CheckContext s) {
-        for (boolean onFirst : new boolean[] {false, true}) {
-            CraftedConnection connection = s.connection().withChecksums().open();
-            CraftedSubflow joined = connection.joined();
-            HandshakeScripts.confirmed(s, connection);
-            CraftedSubflow bad = onFirst ? connection.first() : joined;
-            CraftedSubflow good = onFirst ? joined : connection.first();
-            String which = onFirst ? "first" : "joined";
-            Bytes data = s.text(8);
-            long dsn = connection.nextDsn();
-            bad.data(data, connection.map(bad, data).wrongChecksum().option());
-            Optional<ReceivedSegment> reset = bad.await(ReceivedSegment::isReset);
-            s.note(which + ": " + reset.map(ReceivedSegment::words).orElse("not reset"));
-            if (s.must(reset.isPresent(), which + " subflow not reset")) {
-                Optional<MpFail> fail = reset.get().option(MpFail.class);
-                s.must(
-                        fail.filter(f -> f.dataSequenceNumber() == dsn).isPresent(),
-                        which + ": RST without MP_FAIL(DSN)");
-                if (s.v1()) {
-                    s.should(
-                            reset.get()
-                                    .option(MpTcpRst.class)
-                                    .filter(r -> r.reason() == 6)
-                                    .isPresent(),
-                            which + ": no reason 6");
-                }
-            }
-            s.must(connection.dataAck() - dsn <= 0, which + ": failed bytes DATA_ACKed");
-            ConnectionState state = connection.probe(good);
-            s.must(state.is(Kind.MPTCP), which + ": the other subflow is " + state);
-        }
-    }
-
     /** Data with an infinite mapping, judged. */
     public static ConnectionState infiniteFromUs(CheckContext s, CraftedConnection connection) {
         Bytes data = BulkTransfer.request(s, connection, 6);
-        return connection.probe(connection.first(), () -> {
-            Dss option = connection.map(data).infinite().option();
-            connection.skip(data.length());
-            connection.first().data(data, option);
-        });
-    }
-
-    /** After an infinite mapping of ours no DATA_ACK comes any more. */
-    public static void noDataAckAfterInfinite(CheckContext s) {
-        CraftedConnection connection = s.open();
-        ConnectionState state = infiniteFromUs(s, connection);
-        s.note(state + " for the infinite mapping");
-        int before = connection.first().count();
-        ConnectionState plain = HandshakeScripts.plain(s, connection);
-        long acks = connection.first().from(before).stream()
-                .flatMap(received -> received.option(Dss.class).stream())
-                .filter(dss -> dss.dataAck().isPresent() && dss.mapping().isEmpty())
-                .count();
-        s.note(plain + " for plain data behind it, " + acks + " DATA_ACKs");
-        s.should(acks == 0, acks + " DATA_ACKs after the infinite mapping");
-        s.must(!plain.is(Kind.SILENT) && !plain.is(Kind.DEAD), plain + " for plain data behind it");
+        return connection.probe(data, connection.map(data).infinite().option());
     }
 }

@@ -2,19 +2,15 @@ package org.mpcap.conformance.script;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState;
-import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
-import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.crypto.Token;
 import org.mpcap.wire.Bytes;
-import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 
 /** Handshakes, and the first data behind them, as several checks of both versions need them. */
@@ -32,17 +28,6 @@ public final class HandshakeScripts {
                 .flatMap(received -> received.option(MpCapable.OneKey.class).stream())
                 .map(MpCapable.OneKey::senderKey)
                 .toList();
-    }
-
-    /** The same SYN twice gets the same key. */
-    public static void sameSynTwice(CheckContext s) {
-        CraftedConnection connection = s.connection().begin();
-        connection.syn();
-        Optional<ReceivedSegment> again = connection.first().answer();
-        s.given(again.filter(ReceivedSegment::isSynAck).isPresent(), "the second SYN is not answered");
-        List<Long> keys = keys(connection.first());
-        s.note(keys.size() + " SYN/ACKs with key, " + new HashSet<>(keys).size() + " different");
-        s.ought(new HashSet<>(keys).size() == 1, "different keys: stateless, or two connections");
     }
 
     /** Keys and tokens of this many connections differ, and the keys look random. */
@@ -66,59 +51,11 @@ public final class HandshakeScripts {
         s.ought(Math.abs(deviation) < 5, String.format("ones are %.1f σ off", deviation));
     }
 
-    /** A handshake as it should be, and what the SYN/ACK must look like. */
-    public static void good(CheckContext s) {
-        CraftedConnection connection = s.connection();
-        connection.syn();
-        ReceivedSegment answer = connection.synAck();
-        if (answer.mptcp().isEmpty()) {
-            s.skip("the SYN/ACK has no MP_CAPABLE: the server does not speak version "
-                    + s.version().number());
-        }
-        s.note(CheckContext.words(answer.mptcp()));
-        boolean one = answer.mptcp().size() == 1 && answer.has(MpCapable.OneKey.class);
-        if (!s.must(one, "malformed: " + CheckContext.words(answer.mptcp()))) {
-            return;
-        }
-        MpCapable.OneKey option = answer.option(MpCapable.OneKey.class).orElseThrow();
-        int crypto = option.flags() & (s.v1() ? 0x1f : 0x3f);
-        s.must(option.version() == s.version().number(), "version " + option.version());
-        s.must(Integer.bitCount(crypto) == 1, "crypto bits 0x" + Integer.toHexString(crypto));
-        s.must(!option.has(MpCapable.FLAG_EXTENSIBILITY), "flag B set");
-        s.must(option.senderKey() != 0, "key 0");
-        s.mustBe(Kind.MPTCP, connection.third().firstData(), "after the third ACK");
-    }
-
-    /** The mapping of the first data of a server that speaks first. */
-    public static void speaksFirst(CheckContext s) {
-        CraftedConnection connection = s.connection().handshake();
-        Optional<ReceivedSegment> data = connection.first().await(2 * s.patience(), ReceivedSegment::hasData);
-        s.given(data.isPresent(), "the server does not speak first");
-        Optional<Dss> dss = data.get().option(Dss.class);
-        s.note(data.get().words());
-        if (!s.must(dss.flatMap(Dss::mapping).isPresent(), "data without mapping")) {
-            return;
-        }
-        Dss.Mapping mapping = dss.get().mapping().orElseThrow();
-        s.must(
-                connection.widen(dss.get(), mapping) == connection.peerBase()
-                        || mapping.dataSequenceNumber() == connection.peerBase(),
-                "DSN is not IDSN+1");
-        s.must(mapping.subflowSequenceNumber() == 1, "SSN " + mapping.subflowSequenceNumber());
-        long ours = connection.keys().firstLocalDsn();
-        s.must(
-                dss.get().dataAck().isEmpty() || (int) dss.get().dataAck().getAsLong() == (int) ours,
-                "DATA_ACK is not our IDSN+1");
-    }
-
     /** Sends data without DSS, which the program understands, and judges. */
     public static ConnectionState plain(CheckContext s, CraftedConnection connection) {
         boolean http = s.server().app() == ServerUnderTest.App.HTTP;
         Bytes data = http ? Requests.next(s, connection) : CheckContext.bytes("plain\n");
-        return connection.probe(connection.first(), () -> {
-            connection.skip(data.length());
-            connection.first().data(data);
-        });
+        return connection.probe(data);
     }
 
     /**

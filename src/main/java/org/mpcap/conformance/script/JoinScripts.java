@@ -57,34 +57,13 @@ public final class JoinScripts {
         return answer;
     }
 
-    /** A join although no DSS has come yet; that it is let in is a warning. */
-    public static void beforeDss(CheckContext s) {
-        CraftedConnection connection = s.connection().handshake();
-        String answer = "";
-        for (int i = 0; i < 3 && !answer.startsWith("accepted"); i++) {
-            if (i > 0) {
-                // The join may have overtaken the third ACK, and is then refused for another reason.
-                connection.third();
-            }
-            answer = letIn(connection.join(SourceEnd.SECOND));
-        }
-        s.note(answer);
-        if (answer.endsWith("silence")) {
-            s.given(connection.probe().is(Kind.MPTCP), answer + ", and the connection is gone");
-            String later = letIn(connection.join(SourceEnd.SECOND));
-            s.given(later.startsWith("accepted"), answer + ", and behind a DSS: " + later);
-        }
-        s.ought(!answer.startsWith("accepted"), answer);
-    }
-
     /** An unknown token must be reset. */
     public static void unknownToken(CheckContext s) {
         CraftedSubflow subflow = s.subflow();
         subflow.syn(new MpJoin.Syn(0, 2, s.random().nextInt(), s.random().nextInt()));
         Optional<ReceivedSegment> answer = subflow.answer();
         String text = answer.map(ReceivedSegment::words).orElse("silence");
-        s.note(text);
-        if (s.must(answer.filter(ReceivedSegment::isReset).isPresent(), text) && s.v1()) {
+        if (s.noteMust(answer.filter(ReceivedSegment::isReset).isPresent(), text) && s.v1()) {
             Optional<MpTcpRst> reason = answer.get().option(MpTcpRst.class);
             s.ought(reason.filter(r -> r.reason() == 1 || r.reason() == 3).isPresent(), text);
         }
@@ -94,8 +73,7 @@ public final class JoinScripts {
     public static void refusedWithReset(CheckContext s, CraftedConnection connection, JoinBuilder join, String what) {
         Optional<ReceivedSegment> reset = join.subflow().await(ReceivedSegment::isReset);
         String text = what + ": " + reset.map(ReceivedSegment::words).orElse("no reset");
-        s.note(text);
-        if (s.must(reset.isPresent(), text) && s.v1()) {
+        if (s.noteMust(reset.isPresent(), text) && s.v1()) {
             s.should(
                     reset.get()
                             .option(MpTcpRst.class)
@@ -105,26 +83,6 @@ public final class JoinScripts {
         }
         ConnectionState state = connection.probe();
         s.must(state.is(Kind.MPTCP), what + ": the first subflow is " + state);
-    }
-
-    /** Every third ACK is answered. */
-    public static void thirdAckAnswered(CheckContext s) {
-        CraftedConnection connection = s.open();
-        JoinBuilder join = connection.join(SourceEnd.SECOND).begin();
-        // From now on its data is DATA_ACKed: a server whose data is acknowledged on the subflow alone must reset it.
-        join.established();
-        for (int i = 0; i < 3; i++) {
-            if (i > 0) {
-                s.pause(600);
-            }
-            join.third();
-            Optional<ReceivedSegment> ack = join.fourth();
-            s.must(
-                    ack.isPresent() && !ack.get().isReset(),
-                    "third ACK " + (i + 1) + ": "
-                            + ack.map(ReceivedSegment::words).orElse("silence"));
-        }
-        s.note("answered each time");
     }
 
     /** Joins until refused. */
@@ -163,41 +121,15 @@ public final class JoinScripts {
         s.must(nonces.size() == answered, "nonces repeat: " + nonces.size() + " of " + answered);
     }
 
-    /** A repeated SYN gets the same nonce and HMAC. */
-    public static void sameSynTwice(CheckContext s) {
-        JoinBuilder join = s.open().join(SourceEnd.SECOND).begin();
-        MpJoin.SynAck first = join.synAck().orElseThrow();
-        join.syn();
-        Optional<MpJoin.SynAck> again = join.subflow()
-                .await(4 * s.patience(), received -> received.has(MpJoin.SynAck.class))
-                .flatMap(received -> received.option(MpJoin.SynAck.class));
-        s.given(again.isPresent(), "the second SYN is not answered");
-        s.note(again.get().describe());
-        s.must(
-                again.get().nonce() == first.nonce() && again.get().truncatedHmac() == first.truncatedHmac(),
-                "another nonce or HMAC");
-    }
-
     /** The token of a connection that fell back at its handshake. */
     public static void afterHandshakeFallback(CheckContext s) {
         CraftedConnection connection = s.connection().begin();
-        connection.first().ack();
+        connection.ack();
         connection.first().data("plain\n");
         s.given(connection.first().awaitAcked(), "plain data not acknowledged");
         Optional<ReceivedSegment> answer =
                 connection.join(SourceEnd.SECOND).syn().answer();
-        s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-        s.must(
-                answer.filter(ReceivedSegment::isReset).isPresent(),
-                answer.map(ReceivedSegment::words).orElse("silence"));
-    }
-
-    /** A join while the first handshake is under way. */
-    public static void beforeThirdAck(CheckContext s) {
-        Optional<ReceivedSegment> answer =
-                s.connection().begin().join(SourceEnd.SECOND).syn().answer();
-        s.note(answer.map(ReceivedSegment::words).orElse("silence"));
-        s.must(
+        s.noteMust(
                 answer.filter(ReceivedSegment::isReset).isPresent(),
                 answer.map(ReceivedSegment::words).orElse("silence"));
     }

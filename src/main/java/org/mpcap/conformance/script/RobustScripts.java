@@ -9,8 +9,6 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.wire.Bytes;
-import org.mpcap.wire.IpPacket;
-import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
 
 /** Scripts about malformed and unknown input that hold for both versions. */
@@ -94,49 +92,6 @@ public final class RobustScripts {
                             .orElse("silence"));
         }
         s.serverLives();
-    }
-
-    /** Segments whose option area is broken, on a connection. */
-    public static void brokenEstablished(CheckContext s) {
-        CraftedConnection connection = s.open();
-        for (String bad : List.of(
-                "1e000000",
-                "1e010000",
-                "1e020101",
-                "1e082001",
-                "1e0320",
-                "1e0330",
-                "1e0340",
-                "1e047000",
-                "1e046000",
-                "1e0301")) {
-            connection.first().craft().raw(bad).send();
-            ConnectionState state = connection.probe();
-            if (!s.must(state.is(Kind.MPTCP), state + " after " + bad)) {
-                connection = s.open();
-            }
-        }
-        s.note("MPTCP after each");
-        s.serverLives();
-    }
-
-    /** Segments whose data offset is wrong, on a connection. */
-    public static void dataOffset(CheckContext s) {
-        CraftedConnection connection = s.open();
-        CraftedSubflow subflow = connection.first();
-        for (int offset : new int[] {4, 15}) {
-            TcpSegment segment = subflow.craft().data("offset").again().segment();
-            byte[] bytes = segment.write().toArray();
-            bytes[12] = (byte) (offset << 4);
-            var path = subflow.path();
-            byte[] zero = bytes.clone();
-            int sum = org.mpcap.wire.Checksums.withPseudoHeader(
-                    path.source(), path.destination(), TcpSegment.PROTOCOL, Bytes.of(zero));
-            bytes[16] = (byte) (sum >>> 8);
-            bytes[17] = (byte) sum;
-            path.send(IpPacket.of(path.source(), path.destination(), TcpSegment.PROTOCOL, 64, Bytes.adopt(bytes)));
-            s.mustBe(Kind.MPTCP, connection.probe(), "after data offset " + offset);
-        }
     }
 
     /** This many segments with random options on connections: the server goes on. */

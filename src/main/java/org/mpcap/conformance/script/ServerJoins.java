@@ -28,7 +28,7 @@ public final class ServerJoins {
             s.listen(to, port);
             OptionalInt shown = OptionalInt.empty();
             AddAddr option = AddressScripts.signed(connection, 0, 7, to.source(), shown);
-            connection.first().ack(option);
+            connection.ack(option);
             int token = connection.keys().localToken().bits();
             if (s.await(PATIENCE_NANOS, () -> !s.incoming(token).isEmpty())) {
                 CraftedSubflow subflow = s.incoming(token).get(0);

@@ -2,6 +2,7 @@ package org.mpcap.stack.mptcp;
 
 import org.mpcap.stack.tcp.Subflow;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /** What happens to a {@link Connection}. Called on the event loop's thread; what is not overridden is ignored. */
@@ -14,6 +15,9 @@ public interface ConnectionEvents {
 
     /** The peer's first DSS has come: both sides know that MPTCP is in use (RFC 8684 3.1). */
     default void confirmed(Connection connection) {}
+
+    /** A DSS has come, before what it says is acted on. */
+    default void dss(Connection connection, Dss dss) {}
 
     /** The next bytes of the peer's data, in order. */
     default void data(Connection connection, Bytes data) {}

@@ -111,6 +111,11 @@ final class ConnectionInput implements SubflowOwner, PeerOptions.Decisions {
     }
 
     @Override
+    public void received(Dss dss) {
+        events.dss(connection, dss);
+    }
+
+    @Override
     public void confirm() {
         life.confirm();
     }

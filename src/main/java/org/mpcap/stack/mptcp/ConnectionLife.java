@@ -195,8 +195,10 @@ final class ConnectionLife implements OutgoingData.View, IncomingData.Sink {
         over(Closing.FAST_CLOSED_BY_PEER);
     }
 
-    private void over(Closing how) {
+    private void over(Closing ending) {
         if (!phase.isClosed()) {
+            // However the last flow ended, with both DATA_FINs acknowledged nothing is missing.
+            Closing how = bothDone() && !phase.isFastClosing() ? Closing.FINISHED : ending;
             phase = phase.closed();
             outgoing.stop();
             fastCloseTimer.stop();
@@ -281,7 +283,7 @@ final class ConnectionLife implements OutgoingData.View, IncomingData.Sink {
             orphaned = stack.eventLoop().schedule(ORPHAN_NANOS, () -> over(Closing.RESET));
             return;
         }
-        lost(subflow, done ? Closing.FINISHED : Closing.RESET);
+        lost(subflow, phase.isPlain() ? Closing.FINISHED : Closing.RESET);
     }
 
     /** A subflow is gone; if it was the last one, so is the connection. */
@@ -291,8 +293,7 @@ final class ConnectionLife implements OutgoingData.View, IncomingData.Sink {
         }
         events.subflowLost(connection, subflow);
         if (subflows.isEmpty()) {
-            // However the last flow ended, with both DATA_FINs acknowledged nothing is missing.
-            over(bothDone() && !phase.isFastClosing() ? Closing.FINISHED : ifLast);
+            over(ifLast);
             return;
         }
         outgoing.reinject(subflow);

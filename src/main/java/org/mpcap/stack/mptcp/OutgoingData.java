@@ -119,7 +119,7 @@ final class OutgoingData {
                 subflows.forEach(Subflow::finish);
             } else {
                 sendDataFin(subflows.get(0));
-                finTimer.start();
+                startFinTimer();
             }
         }
         if (!dataTimerRunning && !view.phase().isPlain() && !sender.drained()) {
@@ -166,7 +166,7 @@ final class OutgoingData {
         if (sender.finAcknowledged()) {
             finTimer.stop();
         } else if (finSent && view.phase().isMptcp()) {
-            finTimer.start();
+            startFinTimer();
         }
         return true;
     }
@@ -192,8 +192,14 @@ final class OutgoingData {
         return reopened;
     }
 
+    /** No TCP sends the DATA_FIN again, so it is as urgent as what TCP does, over the slowest path it may take. */
+    private void startFinTimer() {
+        view.usable().stream().mapToLong(Subflow::timeoutNanos).max().ifPresent(finTimer::start);
+    }
+
+    /** A path on which nothing else is under way is not known to have failed, so each is tried. */
     private void finAgain() {
-        view.usable().stream().findFirst().ifPresent(this::sendDataFin);
+        view.usable().forEach(this::sendDataFin);
     }
 
     /** Sends the DATA_FIN, alone on an ACK. */

@@ -23,6 +23,9 @@ import org.mpcap.wire.mptcp.ResetReason;
 final class PeerOptions {
     /** What an option may lead to beyond its own field. */
     interface Decisions {
+        /** A DSS has come. */
+        void received(Dss dss);
+
         /** The peer's DSS shows that it is in MPTCP mode. */
         void confirm();
 
@@ -139,6 +142,7 @@ final class PeerOptions {
     }
 
     private void dss(Subflow subflow, Dss dss, int window) {
+        decisions.received(dss);
         decisions.confirm();
         if (dss.dataAck().isPresent()) {
             boolean wide = (dss.flags() & Dss.FLAG_WIDE_DATA_ACK) != 0;

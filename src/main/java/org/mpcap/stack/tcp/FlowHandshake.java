@@ -1,6 +1,10 @@
 package org.mpcap.stack.tcp;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.mpcap.stack.tcp.SynRoundTrip.SentSyn;
+import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MptcpOption;
 
@@ -16,8 +20,8 @@ public final class FlowHandshake {
     private List<MptcpOption> options = List.of();
     private boolean optionLeftOut;
     private int synDataTaken;
-    private long synSentAt;
-    private long answeredAfter;
+    private final List<SentSyn> syns = new ArrayList<>();
+    private Optional<SynRoundTrip> roundTrip = Optional.empty();
 
     FlowHandshake(
             TcpStack stack,
@@ -55,16 +59,22 @@ public final class FlowHandshake {
         timer.start();
     }
 
-    /** Something came for our SYN at this time. */
-    void answeredAt(long nanos) {
-        answeredAfter = nanos - synSentAt;
+    /** This came for our SYN or SYN/ACK at this time. */
+    void answered(TcpSegment answer, long nanos) {
+        roundTrip = SynRoundTrip.of(syns, answer.options().first(TcpOption.Timestamps.class), nanos);
     }
 
     /** Our SYN was answered by this SYN/ACK. */
     void accepted(TcpSegment synAck) {
         synDataTaken = synAck.acknowledgment() - (localIsn + 1);
         queue.startAt(synAck.acknowledgment());
+        completed();
+    }
+
+    /** Our SYN or SYN/ACK was answered; if it is known which of several, that tells the round-trip time (RFC 6298 3). */
+    void completed() {
         timer.stop();
+        roundTrip.filter(SynRoundTrip::exact).ifPresent(measured -> queue.measured(measured.nanos()));
     }
 
     /** The third ACK is out; {@code again} sends it once more, until the peer sends something. */
@@ -95,12 +105,14 @@ public final class FlowHandshake {
             optionLeftOut = true;
         }
         SynOptions syn = optionLeftOut || timer.tries() > 0 ? profile.syn().withoutData() : profile.syn();
-        synSentAt = writer.syn(syn, options);
+        int timestamp = writer.clock();
+        syns.add(new SentSyn(timestamp, writer.syn(syn, options, timestamp)));
         queue.synSent(localIsn);
     }
 
     private void sendSynAck(int acknowledgment) {
-        writer.synAck(acknowledgment, options);
+        int timestamp = writer.clock();
+        syns.add(new SentSyn(timestamp, writer.synAck(acknowledgment, options, timestamp)));
         queue.synSent(localIsn);
     }
 
@@ -114,9 +126,9 @@ public final class FlowHandshake {
         return timer.tries();
     }
 
-    /** Time from the last SYN to its answer, in nanoseconds; 0 before there is one. */
-    public long answeredAfterNanos() {
-        return answeredAfter;
+    /** Time from our SYN or SYN/ACK to its answer, once there is one. */
+    public Optional<SynRoundTrip> roundTrip() {
+        return roundTrip;
     }
 
     /** Bytes of data in our SYN that the peer took (RFC 7413). */

@@ -2,7 +2,10 @@ package org.mpcap.stack.tcp;
 
 import org.mpcap.link.EventLoop;
 
-/** Calls for a retransmission after an interval that doubles each time (RFC 6298 5.5), until the tries are used up. */
+/**
+ * Calls for a retransmission after an interval that doubles each time (RFC 6298 5.5), until the tries are used up. Where the first interval
+ * is shorter than usual, tries go on for as long as usual.
+ */
 public final class RetransmitTimer {
     private final EventLoop eventLoop;
     private final Timing timing;
@@ -11,6 +14,7 @@ public final class RetransmitTimer {
     private EventLoop.Timer running;
     private int tries;
     private long interval;
+    private long patience;
 
     /**
      * When to send again.
@@ -23,6 +27,17 @@ public final class RetransmitTimer {
         /** 1 s doubling up to 60 s. */
         public static Timing usual(int retries) {
             return new Timing(1_000_000_000L, 60_000_000_000L, retries);
+        }
+
+        /** All intervals together. */
+        private long patienceNanos() {
+            long sum = 0;
+            long interval = initialNanos;
+            for (int passed = 0; passed <= retries; passed++) {
+                sum += interval;
+                interval = Math.min(interval * 2, maximumNanos);
+            }
+            return sum;
         }
     }
 
@@ -37,9 +52,15 @@ public final class RetransmitTimer {
 
     /** Starts over with the first interval and all tries. */
     public void start() {
+        start(timing.initialNanos());
+    }
+
+    /** Starts over with this first interval and all tries. */
+    public void start(long firstNanos) {
         stop();
         tries = 0;
-        interval = timing.initialNanos();
+        interval = firstNanos;
+        patience = eventLoop.nanos() + timing.patienceNanos();
         running = eventLoop.schedule(interval, this::fire);
     }
 
@@ -55,7 +76,7 @@ public final class RetransmitTimer {
     }
 
     private void fire() {
-        if (tries >= timing.retries()) {
+        if (tries >= timing.retries() && eventLoop.nanos() - patience >= 0) {
             exhausted.run();
             return;
         }

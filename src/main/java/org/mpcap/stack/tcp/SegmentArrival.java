@@ -50,9 +50,10 @@ final class SegmentArrival {
         if (state.isSynchronised()) {
             inSynchronised(segment);
         } else if (state == TcpState.SYN_SENT) {
-            handshake.answeredAt(arrival.nanos());
+            handshake.answered(segment, arrival.nanos());
             inSynSent(segment);
         } else if (state == TcpState.SYN_RECEIVED) {
+            handshake.answered(segment, arrival.nanos());
             inSynReceived(segment);
         }
     }
@@ -85,7 +86,7 @@ final class SegmentArrival {
             return;
         }
         flow.enter(TcpState.ESTABLISHED);
-        handshake.stop();
+        handshake.completed();
         queue.acknowledgeAll();
         queue.window(writer.window(segment));
         flow.owner().completed(flow, segment);

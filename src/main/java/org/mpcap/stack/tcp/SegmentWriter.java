@@ -75,19 +75,19 @@ final class SegmentWriter {
         return Math.min(peerMss, path.link().mtu() - headers) - OPTION_ROOM;
     }
 
-    /** Sends a SYN; returns when it left. */
-    long syn(SynOptions offer, List<? extends MptcpOption> options) {
+    /** Sends a SYN with this timestamp; returns when it left. */
+    long syn(SynOptions offer, List<? extends MptcpOption> options, int timestamp) {
         return send(
                 TcpSegment.SYN | offer.flags(),
                 localIsn,
                 0,
                 SYN_WINDOW,
-                offer.build(clock(), 0, tcpOptions(options)),
+                offer.build(timestamp, 0, tcpOptions(options)),
                 offer.data());
     }
 
-    /** Sends a SYN/ACK. */
-    void synAck(int acknowledgment, List<? extends MptcpOption> options) {
+    /** Sends a SYN/ACK with this timestamp; returns when it left. */
+    long synAck(int acknowledgment, List<? extends MptcpOption> options, int timestamp) {
         SynOptions offer = profile.syn();
         SynOptions both = new SynOptions(
                 offer.mss(),
@@ -98,12 +98,12 @@ final class SegmentWriter {
                 Optional.empty(),
                 Bytes.EMPTY,
                 offer.extra());
-        send(
+        return send(
                 TcpSegment.SYN | TcpSegment.ACK,
                 localIsn,
                 acknowledgment,
                 SYN_WINDOW,
-                both.build(clock(), timestampRecent, tcpOptions(options)),
+                both.build(timestamp, timestampRecent, tcpOptions(options)),
                 Bytes.EMPTY);
     }
 
@@ -149,7 +149,8 @@ final class SegmentWriter {
                 profile.hopLimit());
     }
 
-    private int clock() {
+    /** The timestamp of a segment sent now: milliseconds from a start of the flow's own. */
+    int clock() {
         return (int) (stack.eventLoop().nanos() / 1_000_000) + localIsn;
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.mpcap.link.EventLoop;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.Dss;
@@ -17,8 +18,8 @@ final class SendQueue {
     /** Duplicate ACKs that tell of a loss (RFC 5681 3.2). */
     private static final int DUPLICATES_OF_A_LOSS = 3;
 
-    /** A segment that takes sequence numbers. */
-    record Sent(int sequence, int flags, List<MptcpOption> options, Bytes payload) {
+    /** A segment that takes sequence numbers, sent for the first time at this time. */
+    record Sent(int sequence, int flags, List<MptcpOption> options, Bytes payload, long nanos) {
         private int end() {
             return sequence + payload.length() + ((flags & TcpSegment.FIN) != 0 ? 1 : 0);
         }
@@ -29,6 +30,14 @@ final class SendQueue {
     private int unacknowledged;
     private int window;
     private int duplicates;
+    /** What was under way when a loss was noticed ends here: an acknowledgment before it tells of a further loss (RFC 6582). */
+    private int recover;
+    /** What was sent before this was sent again in part, so its acknowledgment measures nothing (RFC 6298 3). */
+    private int measurable;
+
+    private final RoundTripTime roundTrip = new RoundTripTime();
+    private final EventLoop eventLoop;
+    private final RetransmitTimer.Timing timing;
     private final Counters counters;
     private final Consumer<Sent> emit;
     private final Runnable stalled;
@@ -48,18 +57,31 @@ final class SendQueue {
             Consumer<Sent> emit,
             Runnable stalled,
             Runnable exhausted) {
+        this.eventLoop = stack.eventLoop();
+        this.timing = timing;
         this.counters = stack.counters();
         this.emit = emit;
         this.stalled = stalled;
         this.timer = new RetransmitTimer(stack.eventLoop(), timing, this::timedOut, exhausted);
-        next = isn;
-        unacknowledged = isn;
+        startAt(isn);
     }
 
     /** Goes on at {@code sequence} with everything before it acknowledged. */
     void startAt(int sequence) {
         next = sequence;
         unacknowledged = sequence;
+        recover = sequence;
+        measurable = sequence;
+    }
+
+    /** The handshake took this long from a segment that was sent once to its answer. */
+    void measured(long nanos) {
+        roundTrip.measured(nanos);
+    }
+
+    /** How long an acknowledgment may take before what it is for is sent again. */
+    long timeoutNanos() {
+        return roundTrip.timeoutNanos(timing.initialNanos());
     }
 
     /** The SYN has been sent; it takes one sequence number. */
@@ -74,16 +96,17 @@ final class SendQueue {
 
     /** Sends a segment behind all others, and again until it is acknowledged. */
     void send(int flags, List<MptcpOption> options, Bytes payload) {
-        Sent sent = new Sent(next, flags, options, payload);
+        Sent sent = new Sent(next, flags, options, payload, eventLoop.nanos());
         inFlight.add(sent);
         next = sent.end();
         emit.accept(sent);
         if (inFlight.size() == 1) {
-            timer.start();
+            timer.start(timeoutNanos());
         }
     }
 
     private void timedOut() {
+        recover = next;
         sendOldestAgain();
         stalled.run();
     }
@@ -92,6 +115,7 @@ final class SendQueue {
         Sent oldest = inFlight.peek();
         if (oldest != null) {
             counters.add(Counter.TcpRetransSegs);
+            measurable = next;
             emit.accept(oldest);
         }
     }
@@ -105,15 +129,22 @@ final class SendQueue {
         }
         duplicates = 0;
         unacknowledged = segment.acknowledgment();
+        Sent newest = null;
         while (!inFlight.isEmpty()
                 && !SequenceNumbers.before(unacknowledged, inFlight.peek().end())) {
-            inFlight.poll();
+            newest = inFlight.poll();
+        }
+        if (newest != null && !SequenceNumbers.before(newest.sequence(), measurable)) {
+            roundTrip.measured(eventLoop.nanos() - newest.nanos());
         }
         if (inFlight.isEmpty()) {
             timer.stop();
-        } else {
-            timer.start();
+            return;
         }
+        if (SequenceNumbers.before(unacknowledged, recover)) {
+            sendOldestAgain();
+        }
+        timer.start(timeoutNanos());
     }
 
     /**
@@ -124,6 +155,7 @@ final class SendQueue {
         boolean bare = segment.sequenceLength() == 0 && !inFlight.isEmpty();
         boolean signal = MptcpOption.in(segment.options()).stream().anyMatch(option -> !(option instanceof Dss));
         if (bare && !signal && ++duplicates == DUPLICATES_OF_A_LOSS) {
+            recover = next;
             sendOldestAgain();
         }
     }

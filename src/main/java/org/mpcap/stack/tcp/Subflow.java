@@ -167,6 +167,11 @@ public final class Subflow implements SegmentHandler {
         return queue.isEmpty();
     }
 
+    /** How long an acknowledgment of the peer's may take, by the round-trip times seen so far (RFC 6298). */
+    public long timeoutNanos() {
+        return queue.timeoutNanos();
+    }
+
     /** How many more segments may be sent now. */
     public int room() {
         return state.maySend() ? queue.room(maximumPayload()) : 0;

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mpcap.cli.CommandRun;
 import org.mpcap.crypto.CapturedTable;
 import org.mpcap.report.JsonSchema;
+import org.mpcap.report.KeyDerivation;
 
 /** {@code mpcap token}; the expected values are those real kernels sent. */
 class TokenCommandTest {

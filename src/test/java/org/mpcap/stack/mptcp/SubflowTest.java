@@ -266,10 +266,54 @@ class SubflowTest {
     void dataIsSentAgainUntilAcknowledged() {
         establish();
         subflow.send(bytes("aa"), List.of());
-        peer.pass(4);
-        assertThat(peer.take()).hasSize(3).allMatch(segment -> segment.sequence() == ISN + 1);
+        peer.pass(0.7);
+        assertThat(peer.take()).as("after 0.2 and 0.6 s").hasSize(3).allMatch(segment -> segment.sequence() == ISN + 1);
         ack(ISN + 2);
         peer.pass(100);
+        assertThat(peer.take()).isEmpty();
+    }
+
+    @Test
+    void theTimeoutFollowsTheRoundTripTime() {
+        establish();
+        subflow.send(bytes("aa"), List.of());
+        peer.pass(0.19);
+        ack(ISN + 2);
+        peer.take();
+        // SRTT = 190 / 8 = 24 ms, RTTVAR = 190 / 4 = 48 ms
+        subflow.send(bytes("bb"), List.of());
+        peer.pass(0.21);
+        assertThat(peer.take()).hasSize(1);
+        peer.pass(0.01);
+        assertThat(peer.take()).hasSize(1);
+    }
+
+    @Test
+    void whatWasSentAgainMeasuresNothing() {
+        establish();
+        subflow.send(bytes("aa"), List.of());
+        peer.pass(5);
+        ack(ISN + 2);
+        peer.take();
+        subflow.send(bytes("bb"), List.of());
+        peer.pass(0.21);
+        assertThat(peer.take()).hasSize(2);
+    }
+
+    @Test
+    void ofSeveralLostSegmentsEachIsSentAgainWithoutAnotherTimeout() {
+        establish();
+        for (int sent = 0; sent < 5; sent++) {
+            subflow.send(bytes("aa"), List.of());
+        }
+        peer.pass(0.21);
+        peer.take();
+        // The first arrived the second time; the second and fourth are lost, too.
+        ack(ISN + 2);
+        assertThat(peer.takeOne().sequence()).isEqualTo(ISN + 2);
+        ack(ISN + 4);
+        assertThat(peer.takeOne().sequence()).isEqualTo(ISN + 4);
+        ack(ISN + 6);
         assertThat(peer.take()).isEmpty();
     }
 
@@ -277,8 +321,10 @@ class SubflowTest {
     void aPeerThatNeverAcknowledgesDataIsGivenUp() {
         establish();
         subflow.send(bytes("aa"), List.of());
-        peer.pass(1000);
-        assertThat(peer.take()).hasSize(9);
+        peer.pass(240);
+        assertThat(owner.seen).as("patience of eight doublings from one second").isEmpty();
+        peer.pass(760);
+        assertThat(peer.take()).hasSize(12);
         assertThat(owner.seen).containsExactly("silent");
         assertThat(peer.stack.flows()).isZero();
         assertThat(peer.eventLoop.pending()).isZero();

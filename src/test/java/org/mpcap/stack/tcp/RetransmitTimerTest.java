@@ -48,6 +48,20 @@ class RetransmitTimerTest {
     }
 
     @Test
+    void aShorterFirstIntervalGivesMoreTriesInNoLessTime() {
+        timer(Timing.usual(2)).start(500_000_000L);
+        runAll();
+        assertThat(events).containsExactly("0 again", "1 again", "3 again", "7 given up");
+    }
+
+    @Test
+    void aLongerFirstIntervalTakesNoTryAway() {
+        timer(Timing.usual(2)).start(2_000_000_000L);
+        runAll();
+        assertThat(events).containsExactly("2 again", "6 again", "14 given up");
+    }
+
+    @Test
     void stoppingSilencesIt() {
         RetransmitTimer timer = timer(Timing.usual(3));
         timer.start();
