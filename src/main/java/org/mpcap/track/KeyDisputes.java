@@ -17,7 +17,6 @@ final class KeyDisputes {
      * @param firstPacket number of that packet
      * @param second value in the third ACK
      * @param secondPacket number of that packet
-     * @param subflow number of the subflow
      */
     private record Dispute(Side side, Key first, long firstPacket, Key second, long secondPacket) {
         /** The finding, once it is settled which value is right. */
