@@ -1,5 +1,7 @@
 package org.mpcap.track;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
