@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
         name = "probe",
         description = {
             "Probe servers for MPTCP: a crafted SYN with MP_CAPABLE, the token derived from the answer, and the proof: a second"
-                    + " subflow joins with that token, and the server's HMAC shows that it holds both keys."
+                    + " subflow joins with that token, and the server's HMAC shows that it holds both keys. Where no join gets"
+                    + " through, the server's DATA_ACK shows whether it knows our key."
         },
         footer = {
             "mpcap probe embedded:v1                     @|faint # needs no privileges|@",
@@ -48,7 +49,7 @@ import picocli.CommandLine.Spec;
             "mpcap probe --format json --targets hosts.txt > results.jsonl"
         },
         exitCodeList = {
-            "0:every target proved MPTCP (with --syn-only: answered it)",
+            "0:every target is PROVEN, by whatever evidence (with --syn-only: answered with MP_CAPABLE)",
             "1:some targets did not",
             "2:wrong usage: an option, a target, a name without address",
             "3:cannot run here: no privilege, no libpcap, no route",
@@ -111,6 +112,15 @@ public final class ProbeCommand implements Callable<ExitCode> {
                 names = "--control",
                 description = "After the proof, also send an MP_JOIN with a wrong token, which must be refused.")
         boolean control;
+
+        @Option(
+                names = "--flows",
+                paramLabel = "N",
+                description = {
+                    "Ask from N source ports before it is said that the target answers alike: balancers and parallel"
+                            + " paths go by the ports. Default: 6."
+                })
+        int flows = ProbeOptions.USUAL_FLOWS;
 
         @Option(
                 names = "--join-source",
@@ -211,7 +221,7 @@ public final class ProbeCommand implements Callable<ExitCode> {
     private static void run(MptcpProbe probe, Network opened, ProbeOutput printer, int total)
             throws InterruptedException {
         try (Network open = opened) {
-            printer.tap(open);
+            printer.tap(open, probe.adopted());
             Runnable closing = open::close;
             Interruption interruption = new Interruption(() -> {
                 closing.run();
@@ -247,6 +257,7 @@ public final class ProbeCommand implements Callable<ExitCode> {
                 .synOnly(question.synOnly)
                 .checksum(question.checksum)
                 .control(question.control)
+                .flows(question.flows)
                 .data(syn.data())
                 .tcp(syn.profile())
                 .family(where.family())
