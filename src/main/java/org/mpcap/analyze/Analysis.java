@@ -1,6 +1,7 @@
 package org.mpcap.analyze;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +25,9 @@ public final class Analysis {
     private final Optional<PacketSink> sink;
     private final Map<Integer, Long> unknownLinkTypes = new TreeMap<>();
 
+    private final Map<Integer, String> points = new HashMap<>();
+    private String file = "";
+    private int lastPoint = -1;
     private LinkType lastType = LinkType.ETHERNET;
     private long packets;
     /** From a packet's place in time to its number in the only file. */
@@ -41,7 +45,7 @@ public final class Analysis {
 
     /** An analysis that tells {@code listener} what it finds, and gives the frames of connections to {@code sink}. */
     public Analysis(TrackSettings settings, TrackListener listener, Optional<PacketSink> sink) {
-        this.tracker = new Tracker(settings, listener);
+        this.tracker = new Tracker(settings, listener, point -> points.getOrDefault(point, ""));
         this.sink = sink;
     }
 
@@ -53,6 +57,7 @@ public final class Analysis {
     public void run(CaptureTrace trace, Progress progress, BooleanSupplier stop) throws IOException {
         while (trace.next()) {
             CaptureReader reader = trace.reader();
+            file = reader.name();
             displacement = trace.size() == 1 ? reader.displacement() : 0;
             frame(
                     reader.linkTypeNumber(),
@@ -128,18 +133,30 @@ public final class Analysis {
         return 0;
     }
 
-    private int segment(int point, long nanos) {
-        return switch (filter.judge(decoder.view(), point, decoder.device(), decoder.isOutgoing(), nanos)) {
-            case NEW -> tracker.accept(decoder.view(), packets + displacement, nanos);
+    private int segment(int capture, long nanos) {
+        int point = (capture * 31 + decoder.device()) * 2 + (decoder.isOutgoing() ? 1 : 0);
+        if (point != lastPoint) {
+            lastPoint = point;
+            points.computeIfAbsent(point, number -> name());
+        }
+        return switch (filter.judge(decoder.view(), capture, decoder.device(), point, nanos)) {
+            case NEW -> tracker.accept(decoder.view(), packets + displacement, nanos, point);
             case COPY -> {
                 duplicates++;
                 yield sink.isPresent() ? tracker.connectionOf(decoder.view()) : 0;
             }
-            case ALTERED -> {
+            case COPY_ELSEWHERE, ALTERED -> {
                 duplicates++;
-                yield tracker.acceptAltered(decoder.view(), packets + displacement, nanos);
+                yield tracker.acceptElsewhere(decoder.view(), packets + displacement, nanos, point);
             }
         };
+    }
+
+    private String name() {
+        String device = decoder.device() == 0
+                ? ""
+                : " interface " + decoder.device() + (decoder.isOutgoing() ? ", sent" : ", received");
+        return (file + device).strip();
     }
 
     private boolean findType(int number) {
@@ -169,7 +186,7 @@ public final class Analysis {
                 bytes,
                 firstNanos,
                 lastNanos,
-                duplicates,
+                duplicates + tracker.copies(),
                 fragments,
                 withoutTcp.counts(),
                 cutOff,

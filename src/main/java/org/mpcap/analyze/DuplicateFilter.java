@@ -17,8 +17,10 @@ final class DuplicateFilter {
     enum Verdict {
         /** Seen for the first time. */
         NEW,
-        /** A copy of one seen before. */
+        /** A copy of one seen before at the same point. */
         COPY,
+        /** A copy of one seen before at another point. */
+        COPY_ELSEWHERE,
         /** A copy of one seen before whose TCP options were changed on the way. */
         ALTERED
     }
@@ -58,9 +60,9 @@ final class DuplicateFilter {
      *
      * @param capture names the file and the interface in it
      * @param device interface that the packet itself names, 0 if none
-     * @param outgoing whether the packet says that the capturing host sent it
+     * @param point both, and whether the packet says that the capturing host sent it
      */
-    Verdict judge(PacketView view, int capture, int device, boolean outgoing, long nanos) {
+    Verdict judge(PacketView view, int capture, int device, int point, long nanos) {
         if (!any) {
             any = true;
             firstCapture = capture;
@@ -70,7 +72,6 @@ final class DuplicateFilter {
         }
         long key = key(view);
         int base = ((int) (key >>> 40) & (sets - 1)) * SET;
-        int point = (capture * 31 + device) * 2 + (outgoing ? 1 : 0);
         int place = (point * 0x9e37_79b9) >>> 20;
         int time = (int) (nanos >> TIME_SHIFT);
         int optionHash = optionHash(view);
@@ -78,7 +79,7 @@ final class DuplicateFilter {
         Verdict verdict = Verdict.NEW;
         if (known[base] == key || known[base + 2] == key || known[base + 4] == key || known[base + 6] == key) {
             verdict = compare(view, key, base, place, time, optionHash);
-            if (verdict == Verdict.COPY) {
+            if (verdict == Verdict.COPY || verdict == Verdict.COPY_ELSEWHERE) {
                 return verdict;
             }
         }
@@ -107,7 +108,7 @@ final class DuplicateFilter {
                 boolean sameOptions = (rest & 0xf_ffff) == optionHash;
                 boolean samePlace = rest >>> 20 == place;
                 if (sameOptions && (!samePlace || age <= patience)) {
-                    return Verdict.COPY;
+                    return samePlace ? Verdict.COPY : Verdict.COPY_ELSEWHERE;
                 }
                 altered |= !samePlace && (identified || view.has(TcpSegment.SYN));
             }

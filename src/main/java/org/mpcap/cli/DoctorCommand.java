@@ -1,11 +1,12 @@
 package org.mpcap.cli;
 
-import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.host.HostFacts;
+import org.mpcap.report.Fields;
+import org.mpcap.report.JsonLines;
 import org.mpcap.wire.VisibleText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,12 +44,11 @@ public final class DoctorCommand implements Callable<ExitCode> {
     }
 
     private static String json(HostFacts.Fact fact) {
-        JsonObject object = new JsonObject();
-        object.addProperty("item", fact.item());
-        object.addProperty("ok", fact.ok());
-        object.addProperty("needed_for", fact.need().name().toLowerCase(Locale.ROOT));
-        object.addProperty("value", fact.value());
-        fact.cure().ifPresent(cure -> object.addProperty("cure", cure));
-        return object.toString();
+        return JsonLines.line(new Fields()
+                .put("item", fact.item())
+                .put("ok", fact.ok())
+                .put("needed_for", fact.need().name().toLowerCase(Locale.ROOT))
+                .put("value", fact.value())
+                .putIfPresent("cure", fact.cure()));
     }
 }

@@ -100,11 +100,16 @@ public record HostFacts(List<Fact> facts) {
                     item,
                     Need.PROBING,
                     "packet socket refused (" + e.error() + ")",
-                    isRoot()
-                            ? "docker run --cap-add NET_RAW, or what your container has for it"
-                            : "sudo setpriv --reuid $(id -u) --regid $(id -g) --clear-groups --inh-caps +net_raw"
-                                    + " --ambient-caps +net_raw mpcap ...");
+                    isRoot() ? "docker run --cap-add NET_RAW, or what your container has for it" : rawFramesForUser());
         }
+    }
+
+    /** The package gives its launcher capabilities for a group; a launcher of a checkout has none to give. */
+    private static String rawFramesForUser() {
+        return System.getProperty("java.home").startsWith("/usr/lib/mpcap/")
+                ? "sudo dpkg-reconfigure mpcap, answer yes, sudo adduser $(id -un) mpcap, and log in anew"
+                : "sudo setpriv --reuid $(id -u) --regid $(id -g) --clear-groups --inh-caps +net_raw"
+                        + " --ambient-caps +net_raw mpcap ...";
     }
 
     private static Fact administration() {

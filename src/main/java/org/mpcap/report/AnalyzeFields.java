@@ -10,6 +10,7 @@ import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
+import org.mpcap.track.PathChange;
 import org.mpcap.track.Side;
 import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.Verification;
@@ -175,8 +176,29 @@ public final class AnalyzeFields {
                         .put("causeInWords", cause.words())
                         .put("causePackets", subflow.causePackets()));
         subflow.resetReason().ifPresent(reason -> fields.put("resetReason", (long) reason));
+        if (!subflow.changes().isEmpty()) {
+            fields.put(
+                    "betweenPoints",
+                    subflow.changes().stream().map(AnalyzeFields::change).toList());
+        }
         return fields.put("sent", half(subflow.directions().get(0)))
                 .put("received", half(subflow.directions().get(1)));
+    }
+
+    private static Fields change(PathChange change) {
+        Fields fields = new Fields()
+                .put("what", name(change.kind()))
+                .put("sender", change.fromInitiator() ? "initiator" : "listener")
+                .put("from", change.from())
+                .put("to", change.to())
+                .put("packets", change.packets());
+        if (change.fromPacket() > 0) {
+            fields.put("firstPacketFrom", change.fromPacket());
+        }
+        if (change.toPacket() > 0) {
+            fields.put("firstPacketTo", change.toPacket());
+        }
+        return fields;
     }
 
     private static Fields half(SubflowSummary.Direction direction) {

@@ -56,6 +56,11 @@ public final class AnalyzeText {
                 size(summary.directions().get(1).applicationBytes()),
                 duration(summary.lastNanos() - summary.firstNanos()),
                 outcome(summary));
+        summary.subflows()
+                .forEach(subflow -> subflow.changes().stream()
+                        .filter(change -> change.kind().isInterference())
+                        .forEach(change -> out.println(paint.notice(
+                                "       subflow " + subflow.number() + ", " + ConnectionText.change(change)))));
         for (Finding finding : result.findings()) {
             if (findings.size() < MOST_FINDINGS) {
                 findings.add(finding);
@@ -219,8 +224,9 @@ public final class AnalyzeText {
                 .limit(MOST_SORTS)
                 .map(count -> String.format(
                         Locale.ROOT,
-                        "%,d packets %s",
+                        "%,d %s %s",
                         count.packets(),
+                        count.packets() == 1 ? "packet" : "packets",
                         count.carried().words()))
                 .collect(Collectors.joining(", "));
         long rest = counts.stream()
@@ -269,7 +275,7 @@ public final class AnalyzeText {
                     finding.packet(),
                     finding.connection(),
                     finding.subflow(),
-                    finding.check().words(),
+                    finding.check().subject(),
                     finding.section(),
                     finding.expected(),
                     finding.actual());

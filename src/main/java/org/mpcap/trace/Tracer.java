@@ -94,8 +94,7 @@ public final class Tracer {
     }
 
     private SynOptions others() {
-        return options.syn()
-                .withMss(route.path().link().mtu() - (route.target().address().isV6() ? 60 : 40));
+        return options.syn().over(route.path().largestSegment());
     }
 
     private void control() {

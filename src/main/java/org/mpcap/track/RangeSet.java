@@ -15,6 +15,14 @@ final class RangeSet {
     private long givenUp;
     private long gapsGivenUp;
 
+    RangeSet copy() {
+        RangeSet copy = new RangeSet();
+        copy.starts = starts.clone();
+        copy.ends = ends.clone();
+        copy.count = count;
+        return copy;
+    }
+
     /** Adds a range and gives the number of its positions that were in the set already. */
     long add(long from, long to) {
         if (count > 0 && from == ends[count - 1]) {

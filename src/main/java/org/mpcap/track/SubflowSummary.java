@@ -21,6 +21,7 @@ import org.mpcap.wire.TransportAddress;
  * @param cause why it is not part of the connection, or stopped being
  * @param causePackets packets that show it
  * @param resetReason reason of MP_TCPRST, if one was given
+ * @param changes what differs between points of capture
  * @param ending {@code fin}, {@code rst} or {@code open}
  */
 public record SubflowSummary(
@@ -38,11 +39,13 @@ public record SubflowSummary(
         Optional<Cause> cause,
         List<Long> causePackets,
         Optional<Integer> resetReason,
+        List<PathChange> changes,
         String ending) {
     /** Copies the lists. */
     public SubflowSummary {
         directions = List.copyOf(directions);
         causePackets = List.copyOf(causePackets);
+        changes = List.copyOf(changes);
     }
 
     /** The same as a subflow of another connection; {@code reversed} if what was its initiator is that connection's listener. */
@@ -62,6 +65,7 @@ public record SubflowSummary(
                 cause,
                 causePackets,
                 resetReason,
+                changes,
                 ending);
     }
 

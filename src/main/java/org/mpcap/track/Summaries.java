@@ -2,12 +2,13 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Turns what is known of a connection at its end into values that can be kept. */
 final class Summaries {
     private Summaries() {}
 
-    static SubflowSummary subflow(TrackedFlow flow) {
+    static SubflowSummary subflow(TrackedFlow flow, IntFunction<String> points) {
         boolean established = switch (flow.kind) {
             case INITIAL -> flow.connection().negotiation.isEstablished();
             case JOIN -> flow.isJoined();
@@ -32,6 +33,7 @@ final class Summaries {
                 flow.blame().map(Blame::cause),
                 flow.blame().map(Blame::packets).orElse(List.of()),
                 flow.resetReason(),
+                flow.sightings().map(seen -> seen.changes(points)).orElse(List.of()),
                 flow.ending().word());
     }
 

@@ -8,6 +8,7 @@ final class TrackCounters {
     final VerificationCounts checks = new VerificationCounts();
     private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     private long segments;
+    private long copies;
     private long mptcpSegments;
     private long malformedOptions;
     private long gapsGivenUp;
@@ -17,6 +18,18 @@ final class TrackCounters {
     /** A segment; how many there were. */
     long segment() {
         return ++segments;
+    }
+
+    /** The segment was seen at another point of capture before: it does not count. */
+    void copy(boolean withOption) {
+        copies++;
+        segments--;
+        mptcpSegments -= withOption ? 1 : 0;
+    }
+
+    /** Segments that were seen at another point of capture before, under other numbers or addresses. */
+    long copies() {
+        return copies;
     }
 
     void mptcpSegment() {

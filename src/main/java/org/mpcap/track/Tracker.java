@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
@@ -23,25 +24,34 @@ public final class Tracker {
     private final Handshake handshake = new Handshake(connections);
     private final MidstreamPickup midstream;
     private final Adoption adoption;
+    private final Joins joins;
     private final Signals signals;
     private final DataLevel dataLevel;
     private final FlowSetup setup;
+    private final HalfOpenFlows halfOpen;
     private final FlowExpiry expiry;
+    private final CapturePoints points = new CapturePoints();
     private long clock = Long.MIN_VALUE;
     private long previousNanos = Long.MIN_VALUE;
 
     /** A tracker that reports to {@code listener}. */
     public Tracker(TrackSettings settings, TrackListener listener) {
+        this(settings, listener, point -> "point " + point);
+    }
+
+    /** A tracker that calls points of capture by these names. */
+    public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> points) {
         at = new SegmentContext(listener, counters);
         KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
-        Joins joins = new Joins(connections, repair);
+        joins = new Joins(connections, repair);
         adoption = new Adoption(connections, joins);
         midstream = new MidstreamPickup(connections, adoption);
         DataChecks dataChecks = new DataChecks(repair);
         signals = new Signals(handshake, joins, repair);
         dataLevel = new DataLevel(dataChecks);
         setup = new FlowSetup(table, connections, handshake, joins, dataLevel);
-        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks);
+        halfOpen = new HalfOpenFlows(table, setup, connections, this.points);
+        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, halfOpen, points);
     }
 
     /**
@@ -50,9 +60,11 @@ public final class Tracker {
      * @param view a segment decoded as {@link PacketView.Content#TCP}; not kept
      * @param packet its number, from 1
      * @param nanos its time, nanoseconds since 1970
+     * @param point the point of capture
      * @return number of the connection it belongs to, 0 if none
      */
-    public int accept(PacketView view, long packet, long nanos) {
+    public int accept(PacketView view, long packet, long nanos, int point) {
+        begins(point);
         if (at.begin(view, packet, nanos)) {
             counters.mptcpSegment();
         }
@@ -63,16 +75,27 @@ public final class Tracker {
             expiry.expire(at, clock);
         }
         int hash = FlowTable.hash(view);
-        TrackedFlow flow = table.find(view, hash);
+        TrackedFlow flow = find(view, hash);
         boolean opens = (view.flags() & (TcpSegment.SYN | TcpSegment.ACK)) == TcpSegment.SYN;
         if (opens) {
-            return syn(flow, hash);
+            return syn(flow, hash, point);
         }
         if (flow == null) {
             if (!at.options.any()) {
                 return 0;
             }
             flow = midstream(hash);
+        }
+        if (points.areSeveral()) {
+            flow = points.resolve(flow, view, table.sender(), point);
+            at.belongsTo(flow, table.sender());
+            if (view.has(TcpSegment.SYN)) {
+                points.synAck(at, point);
+            }
+            if (points.sightings(flow).take(at, point, false)) {
+                counters.copy(at.options.any());
+                return copy(flow, nanos);
+            }
         }
         at.belongsTo(flow, table.sender());
         flow.touch(packet, nanos);
@@ -86,9 +109,16 @@ public final class Tracker {
             return 0;
         }
         flow.connection().touch(packet, nanos);
+        if (isOfFormerFlow(flow)) {
+            return flow.connection().number();
+        }
         brokenOptions();
         if (view.has(TcpSegment.SYN)) {
             setup.synAck(at);
+            if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+                joins.provenOwner(at)
+                        .ifPresent(owner -> adoption.adopt(at, at.connection(), owner.connection(), owner.reversed()));
+            }
         } else {
             segment(flow);
         }
@@ -98,13 +128,49 @@ public final class Tracker {
         return flow.connection().number();
     }
 
-    private int syn(@Nullable TrackedFlow known, int hash) {
+    /** What was seen elsewhere before counts no more; but it may lack the option there. */
+    private int copy(TrackedFlow flow, long nanos) {
+        flow.touch(flow.lastPacket(), nanos);
+        if (!flow.isAssigned()) {
+            return 0;
+        }
+        if (at.has(TcpSegment.SYN)) {
+            Handshake.altered(at);
+        }
+        return flow.connection().number();
+    }
+
+    private void begins(int point) {
+        if (points.at(point)) {
+            halfOpen.completeAll(at);
+        }
+    }
+
+    private @Nullable TrackedFlow find(PacketView view, int hash) {
+        FlowEntry entry = table.find(view, hash);
+        return entry == null ? null : halfOpen.complete(at, entry);
+    }
+
+    private int syn(@Nullable TrackedFlow known, int hash, int point) {
+        boolean same = known != null
+                && known.from(Side.INITIATOR).sequence.startsAt(at.view().sequence());
+        if (points.areSeveral() && !same) {
+            Optional<TrackedFlow> elsewhere = points.opensElsewhere(at, known, hash, point, table);
+            if (elsewhere.isPresent()) {
+                counters.copy(at.options.any());
+                return copy(elsewhere.get(), at.nanos());
+            }
+        }
         if (known != null) {
             at.belongsTo(known, table.sender());
             boolean again = at.isFromInitiator()
                     && at.direction().sequence.startsAt(at.view().sequence());
             if (again && known.kind != TrackedFlow.Kind.MID) {
                 setup.again(at);
+                return known.connection().number();
+            }
+            if (FlowSetup.isSimultaneous(at)) {
+                setup.simultaneous(at);
                 return known.connection().number();
             }
             expiry.gone(at, known);
@@ -125,9 +191,9 @@ public final class Tracker {
             return 0;
         }
         expiry.makeRoom(at);
-        setup.first(at, hash, asking.get());
+        int connection = halfOpen.open(at, hash, asking.get(), point, Optional.ofNullable(known));
         brokenOptions();
-        return at.connection().number();
+        return connection;
     }
 
     private TrackedFlow midstream(int hash) {
@@ -141,6 +207,15 @@ public final class Tracker {
         table.add(flow);
         table.find(view, hash);
         return flow;
+    }
+
+    /** A straggler of the flow that had the same addresses and ports before, told by its numbers (RFC 9293 3.5.2). */
+    private boolean isOfFormerFlow(TrackedFlow flow) {
+        PacketView view = at.view();
+        boolean former = !view.has(TcpSegment.SYN)
+                && at.direction().sequence.isOfFormer(view.sequence())
+                && (!view.has(TcpSegment.ACK) || at.opposite().sequence.isOfFormer(view.acknowledgment()));
+        return former || (view.has(TcpSegment.RST) && !FlowExpiry.isAcceptable(at, flow));
     }
 
     /** The SYN/ACK is not in the capture: what is seen first behind it has the number behind the listener's SYN, most often. */
@@ -175,6 +250,7 @@ public final class Tracker {
         boolean withOption = at.options.any();
         at.liesAt(direction.sequence.position(at.view().sequence()));
         if (!reset) {
+            expiry.goesOn(at);
             if (withOption) {
                 direction.silence.option();
             } else if (at.options.certainlyNone()) {
@@ -182,6 +258,8 @@ public final class Tracker {
             }
             if (at.isFromInitiator()) {
                 thirdAck(flow.handshake);
+            } else if (flow.handshake.fourthAck() && at.options.certainlyNone()) {
+                at.event(Event.Kind.FOURTH_ACK, () -> "without an MPTCP option");
             }
         }
         if (withOption && !flow.connection().isBlamedFor(Cause.MIRRORED)) {
@@ -222,6 +300,9 @@ public final class Tracker {
             at.counters.malformedOption();
             at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
         }
+        at.options
+                .doubled()
+                .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
     }
 
     private void thirdAck(ObservedHandshake open) {
@@ -283,35 +364,41 @@ public final class Tracker {
     }
 
     /**
-     * Takes the copy of a segment that was seen before at another point of capture with other MPTCP options.
+     * Takes the copy of a segment that was seen before at another point of capture, perhaps with other MPTCP options.
      *
+     * @param point the point of capture
      * @return number of the connection it belongs to, 0 if none
      */
-    public int acceptAltered(PacketView view, long packet, long nanos) {
-        TrackedFlow flow = table.find(view, FlowTable.hash(view));
+    public int acceptElsewhere(PacketView view, long packet, long nanos, int point) {
+        begins(point);
+        TrackedFlow flow = find(view, FlowTable.hash(view));
         boolean hasOption = at.begin(view, packet, nanos);
         if (flow == null) {
-            return hasOption ? accept(view, packet, nanos) : 0;
+            return hasOption ? accept(view, packet, nanos, point) : 0;
         }
+        flow = points.resolve(flow, view, table.sender(), point);
         at.belongsTo(flow, table.sender());
-        if (!flow.isAssigned()) {
-            return 0;
-        }
-        if (view.has(TcpSegment.SYN)) {
-            Handshake.altered(at);
-        }
-        return flow.connection().number();
+        points.sightings(flow).take(at, point, true);
+        return copy(flow, nanos);
     }
 
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
-        TrackedFlow flow = table.find(view, FlowTable.hash(view));
-        return flow == null || !flow.isAssigned() ? 0 : flow.connection().number();
+        TrackedFlow flow = find(view, FlowTable.hash(view));
+        TrackedFlow original = flow instanceof TranslatedFlow translated ? translated.original : flow;
+        return original == null || !original.isAssigned()
+                ? 0
+                : original.connection().number();
     }
 
     /** Closes every connection that is still open; nothing may follow. */
     public void finish() {
         expiry.finish(at, clock);
+    }
+
+    /** Segments that were seen at another point of capture before, under other numbers or addresses, or in other segments. */
+    public long copies() {
+        return counters.copies();
     }
 
     /** Flows followed at this moment. */

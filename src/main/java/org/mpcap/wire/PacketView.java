@@ -102,6 +102,12 @@ public final class PacketView extends IpView {
         return sequence;
     }
 
+    /** Moves its numbers, modulo 2^32, as if something on the way had not rewritten them; the bytes of the packet stay as they are. */
+    public void renumber(int sequenceShift, int acknowledgmentShift) {
+        sequence += sequenceShift;
+        acknowledgment += acknowledgmentShift;
+    }
+
     /** TCP acknowledgment number. */
     public int acknowledgment() {
         return acknowledgment;

@@ -20,6 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.UserError;
 import org.mpcap.cli.shared.ExitCode;
@@ -96,7 +97,7 @@ class MainTest {
     @Test
     void anotherCommandsNameAsAnArgumentChangesNothing() {
         assertThat(CommandRun.of("token", "completion").err()).contains("'completion' is no key");
-        assertThat(CommandRun.of("completion", "token").err()).contains("argument too many: 'token'");
+        assertThat(CommandRun.of("completion", "bash", "token").err()).contains("argument too many: 'token'");
     }
 
     @Test
@@ -204,19 +205,41 @@ class MainTest {
         assertThat(mpcap(directory, Map.of(), "token", "zz")).isEqualTo(CommandRun.of("token", "zz"));
     }
 
-    @Test
-    void theCompletionScriptCompletesCommandsAndOptionsInBash(@TempDir Path directory)
+    @ParameterizedTest
+    @CsvSource({
+        "'mpcap tok', tok, token",
+        "'mpcap token --mptcp', --mptcp, --mptcp-version",
+        "'mpcap scan --no-pr', --no-pr, --no-prove",
+        "'mpcap analyze some', some, some.pcap",
+        "'mpcap craft some', some, some.pcap",
+        "'mpcap analyze --report some', some, some.pcap",
+        "'mpcap analyze -w some', some, some.pcap",
+        "'mpcap interop --junit some', some, some.pcap",
+        "'mpcap interop --pcap-dir ', '', folder",
+        "'mpcap probe --syn-only emb', emb, 'embedded:v0 embedded:v1'",
+        "'mpcap probe embedded:', '', 'v0 v1'",
+        "'mpcap schema sca', sca, 'scan scan-summary'",
+        "'mpcap interop v1/join/3.2-5', v1/join/3.2-5, v1/join/3.2-5",
+        "'mpcap interop --export v0/third/3.1-9', v0/third/3.1-9, v0/third/3.1-9",
+        "'mpcap probe -i l', l, lo",
+        "'mpcap probe --format=j', j, json",
+        "'mpcap probe --reset-guard ', '', 'auto listener nft spare none'",
+        "'mpcap probe --port ', '', ''",
+        "'mpcap completion ', '', 'bash zsh fish'",
+    })
+    void bashCompletes(String line, String word, String expected, @TempDir Path directory)
             throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no /bin/bash to try the completion script in");
         Path script = Files.writeString(
-                directory.resolve("mpcap.bash"), CommandRun.of("completion").out());
-        String question = "source " + script
-                + "; COMP_WORDS=(mpcap tok); COMP_CWORD=1; _complete_mpcap; echo ${COMPREPLY[@]}"
-                + "; COMP_WORDS=(mpcap token --mptcp); COMP_CWORD=2; _complete_mpcap; echo ${COMPREPLY[@]}";
+                directory.resolve("script"), CommandRun.of("completion", "bash").out());
+        Files.createDirectory(directory.resolve("folder"));
+        Files.createFile(directory.resolve("some.pcap"));
+        String question = "cd " + directory + "; source " + script + "; COMP_LINE='" + line
+                + "'; COMP_POINT=${#COMP_LINE}" + "; _complete_mpcap mpcap '" + word + "' ''; echo ${COMPREPLY[@]}";
 
         CommandRun answer = process(directory, Map.of(), List.of("/bin/bash", "-c", question));
 
-        assertThat(answer.out().lines()).containsExactly("token", "--mptcp-version");
+        assertThat(answer.out().strip()).isEqualTo(expected);
     }
 
     private static CommandRun tokenWith(Exception failure) {

@@ -22,7 +22,7 @@ class ConnectionSubflowsTest {
 
     private void end(TrackedFlow flow) {
         connection.subflows.over(flow);
-        connection.subflows.keep(Summaries.subflow(flow));
+        connection.subflows.keep(Summaries.subflow(flow, point -> ""));
     }
 
     @Test

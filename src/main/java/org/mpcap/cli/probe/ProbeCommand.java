@@ -35,28 +35,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap probe}: does a server speak MPTCP, proven by a join. */
-@Command(
-        name = "probe",
-        description = {
-            "Probe servers for MPTCP: a crafted SYN with MP_CAPABLE, the token derived from the answer, and the proof: a second"
-                    + " subflow joins with that token, and the server's HMAC shows that it holds both keys. Where no join gets"
-                    + " through, the server's DATA_ACK shows whether it knows our key."
-        },
-        footer = {
-            "mpcap probe embedded:v1                     @|faint # needs no privileges|@",
-            "mpcap probe -v -w probe.pcap example.com:443",
-            "mpcap probe --mptcp-version 1 --data 'GET / HTTP/1.0\\r\\n\\r\\n' [2001:db8::1]:80",
-            "mpcap probe --format json --targets hosts.txt > results.jsonl"
-        },
-        exitCodeList = {
-            "0:every target is PROVEN, by whatever evidence (with --syn-only: answered with MP_CAPABLE)",
-            "1:some targets did not",
-            "2:wrong usage: an option, a target, a name without address",
-            "3:cannot run here: no privilege, no libpcap, no route",
-            "4:a file could not be read or written",
-            "70:internal error",
-            "130:interrupted; results so far are written"
-        })
+@Command(name = "probe")
 public final class ProbeCommand implements Callable<ExitCode> {
     private static final int PROBES_AT_ONCE = 64;
 
@@ -66,13 +45,7 @@ public final class ProbeCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "TARGET",
-            description = {
-                "HOST[:PORT], [IPv6]:PORT, embedded:v0 or embedded:v1 (servers inside this process); - reads targets from"
-                        + " standard input, one per line."
-            })
+    @Parameters(arity = "0..*", paramLabel = "TARGET")
     private List<String> targets = List.of();
 
     @Mixin(name = "Targets")
@@ -95,97 +68,61 @@ public final class ProbeCommand implements Callable<ExitCode> {
 
     /** What is asked. */
     static final class Question {
-        @Option(
-                names = "--mptcp-version",
-                paramLabel = "auto|0|1",
-                defaultValue = "auto",
-                description = "Version to ask for; auto asks for both.")
+        @Option(names = "--mptcp-version", paramLabel = "auto|0|1", defaultValue = "auto")
         String version = "auto";
 
-        @Option(names = "--syn-only", description = "Stop after the answer to the SYN; no proof.")
+        @Option(names = "--syn-only")
         boolean synOnly;
 
-        @Option(names = "--checksum", description = "Ask for DSS checksums (flag A).")
+        @Option(names = "--checksum")
         boolean checksum;
 
-        @Option(
-                names = "--control",
-                description = "After the proof, also send an MP_JOIN with a wrong token, which must be refused.")
+        @Option(names = "--control")
         boolean control;
 
-        @Option(
-                names = "--flows",
-                paramLabel = "N",
-                description = {
-                    "Ask from N source ports before it is said that the target answers alike: balancers and parallel"
-                            + " paths go by the ports. Default: 6."
-                })
+        @Option(names = "--flows", paramLabel = "N")
         int flows = ProbeOptions.USUAL_FLOWS;
 
-        @Option(
-                names = "--join-source",
-                paramLabel = "IP",
-                description = "Join from this address; default: the address of the first subflow.")
+        @Option(names = "--join-source", paramLabel = "IP")
         Optional<IpAddress> joinSource = Optional.empty();
 
-        @Option(
-                names = "--adopt",
-                description = {
-                    "Join a connection that exists already, with --local-key and --remote-key, and leave it as it is."
-                })
+        @Option(names = "--adopt")
         boolean adopt;
 
-        @Option(
-                names = "--local-key",
-                paramLabel = "KEY",
-                description = "With --adopt: key of the side we stand in for.")
+        @Option(names = "--local-key", paramLabel = "KEY")
         Optional<Key> localKey = Optional.empty();
 
-        @Option(names = "--remote-key", paramLabel = "KEY", description = "With --adopt: key of the target.")
+        @Option(names = "--remote-key", paramLabel = "KEY")
         Optional<Key> remoteKey = Optional.empty();
     }
 
     /** Where keys come from. */
     static final class Keys {
-        @Option(names = "--key", paramLabel = "KEY", description = "Use this key in every handshake.")
+        @Option(names = "--key", paramLabel = "KEY")
         Optional<Key> key = Optional.empty();
 
-        @Option(
-                names = "--secret",
-                paramLabel = "HEX",
-                description = "Secret the keys are made with, 16 bytes; default: random.")
+        @Option(names = "--secret", paramLabel = "HEX")
         Optional<String> secret = Optional.empty();
 
-        @Option(
-                names = "--seed",
-                paramLabel = "N",
-                description = {
-                    "Seed of keys, nonces, sequence numbers and source ports; with --secret a run repeats itself. Default:"
-                            + " random."
-                })
+        @Option(names = "--seed", paramLabel = "N")
         Optional<Integer> seed = Optional.empty();
     }
 
     /** What comes out. */
     static final class Output {
-        @Option(
-                names = "--format",
-                paramLabel = "FORMAT",
-                defaultValue = "text",
-                description =
-                        "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}. 'mpcap schema probe' describes JSON.")
+        @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text")
         OutputFormat format = OutputFormat.TEXT;
 
-        @Option(names = "-w", paramLabel = "FILE", description = "Write every frame sent and received to a pcap file.")
+        @Option(names = "-w", paramLabel = "FILE")
         Optional<Path> capture = Optional.empty();
 
-        @Option(names = "-v", description = "Show every segment, with tokens and HMAC verdicts.")
+        @Option(names = "-v")
         boolean verbose;
 
-        @Option(names = "--stats", description = "Show counters at the end, named as the kernel's MIB.")
+        @Option(names = "--stats")
         boolean stats;
 
-        @Option(names = "--dry-run", description = "Show (with -w: write) the SYNs that would be sent; send nothing.")
+        @Option(names = "--dry-run")
         boolean dryRun;
     }
 

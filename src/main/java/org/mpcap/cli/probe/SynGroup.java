@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Stack;
 import org.mpcap.UserError;
+import org.mpcap.stack.tcp.MssOffer;
 import org.mpcap.stack.tcp.RetransmitTimer.Timing;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.stack.tcp.TcpProfile;
@@ -21,19 +22,19 @@ final class SynGroup {
     private static final long MAXIMUM_RTO_NANOS = 60_000_000_000L;
     private static final long CLOSING_RTO_NANOS = 200_000_000L;
 
-    @Option(names = "--mss", paramLabel = "BYTES", description = "Maximum segment size to announce; 0: none.")
-    private int mss = 1460;
+    @Option(names = "--mss", paramLabel = "BYTES")
+    private Optional<Integer> mss = Optional.empty();
 
-    @Option(names = "--no-sack", description = "Do not offer SACK.")
+    @Option(names = "--no-sack")
     private boolean noSack;
 
-    @Option(names = "--no-timestamps", description = "Do not offer timestamps.")
+    @Option(names = "--no-timestamps")
     private boolean noTimestamps;
 
-    @Option(names = "--wscale", paramLabel = "SHIFT", description = "Window scale to offer, 0…14; -1: none.")
+    @Option(names = "--wscale", paramLabel = "SHIFT")
     private int windowScale = 7;
 
-    @Option(names = "--ecn", description = "Ask for ECN (ECE and CWR set).")
+    @Option(names = "--ecn")
     private boolean ecn;
 
     @Option(
@@ -41,32 +42,22 @@ final class SynGroup {
             paramLabel = "COOKIE",
             arity = "0..1",
             fallbackValue = "",
-            parameterConsumer = CookieConsumer.class,
-            description = "TCP Fast Open: ask for a cookie, or with COOKIE (hex) send --data in the SYN.")
+            parameterConsumer = CookieConsumer.class)
     private Optional<String> fastOpen = Optional.empty();
 
-    @Option(
-            names = "--data",
-            paramLabel = "TEXT",
-            description = "Application data to send; \\r, \\n, \\t, \\\\ and \\xHH are understood, @FILE reads a file.")
+    @Option(names = "--data", paramLabel = "TEXT")
     private Optional<String> data = Optional.empty();
 
-    @Option(names = "--ttl", paramLabel = "HOPS", description = "Time to live or hop limit, 1…255.")
+    @Option(names = "--ttl", paramLabel = "HOPS")
     private int ttl = 64;
 
-    @Option(
-            names = "--tcp-option",
-            paramLabel = "KIND:HEX",
-            description = "Put a raw TCP option into the SYN; repeatable.")
+    @Option(names = "--tcp-option", paramLabel = "KIND:HEX")
     private List<String> tcpOptions = List.of();
 
-    @Option(names = "--rto", paramLabel = "SECONDS", description = "First retransmission timeout; doubles each time.")
+    @Option(names = "--rto", paramLabel = "SECONDS")
     private double rto = 1;
 
-    @Option(
-            names = "--retries",
-            paramLabel = "N",
-            description = "Retransmissions of the SYN; the last one goes without MP_CAPABLE, if N is at least 1.")
+    @Option(names = "--retries", paramLabel = "N")
     private int retries = 3;
 
     /** Takes what follows --fastopen only where it is a cookie, 4 to 16 bytes in hexadecimal digits (RFC 7413 4.1.1): it may be a target. */
@@ -84,7 +75,7 @@ final class SynGroup {
     /** How the flows behave as TCP; throws {@link UserError} if an option is wrong. */
     TcpProfile profile() {
         within("--ttl", ttl, 1, 255);
-        within("--mss", mss, 0, 0xffff);
+        mss.ifPresent(bytes -> within("--mss", bytes, 0, 0xffff));
         within("--wscale", windowScale, -1, 14);
         within("--retries", retries, 0, 15);
         if (!(rto >= 0.001 && rto <= 60)) {
@@ -94,7 +85,8 @@ final class SynGroup {
         Optional<Bytes> cookie = fastOpen.map(hex -> hex("--fastopen", hex));
         boolean dataInSyn = cookie.filter(bytes -> !bytes.isEmpty()).isPresent();
         SynOptions syn = new SynOptions(
-                mss == 0 ? OptionalInt.empty() : OptionalInt.of(mss),
+                mss.<MssOffer>map(bytes -> bytes == 0 ? new MssOffer.None() : new MssOffer.Exactly(bytes))
+                        .orElseGet(MssOffer.OfPath::new),
                 !noSack,
                 !noTimestamps,
                 windowScale < 0 ? OptionalInt.empty() : OptionalInt.of(windowScale),

@@ -25,15 +25,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap merge}: the rows of several scans as one. */
-@Command(
-        name = "merge",
-        description = {
-            "Unite rows of several shards or of a resumed run (JSON, from 'mpcap scan'): the first row for each address, port,"
-                    + " probe and version stays. Verdicts are counted on standard error."
-        },
-        footer = {"mpcap merge part1.jsonl part2.jsonl > all.jsonl"},
-        exitCodeList = {"0:done", "2:wrong usage, or a file that holds no rows", "4:a file failed", "70:internal error"
-        })
+@Command(name = "merge")
 public final class MergeCommand implements Callable<ExitCode> {
     private static final List<String> IDENTITY = List.of("address", "port", "probe", "mptcpVersion");
 
@@ -43,7 +35,7 @@ public final class MergeCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files of rows.")
+    @Parameters(arity = "1..*", paramLabel = "FILE")
     private List<Path> files = List.of();
 
     private final Set<String> seen = new HashSet<>();

@@ -19,29 +19,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap scan}: whole networks. */
-@Command(
-        name = "scan",
-        description = {
-            "Scan networks for MPTCP: one SYN per target and version, no state per target, answers recognised by their sequence"
-                    + " numbers, and what answers MP_CAPABLE proven by a join.",
-            "",
-            "Scan only networks whose owners agree to it, at a rate they can bear."
-        },
-        footer = {
-            "mpcap scan --allow-reserved -o rows.jsonl 10.1.0.0/16",
-            "mpcap scan --targets hosts.txt --port 80,443 --rate 5000 --format csv",
-            "mpcap scan --shard 2/4 --seed 7 --checkpoint run.ckpt -o part2.jsonl ...",
-            "mpcap scan --resume run.ckpt --shard 2/4 -o part2.jsonl ..."
-        },
-        exitCodeList = {
-            "0:done",
-            "1:done, but answers were lost on this machine and could not be fetched again",
-            "2:wrong usage: an option, a target, a list, a checkpoint",
-            "3:cannot run here: no privilege, no libpcap, no route",
-            "4:a file or standard output could not be read or written",
-            "70:internal error",
-            "130:interrupted; results so far are written"
-        })
+@Command(name = "scan")
 public final class ScanCommand implements Callable<ExitCode> {
     /** The longest cool-down, an hour, and time for proofs under way: whoever cannot wait sends another signal. */
     private static final Duration PATIENCE = Duration.ofSeconds(3700);
@@ -52,10 +30,7 @@ public final class ScanCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "TARGET",
-            description = "Address, prefix (ADDRESS/LENGTH) or range (FIRST-LAST); IPv4 or IPv6.")
+    @Parameters(arity = "0..*", paramLabel = "TARGET")
     private List<String> targets = List.of();
 
     @ArgGroup(validate = false, heading = "%nTargets:%n", order = 1)

@@ -14,7 +14,9 @@ import org.mpcap.report.OutputFormat;
 import org.mpcap.report.RowFilter;
 import org.mpcap.report.RowWriter;
 import org.mpcap.report.ScanFields;
+import org.mpcap.scan.ProbeKind;
 import org.mpcap.scan.run.ScanRequest;
+import org.mpcap.wire.MacAddress;
 import picocli.CommandLine.Option;
 
 /** The options of {@code mpcap scan}, by what they are about. */
@@ -23,36 +25,28 @@ final class ScanOptions {
 
     /** Which targets, in which order. */
     static final class TargetGroup {
-        @Option(
-                names = "--targets",
-                paramLabel = "FILE",
-                description = "Targets from FILE, one per line; - is standard input. May be given more than once.")
+        @Option(names = "--targets", paramLabel = "FILE")
         List<Path> files = new ArrayList<>();
 
-        @Option(names = "--port", paramLabel = "LIST", description = "Ports, as in 80,443,8000-8080; default: 443.")
+        @Option(names = "--port", paramLabel = "LIST")
         String ports = "443";
 
-        @Option(names = "--allow", paramLabel = "FILE", description = "Probe nothing but what FILE lists.")
+        @Option(names = "--allow", paramLabel = "FILE")
         List<Path> allow = new ArrayList<>();
 
-        @Option(names = "--block", paramLabel = "FILE", description = "Probe nothing that FILE lists.")
+        @Option(names = "--block", paramLabel = "FILE")
         List<Path> block = new ArrayList<>();
 
-        @Option(
-                names = "--allow-reserved",
-                description = "Do not block private, multicast and other reserved addresses. For labs.")
+        @Option(names = "--allow-reserved")
         boolean reserved;
 
-        @Option(names = "--max-targets", paramLabel = "N", description = "Stop after N targets.")
+        @Option(names = "--max-targets", paramLabel = "N")
         long limit = Long.MAX_VALUE;
 
-        @Option(names = "--seed", paramLabel = "N", description = "Order of the targets; default: random.")
+        @Option(names = "--seed", paramLabel = "N")
         Optional<Long> seed = Optional.empty();
 
-        @Option(
-                names = "--shard",
-                paramLabel = "I/N",
-                description = "Do the I-th of N equal parts; all parts need the same --seed.")
+        @Option(names = "--shard", paramLabel = "I/N")
         String shard = "1/1";
 
         void apply(MptcpScan.Builder scan, InputStream in) {
@@ -67,55 +61,34 @@ final class ScanOptions {
             block.forEach(scan::block);
             scan.reserved(reserved);
             seed.ifPresent(scan::seed);
-            option("--port", () -> scan.ports(ScanValues.ports(ports)));
+            option("--port", () -> scan.ports(ports(ports)));
             option("--max-targets", () -> scan.maxTargets(limit));
-            ScanValues.shard(scan, shard);
+            shard(scan, shard);
         }
     }
 
     /** What is sent to each. */
     static final class ProbeGroup {
-        @Option(
-                names = "--probe",
-                paramLabel = "KIND",
-                description = {
-                    "capable: MP_CAPABLE (default); join: MP_JOIN with a token nobody gave out; version15: MP_CAPABLE of a"
-                            + " version nobody speaks."
-                })
+        @Option(names = "--probe", paramLabel = "capable|join|version15")
         String kind = "capable";
 
-        @Option(
-                names = "--mptcp-version",
-                paramLabel = "auto|0|1",
-                description = "Version to ask for; auto (default) asks for both.")
+        @Option(names = "--mptcp-version", paramLabel = "auto|0|1")
         String version = "auto";
 
-        @Option(
-                names = "--probes",
-                paramLabel = "N",
-                description = "SYNs of each kind to a target that does not answer, one second apart; default: 1.")
+        @Option(names = "--probes", paramLabel = "N")
         int attempts = 1;
 
-        @Option(
-                names = "--control",
-                description = {
-                    "Send a plain SYN to those that stay silent, to find what drops the option; implies --probes 2 at least."
-                })
+        @Option(names = "--control")
         boolean control;
 
-        @Option(
-                names = "--prove",
-                negatable = true,
-                defaultValue = "true",
-                fallbackValue = "true",
-                description = "Prove MP_CAPABLE answers by a full handshake and a join (default).")
+        @Option(names = "--prove", negatable = true, defaultValue = "true", fallbackValue = "true")
         boolean prove = true;
 
-        @Option(names = "--proofs", paramLabel = "N", description = "Proofs at a time; default: 64.")
+        @Option(names = "--proofs", paramLabel = "N")
         int proofs = 64;
 
         void apply(MptcpScan.Builder scan) {
-            scan.probes(ScanValues.kinds(kind, version));
+            scan.probes(kinds(kind, version));
             scan.control(control).prove(prove);
             option("--probes", () -> scan.attempts(attempts));
             option("--proofs", () -> scan.proofs(proofs));
@@ -124,30 +97,24 @@ final class ScanOptions {
 
     /** How fast, how long. */
     static final class PaceGroup {
-        @Option(names = "--rate", paramLabel = "N", description = "Packets per second, or 'unlimited'; default: 1000.")
+        @Option(names = "--rate", paramLabel = "N")
         Optional<String> rate = Optional.empty();
 
-        @Option(
-                names = "--bandwidth",
-                paramLabel = "BITS",
-                description = "Instead of --rate: bits per second on the wire, as in 10M.")
+        @Option(names = "--bandwidth", paramLabel = "BITS")
         Optional<String> bandwidth = Optional.empty();
 
-        @Option(names = "--max-runtime", paramLabel = "SECONDS", description = "Send no more after this time.")
+        @Option(names = "--max-runtime", paramLabel = "SECONDS")
         Optional<Integer> runtime = Optional.empty();
 
-        @Option(
-                names = "--cooldown",
-                paramLabel = "SECONDS",
-                description = "Wait this long for late answers after the last SYN; default: 8.")
+        @Option(names = "--cooldown", paramLabel = "SECONDS")
         int cooldown = 8;
 
         void apply(MptcpScan.Builder scan) {
             if (rate.isPresent() && bandwidth.isPresent()) {
                 throw UserError.usage("--rate and --bandwidth exclude each other");
             }
-            rate.ifPresent(text -> scan.rate(ScanValues.rate(text)));
-            bandwidth.ifPresent(text -> scan.bandwidth(ScanValues.bits(text)));
+            rate.ifPresent(text -> scan.rate(rate(text)));
+            bandwidth.ifPresent(text -> scan.bandwidth(bits(text)));
             option("--cooldown", () -> scan.cooldown(Duration.ofSeconds(cooldown)));
             runtime.ifPresent(seconds -> option("--max-runtime", () -> scan.maxRuntime(Duration.ofSeconds(seconds))));
         }
@@ -157,53 +124,32 @@ final class ScanOptions {
     static final class NetworkGroup {
         @Option(
                 names = {"-i", "--interface"},
-                paramLabel = "NAME",
-                description = "Send on this interface.")
+                paramLabel = "NAME")
         Optional<String> interfaceName = Optional.empty();
 
-        @Option(
-                names = "--source-ip",
-                paramLabel = "LIST",
-                description = "Source addresses, as in 192.0.2.1,192.0.2.8-192.0.2.15; this host must have them.")
+        @Option(names = "--source-ip", paramLabel = "LIST")
         Optional<String> sources = Optional.empty();
 
-        @Option(names = "--source-port", paramLabel = "LOW-HIGH", description = "Source ports; default: 61000-65023.")
+        @Option(names = "--source-port", paramLabel = "LOW-HIGH")
         String ports = "61000-65023";
 
-        @Option(
-                names = "--gateway-mac",
-                paramLabel = "MAC",
-                description =
-                        "Ethernet address of the next hop of all targets; default: that of the route's gateway, and those of targets on"
-                                + " the link, which are asked for.")
+        @Option(names = "--gateway-mac", paramLabel = "MAC")
         Optional<String> gateway = Optional.empty();
 
-        @Option(
-                names = "--kernel-resets",
-                paramLabel = "allow|suppress",
-                description = {
-                    "Whether the kernel may reset the half-open connections it knows nothing of; default: allow, which frees"
-                            + " the targets' memory."
-                })
+        @Option(names = "--kernel-resets", paramLabel = "allow|suppress")
         String resets = "allow";
 
-        @Option(
-                names = "--sender",
-                paramLabel = "WAY",
-                description = {
-                    "batch; bypass: batches that skip the queueing discipline and that no capture on this host sees; libpcap:"
-                            + " frame by frame; auto (default): bypass above 100,000 packets/s, else batch."
-                })
+        @Option(names = "--sender", paramLabel = "auto|batch|bypass|libpcap")
         String sender = "auto";
 
         void apply(MptcpScan.Builder scan) {
             interfaceName.ifPresent(scan::interfaceName);
             sources.ifPresent(text -> option("--source-ip", () -> scan.sources(List.of(text.split(",", -1)))));
-            ScanValues.sourcePorts(scan, ports);
-            gateway.ifPresent(text -> scan.gateway(ScanValues.mac(text)));
-            ScanValues.oneOf("--kernel-resets", resets, "allow", "suppress");
+            sourcePorts(scan, ports);
+            gateway.ifPresent(text -> scan.gateway(mac(text)));
+            oneOf("--kernel-resets", resets, "allow", "suppress");
             scan.suppressResets(suppressesResets());
-            ScanValues.oneOf("--sender", sender, "auto", "batch", "bypass", "libpcap");
+            oneOf("--sender", sender, "auto", "batch", "bypass", "libpcap");
             if (!sender.equals("auto")) {
                 scan.sending(ScanRequest.Sending.valueOf(sender.toUpperCase(Locale.ROOT)));
             }
@@ -216,43 +162,31 @@ final class ScanOptions {
 
     /** What comes out. */
     static final class OutputGroup {
-        @Option(names = "-o", paramLabel = "FILE", description = "Write rows to FILE; default: standard output.")
+        @Option(names = "-o", paramLabel = "FILE")
         Optional<Path> file = Optional.empty();
 
-        @Option(names = "--format", paramLabel = "FORMAT", description = "json (default) or csv.")
+        @Option(names = "--format", paramLabel = "FORMAT")
         OutputFormat format = OutputFormat.JSON;
 
-        @Option(names = "--fields", paramLabel = "LIST", split = ",", description = "Only these fields.")
+        @Option(names = "--fields", paramLabel = "LIST", split = ",")
         List<String> fields = ScanFields.COLUMNS;
 
-        @Option(
-                names = "--filter",
-                paramLabel = "FIELD=VALUES",
-                description = {
-                    "Only rows like this, as in verdict=PROVEN,CAPABLE or port!=80. Targets without an answer have rows only"
-                            + " if verdict=SILENT is asked for."
-                })
+        @Option(names = "--filter", paramLabel = "FIELD=VALUES")
         List<String> filters = new ArrayList<>();
 
-        @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary of the run as JSON to FILE.")
+        @Option(names = "--summary", paramLabel = "FILE")
         Optional<Path> summary = Optional.empty();
 
-        @Option(
-                names = "--checkpoint",
-                paramLabel = "FILE",
-                description = "Note twice a second how far the run has come.")
+        @Option(names = "--checkpoint", paramLabel = "FILE")
         Optional<Path> checkpoint = Optional.empty();
 
-        @Option(
-                names = "--resume",
-                paramLabel = "FILE",
-                description = "Go on where the run of this checkpoint ended; give the same targets and probes.")
+        @Option(names = "--resume", paramLabel = "FILE")
         Optional<Path> resume = Optional.empty();
 
-        @Option(names = "-w", paramLabel = "FILE", description = "Write every frame sent and received to a pcap file.")
+        @Option(names = "-w", paramLabel = "FILE")
         Optional<Path> capture = Optional.empty();
 
-        @Option(names = "--quiet", description = "No status line.")
+        @Option(names = "--quiet")
         boolean quiet;
 
         void apply(MptcpScan.Builder scan) {
@@ -299,6 +233,106 @@ final class ScanOptions {
             applied.run();
         } catch (UserError | IllegalArgumentException e) {
             throw UserError.usage(name + ": " + e.getMessage());
+        }
+    }
+
+    private static void oneOf(String option, String value, String... choices) {
+        if (!List.of(choices).contains(value)) {
+            throw UserError.usage(option + ": '" + value + "' is none of " + String.join(", ", choices));
+        }
+    }
+
+    private static ProbeKind[] kinds(String kind, String version) {
+        oneOf("--probe", kind, "capable", "join", "version15");
+        oneOf("--mptcp-version", version, "auto", "0", "1");
+        return switch (kind) {
+            case "join" -> new ProbeKind[] {ProbeKind.JOIN};
+            case "version15" -> new ProbeKind[] {ProbeKind.VERSION_15};
+            default ->
+                switch (version) {
+                    case "0" -> new ProbeKind[] {ProbeKind.CAPABLE_V0};
+                    case "1" -> new ProbeKind[] {ProbeKind.CAPABLE_V1};
+                    default -> new ProbeKind[] {ProbeKind.CAPABLE_V1, ProbeKind.CAPABLE_V0};
+                };
+        };
+    }
+
+    private static List<Integer> ports(String text) {
+        List<Integer> ports = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            int dash = part.indexOf('-');
+            int low = port(text, dash < 0 ? part : part.substring(0, dash));
+            int high = dash < 0 ? low : port(text, part.substring(dash + 1));
+            if (low > high) {
+                throw UserError.usage("'" + part + "' ends before it begins");
+            }
+            for (int port = low; port <= high; port++) {
+                ports.add(port);
+            }
+        }
+        return ports;
+    }
+
+    private static int port(String text, String digits) {
+        if (!digits.strip().matches("\\d{1,5}")
+                || Integer.parseInt(digits.strip()) > 0xffff
+                || Integer.parseInt(digits.strip()) == 0) {
+            throw UserError.usage("'" + text + "' is no list of ports; write 443 or 80,443,8000-8080");
+        }
+        return Integer.parseInt(digits.strip());
+    }
+
+    private static void shard(MptcpScan.Builder scan, String text) {
+        String[] parts = text.split("/", -1);
+        try {
+            scan.shard(Integer.parseInt(parts[0]), Integer.parseInt(parts[parts.length - 1]));
+        } catch (UserError | NumberFormatException e) {
+            throw UserError.usage("--shard: '" + text + "' is no part; write 1/4 … 4/4");
+        }
+    }
+
+    private static double rate(String text) {
+        if (text.equals("unlimited")) {
+            return Double.POSITIVE_INFINITY;
+        }
+        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) == 0) {
+            throw UserError.usage(
+                    "--rate: '" + text + "' is no rate; write packets per second from 1 on, or unlimited");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static double bits(String text) {
+        if (!text.matches("[1-9]\\d{0,11}[kKMG]?")) {
+            throw UserError.usage("--bandwidth: '" + text + "' is no bandwidth; write 500k, 10M or 1G");
+        }
+        double unit = switch (text.charAt(text.length() - 1)) {
+            case 'k', 'K' -> 1e3;
+            case 'M' -> 1e6;
+            case 'G' -> 1e9;
+            default -> 1;
+        };
+        return Double.parseDouble(text.replaceAll("[kKMG]", "")) * unit;
+    }
+
+    private static void sourcePorts(MptcpScan.Builder scan, String text) {
+        String[] bounds = text.split("-", -1);
+        try {
+            if (bounds.length <= 2) {
+                scan.sourcePorts(Integer.parseInt(bounds[0]), Integer.parseInt(bounds[bounds.length - 1]));
+                return;
+            }
+        } catch (UserError | NumberFormatException e) {
+            throw UserError.usage("--source-port: '" + text + "' is no range; write 61000-61999");
+        }
+        throw UserError.usage("--source-port: '" + text + "' is no range; write 61000-61999");
+    }
+
+    private static MacAddress mac(String text) {
+        try {
+            return MacAddress.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage("--gateway-mac: " + e.getMessage());
         }
     }
 }

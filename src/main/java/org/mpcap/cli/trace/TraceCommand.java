@@ -34,27 +34,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code mpcap trace}: which hop strips, changes, drops or answers MP_CAPABLE. */
-@Command(
-        name = "trace",
-        description = {
-            "Find the hop that strips, changes, drops or answers MP_CAPABLE: SYNs with the option and, as a control, without, at"
-                    + " rising hop limits; what routers quote of them is compared with what was sent, byte by byte."
-        },
-        footer = {
-            "mpcap trace example.com:443",
-            "mpcap trace --compare plain --resolve -w trace.pcap [2001:db8::1]:80",
-            "mpcap trace --report trace.html --mptcp-version 0 192.0.2.1:80",
-            "mpcap trace --format json --targets hosts.txt > traces.jsonl"
-        },
-        exitCodeList = {
-            "0:clean for every target",
-            "1:not for every target",
-            "2:wrong usage: an option, a target, a name without address",
-            "3:cannot run here: no privilege, no libpcap, no route",
-            "4:a file could not be read or written",
-            "70:internal error",
-            "130:interrupted; results so far are written"
-        })
+@Command(name = "trace")
 public final class TraceCommand implements Callable<ExitCode> {
     private static final int TRACES_AT_ONCE = 8;
 
@@ -64,10 +44,7 @@ public final class TraceCommand implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "TARGET",
-            description = "HOST[:PORT] or [IPv6]:PORT; - reads targets from standard input, one per line.")
+    @Parameters(arity = "0..*", paramLabel = "TARGET")
     private List<String> targets = List.of();
 
     @Mixin(name = "Targets")
@@ -84,79 +61,54 @@ public final class TraceCommand implements Callable<ExitCode> {
 
     /** How the walks are made. */
     static final class SweepOptions {
-        @Option(
-                names = "--mptcp-version",
-                paramLabel = "0|1",
-                description = "Version of the MP_CAPABLE traced; default: 1. The other one is asked for as a control.")
+        @Option(names = "--mptcp-version", paramLabel = "0|1")
         MptcpVersion version = MptcpVersion.V1;
 
-        @Option(names = "--first-hop", paramLabel = "HOPS", description = "Hop limit to begin with; default: 1.")
+        @Option(names = "--first-hop", paramLabel = "HOPS")
         int firstHop = 1;
 
-        @Option(names = "--max-hops", paramLabel = "HOPS", description = "Largest hop limit, 1…255; default: 30.")
+        @Option(names = "--max-hops", paramLabel = "HOPS")
         int maxHops = 30;
 
         @Option(
                 names = {"-q", "--queries"},
-                paramLabel = "N",
-                description = "Packets with the option per hop, 1…10; more where silence has to be told from loss."
-                        + " Default: 3.")
+                paramLabel = "N")
         int queries = 3;
 
-        @Option(
-                names = "--wait",
-                paramLabel = "SECONDS",
-                description = "Longest wait for a reply; less once round-trip times are known. Default: 1.")
+        @Option(names = "--wait", paramLabel = "SECONDS")
         double wait = 1;
 
-        @Option(
-                names = "--gap",
-                paramLabel = "MS",
-                description = "Milliseconds between two packets to a target; default: 5.")
+        @Option(names = "--gap", paramLabel = "MS")
         double gap = 5;
 
-        @Option(
-                names = "--parallel",
-                paramLabel = "N",
-                description = "Packets without reply at a time, to one target; default: 16.")
+        @Option(names = "--parallel", paramLabel = "N")
         int parallel = 16;
 
-        @Option(
-                names = "--closed-port",
-                paramLabel = "PORT",
-                description = "A port that the target should refuse, as a control; default: 1.")
+        @Option(names = "--closed-port", paramLabel = "PORT")
         int closedPort = 1;
 
-        @Option(names = "--ecn", description = "Ask for ECN (ECE and CWR set).")
+        @Option(names = "--ecn")
         boolean ecn;
     }
 
     /** What comes out. */
     static final class Output {
-        @Option(
-                names = "--format",
-                paramLabel = "FORMAT",
-                defaultValue = "text",
-                description =
-                        "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}. 'mpcap schema trace' describes JSON.")
+        @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text")
         OutputFormat format = OutputFormat.TEXT;
 
-        @Option(names = "--resolve", description = "Look up the names of the hops.")
+        @Option(names = "--resolve")
         boolean resolve;
 
-        @Option(
-                names = "--compare",
-                paramLabel = "plain",
-                description = "plain: show the walk without the option, too (JSON always has both).")
+        @Option(names = "--compare", paramLabel = "plain")
         Optional<String> compare = Optional.empty();
 
-        @Option(names = "--report", paramLabel = "FILE", description = "Write a picture of the paths as HTML.")
+        @Option(names = "--report", paramLabel = "FILE")
         Optional<Path> report = Optional.empty();
 
-        @Option(names = "-w", paramLabel = "FILE", description = "Write every frame sent and received to a pcap file.")
+        @Option(names = "-w", paramLabel = "FILE")
         Optional<Path> capture = Optional.empty();
 
-        @Option(names = "-v", description = "Show every packet, and what routers quote.")
+        @Option(names = "-v")
         boolean verbose;
     }
 

@@ -87,7 +87,7 @@ public final class Connection {
         life.whenClosed(task);
     }
 
-    /** Sends data, split over segments and subflows as there is room. */
+    /** Sends data, split over segments and subflows as there is room. After {@link #finish()} it is dropped. */
     public void send(Bytes data) {
         life.outgoing().sender().enqueue(data);
         life.pump();

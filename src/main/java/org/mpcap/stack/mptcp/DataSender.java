@@ -33,9 +33,9 @@ final class DataSender {
         acknowledged = first;
     }
 
-    /** Appends data. */
+    /** Appends data; behind the end there is no place for any. */
     void enqueue(Bytes data) {
-        if (!data.isEmpty()) {
+        if (!data.isEmpty() && !closing) {
             queued.add(data);
             queuedBytes += data.length();
         }

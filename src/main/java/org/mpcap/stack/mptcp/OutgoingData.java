@@ -197,8 +197,9 @@ final class OutgoingData {
         view.usable().stream().mapToLong(Subflow::timeoutNanos).max().ifPresent(finTimer::start);
     }
 
+    /** A path on which nothing else is under way is not known to have failed, so each is tried. */
     private void finAgain() {
-        view.usable().stream().findFirst().ifPresent(this::sendDataFin);
+        view.usable().forEach(this::sendDataFin);
     }
 
     /** Sends the DATA_FIN, alone on an ACK. */

@@ -114,8 +114,9 @@ final class PendingCapable extends PendingHandshake {
         listener().tokens().establish(token, connection);
         connection.adopt(subflow);
         listener().enter(connection, () -> listener().tokens().release(token, connection));
+        // Before what the third packet brings, which may be the end of the peer's data already.
+        events.opened(connection);
         connection.thirdPacket(subflow, thirdPacket);
         connection.announce(listener().announced(), tuple().local());
-        events.opened(connection);
     }
 }

@@ -130,6 +130,15 @@ class DataStreamTest {
         }
     }
 
+    @Test
+    void behindTheEndThereIsNoPlaceForData() {
+        DataSender sender = new DataSender(100);
+        sender.enqueue(Bytes.of((byte) 1));
+        sender.close();
+        sender.enqueue(Bytes.of((byte) 2));
+        assertThat(sender.outstanding()).isEqualTo(1);
+    }
+
     private static Subflow anySubflow() {
         ScriptedPeer peer = new ScriptedPeer();
         return new Subflow(peer.stack, peer.path, ScriptedPeer.TUPLE, TcpProfile.usual(), 0, new HandshakeOwner() {});

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -126,6 +127,47 @@ class ListenerTest {
         peer.pass(0);
         assertThat(closings).containsExactly("ABORTED");
         assertThat(peer.eventLoop.pending()).isZero();
+    }
+
+    @Test
+    void theEndOfAClientsDataDoesNotComeBeforeItsBeginning() {
+        List<String> events = new ArrayList<>();
+        peer.stack.listen(
+                OURS,
+                new Listener(
+                        peer.stack,
+                        Listener.Profile.usual(BOTH, false),
+                        tokens,
+                        tuple -> new Key(random.nextLong()),
+                        random,
+                        (tuple, both) -> new ConnectionEvents() {
+                            @Override
+                            public void opened(Connection connection) {
+                                events.add("opened");
+                            }
+
+                            @Override
+                            public void endOfData(Connection connection) {
+                                events.add("end of data");
+                            }
+                        }));
+        TcpSegment synAck = syn(2000, request(MptcpVersion.V0));
+        ConnectionKeys both = new ConnectionKeys(MptcpVersion.V0, keyIn(synAck), CLIENT_KEY);
+        // The third ACK was lost; in version 0 the DATA_FIN behind it confirms the handshake.
+        from(
+                2000,
+                TcpSegment.ACK,
+                PEER + 1,
+                synAck.sequence() + 1,
+                new Dss(
+                        Dss.FLAG_DATA_ACK
+                                | Dss.FLAG_WIDE_DATA_ACK
+                                | Dss.FLAG_MAPPING
+                                | Dss.FLAG_WIDE_DSN
+                                | Dss.FLAG_DATA_FIN,
+                        OptionalLong.of(both.firstLocalDsn()),
+                        Optional.of(new Dss.Mapping(both.firstRemoteDsn(), 0, 1, OptionalInt.empty()))));
+        assertThat(events).containsExactly("opened", "end of data");
     }
 
     private void join(int port, ConnectionKeys keys, boolean genuine) {

@@ -1,0 +1,1 @@
+../lab-tests/lib.bash

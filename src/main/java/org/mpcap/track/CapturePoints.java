@@ -1,0 +1,172 @@
+package org.mpcap.track;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mpcap.wire.PacketView;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/** Finds the flow that a segment belongs to wherever it was captured, and makes its numbers those of the flow. */
+final class CapturePoints {
+    /** Times at two points are no further apart: clocks may differ by five seconds. */
+    private static final long NEAR = 6_000_000_000L;
+    /** SYNs remembered, a power of two. */
+    private static final int RECENT = 1 << 12;
+
+    private final @Nullable TrackedFlow[] recent = new TrackedFlow[RECENT];
+    private final long[] signatures = new long[RECENT];
+    private int first;
+    private boolean any;
+    private boolean several;
+
+    /** A segment was captured at a point; whether it is the first one at a second point. */
+    boolean at(int point) {
+        if (several) {
+            return false;
+        }
+        if (!any) {
+            any = true;
+            first = point;
+        }
+        several = point != first;
+        return several;
+    }
+
+    /** Whether there is more than one. */
+    boolean areSeveral() {
+        return several;
+    }
+
+    /** The flow a flow of the table stands for, after the segment's numbers were made those of that flow. */
+    TrackedFlow resolve(TrackedFlow found, PacketView view, Side sender, int point) {
+        TrackedFlow flow = found instanceof TranslatedFlow translated ? translated.original : found;
+        if (flow != found) {
+            found.touch(found.lastPacket(), flow.lastNanos());
+        }
+        FlowSightings sightings = sightings(flow);
+        int shift = sightings.shift(point, sender);
+        int back = sightings.shift(point, sender.other());
+        if ((shift | back) != 0) {
+            view.renumber(shift, back);
+        }
+        return flow;
+    }
+
+    /** What the points saw of a flow. */
+    FlowSightings sightings(TrackedFlow flow) {
+        if (flow.sightings().isEmpty()) {
+            FlowSightings begun = new FlowSightings();
+            begun.beganAt(first, flow);
+            flow.seenBy(begun);
+        }
+        return flow.sightings().get();
+    }
+
+    /** A SYN/ACK with other numbers than the one seen elsewhere before. */
+    void synAck(SegmentContext at, int point) {
+        SubflowSequence sequence = at.flow().from(Side.LISTENER).sequence;
+        ObservedHandshake handshake = at.flow().handshake;
+        boolean elsewhere = sequence.isKnown() && handshake.synAckPacket() != 0 && !at.isFromInitiator();
+        if (elsewhere && !sequence.startsAt(at.view().sequence())) {
+            int shift = sequence.isn() - at.view().sequence();
+            sightings(at.flow()).shifted(point, Side.LISTENER, shift, handshake.synAckPacket(), at.packet());
+            at.view().renumber(shift, 0);
+        }
+    }
+
+    /** Remembers a flow by its SYN. */
+    void remember(TrackedFlow flow, int sequence, MptcpOption asking) {
+        put(isnSignature(sequence), flow);
+        long signature = signature(asking);
+        if (signature != 0) {
+            put(signature, flow);
+        }
+    }
+
+    /**
+     * The flow whose SYN this is if another point of capture saw it with other numbers or addresses; its numbers are then made
+     * those of the flow. {@code known} is what the table has under its addresses.
+     */
+    Optional<TrackedFlow> opensElsewhere(
+            SegmentContext at, @Nullable TrackedFlow known, int hash, int point, FlowTable table) {
+        Optional<MptcpOption> asking = FlowSetup.asking(at.options);
+        TrackedFlow original = known instanceof TranslatedFlow translated ? translated.original : known;
+        if (original == null) {
+            original = sameFlow(at, asking).orElse(null);
+        } else if (!isRewritten(at, original, asking, point)) {
+            return Optional.empty();
+        }
+        if (original == null || sightings(original).isSynSeenAt(point)) {
+            return Optional.empty();
+        }
+        FlowSightings sightings = sightings(original);
+        long syn = original.handshake.synPacket();
+        int shift = original.from(Side.INITIATOR).sequence.isn() - at.view().sequence();
+        sightings.shifted(point, Side.INITIATOR, shift, syn, at.packet());
+        at.view().renumber(shift, 0);
+        if (known == null) {
+            FlowAddresses addresses = FlowAddresses.of(at.view(), Side.INITIATOR);
+            TranslatedFlow translated = new TranslatedFlow(addresses, hash, original, at.packet(), at.nanos());
+            table.add(translated);
+            sightings.translated(translated, point, syn, at.packet());
+        }
+        at.belongsTo(original, Side.INITIATOR);
+        sightings.take(at, point, true);
+        return Optional.of(original);
+    }
+
+    private void put(long signature, TrackedFlow flow) {
+        int slot = slot(signature);
+        recent[slot] = flow;
+        signatures[slot] = signature;
+    }
+
+    /** The flow that a SYN with other addresses opens at another point of capture. */
+    private Optional<TrackedFlow> sameFlow(SegmentContext at, Optional<MptcpOption> asking) {
+        return asking.map(CapturePoints::signature)
+                .flatMap(signature -> find(signature, at.nanos()))
+                .or(() -> find(isnSignature(at.view().sequence()), at.nanos()));
+    }
+
+    private Optional<TrackedFlow> find(long signature, long nanos) {
+        int slot = slot(signature);
+        TrackedFlow flow = recent[slot];
+        boolean same = signature != 0 && flow != null && signatures[slot] == signature && !flow.isGone();
+        return same && Math.abs(nanos - flow.firstNanos) < NEAR ? Optional.of(flow) : Optional.empty();
+    }
+
+    /** Whether a SYN with the addresses of a flow and another number is that flow's, rewritten on the way to another point. */
+    private boolean isRewritten(SegmentContext at, TrackedFlow known, Optional<MptcpOption> asking, int point) {
+        boolean near = Math.abs(at.nanos() - known.firstNanos) < NEAR && known.ending() == FlowEnding.OPEN;
+        if (!near
+                || !at.isFromInitiator()
+                || known.handshake.synPacket() == 0
+                || sightings(known).isSynSeenAt(point)) {
+            return false;
+        }
+        long signature = asking.map(CapturePoints::signature).orElse(0L);
+        return signature == 0
+                || find(signature, at.nanos()).filter(flow -> flow == known).isPresent();
+    }
+
+    private static int slot(long signature) {
+        long mixed = signature * 0x9e37_79b9_7f4a_7c15L;
+        return (int) (mixed >>> 52) & RECENT - 1;
+    }
+
+    /** Within some seconds, hardly two SYNs have the initial sequence number in common. */
+    private static long isnSignature(int sequence) {
+        return (sequence & 0xffff_ffffL) | 1L << 32;
+    }
+
+    /** What no other SYN has in its option; 0 if it has no such thing. */
+    private static long signature(MptcpOption option) {
+        if (option instanceof MpCapable.OneKey one) {
+            return one.senderKey();
+        }
+        return option instanceof MpJoin.Syn join
+                ? (long) join.receiverToken() << 32 | (join.nonce() & 0xffff_ffffL)
+                : 0;
+    }
+}

@@ -1,0 +1,190 @@
+package org.mpcap.track;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.mpcap.wire.TcpSegment;
+
+/** One direction of a flow at several points of capture: which segments are the same, and what differs between the points. */
+final class DirectionSightings {
+    /** Points told apart; what further ones see is taken for the last one's. */
+    private static final int MOST_POINTS = 4;
+    /** Segments that wait for their like at another point. */
+    private static final int MOST_RECENT = 128;
+
+    private record Place(PathChange.Kind kind, int from, int to) {}
+
+    private static final class Difference {
+        private final long fromPacket;
+        private final long toPacket;
+        private long packets;
+
+        Difference(long fromPacket, long toPacket) {
+            this.fromPacket = fromPacket;
+            this.toPacket = toPacket;
+        }
+    }
+
+    private final boolean fromInitiator;
+    private final List<PointFacts> points = new ArrayList<>(1);
+    private final ArrayDeque<Sighting> recent = new ArrayDeque<>(4);
+    private final Map<Place, Difference> differences = new LinkedHashMap<>(0);
+    private boolean begun;
+
+    DirectionSightings(boolean fromInitiator) {
+        this.fromInitiator = fromInitiator;
+    }
+
+    /** Index of a point, which may be new. */
+    int index(int point, RangeSet before) {
+        for (int i = 0; i < points.size(); i++) {
+            if (points.get(i).point == point) {
+                return i;
+            }
+        }
+        if (points.size() < MOST_POINTS) {
+            points.add(new PointFacts(point, points.isEmpty() ? before.copy() : new RangeSet()));
+        }
+        return points.size() - 1;
+    }
+
+    /** Whether a point saw something of it. */
+    boolean isSeenAt(int point) {
+        return points.stream().anyMatch(facts -> facts.point == point);
+    }
+
+    /**
+     * Takes a segment as seen at a point.
+     *
+     * @param counted what the flow has counted already, at whatever point
+     * @param known whether it is known to be a copy
+     * @return whether it was seen elsewhere before: then it is not to be counted again
+     */
+    boolean take(SegmentContext at, long position, int point, RangeSet counted, boolean known) {
+        int index = index(point, counted);
+        PointFacts here = points.get(index);
+        here.segment(at.packet(), at.payload());
+        Sighting now = new Sighting(at, position, at.options.any(), index);
+        boolean copy = known;
+        Sighting twin = points.size() == 1 ? null : twin(now, index);
+        long stop = position + now.length;
+        if (twin != null) {
+            twin.alsoSeenAt(index);
+            compare(twin, now);
+            copy = true;
+        } else if (now.length > 0 && index > 0 && counted.present(position, stop) == now.length) {
+            boolean otherwise = here.seen.present(position, stop) < now.length;
+            if (otherwise && !known) {
+                differ(PathChange.Kind.SEGMENTED_OTHERWISE, 0, index, 0, at.packet());
+            }
+            copy = true;
+        } else if (now.length > 0 && points.size() > 1 && counted.present(position, stop) == now.length) {
+            copy |= here.seen.present(position, stop) == 0;
+        }
+        if (!copy) {
+            remember(now);
+        }
+        if (now.length > 0) {
+            here.seen.add(position, stop);
+        }
+        return copy;
+    }
+
+    private @org.jspecify.annotations.Nullable Sighting twin(Sighting now, int index) {
+        for (Sighting before : recent) {
+            if (!before.isSeenAt(index) && before.resembles(now)) {
+                return before;
+            }
+        }
+        return null;
+    }
+
+    private void remember(Sighting now) {
+        recent.add(now);
+        if (recent.size() > MOST_RECENT) {
+            forget(recent.poll());
+        }
+    }
+
+    private void forget(Sighting old) {
+        if (old.length == 0
+                || differences.keySet().stream()
+                        .anyMatch(place -> place.kind() == PathChange.Kind.SEGMENTED_OTHERWISE)) {
+            return;
+        }
+        for (int i = 0; i < points.size(); i++) {
+            if (!old.isSeenAt(i)) {
+                points.get(i).misses(old.packet);
+            }
+        }
+    }
+
+    private void compare(Sighting before, Sighting now) {
+        int earlier = before.firstPoint();
+        int later = now.firstPoint();
+        if (before.withOption != now.withOption) {
+            Sighting with = before.withOption ? before : now;
+            Sighting without = before.withOption ? now : before;
+            differ(
+                    stage(before),
+                    before.withOption ? earlier : later,
+                    before.withOption ? later : earlier,
+                    with.packet,
+                    without.packet);
+        }
+        if (before.payloadHash != 0 && now.payloadHash != 0 && before.payloadHash != now.payloadHash) {
+            differ(PathChange.Kind.PAYLOAD_CHANGED, earlier, later, before.packet, now.packet);
+        }
+        begun |= (now.flags & TcpSegment.SYN) == 0;
+    }
+
+    private PathChange.Kind stage(Sighting sighting) {
+        if ((sighting.flags & TcpSegment.SYN) != 0) {
+            return fromInitiator ? PathChange.Kind.SYN_OPTION_REMOVED : PathChange.Kind.SYN_ACK_OPTION_REMOVED;
+        }
+        return fromInitiator && !begun && sighting.length == 0
+                ? PathChange.Kind.THIRD_ACK_OPTION_REMOVED
+                : PathChange.Kind.OPTIONS_REMOVED;
+    }
+
+    /** Something differs between two points, given by their indexes. */
+    void differ(PathChange.Kind kind, int from, int to, long fromPacket, long toPacket) {
+        differences.computeIfAbsent(new Place(kind, from, to), place -> new Difference(fromPacket, toPacket)).packets++;
+    }
+
+    /** What differs, once the flow is over. */
+    List<PathChange> changes(IntFunction<String> names) {
+        recent.forEach(this::forget);
+        recent.clear();
+        List<PathChange> changes = new ArrayList<>(0);
+        differences.forEach((place, difference) -> changes.add(new PathChange(
+                place.kind(),
+                fromInitiator,
+                name(place.from(), names),
+                name(place.to(), names),
+                difference.fromPacket,
+                difference.toPacket,
+                difference.packets)));
+        for (int i = 0; i < points.size(); i++) {
+            PointFacts point = points.get(i);
+            if (point.missing() > 0) {
+                changes.add(new PathChange(
+                        PathChange.Kind.MISSING,
+                        fromInitiator,
+                        name(i == 0 ? 1 : 0, names),
+                        name(i, names),
+                        point.firstMissing(),
+                        0,
+                        point.missing()));
+            }
+        }
+        return changes;
+    }
+
+    private String name(int index, IntFunction<String> names) {
+        return names.apply(points.get(Math.min(index, points.size() - 1)).point);
+    }
+}

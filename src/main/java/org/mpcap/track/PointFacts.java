@@ -1,0 +1,45 @@
+package org.mpcap.track;
+
+/** What one point of capture saw of one direction of a flow. */
+final class PointFacts {
+    final int point;
+    final RangeSet seen;
+    private long firstPacket = Long.MAX_VALUE;
+    private long lastPacket;
+    private int largest;
+    private long missing;
+    private long firstMissing;
+
+    PointFacts(int point, RangeSet seen) {
+        this.point = point;
+        this.seen = seen;
+    }
+
+    /** A segment passed. */
+    void segment(long packet, int length) {
+        firstPacket = Math.min(firstPacket, packet);
+        lastPacket = Math.max(lastPacket, packet);
+        largest = Math.max(largest, length);
+    }
+
+    /** A segment with data was seen elsewhere only. */
+    void misses(long packet) {
+        // Before a capture began and behind its end nothing can be missed.
+        if (packet > firstPacket && packet < lastPacket) {
+            missing++;
+            firstMissing = firstMissing == 0 ? packet : firstMissing;
+        }
+    }
+
+    int largest() {
+        return largest;
+    }
+
+    long missing() {
+        return missing;
+    }
+
+    long firstMissing() {
+        return firstMissing;
+    }
+}

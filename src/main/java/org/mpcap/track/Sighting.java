@@ -1,0 +1,61 @@
+package org.mpcap.track;
+
+/** A segment as it passed a point of capture, to be held against the same segment at another point. */
+final class Sighting {
+    final long position;
+    final int length;
+    final int acknowledgment;
+    final int flags;
+    final boolean withOption;
+    /** Over the payload; 0 if not all of it was captured. */
+    final int payloadHash;
+
+    final long packet;
+    /** The points that saw it, one bit each. */
+    private int points;
+
+    Sighting(SegmentContext at, long position, boolean withOption, int point) {
+        this.position = position;
+        this.length = at.payload();
+        this.acknowledgment = at.has(org.mpcap.wire.TcpSegment.ACK) ? at.view().acknowledgment() : 0;
+        this.flags = at.view().flags();
+        this.withOption = withOption;
+        this.payloadHash = hash(at);
+        this.packet = at.packet();
+        this.points = 1 << point;
+    }
+
+    private static int hash(SegmentContext at) {
+        int length = at.payload();
+        if (length == 0 || at.view().capturedPayload() < length) {
+            return 0;
+        }
+        int index = at.view().payloadOffset();
+        int hash = 1;
+        for (int i = 0; i < length; i++) {
+            hash = 31 * hash + at.view().byteAt(index + i);
+        }
+        return hash | 1 << 31;
+    }
+
+    /** Whether it may be the same segment as another. */
+    boolean resembles(Sighting other) {
+        return position == other.position
+                && length == other.length
+                && acknowledgment == other.acknowledgment
+                && flags == other.flags;
+    }
+
+    boolean isSeenAt(int point) {
+        return (points & 1 << point) != 0;
+    }
+
+    void alsoSeenAt(int point) {
+        points |= 1 << point;
+    }
+
+    /** The first of the points that saw it. */
+    int firstPoint() {
+        return Integer.numberOfTrailingZeros(points);
+    }
+}
