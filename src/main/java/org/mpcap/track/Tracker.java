@@ -1,7 +1,5 @@
 package org.mpcap.track;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
