@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.mpcap.crypto.MptcpVersion;
@@ -28,6 +29,7 @@ import org.mpcap.stack.mptcp.CapableOpen;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counter;
 import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
 /** One run of a probe over its targets, on one network. Everything happens on its event loop. */
@@ -39,6 +41,7 @@ final class ProbeRun {
     private Consumer<ProbeResult> listener = result -> {};
     private volatile Optional<TargetQueue<Target>> queue = Optional.empty();
     private final Set<Consumer<String>> underWay = new LinkedHashSet<>();
+    private final Map<Target, List<IpAddress>> addressesOf = new ConcurrentHashMap<>();
     private boolean interrupted;
 
     ProbeRun(MptcpProbe probe, Network network) {
@@ -127,8 +130,10 @@ final class ProbeRun {
         if (target.embedded().isPresent()) {
             return CompletableFuture.completedFuture(embeddedAddress(target));
         }
-        return session.resolve(target.host())
-                .thenApply(addresses -> new TransportAddress(probe.choose(target, addresses), target.port()));
+        return session.resolve(target.host()).thenApply(addresses -> {
+            addressesOf.put(target, addresses);
+            return new TransportAddress(probe.choose(target, addresses), target.port());
+        });
     }
 
     private static TransportAddress embeddedAddress(Target target) {
@@ -143,7 +148,7 @@ final class ProbeRun {
             if (!byJoin(result) && unguarded && session.escalate()) {
                 launch(target, done);
             } else {
-                tell(result);
+                tell(result.ofSeveral(addressesOf.getOrDefault(target, List.of())));
                 done.run();
             }
         };

@@ -34,6 +34,11 @@ public final class ProbeFields {
         result.address()
                 .ifPresent(address ->
                         fields.put("address", address.address().toString()).put("port", address.port()));
+        if (!forCsv && !result.otherAddresses().isEmpty()) {
+            fields.put(
+                    "otherAddresses",
+                    result.otherAddresses().stream().map(Object::toString).toList());
+        }
         fields.put("verdict", result.verdict().name());
         fields.putIfPresent("failure", result.failure().map(Throwable::getMessage));
         if (forCsv) {
