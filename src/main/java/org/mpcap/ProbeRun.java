@@ -1,10 +1,13 @@
 package org.mpcap;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.Completion;
@@ -35,6 +38,7 @@ final class ProbeRun {
     private final ProbeContext context;
     private Consumer<ProbeResult> listener = result -> {};
     private volatile Optional<TargetQueue<Target>> queue = Optional.empty();
+    private final Set<Consumer<String>> underWay = new LinkedHashSet<>();
     private boolean interrupted;
 
     ProbeRun(MptcpProbe probe, Network network) {
@@ -51,7 +55,11 @@ final class ProbeRun {
     ProbeNotes run(Consumer<ProbeResult> told) {
         listener = told;
         // What the resets of the end make of probes under way is no result.
-        Runnable lastTask = () -> interrupted = true;
+        Runnable lastTask = () -> {
+            interrupted = true;
+            queue.ifPresent(TargetQueue::stop);
+            List.copyOf(underWay).forEach(giveUp -> giveUp.accept("the network was closed"));
+        };
         session.beforeClose(lastTask);
         try {
             probe.elsewhere().ifPresent(part -> ask(part.targets()));
@@ -180,8 +188,14 @@ final class ProbeRun {
     private void start(Target target, ProbeRoute route, Consumer<ProbeResult> ended) {
         probe.adopted()
                 .ifPresentOrElse(
-                        keys -> AdoptProbe.start(context, probe.options(), target.text(), route, keys, ended),
-                        () -> TargetProbe.start(context, probe.options(), target.text(), route, ended));
+                        keys -> AdoptProbe.start(context, probe.options(), target.text(), route, keys, ended), () -> {
+                            AtomicReference<Consumer<String>> giveUp = new AtomicReference<>(why -> {});
+                            giveUp.set(TargetProbe.start(context, probe.options(), target.text(), route, result -> {
+                                underWay.remove(giveUp.get());
+                                ended.accept(result);
+                            }));
+                            underWay.add(giveUp.get());
+                        });
     }
 
     private void tell(ProbeResult result) {

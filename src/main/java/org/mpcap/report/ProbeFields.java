@@ -7,6 +7,7 @@ import org.mpcap.probe.FlowShare;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProofGrade;
 import org.mpcap.probe.VersionResult;
+import org.mpcap.wire.Bytes;
 
 /** Probe results as fields, for JSON and CSV. */
 public final class ProbeFields {
@@ -50,6 +51,9 @@ public final class ProbeFields {
         result.synAckOptions()
                 .ifPresent(
                         options -> fields.put("synAckOptions", options.write().toHex()));
+        result.syn().ecn().ifPresent(agreed -> fields.put("ecn", agreed));
+        fields.putIfPresent("fastOpenCookie", result.syn().cookie().map(Bytes::toHex))
+                .putIfPresent("synDataTaken", result.syn().dataTaken());
         result.proof()
                 .ifPresent(proof -> fields.put(
                         "join",

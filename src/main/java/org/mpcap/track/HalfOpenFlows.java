@@ -25,7 +25,11 @@ final class HalfOpenFlows {
     /** Takes the first SYN of a flow, and of the flow it replaces if there is one; gives the number of its connection. */
     int open(SegmentContext at, int hash, MptcpOption asking, int point, Optional<TrackedFlow> former) {
         boolean plainCase = asking instanceof MpCapable.Syn || asking instanceof MpCapable.OneKey;
-        if (points.areSeveral() || !plainCase || at.options.isBroken() || former.isPresent()) {
+        if (points.areSeveral()
+                || !plainCase
+                || at.options.isBroken()
+                || at.options.doubled().isPresent()
+                || former.isPresent()) {
             int number = asking instanceof MpCapable ? connections.number() : 0;
             TrackedFlow flow = setup.open(at, new HalfOpen(at, hash, asking, number));
             former.ifPresent(flow::replaces);

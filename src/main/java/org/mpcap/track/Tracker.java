@@ -155,6 +155,7 @@ public final class Tracker {
         boolean same = known != null
                 && known.from(Side.INITIATOR).sequence.startsAt(at.view().sequence());
         if (points.areSeveral() && !same) {
+            expiry.makeRoom(at);
             Optional<TrackedFlow> elsewhere = points.opensElsewhere(at, known, hash, point, table);
             if (elsewhere.isPresent()) {
                 counters.copy(at.options.any());

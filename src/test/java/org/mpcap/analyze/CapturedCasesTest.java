@@ -312,4 +312,45 @@ class CapturedCasesTest {
         assertThat(analyze(directory + "/in.pcap").totals().tracked().malformedOptions())
                 .isEqualTo(options);
     }
+
+    /** Packets of a connection without checksums whose client's data is repeated with a change. */
+    private static List<Packet> repeated(int at, int value, boolean laterSequence) {
+        List<Packet> packets = Traces.read(CASES.resolve("retransmission-without-mapping/retx-without-mapping.pcap"));
+        Packet data = packets.get(4);
+        byte[] frame = data.frame().clone();
+        frame[at < 0 ? frame.length + at : at] ^= (byte) value;
+        frame[18] ^= 0x55;
+        if (laterSequence) {
+            // 8,000 bytes behind, in TCP and in the mapping: no retransmission of TCP.
+            frame[40] += 0x20;
+            frame[54 + ssn(frame) + 2] += 0x20;
+        }
+        List<Packet> changed = new ArrayList<>(packets);
+        changed.add(11, data.with(frame).later(600_000));
+        return changed;
+    }
+
+    /** Where the subflow sequence number of a DSS with DATA_ACK stands in the options of a frame. */
+    private static int ssn(byte[] frame) {
+        int flags = frame[57];
+        return 4 + ((flags & 1) == 0 ? 0 : (flags & 2) == 0 ? 4 : 8) + ((flags & 8) == 0 ? 4 : 8);
+    }
+
+    @Test
+    void otherDataUnderTheSameDataSequenceNumbersIsAFinding() {
+        assertThat(Traces.analyze(repeated(-1, 1, true)).findings())
+                .extracting(Finding::check, Finding::packet)
+                .containsExactly(tuple(Verification.SAME_DATA, 12L));
+        assertThat(Traces.analyze(repeated(-1, 0, true)).findings()).isEmpty();
+    }
+
+    @Test
+    void anotherMappingOfTheSameBytesIsAFinding() {
+        byte[] frame = Traces.read(CASES.resolve("retransmission-without-mapping/retx-without-mapping.pcap"))
+                .get(4)
+                .frame();
+        assertThat(Traces.analyze(repeated(54 + ssn(frame) - 1, 1, false)).findings())
+                .extracting(Finding::check, Finding::packet)
+                .containsExactly(tuple(Verification.FIXED_MAPPING, 12L));
+    }
 }

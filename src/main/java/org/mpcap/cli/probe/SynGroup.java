@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Stack;
 import org.mpcap.UserError;
 import org.mpcap.stack.tcp.MssOffer;
 import org.mpcap.stack.tcp.RetransmitTimer.Timing;
@@ -13,6 +14,7 @@ import org.mpcap.stack.tcp.TcpProfile;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Options that shape the SYN and its retransmission. */
@@ -35,7 +37,12 @@ final class SynGroup {
     @Option(names = "--ecn")
     private boolean ecn;
 
-    @Option(names = "--fastopen", paramLabel = "COOKIE", arity = "0..1", fallbackValue = "")
+    @Option(
+            names = "--fastopen",
+            paramLabel = "COOKIE",
+            arity = "0..1",
+            fallbackValue = "",
+            parameterConsumer = CookieConsumer.class)
     private Optional<String> fastOpen = Optional.empty();
 
     @Option(names = "--data", paramLabel = "TEXT")
@@ -52,6 +59,18 @@ final class SynGroup {
 
     @Option(names = "--retries", paramLabel = "N")
     private int retries = 3;
+
+    /** Takes what follows --fastopen only where it is a cookie, 4 to 16 bytes in hexadecimal digits (RFC 7413 4.1.1): it may be a target. */
+    static final class CookieConsumer implements CommandLine.IParameterConsumer {
+        private static final String COOKIE = "([0-9a-fA-F]{2}){4,16}";
+
+        @Override
+        public void consumeParameters(
+                Stack<String> arguments, CommandLine.Model.ArgSpec option, CommandLine.Model.CommandSpec command) {
+            boolean cookie = !arguments.isEmpty() && arguments.peek().matches(COOKIE);
+            option.setValue(Optional.of(cookie ? arguments.pop() : ""));
+        }
+    }
 
     /** How the flows behave as TCP; throws {@link UserError} if an option is wrong. */
     TcpProfile profile() {
