@@ -41,7 +41,7 @@ inside() {
 
     rules "$add $syn $join reject with tcp reset"
     says "joins reset" '^PROVEN keys .*joins are reset.*a box on the way' "${probe[@]}"
-    says "joins reset" '^JOIN_BLOCKED .*joins are reset.*hop 2 is the last router that shows it intact' "${trace[@]}"
+    says "joins reset" '^JOIN_BLOCKED .*joins are reset' "${trace[@]}"
 
     rules "$add $syn $join drop"
     says "joins dropped" '^PROVEN keys .*joins are not answered.*dropped on the way' "${probe[@]}"
