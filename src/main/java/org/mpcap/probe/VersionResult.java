@@ -59,6 +59,16 @@ public record VersionResult(
         return roundTrip.filter(SynRoundTrip::exact).isPresent();
     }
 
+    /** Whether joins do not get through: none was answered by an MPTCP stack. Version 0 resets unknown tokens as anybody does. */
+    public boolean joinsBlocked() {
+        return !joins.isEmpty()
+                && joins.stream()
+                        .map(join -> join.outcome().fate())
+                        .noneMatch(fate -> fate.fromMptcp()
+                                || fate == JoinOutcome.Fate.WRONG_HMAC
+                                || (version == MptcpVersion.V0 && fate == JoinOutcome.Fate.RESET));
+    }
+
     /** The verdict's cause in one line. */
     public String reason() {
         return conclusion.reason();

@@ -224,8 +224,9 @@ public final class AnalyzeText {
                 .limit(MOST_SORTS)
                 .map(count -> String.format(
                         Locale.ROOT,
-                        "%,d packets %s",
+                        "%,d %s %s",
                         count.packets(),
+                        count.packets() == 1 ? "packet" : "packets",
                         count.carried().words()))
                 .collect(Collectors.joining(", "));
         long rest = counts.stream()
@@ -274,7 +275,7 @@ public final class AnalyzeText {
                     finding.packet(),
                     finding.connection(),
                     finding.subflow(),
-                    finding.check().words(),
+                    finding.check().subject(),
                     finding.section(),
                     finding.expected(),
                     finding.actual());

@@ -75,7 +75,16 @@ public final class ProbeFields {
                 .putIfPresent("resetReason", join.outcome().code());
     }
 
-    private static Fields of(FlowShare flows) {
+    /** What a trace found beyond the SYN/ACK. */
+    static Fields summary(VersionResult result) {
+        return new Fields()
+                .put("verdict", result.verdict().name())
+                .putIfPresent("provenBy", result.conclusion().grade().map(ProofGrade::label))
+                .put("reason", result.reason());
+    }
+
+    /** How several flows were answered. */
+    static Fields of(FlowShare flows) {
         return new Fields()
                 .put("asked", flows.asked())
                 .put("withOption", flows.with())

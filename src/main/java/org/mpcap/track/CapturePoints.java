@@ -3,7 +3,6 @@ package org.mpcap.track;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
-import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -21,14 +20,17 @@ final class CapturePoints {
     private boolean any;
     private boolean several;
 
-    /** A segment was captured at a point. */
-    void at(int point) {
+    /** A segment was captured at a point; whether it is the first one at a second point. */
+    boolean at(int point) {
+        if (several) {
+            return false;
+        }
         if (!any) {
             any = true;
             first = point;
-        } else if (point != first) {
-            several = true;
         }
+        several = point != first;
+        return several;
     }
 
     /** Whether there is more than one. */
@@ -74,11 +76,44 @@ final class CapturePoints {
     }
 
     /** Remembers a flow by its SYN. */
-    void remember(SegmentContext at, Optional<MptcpOption> asking) {
-        put(isnSignature(at.view()), at.flow());
-        asking.map(CapturePoints::signature)
-                .filter(signature -> signature != 0)
-                .ifPresent(signature -> put(signature, at.flow()));
+    void remember(TrackedFlow flow, int sequence, MptcpOption asking) {
+        put(isnSignature(sequence), flow);
+        long signature = signature(asking);
+        if (signature != 0) {
+            put(signature, flow);
+        }
+    }
+
+    /**
+     * The flow whose SYN this is if another point of capture saw it with other numbers or addresses; its numbers are then made
+     * those of the flow. {@code known} is what the table has under its addresses.
+     */
+    Optional<TrackedFlow> opensElsewhere(
+            SegmentContext at, @Nullable TrackedFlow known, int hash, int point, FlowTable table) {
+        Optional<MptcpOption> asking = FlowSetup.asking(at.options);
+        TrackedFlow original = known instanceof TranslatedFlow translated ? translated.original : known;
+        if (original == null) {
+            original = sameFlow(at, asking).orElse(null);
+        } else if (!isRewritten(at, original, asking, point)) {
+            return Optional.empty();
+        }
+        if (original == null || sightings(original).isSynSeenAt(point)) {
+            return Optional.empty();
+        }
+        FlowSightings sightings = sightings(original);
+        long syn = original.handshake.synPacket();
+        int shift = original.from(Side.INITIATOR).sequence.isn() - at.view().sequence();
+        sightings.shifted(point, Side.INITIATOR, shift, syn, at.packet());
+        at.view().renumber(shift, 0);
+        if (known == null) {
+            FlowAddresses addresses = FlowAddresses.of(at.view(), Side.INITIATOR);
+            TranslatedFlow translated = new TranslatedFlow(addresses, hash, original, at.packet(), at.nanos());
+            table.add(translated);
+            sightings.translated(translated, point, syn, at.packet());
+        }
+        at.belongsTo(original, Side.INITIATOR);
+        sightings.take(at, point, true);
+        return Optional.of(original);
     }
 
     private void put(long signature, TrackedFlow flow) {
@@ -88,10 +123,10 @@ final class CapturePoints {
     }
 
     /** The flow that a SYN with other addresses opens at another point of capture. */
-    Optional<TrackedFlow> sameFlow(SegmentContext at, Optional<MptcpOption> asking) {
+    private Optional<TrackedFlow> sameFlow(SegmentContext at, Optional<MptcpOption> asking) {
         return asking.map(CapturePoints::signature)
                 .flatMap(signature -> find(signature, at.nanos()))
-                .or(() -> find(isnSignature(at.view()), at.nanos()));
+                .or(() -> find(isnSignature(at.view().sequence()), at.nanos()));
     }
 
     private Optional<TrackedFlow> find(long signature, long nanos) {
@@ -102,7 +137,7 @@ final class CapturePoints {
     }
 
     /** Whether a SYN with the addresses of a flow and another number is that flow's, rewritten on the way to another point. */
-    boolean isRewritten(SegmentContext at, TrackedFlow known, Optional<MptcpOption> asking, int point) {
+    private boolean isRewritten(SegmentContext at, TrackedFlow known, Optional<MptcpOption> asking, int point) {
         boolean near = Math.abs(at.nanos() - known.firstNanos) < NEAR && known.ending() == FlowEnding.OPEN;
         if (!near
                 || !at.isFromInitiator()
@@ -120,9 +155,9 @@ final class CapturePoints {
         return (int) (mixed >>> 52) & RECENT - 1;
     }
 
-    /** Initial sequence number and timestamp: no two SYNs have them in common. */
-    private static long isnSignature(PacketView view) {
-        return ((long) view.sequence() << 32 | (view.flags() & TcpSegment.SYN)) ^ 0x5a5a_0000_0000_0000L;
+    /** Within some seconds, hardly two SYNs have the initial sequence number in common. */
+    private static long isnSignature(int sequence) {
+        return (sequence & 0xffff_ffffL) | 1L << 32;
     }
 
     /** What no other SYN has in its option; 0 if it has no such thing. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.mpcap.wire.TransportAddress;
 
 /** The subflows of a connection: those that live, and what became of the others. */
 final class ConnectionSubflows {
@@ -89,6 +91,19 @@ final class ConnectionSubflows {
         past.sort(Comparator.comparing((SubflowSummary summary) -> !isInitial(summary))
                 .thenComparingInt(SubflowSummary::number));
         return Collections.unmodifiableList(past);
+    }
+
+    /** The address of a side on the initial subflow, if that was seen. */
+    Optional<TransportAddress> initialAddress(Side side) {
+        for (TrackedFlow flow : live) {
+            if (flow.kind == TrackedFlow.Kind.INITIAL) {
+                return Optional.of(flow.address(side));
+            }
+        }
+        return past.stream()
+                .filter(ConnectionSubflows::isInitial)
+                .map(summary -> side == Side.INITIATOR ? summary.initiator() : summary.listener())
+                .findFirst();
     }
 
     /** How many of those that are over took part, and how many did not. */

@@ -35,8 +35,17 @@ final class Connections {
     private long merged;
     private int live;
 
+    /** The number of the next connection, which is about to be opened. */
+    int number() {
+        return ++numbered;
+    }
+
     TrackedConnection open(TrackedConnection.Origin origin, long packet, long nanos) {
-        TrackedConnection connection = new TrackedConnection(++numbered, origin, packet, nanos);
+        return open(number(), origin, packet, nanos);
+    }
+
+    TrackedConnection open(int number, TrackedConnection.Origin origin, long packet, long nanos) {
+        TrackedConnection connection = new TrackedConnection(number, origin, packet, nanos);
         live++;
         if (recent.size() >= 2 * MOST_SEARCHED) {
             recent.removeIf(TrackedConnection::isGone);

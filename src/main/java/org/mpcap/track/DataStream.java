@@ -196,6 +196,8 @@ final class DataStream {
     /** Acknowledged bytes, without the octet of a DATA_FIN. */
     private long acknowledgedBytes() {
         boolean fin = isFinished() && acknowledged > finAt;
-        return Math.max(0, fin ? finAt : acknowledged);
+        // Data in the SYN lies before position 0.
+        long early = acknowledged > 0 && !seen.isEmpty() ? Math.max(0, -seen.first()) : 0;
+        return Math.max(0, (fin ? finAt : acknowledged) + early);
     }
 }

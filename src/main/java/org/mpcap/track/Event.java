@@ -27,6 +27,8 @@ public record Event(Kind kind, int connection, int subflow, Side sender, long pa
         SYN_ACK,
         /** The ACK that ends a handshake. */
         THIRD_ACK,
+        /** The ACK that answers the third one of a join, where it has no MPTCP option. */
+        FOURTH_ACK,
         /** A flow seen without its beginning. */
         MID_FLOW,
         /** A verification. */

@@ -8,13 +8,13 @@ final class FallbackDiagnosis {
 
     static void explain(TrackedFlow flow) {
         TrackedConnection connection = flow.connection();
+        if (flow.failure.mpFailPacket() != 0 && connection.isLost()) {
+            connection.blame(flow.failure.cause(), flow.failure.mpFailPacket(), 0);
+        }
         switch (flow.kind) {
             case INITIAL -> initial(flow, connection);
             case JOIN -> join(flow);
             case MID -> {}
-        }
-        if (flow.failure.mpFailPacket() != 0 && connection.isLost()) {
-            connection.blame(flow.failure.cause(), flow.failure.mpFailPacket(), 0);
         }
         if (flow.failure.checksumMissingPacket() != 0 && flow.ending() == FlowEnding.RST) {
             flow.blame(Cause.CHECKSUM_MISSING, flow.failure.checksumMissingPacket(), 0);

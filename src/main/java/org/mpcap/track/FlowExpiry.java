@@ -4,9 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.mpcap.wire.PacketView;
+import org.mpcap.wire.TcpSegment;
 
 /** How flows end: by RST, by FIN and some patience, by silence, for want of room, or with the trace. */
 final class FlowExpiry {
+    /** More than any window of TCP has (RFC 7323 2.3). */
+    private static final int WINDOW = 1 << 30;
+
     private final TrackSettings settings;
     private final Connections connections;
     private final FlowTable table;
@@ -14,6 +19,7 @@ final class FlowExpiry {
     private final DataChecks dataChecks;
     private final TimeWaitQueue lingering = new TimeWaitQueue();
     private final Adoption adoption;
+    private final HalfOpenFlows halfOpen;
     private final IntFunction<String> points;
     private boolean traceEnds;
     private long latest = Long.MIN_VALUE;
@@ -27,7 +33,9 @@ final class FlowExpiry {
             Joins joins,
             Adoption adoption,
             DataChecks dataChecks,
+            HalfOpenFlows halfOpen,
             IntFunction<String> points) {
+        this.halfOpen = halfOpen;
         this.points = points;
         this.settings = settings;
         this.connections = connections;
@@ -64,9 +72,41 @@ final class FlowExpiry {
             at.connection().blame(Cause.REFUSED, handshake.synPacket(), at.packet());
         }
         boolean wasOpen = flow.ending() == FlowEnding.OPEN;
-        flow.reset();
+        flow.reset(new TrackedFlow.Reset(
+                at.sender(), at.position(), at.opposite().sequence.acknowledged()));
         if (wasOpen) {
             lingering.add(flow);
+        }
+    }
+
+    /**
+     * Whether a RST can be for the flow: one that answers a SYN acknowledges it (RFC 9293 3.5.3), another has numbers that are not far
+     * off. What does not fit is late, of a flow before, or made by somebody else.
+     */
+    static boolean isAcceptable(SegmentContext at, TrackedFlow flow) {
+        PacketView view = at.view();
+        SubflowSequence other = at.opposite().sequence;
+        boolean asking = flow.handshake.synPacket() != 0 && flow.handshake.synAckPacket() == 0 && !at.isFromInitiator();
+        if (asking && view.has(TcpSegment.ACK)) {
+            int ahead = view.acknowledgment() - other.isn();
+            return ahead >= 0 && ahead <= WINDOW;
+        }
+        SubflowSequence own = at.direction().sequence;
+        return asking || !own.isKnown() || Math.abs(own.distance(view.sequence())) <= WINDOW;
+    }
+
+    /** A segment that is no RST: the end that reset the flow may go on, so that the RST was not its own, or was ignored. */
+    void goesOn(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        if (flow.reset().isEmpty()) {
+            return;
+        }
+        TrackedFlow.Reset reset = flow.reset().get();
+        boolean further = at.position() + at.payload() > reset.position()
+                || at.opposite().sequence.acknowledged() > reset.acknowledged();
+        if (reset.sender() == at.sender() && further) {
+            flow.goesOn();
+            at.connection().goesOn();
         }
     }
 
@@ -87,10 +127,11 @@ final class FlowExpiry {
         while (table.size() >= settings.mostFlows()) {
             TrackedFlow first = lingering.poll();
             if (first == null) {
-                first = table.oldest(64);
-                if (first == null) {
-                    first = requireNonNull(table.any());
+                FlowEntry oldest = halfOpen.poll();
+                if (oldest == null) {
+                    oldest = table.oldest(64);
                 }
+                first = halfOpen.complete(now, oldest == null ? requireNonNull(table.any()) : oldest);
                 boolean idle = now.nanos() - first.lastNanos() > settings.idleNanos();
                 evicted += idle ? 0 : 1;
                 if (first.isAssigned()) {
@@ -108,7 +149,9 @@ final class FlowExpiry {
             if (over == null) {
                 break;
             }
-            gone(now, over);
+            if (over.ending() != FlowEnding.OPEN) {
+                gone(now, over);
+            }
         }
         latest = clock;
         while (connections.hasTooManyParked()) {
@@ -151,6 +194,9 @@ final class FlowExpiry {
         if (connection.is(TrackedConnection.Origin.ORPHAN)) {
             connections.forgetOrphan(connection, flow);
         }
+        if (connection.subflows.live().isEmpty()) {
+            connection.disputes.settle(now.elsewhere(flow, Side.INITIATOR));
+        }
         if (connection.subflows.live().isEmpty() && connections.hasOrphans(connection)) {
             adoption.adoptOrphansOf(now.elsewhere(flow, Side.INITIATOR), connection);
         }
@@ -177,8 +223,8 @@ final class FlowExpiry {
     void finish(SegmentContext last, long clock) {
         traceEnds = true;
         latest = clock;
-        for (TrackedFlow flow = table.any(); flow != null; flow = table.any()) {
-            gone(last, flow);
+        for (FlowEntry entry = table.any(); entry != null; entry = table.any()) {
+            gone(last, halfOpen.complete(last, entry));
         }
         for (Optional<TrackedConnection> next = connections.pollParked();
                 next.isPresent();

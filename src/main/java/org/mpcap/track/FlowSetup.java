@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -10,6 +11,8 @@ import org.mpcap.wire.mptcp.UnparsedMptcp;
 /** SYNs and their answers: where flows begin. */
 final class FlowSetup {
     private static final int PLAIN_MEMORY = 1 << 16;
+    /** Longer than a SYN takes: both ends sent theirs before they saw the other's. */
+    private static final long SIMULTANEOUS = 1_000_000_000L;
 
     private final FlowTable table;
     private final Handshake handshake;
@@ -41,26 +44,45 @@ final class FlowSetup {
         return Optional.ofNullable(asking == null ? malformed : asking);
     }
 
-    /** Takes the first SYN of a flow. */
-    void first(SegmentContext at, int hash, MptcpOption asking) {
+    /** Makes a flow out of its first SYN. */
+    TrackedFlow open(SegmentContext at, HalfOpen syn) {
+        MptcpOption asking = syn.asking;
         TrackedFlow.Kind kind = asking instanceof MpJoin.Syn ? TrackedFlow.Kind.JOIN : TrackedFlow.Kind.INITIAL;
-        FlowAddresses addresses = FlowAddresses.of(at.view(), Side.INITIATOR);
-        TrackedFlow flow = new TrackedFlow(addresses, hash, kind, at.packet(), at.nanos());
-        flow.handshake.syn(at.packet(), at.payload());
+        TrackedFlow flow = new TrackedFlow(syn.addresses, syn.hash, kind, at.packet(), at.nanos());
+        flow.handshake.syn(at.packet(), syn.payload);
         table.add(flow);
         at.belongsTo(flow, Side.INITIATOR);
         at.direction().counters.packet();
-        at.direction().sequence.synchronize(at.view().sequence());
+        at.direction().sequence.synchronize(syn.sequence);
         if (asking instanceof MpJoin.Syn join) {
             joins.syn(at, join);
         } else {
-            handshake.syn(at, asking);
+            handshake.syn(at, asking, syn.number);
         }
         at.event(Event.Kind.SYN, asking::describe);
         if (kind == TrackedFlow.Kind.JOIN) {
             joins.judgeToken(at);
+            ruledOut(at);
         }
         flow.connection().touch(at.packet(), at.nanos());
+        return flow;
+    }
+
+    /** A subflow to the address that the other side's flag C rules out, and that it did not announce either (RFC 8684 3.1). */
+    private static void ruledOut(SegmentContext at) {
+        TrackedConnection connection = at.connection();
+        Side asked = at.side().other();
+        TransportAddress target = at.flow().address(Side.LISTENER);
+        boolean violates = connection.negotiation.rulesOutInitialAddress(asked)
+                && connection
+                        .subflows
+                        .initialAddress(asked)
+                        .filter(target::equals)
+                        .isPresent()
+                && !connection.announced.has(asked, target.address());
+        if (violates) {
+            at.failed(Verification.FLAG_C, "another than " + target, target.toString());
+        }
     }
 
     /** Takes a SYN sent again. */
@@ -82,6 +104,26 @@ final class FlowSetup {
         } else {
             handshake.again(at);
         }
+    }
+
+    /** Whether a SYN comes from the end that was asked, before it answered: both opened the flow at the same time (RFC 9293 3.5). */
+    static boolean isSimultaneous(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        return !at.isFromInitiator()
+                && flow.kind == TrackedFlow.Kind.INITIAL
+                && flow.handshake.synAckPacket() == 0
+                && flow.handshake.thirdAckPacket() == 0
+                && at.nanos() - flow.lastNanos() < SIMULTANEOUS
+                && (!at.direction().sequence.isKnown()
+                        || at.direction().sequence.startsAt(at.view().sequence()));
+    }
+
+    /** Takes the SYN of the end that was asked. */
+    void simultaneous(SegmentContext at) {
+        at.direction().counters.packet();
+        at.direction().sequence.synchronize(at.view().sequence());
+        at.flow().touch(at.packet(), at.nanos());
+        at.event(Event.Kind.SYN, () -> "by the other side, at the same time");
     }
 
     /** Plain flows are not followed, only counted; a SYN sent again counts once as long as the table remembers it. */

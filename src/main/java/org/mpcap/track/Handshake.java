@@ -16,11 +16,14 @@ final class Handshake {
         this.connections = connections;
     }
 
-    /** A SYN with MP_CAPABLE, or with bytes that were meant to be one. */
-    void syn(SegmentContext at, MptcpOption option) {
+    /** A SYN with MP_CAPABLE, or with bytes that were meant to be one; {@code number} was given to its connection, or is 0. */
+    void syn(SegmentContext at, MptcpOption option, int number) {
         boolean join = option.subtype() == MpJoin.SUBTYPE;
         TrackedConnection connection = connections.open(
-                join ? TrackedConnection.Origin.ORPHAN : TrackedConnection.Origin.ASKED, at.packet(), at.nanos());
+                number == 0 ? connections.number() : number,
+                join ? TrackedConnection.Origin.ORPHAN : TrackedConnection.Origin.ASKED,
+                at.packet(),
+                at.nanos());
         at.enroll(connection, false);
         if (option instanceof MpCapable capable) {
             connection.negotiation.asked(capable);
@@ -37,10 +40,11 @@ final class Handshake {
 
     /** The SYN/ACK of an initial subflow. */
     void synAck(SegmentContext at, List<MptcpOption> options) {
-        Optional<MpCapable.OneKey> answer = options.stream()
+        List<MpCapable.OneKey> answers = options.stream()
                 .filter(MpCapable.OneKey.class::isInstance)
                 .map(MpCapable.OneKey.class::cast)
-                .reduce((first, second) -> second);
+                .toList();
+        Optional<MpCapable.OneKey> answer = answers.stream().findFirst();
         if (answer.isEmpty()) {
             answeredOtherwise(at, options);
             return;
@@ -71,6 +75,8 @@ final class Handshake {
             connections.changeVersion(connection, version, at.packet());
         }
         connections.learn(connection, Side.LISTENER, key, at.packet());
+        // Of several options the initiator takes one; which, its third ACK tells.
+        answers.forEach(other -> connections.offerAgain(connection, Side.LISTENER, other.senderKey()));
     }
 
     private static void answeredOtherwise(SegmentContext at, List<MptcpOption> options) {
@@ -106,6 +112,8 @@ final class Handshake {
             connection.negotiation.speaks(version);
         }
         connection.negotiation.established();
+        long initiatorsPacket = packetOf(Side.INITIATOR, at);
+        long listenersPacket = packetOf(Side.LISTENER, at);
         connections.learn(connection, Side.INITIATOR, sender, at.packet());
         connections.learn(connection, Side.LISTENER, receiver, at.packet());
         if (!connection.hasBothKeys()) {
@@ -121,16 +129,29 @@ final class Handshake {
             at.passed(Verification.HANDSHAKE_KEYS);
             return;
         }
-        String expected = initiators.key() + " " + listeners.key();
+        Key initiatorsFirst = initiators.key();
+        Key listenersFirst = listeners.key();
         boolean offered =
                 isOffered(connection.keys.initiator(), sender) && isOffered(connection.keys.listener(), receiver);
         boolean initiatorsDiffers = differs(connection, Side.INITIATOR, sender);
         boolean listenersDiffers = differs(connection, Side.LISTENER, receiver);
         if (offered) {
             at.passed(Verification.HANDSHAKE_KEYS);
-        } else if (initiatorsDiffers || listenersDiffers) {
-            at.failed(Verification.HANDSHAKE_KEYS, expected, new Key(sender) + " " + new Key(receiver));
+            return;
         }
+        if (initiatorsDiffers) {
+            connection.disputes.add(Side.INITIATOR, initiatorsFirst, initiatorsPacket, new Key(sender), at.packet());
+        }
+        if (listenersDiffers) {
+            connection.disputes.add(Side.LISTENER, listenersFirst, listenersPacket, new Key(receiver), at.packet());
+        }
+    }
+
+    /** The packet that gave a side's key first. */
+    private static long packetOf(Side side, SegmentContext at) {
+        long only = at.connection().keys.of(side).onlyPacket();
+        ObservedHandshake handshake = at.flow().handshake;
+        return only != 0 ? only : side == Side.INITIATOR ? handshake.synPacket() : handshake.synAckPacket();
     }
 
     /** Whether the key is one that its side offered in a SYN or SYN/ACK. */

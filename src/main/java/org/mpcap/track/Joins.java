@@ -16,6 +16,9 @@ import org.mpcap.wire.mptcp.ResetReason;
 
 /** MP_JOIN: which connection a subflow belongs to, and whether its HMACs are right (RFC 8684 3.2, RFC 6824 3.2). */
 final class Joins {
+    /** Connections whose keys are tried for a join with an unknown token, at two HMACs each. */
+    private static final int MOST_TRIED = 32;
+
     private final Connections connections;
     private final KeyBitErrorSearch repair;
 
@@ -104,10 +107,57 @@ final class Joins {
         return score;
     }
 
+    /**
+     * Whose a join is.
+     *
+     * @param reversed whether the connection's listener asks
+     */
+    record Owner(TrackedConnection connection, boolean reversed) {}
+
+    /**
+     * The connection whose keys verify the HMAC of a join's SYN/ACK though its token is none of theirs: then the token was damaged. The
+     * latest ones are tried.
+     */
+    Optional<Owner> provenOwner(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        Optional<JoinExchange> join = flow.join();
+        if (join.isEmpty() || join.get().answers().isEmpty()) {
+            return Optional.empty();
+        }
+        long hmac = join.get().answers().get(0).truncatedHmac();
+        int tries = 0;
+        for (TrackedConnection candidate : connections.recent()) {
+            if (!candidate.isVerifiable()) {
+                continue;
+            }
+            for (boolean reversed : new boolean[] {false, true}) {
+                if (HmacInput.of(flow, candidate, reversed).stream().anyMatch(input -> input.synAck() == hmac)) {
+                    return Optional.of(new Owner(candidate, reversed));
+                }
+            }
+            if (++tries == MOST_TRIED) {
+                break;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Once it is known whose the join is: the token is right, or names nothing. */
     void judgeToken(SegmentContext at) {
-        if (!at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+        TrackedConnection connection = at.connection();
+        if (connection.is(TrackedConnection.Origin.ORPHAN)) {
+            return;
+        }
+        int token = at.flow().join().orElseThrow().receiverToken();
+        SideKeys asked = connection.keys.of(at.flow().side(Side.LISTENER));
+        if (!asked.isKnown() || asked.hasToken(token)) {
             at.passed(Verification.JOIN_TOKEN);
+        } else {
+            at.failed(
+                    Verification.JOIN_TOKEN,
+                    at.flow().handshake.synPacket(),
+                    asked.held().orElseThrow().token().toString(),
+                    new Token(token).toString());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.mpcap.track;
 
 import java.util.Optional;
+import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 
@@ -34,7 +35,8 @@ final class MidstreamPickup {
                 (hasAck && options.has(Dss.FLAG_WIDE_DATA_ACK)) || (hasMapping && options.has(Dss.FLAG_WIDE_DSN));
         boolean clue = wide || (hasAck && hasMapping);
         if (!clue) {
-            return at.flow().undecidedAgain() >= PATIENCE && open(at);
+            boolean last = at.has(TcpSegment.RST) || at.flow().undecidedAgain() >= PATIENCE;
+            return last && open(at);
         }
         for (TrackedConnection candidate : connections.recent()) {
             Optional<Side> sender = match(candidate, options);

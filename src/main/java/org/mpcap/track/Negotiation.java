@@ -23,9 +23,12 @@ final class Negotiation {
     private int asked = UNKNOWN;
     private boolean checksums;
     private boolean answerSeen;
+    private boolean initiatorRulesOut;
+    private boolean listenerRulesOut;
 
     void asked(MpCapable option) {
         asked = option.version();
+        initiatorRulesOut = option.has(MpCapable.FLAG_NO_JOIN_TO_INITIAL);
         version = option.version();
         checksums = option.has(MpCapable.FLAG_CHECKSUM);
     }
@@ -36,6 +39,7 @@ final class Negotiation {
         }
         checksums |= option.has(MpCapable.FLAG_CHECKSUM);
         answerSeen = asked != UNKNOWN;
+        listenerRulesOut = option.has(MpCapable.FLAG_NO_JOIN_TO_INITIAL);
     }
 
     /** Whether an answer of that version goes beyond what was asked. */
@@ -77,6 +81,11 @@ final class Negotiation {
     /** The version, if it is one whose derivations are known. */
     Optional<MptcpVersion> known() {
         return version == UNKNOWN ? Optional.empty() : MptcpVersion.of(version);
+    }
+
+    /** Whether a side's flag C says that its address of the initial subflow takes no other (RFC 8684 3.1; v0 knows no such flag). */
+    boolean rulesOutInitialAddress(Side side) {
+        return version > 0 && (side == Side.INITIATOR ? initiatorRulesOut : listenerRulesOut);
     }
 
     /** What is agreed on about checksums, or asked for while nothing is agreed. */

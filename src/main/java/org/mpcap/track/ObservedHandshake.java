@@ -32,6 +32,7 @@ final class ObservedHandshake {
     private long alteredSynAckPacket;
     private ThirdAck thirdAck = ThirdAck.NONE;
     private long thirdAckPacket;
+    private boolean fourthAckSeen;
 
     void syn(long packet, int payload) {
         synPacket = packet;
@@ -72,6 +73,13 @@ final class ObservedHandshake {
 
     void joinConfirmed() {
         thirdAck = ThirdAck.WITH_HMAC;
+    }
+
+    /** A segment of the listener; whether it is the first behind the third ACK of a join, which it acknowledges (RFC 8684 3.2). */
+    boolean fourthAck() {
+        boolean first = thirdAck == ThirdAck.WITH_HMAC && !fourthAckSeen;
+        fourthAckSeen |= first;
+        return first;
     }
 
     /** The same SYN was seen at another point of capture; whether there it has the option and here it has not, or the reverse. */

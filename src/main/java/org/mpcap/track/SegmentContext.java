@@ -77,6 +77,14 @@ final class SegmentContext {
         position = start;
     }
 
+    /** An earlier moment, for what is made of it only now. */
+    SegmentContext past(long number, long time) {
+        SegmentContext then = new SegmentContext(listener, counters);
+        then.packet = number;
+        then.nanos = time;
+        return then;
+    }
+
     /** The same moment, for something that becomes of another flow. */
     SegmentContext elsewhere(TrackedFlow other, Side end) {
         SegmentContext there = new SegmentContext(listener, counters);
@@ -164,6 +172,9 @@ final class SegmentContext {
         connection().checks.passed(check);
         if (check != Verification.DSS_CHECKSUM) {
             event(Event.Kind.CHECK, () -> check.words() + " verified");
+        }
+        if (check.provesKeys() && !connection().disputes.isEmpty()) {
+            connection().disputes.settle(this);
         }
     }
 

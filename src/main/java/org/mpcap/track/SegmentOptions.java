@@ -247,6 +247,18 @@ final class SegmentOptions {
         return others > 0;
     }
 
+    /** The name of an option that a segment may have once and that this one has twice, if there is one. */
+    Optional<String> doubled() {
+        if (others < 2) {
+            return Optional.empty();
+        }
+        List<MptcpOption> all = others();
+        if (all.stream().filter(MpCapable.class::isInstance).count() > 1) {
+            return Optional.of("MP_CAPABLE");
+        }
+        return all.stream().filter(MpJoin.class::isInstance).count() > 1 ? Optional.of("MP_JOIN") : Optional.empty();
+    }
+
     /** The options other than the DSS, parsed. */
     List<MptcpOption> others() {
         if (others == 0) {

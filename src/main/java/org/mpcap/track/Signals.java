@@ -36,7 +36,8 @@ final class Signals {
             joins.ack(at, ack);
         } else if (option instanceof AddAddr add) {
             addAddr(at, add);
-        } else if (option instanceof RemoveAddr) {
+        } else if (option instanceof RemoveAddr remove) {
+            remove.addressIds().forEach(id -> at.connection().announced.remove(at.side(), id));
             at.event(Event.Kind.REMOVE_ADDR, option::describe);
         } else if (option instanceof MpPrio prio) {
             priority(at, prio);
@@ -80,7 +81,17 @@ final class Signals {
         boolean echo = version != MptcpVersion.V0.number() && (add.flags() & AddAddr.FLAG_ECHO) != 0;
         connection.addAddr(echo);
         at.event(Event.Kind.ADD_ADDR, add::describe);
-        if (echo || version != MptcpVersion.V1.number()) {
+        if (echo) {
+            return;
+        }
+        connection
+                .announced
+                .announce(at.side(), add.addressId(), add.address())
+                .ifPresent(before -> at.failed(
+                        Verification.ADDRESS_ID,
+                        before + " for id " + add.addressId() + ", which was not removed",
+                        add.address().toString()));
+        if (version != MptcpVersion.V1.number()) {
             return;
         }
         if (!connection.hasBothKeys()) {

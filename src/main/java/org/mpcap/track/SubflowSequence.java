@@ -5,6 +5,9 @@ package org.mpcap.track;
  * sequence numbers of mappings are the same positions once the SYN was seen; else a mapping tells how far they are off.
  */
 final class SubflowSequence {
+    /** More than is under way at one time, most often. */
+    private static final int NEAR = 1 << 20;
+
     private boolean isnKnown;
     private int isn;
     private long highest;
@@ -13,6 +16,8 @@ final class SubflowSequence {
     private long expectedSsn = -1;
     private long acknowledged = 1;
     private boolean presumed;
+    private boolean replaces;
+    private int formerEnd;
 
     /** Fixes the initial sequence number. */
     void synchronize(int initial) {
@@ -28,6 +33,22 @@ final class SubflowSequence {
         synchronize(initial);
         shiftKnown = false;
         presumed = true;
+    }
+
+    /** The flow has the addresses and ports of one before it. */
+    void replaces(SubflowSequence former) {
+        replaces = former.isnKnown;
+        formerEnd = former.isn + (int) former.highest;
+    }
+
+    /** Whether a number lies near the end of the flow before it, and not near what was seen of this one. */
+    boolean isOfFormer(int number) {
+        return replaces && Math.abs(number - formerEnd) < NEAR && !(isnKnown && Math.abs(distance(number)) < NEAR);
+    }
+
+    /** How far a number is from the highest seen. */
+    int distance(int number) {
+        return number - (isn + (int) highest);
     }
 
     /** Position up to which the other side acknowledged what was seen. */

@@ -27,6 +27,8 @@ final class TrackedConnection {
     final ConnectionSubflows subflows = new ConnectionSubflows();
     final VerificationCounts checks = new VerificationCounts();
     final EventCounts events = new EventCounts();
+    final AnnouncedAddresses announced = new AnnouncedAddresses();
+    final KeyDisputes disputes = new KeyDisputes();
     final TimeSpan span;
     private final Set<Closing> endings = EnumSet.noneOf(Closing.class);
     private int number;
@@ -223,6 +225,11 @@ final class TrackedConnection {
     /** Something that ends it was seen. */
     void ends(Closing how) {
         endings.add(how);
+    }
+
+    /** A RST that seemed to end it did not. */
+    void goesOn() {
+        endings.remove(Closing.RST);
     }
 
     boolean endedBy(Closing how) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TransportAddress;
 
 /** One TCP flow that has to do with MPTCP: a subflow, or what wanted to become one. Its initiator sent its SYN. */
-class TrackedFlow {
+class TrackedFlow extends FlowEntry {
     /** How the flow came to its connection. */
     enum Kind {
         INITIAL("initial"),
@@ -26,8 +26,15 @@ class TrackedFlow {
         }
     }
 
-    final FlowAddresses addresses;
-    final int hash;
+    /**
+     * A RST.
+     *
+     * @param sender the end it says it is from
+     * @param position its place among what that end sent
+     * @param acknowledged how far that end had acknowledged what the other sent
+     */
+    record Reset(Side sender, long position, long acknowledged) {}
+
     final Kind kind;
     final long firstPacket;
     final long firstNanos;
@@ -44,14 +51,14 @@ class TrackedFlow {
     private Optional<JoinExchange> join = Optional.empty();
     private Optional<Blame> blame = Optional.empty();
     private FlowEnding ending = FlowEnding.OPEN;
+    private Optional<Reset> reset = Optional.empty();
     private Optional<Integer> resetReason = Optional.empty();
     private Optional<FlowSightings> sightings = Optional.empty();
     private int undecided;
     private boolean gone;
 
     TrackedFlow(FlowAddresses addresses, int hash, Kind kind, long packet, long nanos) {
-        this.addresses = addresses;
-        this.hash = hash;
+        super(addresses, hash);
         this.kind = kind;
         this.firstPacket = packet;
         this.firstNanos = nanos;
@@ -67,6 +74,7 @@ class TrackedFlow {
         span.include(nanos);
     }
 
+    @Override
     long lastNanos() {
         return lastNanos;
     }
@@ -162,6 +170,14 @@ class TrackedFlow {
         return sightings;
     }
 
+    /** It has the addresses and ports of a flow before it, of which segments may still arrive. */
+    void replaces(TrackedFlow former) {
+        for (Side end : Side.values()) {
+            Side same = address(end).equals(former.address(end)) ? end : end.other();
+            from(end).sequence.replaces(former.from(same).sequence);
+        }
+    }
+
     /** Both ends sent FIN. */
     void finished() {
         if (ending == FlowEnding.OPEN) {
@@ -169,8 +185,21 @@ class TrackedFlow {
         }
     }
 
-    void reset() {
+    void reset(Reset by) {
         ending = FlowEnding.RST;
+        reset = Optional.of(by);
+    }
+
+    /** The RST that ended it. */
+    Optional<Reset> reset() {
+        return reset;
+    }
+
+    /** What reset it had no effect: the end it came from goes on. */
+    void goesOn() {
+        ending = FlowEnding.OPEN;
+        reset = Optional.empty();
+        resetReason = Optional.empty();
     }
 
     FlowEnding ending() {

@@ -1,5 +1,7 @@
 package org.mpcap.track;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -24,9 +26,11 @@ public final class Tracker {
     private final Handshake handshake = new Handshake(connections);
     private final MidstreamPickup midstream;
     private final Adoption adoption;
+    private final Joins joins;
     private final Signals signals;
     private final DataLevel dataLevel;
     private final FlowSetup setup;
+    private final HalfOpenFlows halfOpen;
     private final FlowExpiry expiry;
     private final CapturePoints points = new CapturePoints();
     private long clock = Long.MIN_VALUE;
@@ -41,14 +45,15 @@ public final class Tracker {
     public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> points) {
         at = new SegmentContext(listener, counters);
         KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
-        Joins joins = new Joins(connections, repair);
+        joins = new Joins(connections, repair);
         adoption = new Adoption(connections, joins);
         midstream = new MidstreamPickup(connections, adoption);
         DataChecks dataChecks = new DataChecks(repair);
         signals = new Signals(handshake, joins, repair);
         dataLevel = new DataLevel(dataChecks);
         setup = new FlowSetup(table, connections, handshake, joins, dataLevel);
-        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, points);
+        halfOpen = new HalfOpenFlows(table, setup, connections, this.points);
+        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, halfOpen, points);
     }
 
     /**
@@ -61,7 +66,7 @@ public final class Tracker {
      * @return number of the connection it belongs to, 0 if none
      */
     public int accept(PacketView view, long packet, long nanos, int point) {
-        points.at(point);
+        begins(point);
         if (at.begin(view, packet, nanos)) {
             counters.mptcpSegment();
         }
@@ -72,7 +77,7 @@ public final class Tracker {
             expiry.expire(at, clock);
         }
         int hash = FlowTable.hash(view);
-        TrackedFlow flow = table.find(view, hash);
+        TrackedFlow flow = find(view, hash);
         boolean opens = (view.flags() & (TcpSegment.SYN | TcpSegment.ACK)) == TcpSegment.SYN;
         if (opens) {
             return syn(flow, hash, point);
@@ -106,9 +111,16 @@ public final class Tracker {
             return 0;
         }
         flow.connection().touch(packet, nanos);
+        if (isOfFormerFlow(flow)) {
+            return flow.connection().number();
+        }
         brokenOptions();
         if (view.has(TcpSegment.SYN)) {
             setup.synAck(at);
+            if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
+                joins.provenOwner(at)
+                        .ifPresent(owner -> adoption.adopt(at, at.connection(), owner.connection(), owner.reversed()));
+            }
         } else {
             segment(flow);
         }
@@ -130,43 +142,26 @@ public final class Tracker {
         return flow.connection().number();
     }
 
-    /** A SYN of a flow that was seen elsewhere with other numbers or addresses; 0 if it is none. */
-    private int synElsewhere(@Nullable TrackedFlow known, int hash, int point) {
-        Optional<MptcpOption> asking = FlowSetup.asking(at.options);
-        TrackedFlow original = known instanceof TranslatedFlow translated ? translated.original : known;
-        if (original == null) {
-            original = points.sameFlow(at, asking).orElse(null);
-        } else if (!points.isRewritten(at, original, asking, point)) {
-            return 0;
+    private void begins(int point) {
+        if (points.at(point)) {
+            halfOpen.completeAll(at);
         }
-        if (original == null || points.sightings(original).isSynSeenAt(point)) {
-            return 0;
-        }
-        FlowSightings sightings = points.sightings(original);
-        long syn = original.handshake.synPacket();
-        int isn = at.view().sequence();
-        int shift = original.from(Side.INITIATOR).sequence.isn() - isn;
-        sightings.shifted(point, Side.INITIATOR, shift, syn, at.packet());
-        at.view().renumber(shift, 0);
-        if (known == null) {
-            FlowAddresses addresses = FlowAddresses.of(at.view(), Side.INITIATOR);
-            TranslatedFlow translated = new TranslatedFlow(addresses, hash, original, at.packet(), at.nanos());
-            table.add(translated);
-            sightings.translated(translated, point, syn, at.packet());
-        }
-        at.belongsTo(original, Side.INITIATOR);
-        sightings.take(at, point, true);
-        counters.copy(at.options.any());
-        return copy(original, at.nanos());
+    }
+
+    private @Nullable TrackedFlow find(PacketView view, int hash) {
+        FlowEntry entry = table.find(view, hash);
+        return entry == null ? null : halfOpen.complete(at, entry);
     }
 
     private int syn(@Nullable TrackedFlow known, int hash, int point) {
         boolean same = known != null
                 && known.from(Side.INITIATOR).sequence.startsAt(at.view().sequence());
         if (points.areSeveral() && !same) {
-            int connection = synElsewhere(known, hash, point);
-            if (connection != 0) {
-                return connection;
+            expiry.makeRoom(at);
+            Optional<TrackedFlow> elsewhere = points.opensElsewhere(at, known, hash, point, table);
+            if (elsewhere.isPresent()) {
+                counters.copy(at.options.any());
+                return copy(elsewhere.get(), at.nanos());
             }
         }
         if (known != null) {
@@ -175,6 +170,10 @@ public final class Tracker {
                     && at.direction().sequence.startsAt(at.view().sequence());
             if (again && known.kind != TrackedFlow.Kind.MID) {
                 setup.again(at);
+                return known.connection().number();
+            }
+            if (FlowSetup.isSimultaneous(at)) {
+                setup.simultaneous(at);
                 return known.connection().number();
             }
             expiry.gone(at, known);
@@ -195,13 +194,9 @@ public final class Tracker {
             return 0;
         }
         expiry.makeRoom(at);
-        setup.first(at, hash, asking.get());
-        points.remember(at, asking);
-        if (points.areSeveral()) {
-            points.sightings(at.flow()).take(at, point, false);
-        }
+        int connection = halfOpen.open(at, hash, asking.get(), point, Optional.ofNullable(known));
         brokenOptions();
-        return at.connection().number();
+        return connection;
     }
 
     private TrackedFlow midstream(int hash) {
@@ -215,6 +210,15 @@ public final class Tracker {
         table.add(flow);
         table.find(view, hash);
         return flow;
+    }
+
+    /** A straggler of the flow that had the same addresses and ports before, told by its numbers (RFC 9293 3.5.2). */
+    private boolean isOfFormerFlow(TrackedFlow flow) {
+        PacketView view = at.view();
+        boolean former = !view.has(TcpSegment.SYN)
+                && at.direction().sequence.isOfFormer(view.sequence())
+                && (!view.has(TcpSegment.ACK) || at.opposite().sequence.isOfFormer(view.acknowledgment()));
+        return former || (view.has(TcpSegment.RST) && !FlowExpiry.isAcceptable(at, flow));
     }
 
     /** The SYN/ACK is not in the capture: what is seen first behind it has the number behind the listener's SYN, most often. */
@@ -249,6 +253,7 @@ public final class Tracker {
         boolean withOption = at.options.any();
         at.liesAt(direction.sequence.position(at.view().sequence()));
         if (!reset) {
+            expiry.goesOn(at);
             if (withOption) {
                 direction.silence.option();
             } else if (at.options.certainlyNone()) {
@@ -256,6 +261,8 @@ public final class Tracker {
             }
             if (at.isFromInitiator()) {
                 thirdAck(flow.handshake);
+            } else if (flow.handshake.fourthAck() && at.options.certainlyNone()) {
+                at.event(Event.Kind.FOURTH_ACK, () -> "without an MPTCP option");
             }
         }
         if (withOption && !flow.connection().isBlamedFor(Cause.MIRRORED)) {
@@ -296,6 +303,9 @@ public final class Tracker {
             at.counters.malformedOption();
             at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
         }
+        at.options
+                .doubled()
+                .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
     }
 
     private void thirdAck(ObservedHandshake open) {
@@ -363,8 +373,8 @@ public final class Tracker {
      * @return number of the connection it belongs to, 0 if none
      */
     public int acceptElsewhere(PacketView view, long packet, long nanos, int point) {
-        points.at(point);
-        TrackedFlow flow = table.find(view, FlowTable.hash(view));
+        begins(point);
+        TrackedFlow flow = find(view, FlowTable.hash(view));
         boolean hasOption = at.begin(view, packet, nanos);
         if (flow == null) {
             return hasOption ? accept(view, packet, nanos, point) : 0;
@@ -377,7 +387,7 @@ public final class Tracker {
 
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
-        TrackedFlow flow = table.find(view, FlowTable.hash(view));
+        TrackedFlow flow = find(view, FlowTable.hash(view));
         TrackedFlow original = flow instanceof TranslatedFlow translated ? translated.original : flow;
         return original == null || !original.isAssigned()
                 ? 0

@@ -2,7 +2,7 @@ package org.mpcap.track;
 
 /** What can be verified about a connection from its packets. */
 public enum Verification {
-    /** The third ACK repeats both keys of the handshake. */
+    /** The third ACK repeats both keys of the handshake; where they differ, the packet is found that has the wrong one. */
     HANDSHAKE_KEYS("keys in the third ACK", "3.1"),
     /** The listener's key is not the initiator's own come back. */
     MIRRORED_KEY("listener's own key", "3.1"),
@@ -44,6 +44,16 @@ public enum Verification {
     /** What is compared, in words. */
     public String words() {
         return words;
+    }
+
+    /** What is wrong where it fails, in words: of the keys of a handshake, it may be one in another packet than the third ACK. */
+    public String subject() {
+        return this == HANDSHAKE_KEYS ? "key of the handshake" : words;
+    }
+
+    /** Whether it holds only with the right keys of both sides. */
+    boolean provesKeys() {
+        return this == JOIN_SYN_ACK_HMAC || this == JOIN_ACK_HMAC || this == ADD_ADDR_HMAC;
     }
 
     /** Where the rule is written for a version of MPTCP: both documents number these sections alike. */

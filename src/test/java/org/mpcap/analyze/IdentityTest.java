@@ -112,10 +112,15 @@ class IdentityTest {
         assertThat(connection.number()).isEqualTo(1);
         assertThat(result.totals().tracked().connections()).isEqualTo(1);
         assertThat(connection.subflows()).hasSize(2).allMatch(SubflowSummary::established);
-        assertThat(requireNonNull(connection.checks().get(Verification.JOIN_SYN_ACK_HMAC)).passed())
+        assertThat(requireNonNull(connection.checks().get(Verification.JOIN_SYN_ACK_HMAC))
+                        .passed())
                 .isEqualTo(1);
-        assertThat(requireNonNull(connection.checks().get(Verification.JOIN_ACK_HMAC)).passed()).isEqualTo(1);
-        assertThat(requireNonNull(connection.checks().get(Verification.JOIN_TOKEN)).passed()).isEqualTo(1);
+        assertThat(requireNonNull(connection.checks().get(Verification.JOIN_ACK_HMAC))
+                        .passed())
+                .isEqualTo(1);
+        assertThat(requireNonNull(connection.checks().get(Verification.JOIN_TOKEN))
+                        .passed())
+                .isEqualTo(1);
         for (int i = 0; i < 2; i++) {
             assertThat(connection.directions().get(i).bytes())
                     .isEqualTo(expected.directions().get(i).bytes());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.UserError;
+import org.mpcap.stack.tcp.MssOffer;
 import org.mpcap.stack.tcp.RetransmitTimer.Timing;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.stack.tcp.TcpProfile;
@@ -20,7 +21,7 @@ final class SynGroup {
     private static final long CLOSING_RTO_NANOS = 200_000_000L;
 
     @Option(names = "--mss", paramLabel = "BYTES")
-    private int mss = 1460;
+    private Optional<Integer> mss = Optional.empty();
 
     @Option(names = "--no-sack")
     private boolean noSack;
@@ -55,7 +56,7 @@ final class SynGroup {
     /** How the flows behave as TCP; throws {@link UserError} if an option is wrong. */
     TcpProfile profile() {
         within("--ttl", ttl, 1, 255);
-        within("--mss", mss, 0, 0xffff);
+        mss.ifPresent(bytes -> within("--mss", bytes, 0, 0xffff));
         within("--wscale", windowScale, -1, 14);
         within("--retries", retries, 0, 15);
         if (!(rto >= 0.001 && rto <= 60)) {
@@ -65,7 +66,8 @@ final class SynGroup {
         Optional<Bytes> cookie = fastOpen.map(hex -> hex("--fastopen", hex));
         boolean dataInSyn = cookie.filter(bytes -> !bytes.isEmpty()).isPresent();
         SynOptions syn = new SynOptions(
-                mss == 0 ? OptionalInt.empty() : OptionalInt.of(mss),
+                mss.<MssOffer>map(bytes -> bytes == 0 ? new MssOffer.None() : new MssOffer.Exactly(bytes))
+                        .orElseGet(MssOffer.OfPath::new),
                 !noSack,
                 !noTimestamps,
                 windowScale < 0 ? OptionalInt.empty() : OptionalInt.of(windowScale),
