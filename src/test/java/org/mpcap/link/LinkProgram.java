@@ -84,7 +84,8 @@ final class LinkProgram {
         try (PcapLink link = open("lo", "udp port 61000");
                 DatagramSocket socket = new DatagramSocket()) {
             link.listen(frames::add);
-            socket.send(new DatagramPacket(new byte[65_400], 65_400, IpAddress.parse("::1").toInet(), 61_000));
+            socket.send(new DatagramPacket(
+                    new byte[65_400], 65_400, IpAddress.parse("::1").toInet(), 61_000));
             Lines.say("large frame", frames.poll(20, TimeUnit.SECONDS).length());
         }
     }
