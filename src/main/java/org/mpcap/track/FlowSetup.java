@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -205,6 +206,45 @@ final class FlowSetup {
                 connections.learn(connection, Side.LISTENER, one.senderKey(), at.packet());
             }
         }
+    }
+
+    /** The SYN/ACK is not in the capture: what is seen first behind it has the number behind the listener's SYN, most often. */
+    void presumeSynAck(SegmentContext at) {
+        TrackedFlow flow = at.flow();
+        SubflowSequence listener = flow.from(Side.LISTENER).sequence;
+        boolean begins = flow.handshake.synPacket() != 0 && !listener.isKnown();
+        if (begins && !at.has(TcpSegment.SYN | TcpSegment.RST)) {
+            if (!at.isFromInitiator()) {
+                listener.presume(at.view().sequence() - 1);
+            } else if (at.has(TcpSegment.ACK)) {
+                listener.presume(at.view().acknowledgment() - 1);
+            }
+        }
+    }
+
+    /** A segment of the initiator behind its SYN: the first ends the handshake. */
+    void thirdAck(SegmentContext at) {
+        ObservedHandshake open = at.flow().handshake;
+        boolean withOption = at.options.any();
+        if (open.thirdAckPacket() == 0 && open.synAckPacket() != 0 && (withOption || isThirdAckPlain(at))) {
+            open.thirdAck(at.packet(), withOption);
+            if (at.flow().kind == TrackedFlow.Kind.INITIAL) {
+                List<MptcpOption> options = at.options.others();
+                at.event(
+                        Event.Kind.THIRD_ACK,
+                        () -> !withOption
+                                ? "without an MPTCP option"
+                                : options.isEmpty() ? "with DSS only" : words(options));
+            }
+        }
+        open.wentOn();
+    }
+
+    /** Whether the segment has the numbers of a third ACK, or of data right behind it, and no option. */
+    private static boolean isThirdAckPlain(SegmentContext at) {
+        return at.options.certainlyNone()
+                && at.position() == 1
+                && at.opposite().sequence.position(at.view().acknowledgment()) == 1;
     }
 
     static String words(List<MptcpOption> options) {

@@ -1,6 +1,5 @@
 package org.mpcap.track;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +99,7 @@ public final class Tracker {
         at.belongsTo(flow, table.sender());
         flow.touch(packet, nanos);
         at.direction().counters.packet();
-        presumeSynAck(flow);
+        setup.presumeSynAck(at);
         if (!flow.isAssigned() && !assign(flow)) {
             if (at.options.isCut() && flow.from(Side.INITIATOR).sequence.isKnown() && at.payload() > 0) {
                 at.liesAt(at.direction().sequence.position(view.sequence()));
@@ -219,19 +218,6 @@ public final class Tracker {
         return former || (view.has(TcpSegment.RST) && !FlowExpiry.isAcceptable(at, flow));
     }
 
-    /** The SYN/ACK is not in the capture: what is seen first behind it has the number behind the listener's SYN, most often. */
-    private void presumeSynAck(TrackedFlow flow) {
-        SubflowSequence listener = flow.from(Side.LISTENER).sequence;
-        boolean begins = flow.handshake.synPacket() != 0 && !listener.isKnown();
-        if (begins && !at.has(TcpSegment.SYN | TcpSegment.RST)) {
-            if (!at.isFromInitiator()) {
-                listener.presume(at.view().sequence() - 1);
-            } else if (at.has(TcpSegment.ACK)) {
-                listener.presume(at.view().acknowledgment() - 1);
-            }
-        }
-    }
-
     /** Finds a connection for a flow that has none; false while that is open. */
     private boolean assign(TrackedFlow flow) {
         if (at.has(TcpSegment.SYN)) {
@@ -258,7 +244,7 @@ public final class Tracker {
                 direction.silence.plain();
             }
             if (at.isFromInitiator()) {
-                thirdAck(flow.handshake);
+                setup.thirdAck(at);
             } else if (flow.handshake.fourthAck() && at.options.certainlyNone()) {
                 at.event(Event.Kind.FOURTH_ACK, () -> "without an MPTCP option");
             }
@@ -304,29 +290,6 @@ public final class Tracker {
         at.options
                 .doubled()
                 .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
-    }
-
-    private void thirdAck(ObservedHandshake open) {
-        boolean withOption = at.options.any();
-        if (open.thirdAckPacket() == 0 && open.synAckPacket() != 0 && (withOption || isThirdAckPlain())) {
-            open.thirdAck(at.packet(), withOption);
-            if (at.flow().kind == TrackedFlow.Kind.INITIAL) {
-                List<MptcpOption> options = at.options.others();
-                at.event(
-                        Event.Kind.THIRD_ACK,
-                        () -> !withOption
-                                ? "without an MPTCP option"
-                                : options.isEmpty() ? "with DSS only" : FlowSetup.words(options));
-            }
-        }
-        open.wentOn();
-    }
-
-    /** Whether the segment has the numbers of a third ACK, or of data right behind it, and no option. */
-    private boolean isThirdAckPlain() {
-        return at.options.certainlyNone()
-                && at.position() == 1
-                && at.opposite().sequence.position(at.view().acknowledgment()) == 1;
     }
 
     private void options() {
