@@ -8,8 +8,11 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.RemoveAddr;
 
 /**
  * Follows MPTCP through a trace: give it every TCP segment in the order captured, and {@link #finish()} at the end. Keeps state
@@ -341,6 +344,11 @@ public final class Tracker {
         }
         if (at.options.hasOthers()) {
             for (MptcpOption option : at.options.others()) {
+                boolean speaksMptcp =
+                        option instanceof AddAddr || option instanceof RemoveAddr || option instanceof MpPrio;
+                if (speaksMptcp) {
+                    establish();
+                }
                 signals.take(at, option);
                 if (option instanceof MpCapable.WithData first && at.isFromInitiator()) {
                     dataLevel.firstData(at, first);
@@ -351,11 +359,16 @@ public final class Tracker {
             if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
                 midstream.explain(at);
             }
-            Negotiation negotiation = at.connection().negotiation;
-            if (!negotiation.isEstablished() && (confirms(negotiation) || isAnswerMissing())) {
-                negotiation.established();
-            }
+            establish();
             dataLevel.dss(at);
+        }
+    }
+
+    /** An option that only a host sends which has agreed on MPTCP. */
+    private void establish() {
+        Negotiation negotiation = at.connection().negotiation;
+        if (!negotiation.isEstablished() && (confirms(negotiation) || isAnswerMissing())) {
+            negotiation.established();
         }
     }
 
