@@ -105,7 +105,7 @@ public final class Tracker {
         at.belongsTo(flow, table.sender());
         flow.touch(packet, nanos);
         at.direction().counters.packet();
-        presumeSynAck(flow);
+        FlowSetup.presumeSynAck(at);
         if (!flow.isAssigned() && !assign(flow)) {
             if (at.options.isCut() && flow.from(Side.INITIATOR).sequence.isKnown() && at.payload() > 0) {
                 at.liesAt(at.direction().sequence.position(view.sequence()));
@@ -114,10 +114,10 @@ public final class Tracker {
             return 0;
         }
         flow.connection().touch(packet, nanos);
-        if (isOfFormerFlow(flow)) {
+        if (FlowSetup.isOfFormerFlow(at)) {
             return flow.connection().number();
         }
-        brokenOptions();
+        FlowSetup.brokenOptions(at);
         if (view.has(TcpSegment.SYN)) {
             setup.synAck(at);
             if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
@@ -200,7 +200,7 @@ public final class Tracker {
         if (known != null) {
             requireNonNull(find(at.view(), hash)).replaces(known);
         }
-        brokenOptions();
+        FlowSetup.brokenOptions(at);
         return connection;
     }
 
@@ -215,28 +215,6 @@ public final class Tracker {
         table.add(flow);
         table.find(view, hash);
         return flow;
-    }
-
-    /** A straggler of the flow that had the same addresses and ports before, told by its numbers (RFC 9293 3.5.2). */
-    private boolean isOfFormerFlow(TrackedFlow flow) {
-        PacketView view = at.view();
-        boolean former = !view.has(TcpSegment.SYN)
-                && at.direction().sequence.isOfFormer(view.sequence())
-                && (!view.has(TcpSegment.ACK) || at.opposite().sequence.isOfFormer(view.acknowledgment()));
-        return former || (view.has(TcpSegment.RST) && !FlowExpiry.isAcceptable(at, flow));
-    }
-
-    /** The SYN/ACK is not in the capture: what is seen first behind it has the number behind the listener's SYN, most often. */
-    private void presumeSynAck(TrackedFlow flow) {
-        SubflowSequence listener = flow.from(Side.LISTENER).sequence;
-        boolean begins = flow.handshake.synPacket() != 0 && !listener.isKnown();
-        if (begins && !at.has(TcpSegment.SYN | TcpSegment.RST)) {
-            if (!at.isFromInitiator()) {
-                listener.presume(at.view().sequence() - 1);
-            } else if (at.has(TcpSegment.ACK)) {
-                listener.presume(at.view().acknowledgment() - 1);
-            }
-        }
     }
 
     /** Finds a connection for a flow that has none; false while that is open. */
@@ -300,17 +278,6 @@ public final class Tracker {
         if (further && !closing && at.options.certainlyNone()) {
             at.direction().silence.plainAcknowledgment(at.packet());
         }
-    }
-
-    /** Bytes in the option area that are no options, as a stack writes that does not fill it to its end. */
-    private void brokenOptions() {
-        if (at.options.isBroken()) {
-            at.counters.malformedOption();
-            at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
-        }
-        at.options
-                .doubled()
-                .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
     }
 
     private void thirdAck(ObservedHandshake open) {
