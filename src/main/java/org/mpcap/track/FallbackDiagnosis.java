@@ -39,7 +39,9 @@ final class FallbackDiagnosis {
                         .filter(silence -> silence.cause == Cause.DATA_WITHOUT)
                         .ifPresent(silence -> connection.blame(silence.cause, silence.packet, 0));
             }
-        } else if (!established && negotiation.isAnswered() && handshake.thirdAckPacket() != 0) {
+        } else if (!established
+                && negotiation.isAnswered()
+                && handshake.thirdAck() == ObservedHandshake.ThirdAck.PLAIN) {
             connection.blame(Cause.THIRD_ACK_WITHOUT, handshake.synAckPacket(), handshake.thirdAckPacket());
         }
     }

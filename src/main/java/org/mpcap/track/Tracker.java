@@ -5,8 +5,11 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MptcpOption;
+import org.mpcap.wire.mptcp.RemoveAddr;
 
 /**
  * Follows MPTCP through a trace: give it every TCP segment in the order captured, and {@link #finish()} at the end. Keeps state
@@ -99,7 +102,7 @@ public final class Tracker {
         at.belongsTo(flow, table.sender());
         flow.touch(packet, nanos);
         at.direction().counters.packet();
-        setup.presumeSynAck(at);
+        FlowSetup.presumeSynAck(at);
         if (!flow.isAssigned() && !assign(flow)) {
             if (at.options.isCut() && flow.from(Side.INITIATOR).sequence.isKnown() && at.payload() > 0) {
                 at.liesAt(at.direction().sequence.position(view.sequence()));
@@ -108,10 +111,10 @@ public final class Tracker {
             return 0;
         }
         flow.connection().touch(packet, nanos);
-        if (isOfFormerFlow(flow)) {
+        if (FlowSetup.isOfFormerFlow(at)) {
             return flow.connection().number();
         }
-        brokenOptions();
+        FlowSetup.brokenOptions(at);
         if (view.has(TcpSegment.SYN)) {
             setup.synAck(at);
             if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
@@ -192,7 +195,7 @@ public final class Tracker {
         }
         expiry.makeRoom(at);
         int connection = halfOpen.open(at, hash, asking.get(), point, Optional.ofNullable(known));
-        brokenOptions();
+        FlowSetup.brokenOptions(at);
         return connection;
     }
 
@@ -207,15 +210,6 @@ public final class Tracker {
         table.add(flow);
         table.find(view, hash);
         return flow;
-    }
-
-    /** A straggler of the flow that had the same addresses and ports before, told by its numbers (RFC 9293 3.5.2). */
-    private boolean isOfFormerFlow(TrackedFlow flow) {
-        PacketView view = at.view();
-        boolean former = !view.has(TcpSegment.SYN)
-                && at.direction().sequence.isOfFormer(view.sequence())
-                && (!view.has(TcpSegment.ACK) || at.opposite().sequence.isOfFormer(view.acknowledgment()));
-        return former || (view.has(TcpSegment.RST) && !FlowExpiry.isAcceptable(at, flow));
     }
 
     /** Finds a connection for a flow that has none; false while that is open. */
@@ -281,17 +275,6 @@ public final class Tracker {
         }
     }
 
-    /** Bytes in the option area that are no options, as a stack writes that does not fill it to its end. */
-    private void brokenOptions() {
-        if (at.options.isBroken()) {
-            at.counters.malformedOption();
-            at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
-        }
-        at.options
-                .doubled()
-                .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
-    }
-
     private void options() {
         if (at.isFromInitiator()
                 && at.flow().kind != TrackedFlow.Kind.JOIN
@@ -300,6 +283,11 @@ public final class Tracker {
         }
         if (at.options.hasOthers()) {
             for (MptcpOption option : at.options.others()) {
+                boolean speaksMptcp =
+                        option instanceof AddAddr || option instanceof RemoveAddr || option instanceof MpPrio;
+                if (speaksMptcp) {
+                    establish();
+                }
                 signals.take(at, option);
                 if (option instanceof MpCapable.WithData first && at.isFromInitiator()) {
                     dataLevel.firstData(at, first);
@@ -310,11 +298,16 @@ public final class Tracker {
             if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
                 midstream.explain(at);
             }
-            Negotiation negotiation = at.connection().negotiation;
-            if (!negotiation.isEstablished() && (confirms(negotiation) || isAnswerMissing())) {
-                negotiation.established();
-            }
+            establish();
             dataLevel.dss(at);
+        }
+    }
+
+    /** An option that only a host sends which has agreed on MPTCP. */
+    private void establish() {
+        Negotiation negotiation = at.connection().negotiation;
+        if (!negotiation.isEstablished() && (confirms(negotiation) || isAnswerMissing())) {
+            negotiation.established();
         }
     }
 
