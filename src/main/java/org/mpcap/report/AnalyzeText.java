@@ -71,19 +71,6 @@ public final class AnalyzeText {
         }
     }
 
-    /** What differs between two points of capture, in words. */
-    static String change(PathChange change) {
-        String from = change.fromPacket() == 0 ? "" : " (there packet " + change.fromPacket() + ")";
-        String where = change.kind() == PathChange.Kind.MISSING
-                ? "seen at " + change.from() + ", not at " + change.to()
-                : "between " + change.from() + from + " and " + change.to();
-        long packet = change.toPacket() == 0 ? change.fromPacket() : change.toPacket();
-        return "what the " + (change.fromInitiator() ? "initiator" : "listener") + " sent: "
-                + change.kind().words() + ", "
-                + where + ", from packet " + packet + " on, " + change.packets()
-                + (change.packets() == 1 ? " packet" : " packets");
-    }
-
     /** The outcome in words, with cause and packets. */
     private String outcome(ConnectionSummary summary) {
         String cause = summary.cause().map(why -> ": " + why.words()).orElse("")
