@@ -56,8 +56,15 @@ inside() {
         done
     done
     wait_for "the last close" sh -c '[ "$(grep -c "3 subflows.*FINISHED" served)" = 6 ]'
-    kill "$server"
-    wait "$server" || true
+    # An interface that is removed is a path less, and the last one is the end, told in one line.
+    "$scripts/peers/bulk-client" mptcp "$LAB_SERVER4" 8080 1200000 --rate 3000000 --subflows 3 \
+        --halfway "lab-exec server ip link del eth2" >said || fail "removed: $(cat said errors)"
+    local status=0
+    lab-exec server ip link del eth3
+    lab-exec server ip link del eth1
+    wait "$server" || status=$?
+    expect "exit code without an interface" 3 "$status"
+    expect "what it says" "mpcap serve: interface eth1 is gone" "$(cat errors)"
 }
 
 in_lab three-path --peers kernel

@@ -10,17 +10,25 @@ mpcap completion fish >mpcap.fish
 cat >zsh-driver <<'END'
 zmodload zsh/zpty
 zpty shell zsh -f -i
-zpty -w shell 'PS1=; autoload -U compinit; compinit -u -D; fpath=(. $fpath); source ./_mpcap; bindkey "^I" list-choices; bindkey "^X" kill-whole-line; print READ''Y'
-out=
-while [[ $out != *READY* ]]; do zpty -r shell line || exit 1; out+=$line; done
-# Twice a line of its own, so that what is read belongs to the question.
+zpty -w shell 'autoload -U compinit; compinit -u -D; source ./_mpcap; bindkey "^I" list-choices; PS1="rea""dy>"'
+# await TEXT: reads until it was written, 20 s at most.
+await() {
+    out=
+    repeat 200; do
+        while zpty -rt shell line; do out+=$line; done
+        [[ $out != *$1* ]] || return 0
+        sleep 0.1
+    done
+}
+await 'ready>'
 zpty -w -n shell "$1"$'\t'
-sleep 2
-while zpty -rt shell line; do print -rn -- $line; done
+await "$2"
+print -r -- "$out"
 zpty -d shell
 END
+# in_zsh LINE WORD: what it shows for the line, at the latest when WORD is among it.
 in_zsh() {
-    zsh -f ./zsh-driver "$1" | tr -d '\r' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g'
+    zsh -f ./zsh-driver "$1" "$2" | tr -d '\r' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g'
 }
 in_fish() {
     fish -c 'source mpcap.fish; complete -C "$argv"' -- "$1"
@@ -29,7 +37,7 @@ in_fish() {
 offers() {
     local shell word said
     for shell in zsh fish; do
-        said=$("in_$shell" "$1")
+        said=$("in_$shell" "$1" "${@: -1}")
         for word in "${@:2}"; do
             [[ $said == *"$word"* ]] || fail "$shell does not offer '$word' for '$1' but: $said"
         done

@@ -12,13 +12,13 @@ if [[ ! -e $debian/etc/debian_version ]]; then
 fi
 root=$TEST_DIR/root
 cp -a "$debian" "$root"
-cp "$target"/dist/mpcap_*.deb "$root/"
 # What the system and its tools keep for themselves: caches, logs, backups of their own files.
 files() {
     (cd "$root" && find . -xdev \( -path ./proc -o -path ./run -o -path ./tmp -o -path ./var/log -o -path ./var/cache -o -path ./home \) -prune \
         -o -print | grep -vE '^\./etc/(group|gshadow|passwd|shadow|subgid|subuid)-$|^\./var/lib/dpkg/|^\./var/mail' | sort)
 }
 files >"$TEST_DIR/before"
+cp "$target"/dist/mpcap_*.deb "$root/"
 
 cat >"$root/inside" <<'END'
 set -eu
@@ -43,6 +43,8 @@ grep -q CAP_NET_RAW /out || { cat /out; exit 1; }
 as other mpcap doctor | grep -q 'adduser .* mpcap' || { echo "doctor does not name the group"; exit 1; }
 man -w mpcap mpcap-probe mpcap-interop >/dev/null
 check "manual" "mpcap-probe - Probe servers for MPTCP" "$(man -P cat mpcap-probe | grep -o 'mpcap-probe - .*')"
+check "completion in bash" _complete_mpcap \
+    "$(bash -c '. /usr/share/bash-completion/bash_completion; _completion_loader mpcap; complete -p mpcap' | grep -o _complete_mpcap)"
 
 # The answer changes.
 echo "mpcap mpcap/group boolean true" | debconf-set-selections
@@ -55,6 +57,8 @@ server=$!
 for i in $(seq 100); do grep -q 5001 /served && break; sleep 0.2; done
 as member mpcap probe --format csv '[::1]:5001' >/out 2>&1 || { cat /out /served; exit 1; }
 check "probe of a member" PROVEN "$(tail -n 1 /out | cut -d , -f 4)"
+# Of all root may do, no more than packets, low ports and files.
+check "what a server of root's may do" 0 "$((0x$(awk '$1 == "CapEff:" {print $2}' "/proc/$server/status") & ~0x3402))"
 kill "$server"
 wait "$server" || true
 

@@ -25,19 +25,32 @@
 
 extern char **environ;
 
-/* A command: whether it sends or captures, and the file in lib/mpcap/options that holds Java's options for it. */
+/* What a command may do beyond an ordinary user. PACKETS: no more than sending, capturing and writing its files, even for root. */
+enum rights { NO_RIGHTS, PACKETS, WHATEVER_IT_HAS };
+
+/* A command, and the file in lib/mpcap/options that holds Java's options for it. */
 struct command {
     const char *name;
-    bool network;
+    enum rights rights;
     const char *options;
 };
 
+/* interop and craft may run programs of the user's; doctor looks at what else there is. */
 static const struct command COMMANDS[] = {
-    {"probe", true, "default"},   {"analyze", true, "analyze"}, {"trace", true, "default"},    {"scan", true, "scan"},
-    {"serve", true, "default"},   {"craft", true, "default"},   {"interop", true, "interop"},  {"doctor", true, "default"},
-    {"merge", false, "default"},  {"token", false, "default"},  {"schema", false, "default"},  {"completion", false, "default"},
+    {"probe", PACKETS, "default"},
+    {"trace", PACKETS, "default"},
+    {"scan", PACKETS, "scan"},
+    {"serve", PACKETS, "default"},
+    {"analyze", PACKETS, "analyze"},
+    {"craft", WHATEVER_IT_HAS, "default"},
+    {"interop", WHATEVER_IT_HAS, "interop"},
+    {"doctor", WHATEVER_IT_HAS, "default"},
+    {"merge", NO_RIGHTS, "default"},
+    {"token", NO_RIGHTS, "default"},
+    {"schema", NO_RIGHTS, "default"},
+    {"completion", NO_RIGHTS, "default"},
 };
-static const struct command NONE = {"", false, "default"};
+static const struct command NONE = {"", NO_RIGHTS, "default"};
 
 static void fail(const char *what, const char *name) {
     fprintf(stderr, "mpcap: %s: %s: %s\n", what, name, strerror(errno));
@@ -124,6 +137,18 @@ static void hand_capabilities_on(void) {
     }
 }
 
+/*
+ * Takes from root all that sending, capturing and the files of a command do not need: no modules, no mounts, no other processes. A
+ * process that may not do this has little to lose.
+ */
+static void drop_what_packets_do_not_need(void) {
+    for (int i = 0; prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++) {
+        if (i != CAP_NET_ADMIN && i != CAP_NET_RAW && i != CAP_NET_BIND_SERVICE && i != CAP_DAC_OVERRIDE) {
+            prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
+        }
+    }
+}
+
 /* In the locale C Java takes names of files for ASCII and cannot open any other; output is UTF-8 whatever the locale. */
 static void use_utf8(void) {
     static const char *const NAMES[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -159,10 +184,14 @@ int main(int argc, char **argv) {
 
     if (privileged) {
         keep_harmless_environment();
-        if (command->network) {
+        if (command->rights != NO_RIGHTS) {
             hand_capabilities_on();
         }
-    } else if (command->network && geteuid() != 0 && strcmp(strrchr(self, '/') + 1, WITH_CAPABILITIES) != 0) {
+    } else if (geteuid() == 0) {
+        if (command->rights == PACKETS) {
+            drop_what_packets_do_not_need();
+        }
+    } else if (command->rights != NO_RIGHTS && strcmp(strrchr(self, '/') + 1, WITH_CAPABILITIES) != 0) {
         char *capable = in(home, WITH_CAPABILITIES);
         execv(capable, argv); /* returns where there is none, or it is not for this user */
         free(capable);

@@ -67,6 +67,7 @@ public final class CaptureAnalysis {
     private final List<String> errors = new ArrayList<>();
     private final List<ConnectionResult> kept = new ArrayList<>();
     private final long bytes;
+    private final List<String> skipped;
     private TrackSettings settings = TrackSettings.DEFAULT;
     private Predicate<ConnectionResult> wanted = result -> true;
     private Optional<Integer> only = Optional.empty();
@@ -80,16 +81,18 @@ public final class CaptureAnalysis {
 
     private CaptureAnalysis(CaptureFiles files) {
         bytes = files.bytes();
+        skipped = files.skipped();
         source = analysis -> read(files, analysis);
     }
 
     private CaptureAnalysis(String interfaceName) {
         bytes = 0;
+        skipped = List.of();
         source = analysis -> live(interfaceName, analysis);
     }
 
     /**
-     * The analysis of captures: pcap and pcapng, also gzip. Several are read as one trace in time order; a directory stands for all
+     * The analysis of captures: pcap, pcapng, snoop and ERF, also packed by gzip, zstd, lz4 or xz. Several are read as one trace in time order; a directory stands for all
      * captures right in it.
      */
     public static CaptureAnalysis of(Path... captures) {
@@ -275,7 +278,7 @@ public final class CaptureAnalysis {
     }
 
     private List<String> warnings(AnalysisTotals totals) {
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(skipped);
         extract.filter(written -> written.otherLinkType() > 0)
                 .ifPresent(written -> warnings.add(written.file() + " lacks " + written.otherLinkType()
                         + " packets of another link type than its first, for a pcap file holds one type only"));

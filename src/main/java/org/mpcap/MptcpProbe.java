@@ -132,7 +132,8 @@ public final class MptcpProbe {
         return asked.options;
     }
 
-    Optional<ConnectionKeys> adopted() {
+    /** The keys of the connection to be joined, if it exists already. */
+    public Optional<ConnectionKeys> adopted() {
         return asked.adopted.map(
                 keys -> new ConnectionKeys(asked.options.versions().get(0), keys.local(), keys.remote()));
     }

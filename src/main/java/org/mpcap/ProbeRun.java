@@ -1,10 +1,14 @@
 package org.mpcap;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.Completion;
@@ -25,6 +29,7 @@ import org.mpcap.stack.mptcp.CapableOpen;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counter;
 import org.mpcap.wire.FourTuple;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
 /** One run of a probe over its targets, on one network. Everything happens on its event loop. */
@@ -35,6 +40,8 @@ final class ProbeRun {
     private final ProbeContext context;
     private Consumer<ProbeResult> listener = result -> {};
     private volatile Optional<TargetQueue<Target>> queue = Optional.empty();
+    private final Set<Consumer<String>> underWay = new LinkedHashSet<>();
+    private final Map<Target, List<IpAddress>> addressesOf = new ConcurrentHashMap<>();
     private boolean interrupted;
 
     ProbeRun(MptcpProbe probe, Network network) {
@@ -51,7 +58,11 @@ final class ProbeRun {
     ProbeNotes run(Consumer<ProbeResult> told) {
         listener = told;
         // What the resets of the end make of probes under way is no result.
-        Runnable lastTask = () -> interrupted = true;
+        Runnable lastTask = () -> {
+            interrupted = true;
+            queue.ifPresent(TargetQueue::stop);
+            List.copyOf(underWay).forEach(giveUp -> giveUp.accept("the network was closed"));
+        };
         session.beforeClose(lastTask);
         try {
             probe.elsewhere().ifPresent(part -> ask(part.targets()));
@@ -119,8 +130,10 @@ final class ProbeRun {
         if (target.embedded().isPresent()) {
             return CompletableFuture.completedFuture(embeddedAddress(target));
         }
-        return session.resolve(target.host())
-                .thenApply(addresses -> new TransportAddress(probe.choose(target, addresses), target.port()));
+        return session.resolve(target.host()).thenApply(addresses -> {
+            addressesOf.put(target, addresses);
+            return new TransportAddress(probe.choose(target, addresses), target.port());
+        });
     }
 
     private static TransportAddress embeddedAddress(Target target) {
@@ -135,7 +148,7 @@ final class ProbeRun {
             if (!byJoin(result) && unguarded && session.escalate()) {
                 launch(target, done);
             } else {
-                tell(result);
+                tell(result.ofSeveral(addressesOf.getOrDefault(target, List.of())));
                 done.run();
             }
         };
@@ -180,8 +193,14 @@ final class ProbeRun {
     private void start(Target target, ProbeRoute route, Consumer<ProbeResult> ended) {
         probe.adopted()
                 .ifPresentOrElse(
-                        keys -> AdoptProbe.start(context, probe.options(), target.text(), route, keys, ended),
-                        () -> TargetProbe.start(context, probe.options(), target.text(), route, ended));
+                        keys -> AdoptProbe.start(context, probe.options(), target.text(), route, keys, ended), () -> {
+                            AtomicReference<Consumer<String>> giveUp = new AtomicReference<>(why -> {});
+                            giveUp.set(TargetProbe.start(context, probe.options(), target.text(), route, result -> {
+                                underWay.remove(giveUp.get());
+                                ended.accept(result);
+                            }));
+                            underWay.add(giveUp.get());
+                        });
     }
 
     private void tell(ProbeResult result) {

@@ -3,12 +3,20 @@ package org.mpcap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.mpcap.crypto.KeyGenerator;
+import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.Completion;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.PortLeases;
 import org.mpcap.link.TargetQueue;
 import org.mpcap.network.NetworkSession;
+import org.mpcap.probe.ProbeContext;
+import org.mpcap.probe.ProbeOptions;
+import org.mpcap.probe.ProbeRoute;
+import org.mpcap.probe.TargetProbe;
+import org.mpcap.probe.VersionResult;
+import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.trace.HopNames;
 import org.mpcap.trace.PacketTap;
 import org.mpcap.trace.ProbeDemultiplexer;
@@ -47,7 +55,16 @@ final class TraceRun {
         this.names = names;
         ProbeDemultiplexer exchange = new ProbeDemultiplexer(session.eventLoop());
         taps.forEach(exchange::tap);
-        context = new TraceContext(exchange, KeyGenerator.random(session.random())::next, session.random());
+        ProbeContext probes = new ProbeContext(
+                session.stack(),
+                new TokenTable(session.stack().counters()),
+                KeyGenerator.random(session.random())::next,
+                session.random());
+        context = new TraceContext(
+                exchange,
+                probes.keys(),
+                session.random(),
+                Optional.of((route, version, done) -> connect(probes, route, version, done)));
     }
 
     /**
@@ -79,6 +96,22 @@ final class TraceRun {
         } finally {
             session.forget(stop);
         }
+    }
+
+    /** Opens a connection as a probe does; the trace has asked several flows already. */
+    private void connect(
+            ProbeContext probes, TraceRoute route, MptcpVersion version, Consumer<Optional<VersionResult>> done) {
+        TargetProbe.start(
+                probes,
+                ProbeOptions.usual().withVersions(List.of(version)).withFlows(1),
+                route.target().toString(),
+                new ProbeRoute(
+                        route.target(),
+                        route.path(),
+                        route.path(),
+                        path -> route.ports().get(),
+                        address -> session.path(address, Optional.empty())),
+                result -> done.accept(result.best()));
     }
 
     /** Tells the listener what became of a target. */

@@ -189,6 +189,17 @@ class MptcpProbeTest {
     }
 
     @Test
+    void ofANameWithSeveralAddressesItIsSaidWhichWereNotProbed() {
+        server("10.1.0.2:5001");
+        network.name("lab", IpAddress.parse("10.1.0.2"), IpAddress.parse("10.1.0.3"));
+
+        ProbeResult result = Mptcp.probe(network, "lab:5001");
+
+        assertThat(result.address().orElseThrow()).hasToString("10.1.0.2:5001");
+        assertThat(result.otherAddresses()).containsExactly(IpAddress.parse("10.1.0.3"));
+    }
+
+    @Test
     void aClosedNetworkSaysSoAndClosingItTwiceIsHarmless() {
         network.close();
         network.close();

@@ -66,7 +66,7 @@ public final class Analysis {
                     reader.captured(),
                     reader.original(),
                     reader.nanos(),
-                    trace.input() << 12 | reader.interfaceNumber());
+                    trace.point() << 12 | reader.interfaceNumber());
             if ((packets & (BETWEEN_LOOKS - 1)) == 0) {
                 progress.at(trace.position(), packets);
                 if (stop.getAsBoolean()) {

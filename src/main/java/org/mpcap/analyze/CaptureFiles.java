@@ -6,30 +6,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mpcap.capture.CaptureException;
 import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
+import org.mpcap.wire.VisibleText;
 
 /**
  * The captures named on a command line put into one trace. A file that cannot be read is an error, not an end.
  *
  * @param trace the readable ones
  * @param errors one line for each that is not readable
+ * @param skipped one line for each directory that holds files which are not named like captures
  * @param bytes sizes of the files, packed; 0 where unknown
  */
-public record CaptureFiles(CaptureTrace trace, List<String> errors, long bytes) {
+public record CaptureFiles(CaptureTrace trace, List<String> errors, List<String> skipped, long bytes) {
     private static final int FEW = 8;
     private static final int SMALL_BUFFER = 128 << 10;
 
-    /** Copies the list. */
+    /** File names in a message. */
+    private static final int MOST_NAMES = 10;
+
+    /** Copies the lists. */
     public CaptureFiles {
         errors = List.copyOf(errors);
+        skipped = List.copyOf(skipped);
     }
 
     /** Opens files and directories, the latter with all captures right in them. */
     public static CaptureFiles open(List<Path> paths) {
         List<String> errors = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         List<Path> found = new ArrayList<>();
         for (Path path : paths) {
@@ -37,18 +46,24 @@ public record CaptureFiles(CaptureTrace trace, List<String> errors, long bytes) 
                 files.add(path);
                 continue;
             }
-            int before = found.size();
+            Map<Boolean, List<Path>> inside;
             try (Stream<Path> entries = Files.list(path)) {
-                entries.filter(Files::isRegularFile)
-                        .filter(CaptureFiles::isNamedLikeACapture)
+                inside = entries.filter(Files::isRegularFile)
                         .sorted()
-                        .forEach(found::add);
+                        .collect(Collectors.partitioningBy(CaptureFiles::isNamedLikeACapture));
             } catch (IOException | UncheckedIOException e) {
                 errors.add(path + ": cannot be listed: " + e.getMessage());
                 continue;
             }
-            if (found.size() == before) {
-                errors.add(path + ": no capture in this directory (*.pcap*, *.cap*, *.pcapng*, also .gz)");
+            List<Path> captures = inside.getOrDefault(true, List.of());
+            List<Path> others = inside.getOrDefault(false, List.of());
+            found.addAll(captures);
+            if (captures.isEmpty()) {
+                errors.add(path
+                        + ": no capture in this directory (*.pcap*, *.cap*, *.pcapng*, *.snoop, *.erf, also packed)");
+            }
+            if (!others.isEmpty()) {
+                skipped.add(path + ": not named like captures and skipped: " + names(others));
             }
         }
         files.addAll(found);
@@ -65,7 +80,7 @@ public record CaptureFiles(CaptureTrace trace, List<String> errors, long bytes) 
                 errors.add(file + ": " + e.getMessage());
             }
         }
-        return new CaptureFiles(trace, errors, bytes);
+        return new CaptureFiles(trace, errors, skipped, bytes);
     }
 
     /** One capture that can be opened once only. */
@@ -74,13 +89,23 @@ public record CaptureFiles(CaptureTrace trace, List<String> errors, long bytes) 
         try {
             trace.add(opener, false);
         } catch (IOException e) {
-            return new CaptureFiles(trace, List.of(e.getMessage()), 0);
+            return new CaptureFiles(trace, List.of(e.getMessage()), List.of(), 0);
         }
-        return new CaptureFiles(trace, List.of(), 0);
+        return new CaptureFiles(trace, List.of(), List.of(), 0);
+    }
+
+    private static String names(List<Path> files) {
+        String first = files.stream()
+                .limit(MOST_NAMES)
+                .map(file -> VisibleText.of(file.getFileName().toString()))
+                .collect(Collectors.joining(", "));
+        return files.size() <= MOST_NAMES ? first : first + " and " + (files.size() - MOST_NAMES) + " more";
     }
 
     private static boolean isNamedLikeACapture(Path path) {
         String name = path.getFileName().toString();
-        return name.matches("(?i).*\\.(pcap|pcapng|cap|dmp|trc)\\d*(\\.gz)?|(?i).*\\.(pcap|cap)[._-]?\\d+(\\.gz)?");
+        String packed = "(\\.(gz|zst|lz4|xz))?";
+        return name.matches("(?i).*\\.(pcap|pcapng|cap|dmp|trc|snoop|snp|erf)\\d*" + packed)
+                || name.matches("(?i).*\\.(pcap|cap)[._-]?\\d+" + packed);
     }
 }

@@ -46,9 +46,6 @@ final class DuplicateFilter {
     /** Clocks of two hosts may be this far apart: about six seconds. */
     private static final int OTHER_POINT = 6_000_000;
 
-    private static final int TIMESTAMPS = 8;
-    private static final int TIMESTAMPS_LENGTH = 10;
-
     private long[] table = new long[SMALL * SET];
     private int sets = SMALL;
     private int firstCapture;
@@ -99,7 +96,7 @@ final class DuplicateFilter {
     /** Judges a packet with the key of one in the set. */
     private Verdict compare(PacketView view, long key, int base, int place, int time, int optionHash) {
         boolean identified = !view.isV6() && view.identification() != 0;
-        int patience = identified ? SAME_POINT : hasTimestamps(view) ? UNIDENTIFIED : -1;
+        int patience = identified ? SAME_POINT : view.timestampsOffset() >= 0 ? UNIDENTIFIED : -1;
         boolean altered = false;
         for (int i = base; i < base + SET; i += 2) {
             int age = Math.abs(time - (int) (table[i + 1] >>> 32));
@@ -114,23 +111,6 @@ final class DuplicateFilter {
             }
         }
         return altered ? Verdict.ALTERED : Verdict.NEW;
-    }
-
-    private static boolean hasTimestamps(PacketView view) {
-        int at = view.optionsOffset();
-        int end = view.optionsEnd();
-        while (at + 1 < end) {
-            int kind = view.byteAt(at);
-            if (kind == TIMESTAMPS) {
-                return at + TIMESTAMPS_LENGTH <= end;
-            }
-            int length = kind == 1 ? 1 : view.byteAt(at + 1);
-            if (kind == 0 || length == 0) {
-                return false;
-            }
-            at += length;
-        }
-        return false;
     }
 
     private void grow(int wanted) {

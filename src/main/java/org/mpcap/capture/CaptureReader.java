@@ -85,9 +85,10 @@ public abstract class CaptureReader implements Closeable {
     private static CaptureReader start(InputBuffer in, String name) throws IOException {
         try {
             if (!in.require(4)) {
-                if (in.isDamaged()) {
+                if (in.damage().isPresent()) {
                     throw new CaptureException(
-                            CaptureException.Reason.NOT_A_CAPTURE, name + ": gzip data is cut off or corrupt");
+                            CaptureException.Reason.NOT_A_CAPTURE,
+                            name + ": " + in.damage().get());
                 }
                 throw in.available() == 0
                         ? new CaptureException(CaptureException.Reason.EMPTY, name + ": empty file")
@@ -99,8 +100,11 @@ public abstract class CaptureReader implements Closeable {
             if (magic == PcapngReader.SECTION_HEADER) {
                 return PcapngReader.start(in, name);
             }
+            if (SnoopReader.isMagic(magic)) {
+                return SnoopReader.start(in, name);
+            }
             Optional<CaptureReader> pcap = PcapReader.start(in, name, magic);
-            return pcap.orElseThrow(() -> notACapture(name));
+            return pcap.isPresent() ? pcap.get() : ErfReader.start(in, name).orElseThrow(() -> notACapture(name));
         } catch (IOException e) {
             in.close();
             throw e;
@@ -109,7 +113,8 @@ public abstract class CaptureReader implements Closeable {
 
     static CaptureException notACapture(String name) {
         return new CaptureException(
-                CaptureException.Reason.NOT_A_CAPTURE, name + ": not a capture file (neither pcap nor pcapng)");
+                CaptureException.Reason.NOT_A_CAPTURE,
+                name + ": not a capture file (none of pcap, pcapng, snoop, ERF)");
     }
 
     /** Steps to the next packet; false at the end. */
@@ -176,9 +181,9 @@ public abstract class CaptureReader implements Closeable {
     }
 
     final boolean end(boolean inMidRecord) {
-        if (in.isDamaged()) {
+        if (in.damage().isPresent()) {
             ending = Ending.DAMAGED;
-            error = name + ": gzip data is cut off or corrupt at byte " + in.offset() + " of its content";
+            error = name + ": " + in.damage().get() + " at byte " + in.offset() + " of its content";
         } else if (inMidRecord) {
             ending = Ending.CUT_OFF;
             error = name + ": cut off in the middle of a packet at byte " + in.offset();

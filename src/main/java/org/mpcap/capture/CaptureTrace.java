@@ -2,6 +2,7 @@ package org.mpcap.capture;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +30,8 @@ public final class CaptureTrace implements Closeable {
         private final Opener opener;
         private Optional<CaptureReader> reader;
         private long nanos;
+        /** The point of capture, once the trace has reached it. */
+        private int point = -1;
 
         Input(int number, Opener opener, CaptureReader reader) {
             this.number = number;
@@ -58,6 +61,9 @@ public final class CaptureTrace implements Closeable {
     private int limitNumber;
     private int added;
     private long bytesOfClosed;
+    private int points;
+    /** Points whose captures have come to their end. */
+    private final ArrayDeque<Integer> ended = new ArrayDeque<>();
 
     /**
      * Adds a capture whose packets take their place in time.
@@ -112,6 +118,10 @@ public final class CaptureTrace implements Closeable {
                 return next();
             }
         }
+        if (input.point < 0) {
+            // A capture that begins where another has ended is the next of a row of rotated files.
+            input.point = ended.isEmpty() ? points++ : ended.removeLast();
+        }
         Input following = inputs.peek();
         limit = following == null ? Long.MAX_VALUE : following.nanos;
         limitNumber = following == null ? Integer.MAX_VALUE : following.number;
@@ -124,6 +134,9 @@ public final class CaptureTrace implements Closeable {
             errors.add(reader.error());
         }
         bytesOfClosed += reader.position();
+        if (input.point >= 0) {
+            ended.addLast(input.point);
+        }
         reader.close();
     }
 
@@ -139,6 +152,11 @@ public final class CaptureTrace implements Closeable {
     /** Number of the current packet's capture, in the order added, from 0. */
     public int input() {
         return current.orElseThrow().number;
+    }
+
+    /** Number of the point where the current packet was captured, from 0: rotated files are of one point. */
+    public int point() {
+        return current.orElseThrow().point;
     }
 
     /** Captures added. */

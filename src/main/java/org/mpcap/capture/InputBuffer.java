@@ -1,7 +1,6 @@
 package org.mpcap.capture;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -10,10 +9,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.GZIPInputStream;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.ZipException;
 
-/** The bytes of one input, read forwards in large pieces, unpacked if they are gzip. */
+/** The bytes of one input, read forwards in large pieces, unpacked if they are packed. */
 final class InputBuffer implements Closeable {
     private interface Source extends Closeable {
         int read(byte[] target, int offset, int length) throws IOException;
@@ -22,14 +22,16 @@ final class InputBuffer implements Closeable {
     private static final int SMALLEST = 64 << 10;
 
     private final Source source;
+    private final Compression compression;
     private byte[] array;
     private int position;
     private int limit;
     private long passed;
-    private boolean damaged;
+    private Optional<String> damage = Optional.empty();
 
-    private InputBuffer(Source source, int capacity) {
+    private InputBuffer(Source source, Compression compression, int capacity) {
         this.source = source;
+        this.compression = compression;
         this.array = new byte[Math.max(capacity, SMALLEST)];
     }
 
@@ -37,13 +39,18 @@ final class InputBuffer implements Closeable {
     static InputBuffer open(Path path, int capacity) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            ByteBuffer magic = ByteBuffer.allocate(2);
-            int read = channel.read(magic);
-            if (read == 2 && isGzip(magic.get(0), magic.get(1))) {
-                channel.close();
-                return new InputBuffer(unpacked(Files.newInputStream(path)), capacity);
+            ByteBuffer magic = ByteBuffer.allocate(Compression.MAGIC);
+            int read = 0;
+            while (read >= 0 && magic.hasRemaining()) {
+                read = channel.read(magic);
             }
-            return new InputBuffer(direct(channel, magic.array(), Math.max(read, 0), capacity), capacity);
+            byte[] first = Arrays.copyOf(magic.array(), magic.position());
+            Compression compression = Compression.of(first);
+            if (compression != Compression.NONE) {
+                channel.close();
+                return new InputBuffer(unpacked(compression, Files.newInputStream(path)), compression, capacity);
+            }
+            return new InputBuffer(direct(channel, first, capacity), compression, capacity);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -52,17 +59,14 @@ final class InputBuffer implements Closeable {
 
     /** Reads a stream that cannot be opened twice, such as standard input. */
     static InputBuffer of(InputStream stream, int capacity) throws IOException {
-        PushbackInputStream pushback = new PushbackInputStream(stream, 2);
-        byte[] magic = pushback.readNBytes(2);
+        PushbackInputStream pushback = new PushbackInputStream(stream, Compression.MAGIC);
+        byte[] magic = pushback.readNBytes(Compression.MAGIC);
         pushback.unread(magic);
-        if (magic.length == 2 && isGzip(magic[0], magic[1])) {
-            return new InputBuffer(unpacked(pushback), capacity);
-        }
-        return new InputBuffer(plain(pushback), capacity);
-    }
-
-    private static boolean isGzip(byte first, byte second) {
-        return first == 0x1f && second == (byte) 0x8b;
+        Compression compression = Compression.of(magic);
+        return new InputBuffer(
+                compression == Compression.NONE ? plain(pushback) : unpacked(compression, pushback),
+                compression,
+                capacity);
     }
 
     private static Source plain(InputStream stream) {
@@ -79,15 +83,20 @@ final class InputBuffer implements Closeable {
         };
     }
 
-    private static Source unpacked(InputStream packed) throws IOException {
+    /** Corrupt bytes are told by each library in its own way, also by exceptions that are no {@link IOException}. */
+    private static Source unpacked(Compression compression, InputStream packed) {
         InputStream[] stream = new InputStream[1];
         return new Source() {
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
-                if (stream[0] == null) {
-                    stream[0] = new GZIPInputStream(packed, SMALLEST);
+                try {
+                    if (stream[0] == null) {
+                        stream[0] = compression.unpacked(packed);
+                    }
+                    return stream[0].read(target, offset, length);
+                } catch (RuntimeException e) {
+                    throw new ZipException(e.getMessage());
                 }
-                return stream[0].read(target, offset, length);
             }
 
             @Override
@@ -98,15 +107,15 @@ final class InputBuffer implements Closeable {
     }
 
     /** A heap array is handed to the kernel through a buffer kept for that, not one made anew for every read. */
-    private static Source direct(FileChannel channel, byte[] first, int firstLength, int capacity) {
+    private static Source direct(FileChannel channel, byte[] first, int capacity) {
         ByteBuffer transfer = ByteBuffer.allocateDirect(Math.max(capacity / 4, SMALLEST));
-        int[] pending = {firstLength};
+        int[] pending = {first.length};
         return new Source() {
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
                 if (pending[0] > 0) {
                     int count = Math.min(pending[0], length);
-                    System.arraycopy(first, firstLength - pending[0], target, offset, count);
+                    System.arraycopy(first, first.length - pending[0], target, offset, count);
                     pending[0] -= count;
                     return count;
                 }
@@ -146,8 +155,15 @@ final class InputBuffer implements Closeable {
             int read;
             try {
                 read = source.read(array, limit, array.length - limit);
-            } catch (EOFException | ZipException e) {
-                damaged = true;
+            } catch (IOException e) {
+                // Of a file that is not packed it is the disk that fails.
+                if (compression == Compression.NONE) {
+                    throw e;
+                }
+                damage = Optional.of(compression.words() + " data is cut off or corrupt"
+                        + Optional.ofNullable(e.getMessage())
+                                .map(reason -> " (" + reason + ")")
+                                .orElse(""));
                 return false;
             }
             if (read < 0) {
@@ -193,9 +209,9 @@ final class InputBuffer implements Closeable {
         return passed + position;
     }
 
-    /** Whether packed bytes turned out to be cut off or corrupt. */
-    boolean isDamaged() {
-        return damaged;
+    /** That packed bytes turned out to be cut off or corrupt, if they did. */
+    Optional<String> damage() {
+        return damage;
     }
 
     @Override

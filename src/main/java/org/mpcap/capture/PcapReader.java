@@ -31,7 +31,8 @@ final class PcapReader extends CaptureReader {
         }
         if (!in.require(FILE_HEADER)) {
             throw new CaptureException(
-                    CaptureException.Reason.NOT_A_CAPTURE, name + ": cut off in the middle of the pcap file header");
+                    CaptureException.Reason.NOT_A_CAPTURE,
+                    name + ": " + in.damage().orElse("cut off in the middle of the pcap file header"));
         }
         PcapReader reader = new PcapReader(in, name, big, kind);
         reader.linkTypeNumber = reader.u32(in.position() + 20) & 0xffff;

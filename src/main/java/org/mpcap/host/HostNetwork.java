@@ -153,7 +153,7 @@ public final class HostNetwork implements AutoCloseable {
                     hop.device().name(),
                     hop.spare() && hop.source().isV6() ? probing.promiscuously() : probing,
                     eventLoop);
-            open = new Attached(pcap, decorated(pcap));
+            open = new Attached(pcap, decorated(pcap, hop.device()));
             open.sources.add(hop.source());
             attached.put(hop.device().name(), open);
             open.link.listen(this::watchHopLimit);
@@ -164,9 +164,9 @@ public final class HostNetwork implements AutoCloseable {
         return open.link;
     }
 
-    private Link decorated(PcapLink pcap) {
+    private Link decorated(PcapLink pcap, NetworkDevice device) {
         try {
-            return decoration.apply(pcap);
+            return decoration.apply(new RoutedLink(pcap, device));
         } catch (RuntimeException e) {
             pcap.close();
             throw e;

@@ -169,9 +169,9 @@ public final class ListeningNetwork implements AutoCloseable {
         }
     }
 
-    private Link decorated(PcapLink pcap) {
+    private Link decorated(PcapLink pcap, NetworkDevice device) {
         try {
-            return decoration.apply(new PatientLink(pcap));
+            return decoration.apply(new RoutedLink(new PatientLink(pcap), device));
         } catch (RuntimeException e) {
             pcap.close();
             throw e;
@@ -187,7 +187,7 @@ public final class ListeningNetwork implements AutoCloseable {
                     PcapLink.Settings.probing(filter(addresses)),
                     eventLoop,
                     failure -> removed(device.name(), failure));
-            place = new Place(pcap, decorated(pcap), addresses);
+            place = new Place(pcap, decorated(pcap, device), addresses);
             places.put(device.name(), place);
             place.link().listen(this::watchHopLimit);
             opened.accept(place.link());

@@ -2,6 +2,7 @@ package org.mpcap.host;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mpcap.posix.NetlinkAttributes;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
@@ -13,8 +14,10 @@ import org.mpcap.wire.IpAddress;
  * @param interfaceIndex the outgoing interface
  * @param source the address to send from, if there is one
  * @param gateway the next hop; empty if the destination is on the link
+ * @param mtu largest packet in bytes, if the route says it or a router has (RTAX_MTU)
  */
-public record Route(Type type, int interfaceIndex, Optional<IpAddress> source, Optional<IpAddress> gateway) {
+public record Route(
+        Type type, int interfaceIndex, Optional<IpAddress> source, Optional<IpAddress> gateway, OptionalInt mtu) {
     /** The kinds of routes (RTN_ in rtnetlink(7)). */
     public enum Type {
         /** To another host. */
@@ -36,7 +39,9 @@ public record Route(Type type, int interfaceIndex, Optional<IpAddress> source, O
     private static final int RTA_OIF = 4;
     private static final int RTA_GATEWAY = 5;
     private static final int RTA_PREFSRC = 7;
+    private static final int RTA_METRICS = 8;
     private static final int RTA_VIA = 18;
+    private static final int RTAX_MTU = 2;
     private static final byte AF_INET = 2;
     private static final byte AF_INET6 = 10;
 
@@ -71,7 +76,11 @@ public record Route(Type type, int interfaceIndex, Optional<IpAddress> source, O
                 type,
                 attributes.number(RTA_OIF).orElse(0),
                 attributes.bytes(RTA_PREFSRC).map(Route::address),
-                gateway);
+                gateway,
+                attributes
+                        .bytes(RTA_METRICS)
+                        .map(metrics -> NetlinkAttributes.parse(metrics, 0).number(RTAX_MTU))
+                        .orElse(OptionalInt.empty()));
     }
 
     private static IpAddress address(byte[] bytes) {

@@ -3,6 +3,7 @@ package org.mpcap.link;
 import java.util.OptionalLong;
 import org.mpcap.capture.LinkType;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 
 /** A link that hands everything to another one: the base of links that watch or change what passes. */
 public abstract class ForwardingLink implements Link {
@@ -26,6 +27,11 @@ public abstract class ForwardingLink implements Link {
     @Override
     public int mtu() {
         return link.mtu();
+    }
+
+    @Override
+    public int mtuTo(IpAddress destination) {
+        return link.mtuTo(destination);
     }
 
     @Override

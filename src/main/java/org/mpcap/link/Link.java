@@ -3,6 +3,7 @@ package org.mpcap.link;
 import java.util.OptionalLong;
 import org.mpcap.capture.LinkType;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 
 /** A place to send frames to and receive them from: a network interface, a simulated wire. */
 public interface Link extends AutoCloseable {
@@ -14,6 +15,11 @@ public interface Link extends AutoCloseable {
 
     /** Largest IP packet in bytes. */
     int mtu();
+
+    /** Largest IP packet in bytes that gets to this address; the route may carry less than the link. */
+    default int mtuTo(IpAddress destination) {
+        return mtu();
+    }
 
     /**
      * Sends one frame as it is.

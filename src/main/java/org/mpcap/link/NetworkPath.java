@@ -44,6 +44,11 @@ public record NetworkPath(Link link, Bytes header, IpAddress source, IpAddress d
         return ethernet(link, MacAddress.at(frame, 0), MacAddress.at(frame, 6), local, remote);
     }
 
+    /** Bytes of the largest TCP segment without options that one packet carries there (RFC 9293 3.7.1). */
+    public int largestSegment() {
+        return link.mtuTo(destination) - (destination.isV6() ? 60 : 40);
+    }
+
     /** The frame that carries {@code packet}. */
     public Bytes frame(IpPacket packet) {
         Bytes bytes = packet.write();

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.mpcap.capture.LinkType;
 import org.mpcap.posix.InterfaceInfo;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.EthernetFrame;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -33,6 +34,8 @@ public final class PcapLink implements Link {
      * of at most 65,535 of IP, which with the usual sizes (1448, 1428, 8948 bytes) is less than this. One byte more takes twice the memory.
      */
     private static final int LARGEST_IN_SLOT = 65_468;
+    /** Bytes of the largest IP packet that is received whole. */
+    static final int LARGEST_PACKET = LARGEST_IN_SLOT - EthernetFrame.HEADER;
 
     private final String name;
     private final LinkType type;
@@ -135,7 +138,7 @@ public final class PcapLink implements Link {
     private PcapLink(InterfaceInfo device, Settings settings, EventLoop eventLoop, Consumer<LinkException> failed)
             throws PcapNativeException, NotOpenException {
         name = device.name();
-        mtu = device.mtu();
+        mtu = Math.min(device.mtu(), LARGEST_PACKET);
         this.eventLoop = eventLoop;
         this.failed = failed;
         echoes = device.loopback() ? Optional.of(new SentFrames(REMEMBERED_FRAMES)) : Optional.empty();

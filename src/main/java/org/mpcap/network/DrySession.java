@@ -9,6 +9,8 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork;
+import org.mpcap.host.PathFinder;
+import org.mpcap.host.RoutedLink;
 import org.mpcap.link.Link;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PortLease;
@@ -47,9 +49,13 @@ public final class DrySession extends NetworkSession {
 
     @Override
     public CompletableFuture<NetworkPath> path(IpAddress target, Optional<IpAddress> source) {
+        if (source.isPresent()) {
+            return CompletableFuture.completedFuture(NetworkPath.raw(sink, source.get(), target));
+        }
         try {
-            return CompletableFuture.completedFuture(NetworkPath.raw(
-                    sink, source.orElseGet(() -> host.plan(target).source()), target));
+            PathFinder.Hop hop = host.plan(target);
+            return CompletableFuture.completedFuture(
+                    NetworkPath.raw(new RoutedLink(sink, hop.device()), hop.source(), target));
         } catch (UserError e) {
             return CompletableFuture.failedFuture(e);
         }

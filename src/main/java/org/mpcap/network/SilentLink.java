@@ -4,10 +4,14 @@ import org.mpcap.capture.LinkType;
 import org.mpcap.link.Link;
 import org.mpcap.link.LinkCounters;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 
 /** A link that sends nothing, for dry runs. */
 public final class SilentLink implements Link {
-    private static final int MTU = 1500;
+    /** Any link's. */
+    private static final int MTU = 0xffff;
+    /** Ethernet's, where no route is known. */
+    private static final int USUAL_MTU = 1500;
 
     private long sent;
 
@@ -24,6 +28,11 @@ public final class SilentLink implements Link {
     @Override
     public int mtu() {
         return MTU;
+    }
+
+    @Override
+    public int mtuTo(IpAddress destination) {
+        return USUAL_MTU;
     }
 
     @Override

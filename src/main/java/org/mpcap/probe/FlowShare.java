@@ -26,7 +26,8 @@ public record FlowShare(int with, int without, int reset, int silent) {
         return (with > 0 && without > 0) || (accepted > 0 && (reset > 0 || silent > MOST_LOST));
     }
 
-    FlowShare plus(FlowShare other) {
+    /** The flows of both. */
+    public FlowShare plus(FlowShare other) {
         return new FlowShare(with + other.with, without + other.without, reset + other.reset, silent + other.silent);
     }
 

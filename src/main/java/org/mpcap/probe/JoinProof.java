@@ -285,9 +285,8 @@ final class JoinProof {
                         context.stack().eventLoop()::execute)
                 .exceptionally(failure -> {
                     context.stack().eventLoop().execute(() -> {
-                        findings.see(
-                                "no way to %s: %s",
-                                place, String.valueOf(Completion.cause(failure).getMessage()));
+                        String why = String.valueOf(Completion.cause(failure).getMessage());
+                        findings.see("no way to %s: %s", place, why);
                         end(Optional.empty());
                     });
                     return null;

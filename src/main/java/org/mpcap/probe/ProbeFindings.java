@@ -8,6 +8,7 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.handshake.JoinReply;
 import org.mpcap.stack.tcp.Subflow;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.stack.tcp.SynRoundTrip;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IpAddress;
@@ -32,6 +33,7 @@ final class ProbeFindings {
     private Optional<SynRoundTrip> roundTrip = Optional.empty();
     private final List<VersionResult.Join> joins = new ArrayList<>();
     private Optional<FlowShare> flows = Optional.empty();
+    private SynOutcome syn = SynOutcome.NONE;
     private Optional<VersionResult.Proof> proof = Optional.empty();
 
     /** @param flow the first flow */
@@ -62,7 +64,12 @@ final class ProbeFindings {
         roundTrip = Optional.empty();
     }
 
-    void synAck(TcpSegment segment, Optional<Subflow> flow) {
+    void synAck(TcpSegment segment, SynOptions offer, Optional<Subflow> flow) {
+        syn = SynOutcome.of(
+                offer,
+                segment,
+                flow.map(each -> each.handshake().synDataTaken()).orElse(0));
+        syn.lines().forEach(line -> see("%s", line));
         synAck = Optional.of(segment.options());
         answered(flow);
     }
@@ -111,6 +118,6 @@ final class ProbeFindings {
             see("received: %d more options", optionsSeen - MOST_OPTIONS);
         }
         return new VersionResult(
-                version, conclusion, evidence, source, localKey, keys, synAck, roundTrip, joins, flows, proof);
+                version, conclusion, evidence, source, localKey, keys, synAck, syn, roundTrip, joins, flows, proof);
     }
 }

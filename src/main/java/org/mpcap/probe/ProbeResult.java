@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.UserError;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
 /**
@@ -13,12 +14,36 @@ import org.mpcap.wire.TransportAddress;
  * @param address its address, if it has one
  * @param versions one result per version asked for; empty if the probe could not be made
  * @param failure why the probe could not be made
+ * @param otherAddresses what else the name stands for; not probed
  */
 public record ProbeResult(
-        String target, Optional<TransportAddress> address, List<VersionResult> versions, Optional<UserError> failure) {
-    /** Copies the list. */
+        String target,
+        Optional<TransportAddress> address,
+        List<VersionResult> versions,
+        Optional<UserError> failure,
+        List<IpAddress> otherAddresses) {
+    /** Copies the lists. */
     public ProbeResult {
         versions = List.copyOf(versions);
+        otherAddresses = List.copyOf(otherAddresses);
+    }
+
+    /** A target without other addresses. */
+    public ProbeResult(
+            String target,
+            Optional<TransportAddress> address,
+            List<VersionResult> versions,
+            Optional<UserError> failure) {
+        this(target, address, versions, failure, List.of());
+    }
+
+    /** The same for a name that has these addresses, of which one was probed. */
+    public ProbeResult ofSeveral(List<IpAddress> addresses) {
+        List<IpAddress> others = addresses.stream()
+                .filter(each ->
+                        !each.equals(address.map(TransportAddress::address).orElse(each)))
+                .toList();
+        return new ProbeResult(target, address, versions, failure, others);
     }
 
     /** A target that could not be probed. */

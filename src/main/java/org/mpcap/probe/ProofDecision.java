@@ -89,7 +89,7 @@ final class ProofDecision {
         return new Conclusion(
                 ProbeVerdict.HANDSHAKE_ONLY,
                 Optional.empty(),
-                ProbeVerdict.HANDSHAKE_ONLY.sentence(),
+                sentence,
                 sentence + "; " + facts.trace() + " looks at the path");
     }
 

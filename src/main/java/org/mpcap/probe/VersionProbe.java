@@ -153,7 +153,7 @@ final class VersionProbe implements CapableOpen.Events {
     @Override
     public void answered(CapableReply reply, TcpSegment synAck, boolean optionLeftOut) {
         plainTimer.cancel();
-        findings.synAck(synAck, subflow);
+        findings.synAck(synAck, options.profile().syn(), subflow);
         reply.fold(new CapableReply.Cases<Runnable>(
                         agreed -> () -> agreed(agreed),
                         plain -> () -> plain(optionLeftOut),

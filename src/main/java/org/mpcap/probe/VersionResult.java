@@ -21,6 +21,7 @@ import org.mpcap.wire.TransportAddress;
  * @param localKey the key we sent or would have sent
  * @param keys both keys, once the target's is known
  * @param synAckOptions TCP options of the SYN/ACK, if one came
+ * @param syn what the SYN/ACK says to what the SYN asked for beside MPTCP
  * @param roundTrip time from the SYN to its answer
  * @param joins what became of joins, with the flow of each
  * @param flows how several flows were answered, if they were asked
@@ -34,6 +35,7 @@ public record VersionResult(
         Key localKey,
         Optional<ConnectionKeys> keys,
         Optional<OptionList> synAckOptions,
+        SynOutcome syn,
         Optional<SynRoundTrip> roundTrip,
         List<Join> joins,
         Optional<FlowShare> flows,
@@ -57,6 +59,16 @@ public record VersionResult(
     /** Whether that is the time, not the least it can have been. */
     public boolean rttExact() {
         return roundTrip.filter(SynRoundTrip::exact).isPresent();
+    }
+
+    /** Whether joins do not get through: none was answered by an MPTCP stack. Version 0 resets unknown tokens as anybody does. */
+    public boolean joinsBlocked() {
+        return !joins.isEmpty()
+                && joins.stream()
+                        .map(join -> join.outcome().fate())
+                        .noneMatch(fate -> fate.fromMptcp()
+                                || fate == JoinOutcome.Fate.WRONG_HMAC
+                                || (version == MptcpVersion.V0 && fate == JoinOutcome.Fate.RESET));
     }
 
     /** The verdict's cause in one line. */

@@ -11,6 +11,7 @@ import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Finding;
 import org.mpcap.track.Outcome;
+import org.mpcap.track.PathChange;
 import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.Verification;
 import org.mpcap.track.VerificationCount;
@@ -59,8 +60,8 @@ public final class AnalyzeText {
         summary.subflows()
                 .forEach(subflow -> subflow.changes().stream()
                         .filter(change -> change.kind().isInterference())
-                        .forEach(change -> out.println(paint.notice(
-                                "       subflow " + subflow.number() + ", " + ConnectionText.change(change)))));
+                        .forEach(change -> out.println(
+                                paint.notice("       subflow " + subflow.number() + ", " + change(change)))));
         for (Finding finding : result.findings()) {
             if (findings.size() < MOST_FINDINGS) {
                 findings.add(finding);
@@ -68,6 +69,19 @@ public final class AnalyzeText {
                 furtherFindings++;
             }
         }
+    }
+
+    /** What differs between two points of capture, in words. */
+    static String change(PathChange change) {
+        String from = change.fromPacket() == 0 ? "" : " (there packet " + change.fromPacket() + ")";
+        String where = change.kind() == PathChange.Kind.MISSING
+                ? "seen at " + change.from() + ", not at " + change.to()
+                : "between " + change.from() + from + " and " + change.to();
+        long packet = change.toPacket() == 0 ? change.fromPacket() : change.toPacket();
+        return "what the " + (change.fromInitiator() ? "initiator" : "listener") + " sent: "
+                + change.kind().words() + ", "
+                + where + ", from packet " + packet + " on, " + change.packets()
+                + (change.packets() == 1 ? " packet" : " packets");
     }
 
     /** The outcome in words, with cause and packets. */
@@ -224,8 +238,9 @@ public final class AnalyzeText {
                 .limit(MOST_SORTS)
                 .map(count -> String.format(
                         Locale.ROOT,
-                        "%,d packets %s",
+                        "%,d %s %s",
                         count.packets(),
+                        count.packets() == 1 ? "packet" : "packets",
                         count.carried().words()))
                 .collect(Collectors.joining(", "));
         long rest = counts.stream()

@@ -7,7 +7,6 @@ import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.analyze.DataPlot;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
-import org.mpcap.track.PathChange;
 import org.mpcap.track.Side;
 import org.mpcap.track.SubflowSummary;
 
@@ -89,20 +88,7 @@ public final class ConnectionText {
                 backup,
                 subflow.ending(),
                 trouble);
-        subflow.changes().forEach(change -> out.println("             " + change(change)));
-    }
-
-    /** What differs between two points of capture, in words. */
-    static String change(PathChange change) {
-        String from = change.fromPacket() == 0 ? "" : " (there packet " + change.fromPacket() + ")";
-        String where = change.kind() == PathChange.Kind.MISSING
-                ? "seen at " + change.from() + ", not at " + change.to()
-                : "between " + change.from() + from + " and " + change.to();
-        long packet = change.toPacket() == 0 ? change.fromPacket() : change.toPacket();
-        return "what the " + (change.fromInitiator() ? "initiator" : "listener") + " sent: "
-                + change.kind().words() + ", "
-                + where + ", from packet " + packet + " on, " + change.packets()
-                + (change.packets() == 1 ? " packet" : " packets");
+        subflow.changes().forEach(change -> out.println("             " + AnalyzeText.change(change)));
     }
 
     private void direction(ConnectionSummary summary, int index, String name) {

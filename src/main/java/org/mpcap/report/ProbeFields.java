@@ -7,6 +7,7 @@ import org.mpcap.probe.FlowShare;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProofGrade;
 import org.mpcap.probe.VersionResult;
+import org.mpcap.wire.Bytes;
 
 /** Probe results as fields, for JSON and CSV. */
 public final class ProbeFields {
@@ -33,6 +34,11 @@ public final class ProbeFields {
         result.address()
                 .ifPresent(address ->
                         fields.put("address", address.address().toString()).put("port", address.port()));
+        if (!forCsv && !result.otherAddresses().isEmpty()) {
+            fields.put(
+                    "otherAddresses",
+                    result.otherAddresses().stream().map(Object::toString).toList());
+        }
         fields.put("verdict", result.verdict().name());
         fields.putIfPresent("failure", result.failure().map(Throwable::getMessage));
         if (forCsv) {
@@ -50,6 +56,9 @@ public final class ProbeFields {
         result.synAckOptions()
                 .ifPresent(
                         options -> fields.put("synAckOptions", options.write().toHex()));
+        result.syn().ecn().ifPresent(agreed -> fields.put("ecn", agreed));
+        fields.putIfPresent("fastOpenCookie", result.syn().cookie().map(Bytes::toHex))
+                .putIfPresent("synDataTaken", result.syn().dataTaken());
         result.proof()
                 .ifPresent(proof -> fields.put(
                         "join",
@@ -75,7 +84,16 @@ public final class ProbeFields {
                 .putIfPresent("resetReason", join.outcome().code());
     }
 
-    private static Fields of(FlowShare flows) {
+    /** What a trace found beyond the SYN/ACK. */
+    static Fields summary(VersionResult result) {
+        return new Fields()
+                .put("verdict", result.verdict().name())
+                .putIfPresent("provenBy", result.conclusion().grade().map(ProofGrade::label))
+                .put("reason", result.reason());
+    }
+
+    /** How several flows were answered. */
+    static Fields of(FlowShare flows) {
         return new Fields()
                 .put("asked", flows.asked())
                 .put("withOption", flows.with())

@@ -32,6 +32,11 @@ public final class ProbeText {
                 .orElse(result.target());
         out.println(paint.strong(VisibleText.of(name)) + "  " + colored(result.verdict()) + "  "
                 + VisibleText.of(result.headline()));
+        if (!result.otherAddresses().isEmpty()) {
+            String others =
+                    result.otherAddresses().stream().map(Object::toString).collect(Collectors.joining(", "));
+            out.println("  not probed: its other addresses " + others + "; name them to probe them, too");
+        }
         for (VersionResult version : result.versions()) {
             out.println("  " + version.version().name().toLowerCase(Locale.ROOT) + "  " + colored(version.verdict())
                     + "  " + VisibleText.of(version.reason()) + paint.faint(rtt(version)));

@@ -46,9 +46,12 @@ public final class TraceFields {
 
     /** One trace as one object. */
     public Fields of(String target, TraceResult result) {
-        return head(target, result)
-                .put("notes", result.answer().notes())
-                .put("sentOption", result.option().toHex())
+        Fields fields = head(target, result).put("notes", result.answer().notes());
+        if (result.seen().flows().asked() > 0) {
+            fields.put("flows", ProbeFields.of(result.seen().flows()));
+        }
+        result.seen().connection().ifPresent(found -> fields.put("connection", ProbeFields.summary(found)));
+        return fields.put("sentOption", result.option().toHex())
                 .put("hops", hops(result, result.seen().capable()))
                 .put("plainHops", hops(result, result.seen().plain()))
                 .put(

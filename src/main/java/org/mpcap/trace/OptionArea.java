@@ -39,10 +39,13 @@ record OptionArea(List<TcpOption> options, Bytes rest, boolean cut) {
         List<FieldChange> changes = new ArrayList<>();
         List<TcpOption> added = new ArrayList<>(options);
         for (TcpOption option : before.options) {
-            int at = IntStream.range(0, added.size())
-                    .filter(i -> added.get(i).kind() == option.kind())
-                    .findFirst()
-                    .orElse(-1);
+            // Of several of a kind the one that is as it was is the one that was sent.
+            int at = added.indexOf(option) >= 0
+                    ? added.indexOf(option)
+                    : IntStream.range(0, added.size())
+                            .filter(i -> added.get(i).kind() == option.kind())
+                            .findFirst()
+                            .orElse(-1);
             if (at >= 0) {
                 TcpOption now = added.remove(at);
                 if (!now.toBytes().equals(option.toBytes())) {
@@ -72,7 +75,9 @@ record OptionArea(List<TcpOption> options, Bytes rest, boolean cut) {
     /** Positions within the first option of this kind whose bytes differ, those that are only in one of the two included. */
     List<Integer> bytesChanged(OptionArea before, int kind) {
         Bytes sent = before.ofKind(kind).stream().findFirst().orElse(Bytes.EMPTY);
-        Bytes here = ofKind(kind).stream().findFirst().orElse(Bytes.EMPTY);
+        Bytes here = ofKind(kind).contains(sent)
+                ? sent
+                : ofKind(kind).stream().findFirst().orElse(Bytes.EMPTY);
         return IntStream.range(0, Math.max(sent.length(), here.length()))
                 .filter(i -> i >= sent.length() || i >= here.length() || sent.u8(i) != here.u8(i))
                 .boxed()

@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.handshake.CapableReply;
 import org.mpcap.handshake.SynAckMeaning;
+import org.mpcap.probe.JoinOutcome;
+import org.mpcap.probe.ProbeVerdict;
+import org.mpcap.probe.VersionResult;
 import org.mpcap.wire.TcpSegment;
 
 /** Draws the answer from what was seen. Says so where what was seen does not suffice, rather than guess. */
@@ -19,7 +23,19 @@ final class TraceDecision {
     }
 
     static TraceAnswer of(Observations seen) {
-        return new TraceDecision(seen).decide();
+        TraceAnswer answer = new TraceDecision(seen).decide();
+        if (!seen.flows().differ()) {
+            return answer;
+        }
+        String other = seen.otherPath()
+                .flatMap(PathView::firstTouched)
+                .map(hop -> "; on another it is stripped on the way out between "
+                        + hop(seen.otherPath().get().lastIntact()) + " and " + hop(hop.hop()))
+                .orElse("");
+        return new TraceAnswer(
+                TraceVerdict.DIFFERS,
+                "differs by flow: " + seen.flows() + "; the flow traced: " + answer.sentence() + other,
+                answer.notes());
     }
 
     private TraceAnswer decide() {
@@ -124,6 +140,15 @@ final class TraceDecision {
                     TraceVerdict.PROXY,
                     "answered by a proxy at " + hop(distance) + ", before the server (" + words(reply) + ")" + behind);
         }
+        if (seen.nearer() > 0) {
+            touched.ifPresent(hop -> notes.add("before that, " + touchedWords(hop)));
+            return answer(
+                    TraceVerdict.PROXY,
+                    "answered by a proxy in front of the server (" + words(reply) + "): SYN/ACKs arrive with TTL "
+                            + seen.answerHopLimit().orElse(0) + ", the server's reset of a closed port with TTL "
+                            + seen.resetHopLimit().orElse(0) + ", from " + seen.nearer()
+                            + (seen.nearer() == 1 ? " hop" : " hops") + " farther");
+        }
         if (touched.isPresent() && touched.get().optionState() == OptionState.CHANGED) {
             return answer(TraceVerdict.CHANGED, changed(touched.get()));
         }
@@ -151,10 +176,46 @@ final class TraceDecision {
                     + " is the server itself or someone in its place");
         }
         boolean nothingBefore = distance > 1 && seen.capable().hops().isEmpty();
-        return answer(
-                TraceVerdict.CLEAN,
-                "clean: MP_CAPABLE reached the server at " + hop(distance) + (nothingBefore ? " or before" : "")
-                        + " and its answer came back");
+        String passed = "MP_CAPABLE reached the server at " + hop(distance) + (nothingBefore ? " or before" : "")
+                + " and its answer came back";
+        return seen.connection()
+                .map(connection -> beyond(passed, connection))
+                .orElseGet(() -> answer(TraceVerdict.CLEAN, "clean: " + passed));
+    }
+
+    /** What a connection showed where the option itself passes. */
+    private TraceAnswer beyond(String passed, VersionResult connection) {
+        String found = connection.conclusion().headline();
+        if (connection.verdict() == ProbeVerdict.HANDSHAKE_ONLY) {
+            return answer(
+                    TraceVerdict.HANDSHAKE_ONLY,
+                    "the handshake passes, data does not: " + passed + "; a connection found: " + found);
+        }
+        if (connection.verdict() == ProbeVerdict.IMPOSTOR) {
+            return undecided(passed + ", but it is not the server's: " + connection.reason());
+        }
+        if (connection.joinsBlocked()) {
+            return answer(
+                    TraceVerdict.JOIN_BLOCKED,
+                    "MP_JOIN does not pass: " + passed + "; a connection found: " + found
+                            + seen.joinPath().map(TraceDecision::joinWords).orElse(""));
+        }
+        boolean untroubled =
+                connection.joins().stream().allMatch(join -> join.outcome().fate() == JoinOutcome.Fate.ACCEPTED);
+        if (connection.verdict() != ProbeVerdict.PROVEN || !untroubled) {
+            notes.add("a connection found: "
+                    + (connection.verdict() == ProbeVerdict.PROVEN ? found : connection.reason()));
+        }
+        return answer(TraceVerdict.CLEAN, "clean: " + passed);
+    }
+
+    private static String joinWords(PathView path) {
+        return path.firstTouched()
+                .map(hop ->
+                        "; a hop limit shows it stripped between " + hop(path.lastIntact()) + " and " + hop(hop.hop()))
+                .orElseGet(() -> path.lastIntact() == 0
+                        ? ""
+                        : "; " + hop(path.lastIntact()) + " is the last router that shows it intact");
     }
 
     private boolean earlierThanPlain() {
@@ -248,12 +309,25 @@ final class TraceDecision {
 
     private String changed(HopView hop) {
         QuoteComparison comparison = hop.quote().orElseThrow().comparison();
-        String values = comparison.changes().stream()
+        List<FieldChange> changes = comparison.changes().stream()
                 .filter(change -> change.field() == HeaderField.MPTCP)
-                .map(change -> change.sent() + " > " + change.seen())
-                .findFirst()
-                .orElse("");
-        return "changed between " + hop(seen.capable().lastIntact()) + " and " + hop(hop.hop()) + ": "
+                .toList();
+        String where = "changed between " + hop(seen.capable().lastIntact()) + " and " + hop(hop.hop()) + ": ";
+        if (comparison.optionBytes().isEmpty()) {
+            // The one sent is there as it was; others came beside it.
+            String added = changes.stream().map(FieldChange::seen).collect(Collectors.joining(", "));
+            return where
+                    + (changes.stream()
+                                    .allMatch(change ->
+                                            change.seen().equals(seen.option().toHex()))
+                            ? "the option is doubled, " + added + " is there again"
+                            : "another option is added, " + added);
+        }
+        String values = changes.stream()
+                .map(change ->
+                        change.sent().isEmpty() ? change.seen() + " added" : change.sent() + " > " + change.seen())
+                .collect(Collectors.joining(", "));
+        return where
                 + (comparison.optionBytes().size() == 1 ? "byte " : "bytes ")
                 + String.join(
                         ", ",

@@ -4,6 +4,12 @@ package org.mpcap.trace;
 public enum TraceVerdict {
     /** It reached the server, and the server's came back. */
     CLEAN("clean"),
+    /** Some flows are answered with it, others without or not at all: parallel paths or machines treat them differently. */
+    DIFFERS("differs by flow"),
+    /** It passes both ways, but not what MPTCP needs after the handshake. */
+    HANDSHAKE_ONLY("the handshake passes, data does not"),
+    /** It passes both ways, but MP_JOIN does not: connections get no second subflow. */
+    JOIN_BLOCKED("MP_JOIN does not pass"),
     /** It is taken out of the SYN. */
     STRIPPED_OUT("stripped on the way out"),
     /** Its bytes are changed. */

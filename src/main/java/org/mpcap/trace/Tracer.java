@@ -7,6 +7,8 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.handshake.CapableReply;
+import org.mpcap.probe.FlowShare;
+import org.mpcap.probe.VersionResult;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.TcpOption;
@@ -36,6 +38,9 @@ public final class Tracer {
     private final TtlSweep echo;
     private Optional<TraceControls> controls = Optional.empty();
     private OptionalInt mirrorHop = OptionalInt.empty();
+    private Optional<FlowComparison> comparison = Optional.empty();
+    private Optional<VersionResult> connection = Optional.empty();
+    private boolean joinWalked;
 
     private Tracer(TraceContext context, TraceOptions options, TraceRoute route, Consumer<TraceResult> done) {
         this.context = context;
@@ -89,14 +94,13 @@ public final class Tracer {
     }
 
     private SynOptions others() {
-        return options.syn()
-                .withMss(route.path().link().mtu() - (route.target().address().isV6() ? 60 : 40));
+        return options.syn().over(route.path().largestSegment());
     }
 
     private void control() {
         // Where SYNs with the option get no answer, neither would these.
         if (!accepted(capable)) {
-            finish();
+            compare();
             return;
         }
         TraceControls next = new TraceControls(
@@ -121,7 +125,7 @@ public final class Tracer {
                 && !controls.orElseThrow().inFront()
                 && distance > 1;
         if (!search) {
-            finish();
+            compare();
             return;
         }
         List<FourTuple> flows = new ArrayList<>();
@@ -129,7 +133,7 @@ public final class Tracer {
             route.freeFlow(route.target().port()).ifPresent(flows::add);
         }
         if (flows.size() < distance) {
-            finish();
+            compare();
             return;
         }
         List<MirrorSearch.Pair> pairs = new ArrayList<>();
@@ -143,9 +147,53 @@ public final class Tracer {
         MirrorSearch[] holder = new MirrorSearch[1];
         holder[0] = new MirrorSearch(sender, options, pairs.subList(0, distance - 1), () -> {
             mirrorHop = holder[0].hop();
-            finish();
+            compare();
         });
         holder[0].next();
+    }
+
+    /** Before one flow is taken for all, others are asked; where nobody accepts anything they would tell nothing. */
+    private void compare() {
+        if (!accepted(capable) && !accepted(plain)) {
+            finish();
+            return;
+        }
+        List<TtlSweep> others = new ArrayList<>();
+        for (int i = 0; i < FlowComparison.FLOWS; i++) {
+            route.freeFlow(route.target().port())
+                    .ifPresent(flow -> others.add(sender.add(
+                            syn(flow, List.of(capable(options.version(), flow).toTcpOption()), false))));
+        }
+        FlowComparison next = new FlowComparison(sender, options, capable, others, this::checkConnection);
+        comparison = Optional.of(next);
+        next.next();
+    }
+
+    private void checkConnection() {
+        boolean agreed = reply(capable, sent)
+                .filter(CapableReply.Agreed.class::isInstance)
+                .isPresent();
+        if (!agreed || context.check().isEmpty()) {
+            finish();
+            return;
+        }
+        context.check().get().start(route, options.version(), result -> {
+            connection = result;
+            walkJoin();
+        });
+    }
+
+    /** Where joins do not get through, looks how far MP_JOIN comes. */
+    private void walkJoin() {
+        List<TtlProbeSender.Job> jobs = new ArrayList<>();
+        joinWalked = connection.filter(VersionResult::joinsBlocked).isPresent();
+        if (joinWalked) {
+            for (int hop = options.firstHop(); hop < capable.distance().orElse(0); hop++) {
+                jobs.add(new TtlProbeSender.Job(join, hop));
+                jobs.add(new TtlProbeSender.Job(join, hop));
+            }
+        }
+        sender.drain(jobs, this::finish);
     }
 
     private static Optional<CapableReply> reply(TtlSweep walk, MpCapable sent) {
@@ -184,6 +232,7 @@ public final class Tracer {
         int first = options.firstHop();
         return new Observations(
                 options.version(),
+                sent.toTcpOption().toBytes(),
                 PathView.of(
                         capable, first, accepted(capable) ? capable.distance().orElse(end) : end),
                 PathView.of(plain, first, plain.distance().orElse(end)),
@@ -194,7 +243,23 @@ public final class Tracer {
                 controls.filter(TraceControls::reached).isPresent(),
                 controls.map(TraceControls::hostDistance).orElse(OptionalInt.empty()),
                 mirrorHop,
-                deadHop());
+                deadHop(),
+                comparison.map(FlowComparison::share).orElseGet(() -> new FlowShare(0, 0, 0, 0)),
+                comparison.flatMap(FlowComparison::otherPath),
+                connection,
+                joinWalked
+                        ? Optional.of(
+                                PathView.of(join, first, capable.distance().orElse(first)))
+                        : Optional.empty(),
+                hopLimit(capable, TcpSegment.SYN),
+                hopLimit(closed, TcpSegment.RST));
+    }
+
+    private static OptionalInt hopLimit(TtlSweep walk, int flag) {
+        return walk.answer()
+                .filter(answer -> answer.segment().has(flag))
+                .map(answer -> OptionalInt.of(answer.hopLimit()))
+                .orElse(OptionalInt.empty());
     }
 
     private OptionalInt deadHop() {

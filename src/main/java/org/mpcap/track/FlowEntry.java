@@ -4,12 +4,21 @@ package org.mpcap.track;
 abstract class FlowEntry {
     final FlowAddresses addresses;
     final int hash;
+    private long lastNanos;
 
-    FlowEntry(FlowAddresses addresses, int hash) {
+    FlowEntry(FlowAddresses addresses, int hash, long nanos) {
         this.addresses = addresses;
         this.hash = hash;
+        this.lastNanos = nanos;
+    }
+
+    /** A segment of it passed. */
+    final void passed(long nanos) {
+        lastNanos = nanos;
     }
 
     /** Time of its last segment. */
-    abstract long lastNanos();
+    final long lastNanos() {
+        return lastNanos;
+    }
 }

@@ -2,7 +2,6 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -209,17 +208,8 @@ final class FlowSetup {
         }
     }
 
-    /** A straggler of the flow that had the same addresses and ports before, told by its numbers (RFC 9293 3.5.2). */
-    static boolean isOfFormerFlow(SegmentContext at) {
-        PacketView view = at.view();
-        boolean former = !view.has(TcpSegment.SYN)
-                && at.direction().sequence.isOfFormer(view.sequence())
-                && (!view.has(TcpSegment.ACK) || at.opposite().sequence.isOfFormer(view.acknowledgment()));
-        return former || (view.has(TcpSegment.RST) && !FlowExpiry.isAcceptable(at, at.flow()));
-    }
-
     /** The SYN/ACK is not in the capture: what is seen first behind it has the number behind the listener's SYN, most often. */
-    static void presumeSynAck(SegmentContext at) {
+    void presumeSynAck(SegmentContext at) {
         TrackedFlow flow = at.flow();
         SubflowSequence listener = flow.from(Side.LISTENER).sequence;
         boolean begins = flow.handshake.synPacket() != 0 && !listener.isKnown();
@@ -232,15 +222,29 @@ final class FlowSetup {
         }
     }
 
-    /** Bytes in the option area that are no options, as a stack writes that does not fill it to its end. */
-    static void brokenOptions(SegmentContext at) {
-        if (at.options.isBroken()) {
-            at.counters.malformedOption();
-            at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
+    /** A segment of the initiator behind its SYN: the first ends the handshake. */
+    void thirdAck(SegmentContext at) {
+        ObservedHandshake open = at.flow().handshake;
+        boolean withOption = at.options.any();
+        if (open.thirdAckPacket() == 0 && open.synAckPacket() != 0 && (withOption || isThirdAckPlain(at))) {
+            open.thirdAck(at.packet(), withOption);
+            if (at.flow().kind == TrackedFlow.Kind.INITIAL) {
+                List<MptcpOption> options = at.options.others();
+                at.event(
+                        Event.Kind.THIRD_ACK,
+                        () -> !withOption
+                                ? "without an MPTCP option"
+                                : options.isEmpty() ? "with DSS only" : words(options));
+            }
         }
-        at.options
-                .doubled()
-                .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
+        open.wentOn();
+    }
+
+    /** Whether the segment has the numbers of a third ACK, or of data right behind it, and no option. */
+    private static boolean isThirdAckPlain(SegmentContext at) {
+        return at.options.certainlyNone()
+                && at.position() == 1
+                && at.opposite().sequence.position(at.view().acknowledgment()) == 1;
     }
 
     static String words(List<MptcpOption> options) {

@@ -15,18 +15,13 @@ final class HalfOpen extends FlowEntry {
     private boolean over;
 
     HalfOpen(SegmentContext at, int hash, MptcpOption asking, int number) {
-        super(FlowAddresses.of(at.view(), Side.INITIATOR), hash);
+        super(FlowAddresses.of(at.view(), Side.INITIATOR), hash, at.nanos());
         this.sequence = at.view().sequence();
         this.payload = at.payload();
         this.asking = asking;
         this.packet = at.packet();
         this.nanos = at.nanos();
         this.number = number;
-    }
-
-    @Override
-    long lastNanos() {
-        return nanos;
     }
 
     /** Something followed, or it was given up. */

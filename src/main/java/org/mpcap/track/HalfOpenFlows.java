@@ -1,6 +1,7 @@
 package org.mpcap.track;
 
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -21,15 +22,17 @@ final class HalfOpenFlows {
         this.points = points;
     }
 
-    /** Takes the first SYN of a flow and gives the number of its connection. */
-    int open(SegmentContext at, int hash, MptcpOption asking, int point) {
+    /** Takes the first SYN of a flow, and of the flow it replaces if there is one; gives the number of its connection. */
+    int open(SegmentContext at, int hash, MptcpOption asking, int point, Optional<TrackedFlow> former) {
         boolean plainCase = asking instanceof MpCapable.Syn || asking instanceof MpCapable.OneKey;
         if (points.areSeveral()
                 || !plainCase
                 || at.options.isBroken()
-                || at.options.doubled().isPresent()) {
+                || at.options.doubled().isPresent()
+                || former.isPresent()) {
             int number = asking instanceof MpCapable ? connections.number() : 0;
             TrackedFlow flow = setup.open(at, new HalfOpen(at, hash, asking, number));
+            former.ifPresent(flow::replaces);
             points.remember(flow, at.view().sequence(), asking);
             if (points.areSeveral()) {
                 points.sightings(flow).take(at, point, false);

@@ -6,6 +6,9 @@ final class Sighting {
     final int length;
     final int acknowledgment;
     final int flags;
+    /** Timestamp of its sender, 0 if it has none: another one says that it was sent again. */
+    final int timestamp;
+
     final boolean withOption;
     /** Over the payload; 0 if not all of it was captured. */
     final int payloadHash;
@@ -19,6 +22,8 @@ final class Sighting {
         this.length = at.payload();
         this.acknowledgment = at.has(org.mpcap.wire.TcpSegment.ACK) ? at.view().acknowledgment() : 0;
         this.flags = at.view().flags();
+        int timestamps = at.view().timestampsOffset();
+        this.timestamp = timestamps < 0 ? 0 : at.view().u32At(timestamps + 2);
         this.withOption = withOption;
         this.payloadHash = hash(at);
         this.packet = at.packet();
@@ -42,6 +47,7 @@ final class Sighting {
     boolean resembles(Sighting other) {
         return position == other.position
                 && length == other.length
+                && timestamp == other.timestamp
                 && acknowledgment == other.acknowledgment
                 && flags == other.flags;
     }

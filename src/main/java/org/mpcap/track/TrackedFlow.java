@@ -43,7 +43,6 @@ class TrackedFlow extends FlowEntry {
     final TimeSpan span;
     private final FlowDirection fromInitiator = new FlowDirection();
     private final FlowDirection fromListener = new FlowDirection();
-    private long lastNanos;
     private long lastPacket;
     private @Nullable TrackedConnection connection;
     private int number;
@@ -58,25 +57,19 @@ class TrackedFlow extends FlowEntry {
     private boolean gone;
 
     TrackedFlow(FlowAddresses addresses, int hash, Kind kind, long packet, long nanos) {
-        super(addresses, hash);
+        super(addresses, hash, nanos);
         this.kind = kind;
         this.firstPacket = packet;
         this.firstNanos = nanos;
         this.span = new TimeSpan(nanos);
-        this.lastNanos = nanos;
         this.lastPacket = packet;
     }
 
     /** A segment of it passed. */
     void touch(long packet, long nanos) {
         lastPacket = packet;
-        lastNanos = nanos;
+        passed(nanos);
         span.include(nanos);
-    }
-
-    @Override
-    long lastNanos() {
-        return lastNanos;
     }
 
     long lastPacket() {
@@ -160,14 +153,6 @@ class TrackedFlow extends FlowEntry {
         return blame;
     }
 
-    /** It has the addresses and ports of a flow before it, of which segments may still arrive. */
-    void replaces(TrackedFlow former) {
-        for (Side end : Side.values()) {
-            Side same = address(end).equals(former.address(end)) ? end : end.other();
-            from(end).sequence.replaces(former.from(same).sequence);
-        }
-    }
-
     /** Several points of capture see it. */
     void seenBy(FlowSightings several) {
         sightings = Optional.of(several);
@@ -176,6 +161,14 @@ class TrackedFlow extends FlowEntry {
     /** What several points of capture saw of it, if there are several. */
     Optional<FlowSightings> sightings() {
         return sightings;
+    }
+
+    /** It has the addresses and ports of a flow before it, of which segments may still arrive. */
+    void replaces(TrackedFlow former) {
+        for (Side end : Side.values()) {
+            Side same = address(end).equals(former.address(end)) ? end : end.other();
+            from(end).sequence.replaces(former.from(same).sequence);
+        }
     }
 
     /** Both ends sent FIN. */

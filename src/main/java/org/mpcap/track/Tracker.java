@@ -1,8 +1,5 @@
 package org.mpcap.track;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +102,7 @@ public final class Tracker {
         at.belongsTo(flow, table.sender());
         flow.touch(packet, nanos);
         at.direction().counters.packet();
-        FlowSetup.presumeSynAck(at);
+        setup.presumeSynAck(at);
         if (!flow.isAssigned() && !assign(flow)) {
             if (at.options.isCut() && flow.from(Side.INITIATOR).sequence.isKnown() && at.payload() > 0) {
                 at.liesAt(at.direction().sequence.position(view.sequence()));
@@ -114,10 +111,10 @@ public final class Tracker {
             return 0;
         }
         flow.connection().touch(packet, nanos);
-        if (FlowSetup.isOfFormerFlow(at)) {
+        if (isOfFormerFlow(flow)) {
             return flow.connection().number();
         }
-        FlowSetup.brokenOptions(at);
+        brokenOptions();
         if (view.has(TcpSegment.SYN)) {
             setup.synAck(at);
             if (at.connection().is(TrackedConnection.Origin.ORPHAN)) {
@@ -160,6 +157,7 @@ public final class Tracker {
         boolean same = known != null
                 && known.from(Side.INITIATOR).sequence.startsAt(at.view().sequence());
         if (points.areSeveral() && !same) {
+            expiry.makeRoom(at);
             Optional<TrackedFlow> elsewhere = points.opensElsewhere(at, known, hash, point, table);
             if (elsewhere.isPresent()) {
                 counters.copy(at.options.any());
@@ -196,11 +194,8 @@ public final class Tracker {
             return 0;
         }
         expiry.makeRoom(at);
-        int connection = halfOpen.open(at, hash, asking.get(), point);
-        if (known != null) {
-            requireNonNull(find(at.view(), hash)).replaces(known);
-        }
-        FlowSetup.brokenOptions(at);
+        int connection = halfOpen.open(at, hash, asking.get(), point, Optional.ofNullable(known));
+        brokenOptions();
         return connection;
     }
 
@@ -215,6 +210,15 @@ public final class Tracker {
         table.add(flow);
         table.find(view, hash);
         return flow;
+    }
+
+    /** A straggler of the flow that had the same addresses and ports before, told by its numbers (RFC 9293 3.5.2). */
+    private boolean isOfFormerFlow(TrackedFlow flow) {
+        PacketView view = at.view();
+        boolean former = !view.has(TcpSegment.SYN)
+                && at.direction().sequence.isOfFormer(view.sequence())
+                && (!view.has(TcpSegment.ACK) || at.opposite().sequence.isOfFormer(view.acknowledgment()));
+        return former || (view.has(TcpSegment.RST) && !FlowExpiry.isAcceptable(at, flow));
     }
 
     /** Finds a connection for a flow that has none; false while that is open. */
@@ -243,7 +247,7 @@ public final class Tracker {
                 direction.silence.plain();
             }
             if (at.isFromInitiator()) {
-                thirdAck(flow.handshake);
+                setup.thirdAck(at);
             } else if (flow.handshake.fourthAck() && at.options.certainlyNone()) {
                 at.event(Event.Kind.FOURTH_ACK, () -> "without an MPTCP option");
             }
@@ -280,27 +284,15 @@ public final class Tracker {
         }
     }
 
-    private void thirdAck(ObservedHandshake open) {
-        boolean withOption = at.options.any();
-        if (open.thirdAckPacket() == 0 && open.synAckPacket() != 0 && (withOption || isThirdAckPlain())) {
-            open.thirdAck(at.packet(), withOption);
-            if (at.flow().kind == TrackedFlow.Kind.INITIAL) {
-                List<MptcpOption> options = at.options.others();
-                at.event(
-                        Event.Kind.THIRD_ACK,
-                        () -> !withOption
-                                ? "without an MPTCP option"
-                                : options.isEmpty() ? "with DSS only" : FlowSetup.words(options));
-            }
+    /** Bytes in the option area that are no options, as a stack writes that does not fill it to its end. */
+    private void brokenOptions() {
+        if (at.options.isBroken()) {
+            at.counters.malformedOption();
+            at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
         }
-        open.wentOn();
-    }
-
-    /** Whether the segment has the numbers of a third ACK, or of data right behind it, and no option. */
-    private boolean isThirdAckPlain() {
-        return at.options.certainlyNone()
-                && at.position() == 1
-                && at.opposite().sequence.position(at.view().acknowledgment()) == 1;
+        at.options
+                .doubled()
+                .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
     }
 
     private void options() {

@@ -18,7 +18,8 @@ public record EthernetFrame(MacAddress destination, MacAddress source, int ether
     /** Type of IPv6. */
     public static final int IPV6 = 0x86dd;
 
-    private static final int HEADER = 14;
+    /** Bytes in front of the packet. */
+    public static final int HEADER = 14;
 
     /** @throws IllegalArgumentException if the type does not fit 16 bits */
     public EthernetFrame {

@@ -28,6 +28,9 @@ public final class PacketView extends IpView {
     /** EtherType of IPv6. */
     public static final int ETHERTYPE_IPV6 = 0x86dd;
 
+    private static final int TIMESTAMPS = 8;
+    private static final int TIMESTAMPS_LENGTH = 10;
+
     private int ports;
     private int sequence;
     private int acknowledgment;
@@ -136,6 +139,24 @@ public final class PacketView extends IpView {
     /** Index behind the last captured byte of the TCP options. */
     public int optionsEnd() {
         return Math.min(payloadOffset(), end());
+    }
+
+    /** Index of the timestamps option (RFC 7323 3.2), or -1 if there is none, or not all of it. */
+    public int timestampsOffset() {
+        int at = optionsOffset();
+        int end = optionsEnd();
+        while (at + 1 < end) {
+            int kind = byteAt(at);
+            if (kind == TIMESTAMPS) {
+                return at + TIMESTAMPS_LENGTH <= end ? at : -1;
+            }
+            int length = kind == 1 ? 1 : byteAt(at + 1);
+            if (kind == 0 || length == 0) {
+                return -1;
+            }
+            at += length;
+        }
+        return -1;
     }
 
     /** Whether the capture cut off the end of the TCP options. */

@@ -322,8 +322,9 @@ class CapturedCasesTest {
         frame[18] ^= 0x55;
         if (laterSequence) {
             // 8,000 bytes behind, in TCP and in the mapping: no retransmission of TCP.
-            frame[40] += 0x20;
-            frame[54 + ssn(frame) + 2] += 0x20;
+            frame[40] = (byte) (frame[40] + 0x20);
+            int third = 54 + ssn(frame) + 2;
+            frame[third] = (byte) (frame[third] + 0x20);
         }
         List<Packet> changed = new ArrayList<>(packets);
         changed.add(11, data.with(frame).later(600_000));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.analyze.Traces.Result;
 import org.mpcap.track.Verification;
 import org.mpcap.track.VerificationCount;
@@ -61,5 +62,17 @@ class EncapsulatedCapturesTest {
                     frames.stream().map(frame -> frame.cutTo(cut)).toList());
             assertThat(result.totals().packets()).isEqualTo(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"erf", "pcap.gz", "pcap.lz4", "pcap.xz", "pcap.zst", "snoop"})
+    void theExchangeIsFoundInEveryFormatOfFiles(String format) {
+        List<Traces.Packet> plain = Traces.read(CASES.resolve("fcs-trailer.pcap"));
+        List<Traces.Packet> read = Traces.read(Path.of("captures/cases/formats", "exchange." + format));
+
+        assertThat(read.stream().map(Traces.Packet::nanos))
+                .containsExactlyElementsOf(
+                        plain.stream().map(Traces.Packet::nanos).toList());
+        assertThat(Traces.analyze(read).totals().tracked().mptcpSegments()).isEqualTo(27);
     }
 }

@@ -41,7 +41,7 @@ class LayersTest {
             wire.mptcp            | wire                                                                                   |
             crypto                | wire                                                                                   | org.bouncycastle..
             handshake             | wire wire.mptcp crypto                                                                 |
-            capture               | wire capture.encapsulation                                                             |
+            capture               | wire capture.encapsulation                                                             | io.airlift.compress.. org.tukaani.xz.. org.apache.commons.compress..
             capture.encapsulation | wire                                                                                   |
             posix                 |                                                                                        | com.sun.jna..
             link                  | wire capture posix                                                                     | org.pcap4j..
@@ -52,7 +52,7 @@ class LayersTest {
             track                 | wire wire.mptcp crypto                                                                 |
             analyze               | wire wire.mptcp crypto capture.. track                                                  |
             probe                 | wire wire.mptcp crypto handshake link stack..                                          |
-            trace                 | wire wire.mptcp crypto handshake capture link host network stack.tcp                   |
+            trace                 | wire wire.mptcp crypto handshake capture link host network stack.tcp probe             |
             scan                  | wire wire.mptcp crypto handshake link host stack.tcp probe                             |
             scan.run              | wire crypto capture link host network stack.. probe scan                               | com.google.gson..
             serve                 | wire wire.mptcp crypto handshake capture link stack..                                  |
@@ -127,7 +127,15 @@ class LayersTest {
     }
 
     @ParameterizedTest(name = "only {1} sees {0}")
-    @CsvSource({"org.pcap4j.., link", "com.sun.jna.., posix", "org.bouncycastle.., crypto", "picocli.., cli.."})
+    @CsvSource({
+        "org.pcap4j.., link",
+        "com.sun.jna.., posix",
+        "org.bouncycastle.., crypto",
+        "io.airlift.compress.., capture",
+        "org.tukaani.xz.., capture",
+        "org.apache.commons.compress.., capture",
+        "picocli.., cli.."
+    })
     void aLibraryIsSeenByOneRoomOnly(String library, String room) {
         noClasses()
                 .that()

@@ -7,11 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.wire.Bytes;
 
 class CaptureReaderTest {
@@ -181,6 +184,39 @@ class CaptureReaderTest {
             assertThat(reader.next()).isFalse();
             assertThat(reader.ending()).isEqualTo(CaptureReader.Ending.DAMAGED);
             assertThat(reader.error()).startsWith("test: damaged at byte 45: a packet of ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lz4", "xz", "zst"})
+    void packedBytesThatAreCutOffAreDamageAndNotOurs(String format) throws IOException {
+        byte[] packed = Files.readAllBytes(Path.of("captures/cases/formats", "exchange.pcap." + format));
+        for (int length = 4; length < packed.length - 20; length += 7) {
+            byte[] cut = java.util.Arrays.copyOf(packed, length);
+            try (CaptureReader reader = CaptureReader.open(new ByteArrayInputStream(cut), "test")) {
+                while (reader.next()) {
+                    assertThat(reader.captured()).isPositive();
+                }
+                assertThat(reader.ending()).isEqualTo(CaptureReader.Ending.DAMAGED);
+                assertThat(reader.error()).contains("data is cut off or corrupt");
+            } catch (CaptureException e) {
+                assertThat(e.getMessage()).contains("data is cut off or corrupt");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"erf", "snoop"})
+    void aFileCutOffInARecordSaysSo(String format) throws IOException {
+        byte[] whole = Files.readAllBytes(Path.of("captures/cases/formats", "exchange." + format));
+        byte[] cut = java.util.Arrays.copyOf(whole, whole.length - 5);
+        try (CaptureReader reader = CaptureReader.open(new ByteArrayInputStream(cut), "test")) {
+            int packets = 0;
+            while (reader.next()) {
+                packets++;
+            }
+            assertThat(packets).isEqualTo(26);
+            assertThat(reader.ending()).isEqualTo(CaptureReader.Ending.CUT_OFF);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
@@ -290,7 +291,7 @@ class AnalyzeCommandTest {
     void whatIsNoCaptureIsOneLineAndTheOthersAreAnalysed() throws IOException {
         Path empty = file("empty.pcap", new byte[0]);
         Path text = file("text.pcap", "not a capture".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        Path unknown = file("usb.pcap", usbHeader());
+        Path unknown = file("radio.pcap", radioHeader());
         Path missing = directory.resolve("missing.pcap");
         CommandRun run = analyze(empty, text, unknown, missing, S1);
         assertThat(run.exitCode()).isEqualTo(4);
@@ -298,18 +299,18 @@ class AnalyzeCommandTest {
         assertThat(run.err().lines().map(line -> line.replace(directory + "/", "")))
                 .containsExactly(
                         "mpcap analyze: empty.pcap: empty file",
-                        "mpcap analyze: text.pcap: not a capture file (neither pcap nor pcapng)",
-                        "mpcap analyze: usb.pcap: link type 220 (USB_LINUX_MMAPPED) is not one mpcap reads",
+                        "mpcap analyze: text.pcap: not a capture file (none of pcap, pcapng, snoop, ERF)",
+                        "mpcap analyze: radio.pcap: link type 195 (IEEE802_15_4) is not one mpcap reads",
                         "mpcap analyze: missing.pcap: no such file");
     }
 
-    private static byte[] usbHeader() {
+    private static byte[] radioHeader() {
         return ByteBuffer.allocate(24)
                 .putInt(0xa1b2c3d4)
                 .putInt(0x00020004)
                 .putLong(0)
                 .putInt(65535)
-                .putInt(220)
+                .putInt(195)
                 .array();
     }
 
@@ -326,6 +327,44 @@ class AnalyzeCommandTest {
         CommandRun run = analyze(directory);
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.err().lines()).hasSize(1).first().asString().contains("no capture in this directory");
+    }
+
+    @Test
+    void filesThatADirectoryHoldsBesideItsCapturesAreNamed() throws IOException {
+        Files.copy(S1, directory.resolve("a.pcap"));
+        file("notes.txt", new byte[] {1});
+        file("trace.bin", new byte[] {1});
+        CommandRun run = analyze(directory);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("not named like captures and skipped: notes.txt, trace.bin");
+    }
+
+    @Test
+    void tunnelsThatAreNotOpenedAreCountedAndNamed() throws IOException {
+        Path tunnel = file(
+                "tunnel.pcap",
+                ethernet("4500002000000000401100000a0000010a000002", "9c40211800100000ffffffffffffffff"));
+        assertThat(analyze(tunnel).out())
+                .contains("not opened")
+                .contains("1 packet in UDP tunnels to port 8472")
+                .contains("without TCP");
+        assertThat(analyze("--format", "json", tunnel).out())
+                .contains("\"notOpened\":[{\"kind\":\"udp_tunnel\",\"number\":8472,\"packets\":1,");
+    }
+
+    private static byte[] ethernet(String... payload) {
+        byte[] frame = HexFormat.of().parseHex("0200000000020200000000010800" + String.join("", payload));
+        return ByteBuffer.allocate(40 + frame.length)
+                .putInt(0xa1b2c3d4)
+                .putInt(0x00020004)
+                .putLong(0)
+                .putInt(65535)
+                .putInt(1)
+                .putLong(0)
+                .putInt(frame.length)
+                .putInt(frame.length)
+                .put(frame)
+                .array();
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code mpcap craft}. */
 class CraftCommandTest {
@@ -49,6 +51,35 @@ class CraftCommandTest {
         CommandRun run = CommandRun.of("craft", file(HANDSHAKE + join), "embedded:v1");
 
         assertThat(run.out()).contains("4 of 4 expectations met");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, sender=local", "1, ''"})
+    void aServerThatIsHalfClosedSendsAllDataAndThenCloses(int version, String key) throws IOException {
+        String halfClose = """
+                flow f1
+                connection c1 flow=f1 version=VERSION
+                send f1 SYN win=200 <mss size=1460> <mp_capable version=VERSION flags=0x01 KEY>
+                expect f1 SYN/ACK <mp_capable version=VERSION>
+                window f1 200
+                send f1 ACK win=200 <mp_capable version=VERSION flags=0x01 sender=local receiver=remote>
+                send f1 ACK win=200 data="DATA" <dss ack=auto dsn=auto>
+                expect f1 ACK len=200 <dss>
+                send f1 FIN/ACK win=200 <dss ack=auto dsn=auto ssn=0 length=1 fin>
+                expect f1 ACK len=200 <dss>
+                expect f1 ACK len=200 <dss>
+                expect f1 ACK len=200 <dss>
+                expect f1 ACK len=200 <dss>
+                expect f1 ACK len=0 <dss fin> within=2000
+                send f1 ACK win=200 <dss ack=auto>
+                expect f1 FIN within=2000
+                """.replace("VERSION", String.valueOf(version))
+                .replace("KEY", key)
+                .replace("DATA", "A".repeat(1000));
+
+        CommandRun run = CommandRun.of("craft", file(halfClose), "--app", "echo", "embedded:v" + version);
+
+        assertThat(run.out()).contains("8 of 8 expectations met");
     }
 
     @Test

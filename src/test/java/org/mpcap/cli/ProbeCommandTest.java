@@ -102,4 +102,18 @@ class ProbeCommandTest {
         assertThat(run.err().lines()).singleElement().asString().contains("/");
         assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT_OUTPUT.number());
     }
+
+    @Test
+    void oneFlowIsAskedIfNoMoreAreWanted() {
+        CommandRun run = CommandRun.of("probe", "--flows", "1", "--mptcp-version", "0", "embedded:v1");
+
+        assertThat(run.out()).contains("SYN/ACK without MP_CAPABLE on one flow");
+    }
+
+    @Test
+    void aTargetBehindFastOpenIsNoCookie() {
+        CommandRun run = CommandRun.of("probe", "--syn-only", "--mptcp-version", "1", "--fastopen", "embedded:v1");
+
+        assertThat(run.out()).contains("embedded:v1 (192.0.2.2:80)  CAPABLE");
+    }
 }

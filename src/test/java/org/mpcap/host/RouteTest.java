@@ -3,6 +3,7 @@ package org.mpcap.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.mpcap.posix.NetlinkAttributes;
 import org.mpcap.wire.IpAddress;
@@ -31,7 +32,20 @@ class RouteTest {
 
         assertThat(Route.parse(answer))
                 .isEqualTo(new Route(
-                        Route.Type.UNICAST, 7, Optional.of(SOURCE), Optional.of(IpAddress.parse("192.0.2.1"))));
+                        Route.Type.UNICAST,
+                        7,
+                        Optional.of(SOURCE),
+                        Optional.of(IpAddress.parse("192.0.2.1")),
+                        OptionalInt.empty()));
+    }
+
+    @Test
+    void theRoutesMtuStandsInItsMetrics() {
+        byte[] metrics =
+                NetlinkAttributes.after(new byte[0]).add(1, 4).add(2, 1400).build();
+
+        assertThat(Route.parse(answer(1).add(4, 7).add(8, metrics).build()).mtu())
+                .hasValue(1400);
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.mpcap.link;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -85,7 +84,8 @@ final class LinkProgram {
         try (PcapLink link = open("lo", "udp port 61000");
                 DatagramSocket socket = new DatagramSocket()) {
             link.listen(frames::add);
-            socket.send(new DatagramPacket(new byte[65_400], 65_400, InetAddress.getByName("::1"), 61_000));
+            socket.send(new DatagramPacket(
+                    new byte[65_400], 65_400, IpAddress.parse("::1").toInet(), 61_000));
             Lines.say("large frame", frames.poll(20, TimeUnit.SECONDS).length());
         }
     }

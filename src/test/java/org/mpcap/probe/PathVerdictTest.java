@@ -259,6 +259,17 @@ class PathVerdictTest {
         assertThat(result.reason()).contains("DATA_ACK does not follow from our key");
     }
 
+    @Test
+    void onAPathOf1200MillisecondsTheRoundTripIsNotToldTooShort() {
+        SimulatedNetwork network =
+                new SimulatedNetwork(1, Impairment.none(600_000_000), Set.of(MptcpVersion.V1), List.of());
+
+        VersionResult result = probe(MptcpVersion.V1, network);
+
+        assertThat(result.rttNanos().orElseThrow()).isEqualTo(1_200_000_000L);
+        assertThat(result.rttExact()).isTrue();
+    }
+
     private static FaultSpec flagC(int port) {
         return FaultSpec.outgoing(
                 "flag-c",

@@ -184,9 +184,8 @@ class ProofDecisionTest {
 
         assertThat(conclusion.verdict()).isEqualTo(ProbeVerdict.HANDSHAKE_ONLY);
         assertThat(conclusion.grade()).isEmpty();
-        assertThat(conclusion.headline()).isEqualTo("MP_CAPABLE passes, data does not");
-        assertThat(conclusion.reason())
-                .isEqualTo("MP_CAPABLE passes, data does not: " + words + "; " + TRACE + " looks at the path");
+        assertThat(conclusion.headline()).isEqualTo("MP_CAPABLE passes, data does not: " + words);
+        assertThat(conclusion.reason()).isEqualTo(conclusion.headline() + "; " + TRACE + " looks at the path");
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mpcap.crypto.KeyGenerator;
+import org.mpcap.stack.tcp.MssOffer;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.FourTuple;
@@ -29,7 +30,7 @@ class SynTemplateTest {
         SynTemplate.Shape usual = new SynTemplate.Shape(SynOptions.usual(), 0x01020304, 64);
         TcpOption odd = new TcpOption.Other(254, Bytes.fromHex("00"));
         SynOptions shifted = new SynOptions(
-                OptionalInt.of(1400),
+                new MssOffer.Exactly(1400),
                 false,
                 false,
                 OptionalInt.empty(),

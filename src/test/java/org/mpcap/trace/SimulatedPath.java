@@ -116,7 +116,7 @@ final class SimulatedPath {
 
     TraceResult trace(TraceOptions options) {
         SplittableRandom own = random.split();
-        TraceContext context = new TraceContext(exchange, tuple -> new Key(own.nextLong()), own);
+        TraceContext context = new TraceContext(exchange, tuple -> new Key(own.nextLong()), own, Optional.empty());
         NetworkPath path = NetworkPath.raw(client.near(), clientAddress(), serverAddress());
         AtomicInteger port = new AtomicInteger(61000);
         List<TraceResult> results = new ArrayList<>();

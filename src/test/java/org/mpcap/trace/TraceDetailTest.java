@@ -109,7 +109,7 @@ class TraceDetailTest {
             }
         };
         trace(Map.of(1, watcher), false);
-        assertThat(flows).hasSize(4);
+        assertThat(flows).hasSize(4 + FlowComparison.FLOWS);
         assertThat(flows.values()).allSatisfy(variants -> assertThat(variants).hasSize(1));
     }
 

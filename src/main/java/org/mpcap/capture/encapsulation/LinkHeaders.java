@@ -218,6 +218,8 @@ final class LinkHeaders {
             case 4, 18 -> window.inner(Layer.LLC, size + 4);
             case 22 -> window.inner(Layer.IPV4, size);
             case 23 -> window.inner(Layer.IPV6, size);
+            // Counters and what is known of the card.
+            case 13, 14, 27 -> new NoTcp(PacketKind.LINK_CONTROL, 0);
             default -> wire == 0 ? new NoTcp(PacketKind.LINK_CONTROL, 0) : new NoTcp(PacketKind.LINK_TYPE, 197);
         };
     }

@@ -80,6 +80,9 @@ public final class ProbeCommand implements Callable<ExitCode> {
         @Option(names = "--control")
         boolean control;
 
+        @Option(names = "--flows", paramLabel = "N")
+        int flows = ProbeOptions.USUAL_FLOWS;
+
         @Option(names = "--join-source", paramLabel = "IP")
         Optional<IpAddress> joinSource = Optional.empty();
 
@@ -155,7 +158,7 @@ public final class ProbeCommand implements Callable<ExitCode> {
     private static void run(MptcpProbe probe, Network opened, ProbeOutput printer, int total)
             throws InterruptedException {
         try (Network open = opened) {
-            printer.tap(open);
+            printer.tap(open, probe.adopted());
             Runnable closing = open::close;
             Interruption interruption = new Interruption(() -> {
                 closing.run();
@@ -191,6 +194,7 @@ public final class ProbeCommand implements Callable<ExitCode> {
                 .synOnly(question.synOnly)
                 .checksum(question.checksum)
                 .control(question.control)
+                .flows(question.flows)
                 .data(syn.data())
                 .tcp(syn.profile())
                 .family(where.family())

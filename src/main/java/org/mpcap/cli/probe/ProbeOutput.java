@@ -3,6 +3,7 @@ package org.mpcap.cli.probe;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.mpcap.Network;
@@ -10,6 +11,7 @@ import org.mpcap.UserError;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.SegmentLog;
 import org.mpcap.cli.shared.Terminal;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.probe.ProbeNotes;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeVerdict;
@@ -104,9 +106,11 @@ final class ProbeOutput {
     }
 
     /** Shows every segment on the network, if asked to. */
-    void tap(Network network) {
+    void tap(Network network, Optional<ConnectionKeys> adopted) {
         if (asked.verbose) {
-            network.tap(new SegmentLog(asked.format == OutputFormat.TEXT ? out : err, main.paint()));
+            SegmentLog log = new SegmentLog(asked.format == OutputFormat.TEXT ? out : err, main.paint());
+            adopted.ifPresent(log::learn);
+            network.tap(log);
         }
     }
 

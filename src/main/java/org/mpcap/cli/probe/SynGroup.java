@@ -5,13 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Stack;
 import org.mpcap.UserError;
+import org.mpcap.stack.tcp.MssOffer;
 import org.mpcap.stack.tcp.RetransmitTimer.Timing;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.stack.tcp.TcpProfile;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Options that shape the SYN and its retransmission. */
@@ -20,7 +23,7 @@ final class SynGroup {
     private static final long CLOSING_RTO_NANOS = 200_000_000L;
 
     @Option(names = "--mss", paramLabel = "BYTES")
-    private int mss = 1460;
+    private Optional<Integer> mss = Optional.empty();
 
     @Option(names = "--no-sack")
     private boolean noSack;
@@ -34,7 +37,12 @@ final class SynGroup {
     @Option(names = "--ecn")
     private boolean ecn;
 
-    @Option(names = "--fastopen", paramLabel = "COOKIE", arity = "0..1", fallbackValue = "")
+    @Option(
+            names = "--fastopen",
+            paramLabel = "COOKIE",
+            arity = "0..1",
+            fallbackValue = "",
+            parameterConsumer = CookieConsumer.class)
     private Optional<String> fastOpen = Optional.empty();
 
     @Option(names = "--data", paramLabel = "TEXT")
@@ -52,10 +60,22 @@ final class SynGroup {
     @Option(names = "--retries", paramLabel = "N")
     private int retries = 3;
 
+    /** Takes what follows --fastopen only where it is a cookie, 4 to 16 bytes in hexadecimal digits (RFC 7413 4.1.1): it may be a target. */
+    static final class CookieConsumer implements CommandLine.IParameterConsumer {
+        private static final String COOKIE = "([0-9a-fA-F]{2}){4,16}";
+
+        @Override
+        public void consumeParameters(
+                Stack<String> arguments, CommandLine.Model.ArgSpec option, CommandLine.Model.CommandSpec command) {
+            boolean cookie = !arguments.isEmpty() && arguments.peek().matches(COOKIE);
+            option.setValue(Optional.of(cookie ? arguments.pop() : ""));
+        }
+    }
+
     /** How the flows behave as TCP; throws {@link UserError} if an option is wrong. */
     TcpProfile profile() {
         within("--ttl", ttl, 1, 255);
-        within("--mss", mss, 0, 0xffff);
+        mss.ifPresent(bytes -> within("--mss", bytes, 0, 0xffff));
         within("--wscale", windowScale, -1, 14);
         within("--retries", retries, 0, 15);
         if (!(rto >= 0.001 && rto <= 60)) {
@@ -65,7 +85,8 @@ final class SynGroup {
         Optional<Bytes> cookie = fastOpen.map(hex -> hex("--fastopen", hex));
         boolean dataInSyn = cookie.filter(bytes -> !bytes.isEmpty()).isPresent();
         SynOptions syn = new SynOptions(
-                mss == 0 ? OptionalInt.empty() : OptionalInt.of(mss),
+                mss.<MssOffer>map(bytes -> bytes == 0 ? new MssOffer.None() : new MssOffer.Exactly(bytes))
+                        .orElseGet(MssOffer.OfPath::new),
                 !noSack,
                 !noTimestamps,
                 windowScale < 0 ? OptionalInt.empty() : OptionalInt.of(windowScale),

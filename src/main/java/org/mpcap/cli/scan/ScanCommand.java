@@ -7,9 +7,11 @@ import java.util.concurrent.Callable;
 import org.mpcap.MptcpScan;
 import org.mpcap.Network;
 import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Streams;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.host.Interruption;
 import org.mpcap.report.RowWriter;
+import org.mpcap.report.ScanStatus;
 import org.mpcap.scan.run.ScanResult;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -62,7 +64,9 @@ public final class ScanCommand implements Callable<ExitCode> {
                 scan::stop, PATIENCE, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number()));
         ScanStatus status = new ScanStatus(
                 main.streams().err(),
-                output,
+                Streams.errIsTerminal(),
+                output.quiet,
+                output.summary,
                 spec.commandLine().getParseResult().originalArgs(),
                 network.suppressesResets(),
                 interruption::isInterrupted);

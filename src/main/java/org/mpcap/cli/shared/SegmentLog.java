@@ -2,6 +2,7 @@ package org.mpcap.cli.shared;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.report.AnsiStyle;
 import org.mpcap.report.HandshakeNotes;
 import org.mpcap.report.SegmentText;
@@ -19,6 +20,11 @@ public final class SegmentLog implements SegmentTap {
     public SegmentLog(PrintWriter out, AnsiStyle paint) {
         this.out = out;
         this.paint = paint;
+    }
+
+    /** Takes the keys of a connection whose handshake does not pass by; ours is the initiator's. */
+    public void learn(ConnectionKeys keys) {
+        notes.learn(keys.version(), keys.local(), keys.remote());
     }
 
     @Override

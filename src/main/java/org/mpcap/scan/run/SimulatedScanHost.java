@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -70,7 +71,7 @@ final class SimulatedScanHost implements ScanHost {
 
             @Override
             public Route route(IpAddress address, Optional<IpAddress> source, Optional<NetworkDevice> through) {
-                return new Route(Route.Type.UNICAST, INTERFACE, source, Optional.empty());
+                return new Route(Route.Type.UNICAST, INTERFACE, source, Optional.empty(), OptionalInt.empty());
             }
 
             @Override

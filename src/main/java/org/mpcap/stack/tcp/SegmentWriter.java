@@ -26,6 +26,7 @@ final class SegmentWriter {
     private final FourTuple tuple;
     private final TcpProfile profile;
     private final int localIsn;
+    private final int largestSegment;
     private boolean timestamps;
     private int timestampRecent;
     private int peerMss = 536;
@@ -37,6 +38,7 @@ final class SegmentWriter {
         this.tuple = tuple;
         this.profile = profile;
         this.localIsn = localIsn;
+        this.largestSegment = path.largestSegment();
     }
 
     /** Takes over what the peer's SYN or SYN/ACK offers and we offer too. */
@@ -71,8 +73,7 @@ final class SegmentWriter {
 
     /** Most payload a segment can carry beside a full option area. */
     int maximumPayload() {
-        int headers = (tuple.local().address().isV6() ? 40 : 20) + 20;
-        return Math.min(peerMss, path.link().mtu() - headers) - OPTION_ROOM;
+        return Math.min(peerMss, largestSegment) - OPTION_ROOM;
     }
 
     /** Sends a SYN with this timestamp; returns when it left. */
@@ -82,7 +83,7 @@ final class SegmentWriter {
                 localIsn,
                 0,
                 SYN_WINDOW,
-                offer.build(timestamp, 0, tcpOptions(options)),
+                offer.over(largestSegment).build(timestamp, 0, tcpOptions(options)),
                 offer.data());
     }
 
@@ -103,7 +104,7 @@ final class SegmentWriter {
                 localIsn,
                 acknowledgment,
                 SYN_WINDOW,
-                both.build(timestamp, timestampRecent, tcpOptions(options)),
+                both.over(largestSegment).build(timestamp, timestampRecent, tcpOptions(options)),
                 Bytes.EMPTY);
     }
 

@@ -12,7 +12,7 @@ import org.mpcap.wire.TcpSegment;
 /**
  * What a SYN or SYN/ACK of ours offers beside MPTCP.
  *
- * @param mss maximum segment size in bytes, if announced
+ * @param mss the maximum segment size
  * @param sackPermitted whether SACK is offered
  * @param timestamps whether timestamps are offered
  * @param windowScale shift count, if offered
@@ -22,7 +22,7 @@ import org.mpcap.wire.TcpSegment;
  * @param extra further options, put in as they are
  */
 public record SynOptions(
-        OptionalInt mss,
+        MssOffer mss,
         boolean sackPermitted,
         boolean timestamps,
         OptionalInt windowScale,
@@ -30,6 +30,9 @@ public record SynOptions(
         Optional<Bytes> fastOpen,
         Bytes data,
         List<TcpOption> extra) {
+    /** What a packet of 1500 bytes carries beside the headers of IPv4 and TCP. */
+    private static final int ETHERNET_SEGMENT = 1460;
+
     /** Copies the list. */
     public SynOptions {
         extra = List.copyOf(extra);
@@ -38,13 +41,21 @@ public record SynOptions(
     /** What a common operating system offers: MSS, SACK, timestamps and a window scale of 7. */
     public static SynOptions usual() {
         return new SynOptions(
-                OptionalInt.of(1460), true, true, OptionalInt.of(7), false, Optional.empty(), Bytes.EMPTY, List.of());
+                new MssOffer.OfPath(), true, true, OptionalInt.of(7), false, Optional.empty(), Bytes.EMPTY, List.of());
     }
 
-    /** The same with this maximum segment size. */
-    public SynOptions withMss(int bytes) {
+    /** The same for a path that carries segments of at most {@code largestSegment} bytes. */
+    public SynOptions over(int largestSegment) {
+        OptionalInt bytes = mss.over(largestSegment);
         return new SynOptions(
-                OptionalInt.of(bytes), sackPermitted, timestamps, windowScale, ecn, fastOpen, data, extra);
+                bytes.isPresent() ? new MssOffer.Exactly(bytes.getAsInt()) : mss,
+                sackPermitted,
+                timestamps,
+                windowScale,
+                ecn,
+                fastOpen,
+                data,
+                extra);
     }
 
     /** The same without Fast Open and data, as for an additional subflow or a retransmission without them. */
@@ -52,10 +63,13 @@ public record SynOptions(
         return new SynOptions(mss, sackPermitted, timestamps, windowScale, ecn, Optional.empty(), Bytes.EMPTY, extra);
     }
 
-    /** The options in the order Linux uses, with {@code mptcp} behind the usual ones and before the extra ones. */
+    /**
+     * The options in the order Linux uses, with {@code mptcp} behind the usual ones and before the extra ones. Where no path was named,
+     * it is one of 1500 bytes.
+     */
     public OptionList build(int timestamp, int echo, List<? extends TcpOption> mptcp) {
         List<TcpOption> list = new ArrayList<>();
-        mss.ifPresent(bytes -> list.add(new TcpOption.MaximumSegmentSize(bytes)));
+        mss.over(ETHERNET_SEGMENT).ifPresent(bytes -> list.add(new TcpOption.MaximumSegmentSize(bytes)));
         if (sackPermitted) {
             list.add(new TcpOption.SackPermitted());
         } else if (timestamps) {

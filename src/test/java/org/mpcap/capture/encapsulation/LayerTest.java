@@ -33,7 +33,8 @@ class LayerTest {
     @ParameterizedTest
     @EnumSource(Layer.class)
     void noBytesMakeADecoderThrowOrLeaveTheFrame(Layer layer) {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(layer.ordinal());
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom")
+                .create(layer.name().hashCode());
         byte[] bytes = new byte[160];
         for (int round = 0; round < ROUNDS; round++) {
             random.nextBytes(bytes);

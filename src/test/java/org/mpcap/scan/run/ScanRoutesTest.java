@@ -119,7 +119,7 @@ class ScanRoutesTest {
                     : address.toString().endsWith(".255")
                             ? Route.Type.BROADCAST
                             : address.isMulticast() ? Route.Type.MULTICAST : Route.Type.UNICAST;
-            return new Route(type, rule.device.index(), source, rule.gateway);
+            return new Route(type, rule.device.index(), source, rule.gateway, OptionalInt.empty());
         }
 
         @Override

@@ -31,12 +31,7 @@ class SubflowTest {
     private final ScriptedPeer peer = new ScriptedPeer();
     private final Owner owner = new Owner();
     private final Subflow subflow = new Subflow(
-            peer.stack,
-            peer.path,
-            ScriptedPeer.TUPLE,
-            TcpProfile.usual().withSyn(SynOptions.usual().withMss(1460)),
-            ISN,
-            owner);
+            peer.stack, peer.path, ScriptedPeer.TUPLE, TcpProfile.usual().withSyn(SynOptions.usual()), ISN, owner);
 
     private static final class Owner implements HandshakeOwner {
         private final List<String> seen = new ArrayList<>();

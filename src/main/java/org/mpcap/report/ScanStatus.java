@@ -1,20 +1,18 @@
-package org.mpcap.cli.scan;
+package org.mpcap.report;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.mpcap.cli.shared.Streams;
 import org.mpcap.probe.ProbeVerdict;
-import org.mpcap.report.JsonLines;
-import org.mpcap.report.RowWriter;
-import org.mpcap.report.ScanSummary;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.scan.ScanRow;
@@ -23,13 +21,14 @@ import org.mpcap.scan.run.ScanProgress;
 import org.mpcap.scan.run.ScanResult;
 
 /** Tells how a scan goes: a line while it runs, a summary at its end. */
-final class ScanStatus {
+public final class ScanStatus {
     private static final double SECOND = 1e9;
     /** What the rate is recovering to is no news: only a rate this much lower than any told so far is told. */
     private static final double NOTABLY_LOWER = 0.95;
 
     private final PrintWriter err;
-    private final ScanOptions.OutputGroup output;
+    private final Optional<Path> summaryFile;
+    private final boolean quiet;
     private final List<String> arguments;
     private final boolean resetsSuppressed;
     private final BooleanSupplier interrupted;
@@ -38,22 +37,35 @@ final class ScanStatus {
     private long lastSent;
     private double lowestRate = Double.POSITIVE_INFINITY;
 
-    ScanStatus(
+    /**
+     * Nothing told yet.
+     *
+     * @param line whether a line is to be shown while the scan runs
+     * @param quiet whether nothing is to be told but in the file
+     * @param summaryFile where the summary is written as JSON, if it is wanted
+     * @param arguments of the command line, for the summary
+     * @param resetsSuppressed whether the kernel was kept from resetting
+     * @param interrupted whether the run was told to end
+     */
+    public ScanStatus(
             PrintWriter err,
-            ScanOptions.OutputGroup output,
+            boolean line,
+            boolean quiet,
+            Optional<Path> summaryFile,
             List<String> arguments,
             boolean resetsSuppressed,
             BooleanSupplier interrupted) {
         this.err = err;
-        this.output = output;
+        this.quiet = quiet;
+        this.summaryFile = summaryFile;
         this.arguments = arguments;
         this.resetsSuppressed = resetsSuppressed;
         this.interrupted = interrupted;
-        line = Streams.errIsTerminal() && !output.quiet;
+        this.line = line && !quiet;
     }
 
     /** A listener that has rows written and the status shown. */
-    ScanListener beside(RowWriter rows) {
+    public ScanListener beside(RowWriter rows) {
         return new ScanListener() {
             @Override
             public void begins(ScanCounters counters) {
@@ -138,10 +150,10 @@ final class ScanStatus {
         if (line) {
             err.print("\r\033[K");
         }
-        if (!output.quiet) {
+        if (!quiet) {
             err.println(line(result, interrupted.getAsBoolean()));
         }
-        output.summary.ifPresent(file -> {
+        summaryFile.ifPresent(file -> {
             ScanSummary summary = new ScanSummary(arguments, interrupted.getAsBoolean(), resetsSuppressed, result);
             try {
                 Files.writeString(file, JsonLines.line(summary.fields()) + "\n", StandardCharsets.UTF_8);

@@ -1,4 +1,4 @@
-package org.mpcap.cli.scan;
+package org.mpcap.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mpcap.probe.ProbeVerdict;
-import org.mpcap.report.JsonSchema;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.scan.Shard;
@@ -27,7 +26,8 @@ class ScanStatusTest {
     @TempDir
     private Path directory;
 
-    private final ScanOptions.OutputGroup output = new ScanOptions.OutputGroup();
+    private Optional<Path> summary = Optional.empty();
+    private boolean quiet;
     private final StringWriter err = new StringWriter();
     private final ScanCounters counters = new ScanCounters();
     private boolean interrupted;
@@ -42,7 +42,8 @@ class ScanStatusTest {
     }
 
     private ScanStatus status() {
-        return new ScanStatus(new PrintWriter(err, true), output, List.of("scan"), false, () -> interrupted);
+        return new ScanStatus(
+                new PrintWriter(err, true), false, quiet, summary, List.of("scan"), false, () -> interrupted);
     }
 
     private ScanProgress progress(double rate) {
@@ -123,8 +124,8 @@ class ScanStatusTest {
     @Test
     void theSummaryIsOfTheSchema() throws Exception {
         Path file = directory.resolve("summary");
-        output.summary = Optional.of(file);
-        output.quiet = true;
+        summary = Optional.of(file);
+        quiet = true;
 
         status().end(result());
 
@@ -135,7 +136,7 @@ class ScanStatusTest {
 
     @Test
     void aSummaryThatCannotBeWrittenIsAFailure() {
-        output.summary = Optional.of(directory.resolve("none/summary"));
+        summary = Optional.of(directory.resolve("none/summary"));
 
         assertThatThrownBy(() -> status().end(result()))
                 .isInstanceOf(UncheckedIOException.class)

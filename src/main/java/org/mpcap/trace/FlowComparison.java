@@ -1,0 +1,93 @@
+package org.mpcap.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mpcap.probe.FlowShare;
+import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.MptcpOption;
+
+/**
+ * Sends the same SYN from several more source ports, by which balancers and parallel paths (ECMP) go, and walks along the path of one that is
+ * answered otherwise than the one traced.
+ */
+final class FlowComparison {
+    /** Beside the one traced: of two ways that are as likely, they miss one in 3 cases of 100. */
+    static final int FLOWS = 5;
+
+    private static final int MOST_TRIES = 4;
+    private static final int TRIES_PER_HOP = 2;
+
+    private final TtlProbeSender sender;
+    private final TraceOptions options;
+    private final TtlSweep traced;
+    private final List<TtlSweep> others;
+    private final Runnable done;
+    private Optional<TtlSweep> odd = Optional.empty();
+
+    FlowComparison(TtlProbeSender sender, TraceOptions options, TtlSweep traced, List<TtlSweep> others, Runnable done) {
+        this.sender = sender;
+        this.options = options;
+        this.traced = traced;
+        this.others = others;
+        this.done = done;
+    }
+
+    void next() {
+        int full = fullHopLimit();
+        List<TtlProbeSender.Job> jobs = others.stream()
+                .filter(walk -> !walk.answered() && walk.refusal().isEmpty() && walk.sent(full) < MOST_TRIES)
+                .map(walk -> new TtlProbeSender.Job(walk, full))
+                .toList();
+        if (jobs.isEmpty()) {
+            walk();
+        } else {
+            sender.drain(jobs, this::next);
+        }
+    }
+
+    private int fullHopLimit() {
+        return Math.max(options.fullHopLimit(), traced.distance().orElse(0));
+    }
+
+    private void walk() {
+        if (share(traced).with() > 0) {
+            odd = others.stream().filter(walk -> share(walk).without() > 0).findFirst();
+        }
+        List<TtlProbeSender.Job> jobs = new ArrayList<>();
+        odd.ifPresent(walk -> {
+            for (int hop = options.firstHop(); hop < end(); hop++) {
+                for (int i = 0; i < TRIES_PER_HOP; i++) {
+                    jobs.add(new TtlProbeSender.Job(walk, hop));
+                }
+            }
+        });
+        sender.drain(jobs, done);
+    }
+
+    private int end() {
+        return traced.distance().orElse(options.firstHop());
+    }
+
+    /** How all flows were answered, the one traced among them. */
+    FlowShare share() {
+        return others.stream().map(FlowComparison::share).reduce(share(traced), FlowShare::plus);
+    }
+
+    /** The path of a flow that is answered without the option, though the one traced is answered with it. */
+    Optional<PathView> otherPath() {
+        return odd.map(walk -> PathView.of(walk, options.firstHop(), end()));
+    }
+
+    private static FlowShare share(TtlSweep walk) {
+        Optional<TcpSegment> answer = walk.answer().map(TtlReply.Segment::segment);
+        if (answer.isEmpty()) {
+            return walk.refusal().isPresent() ? new FlowShare(0, 0, 1, 0) : new FlowShare(0, 0, 0, 1);
+        }
+        if (!answer.get().has(TcpSegment.SYN)) {
+            return new FlowShare(0, 0, 1, 0);
+        }
+        boolean plain = MptcpOption.in(answer.get().options()).isEmpty();
+        return new FlowShare(plain ? 0 : 1, plain ? 1 : 0, 0, 0);
+    }
+}
