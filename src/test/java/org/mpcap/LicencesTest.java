@@ -25,7 +25,8 @@ class LicencesTest {
         assertThat(libraries())
                 .hasSizeGreaterThan(7)
                 .allSatisfy(library -> assertThat(list)
-                        .containsPattern("(?m)^" + Pattern.quote(library) + " +(Apache License 2.0|MIT License) "));
+                        .containsPattern("(?m)^" + Pattern.quote(library)
+                                + " +(Apache License 2.0|MIT License|Zero-Clause BSD License) "));
     }
 
     @Test

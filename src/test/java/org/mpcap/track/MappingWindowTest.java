@@ -1,5 +1,6 @@
 package org.mpcap.track;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -45,9 +46,7 @@ class MappingWindowTest {
     void theNewestOfOverlappingMappingsIsFound() {
         add(1, 10, 1);
         add(5, 10, 1);
-        TrackedMapping found = window.overlapping(8, 1);
-        assertThat(found).isNotNull();
-        assertThat(found.start()).isEqualTo(5);
+        assertThat(requireNonNull(window.overlapping(8, 1)).start()).isEqualTo(5);
         assertThat(window.overlapping(15, 5)).isNull();
     }
 }

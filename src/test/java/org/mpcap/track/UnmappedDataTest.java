@@ -36,7 +36,7 @@ class UnmappedDataTest {
 
     @Test
     void theOldestOfTooManyIsGivenUp() {
-        for (int i = 0; i < 65; i++) {
+        for (long i = 0; i < 65; i++) {
             waiting.add(i * 10, i * 10 + 10);
         }
         assertThat(claim(0, 10)).isEmpty();
