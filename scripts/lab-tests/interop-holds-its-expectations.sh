@@ -9,7 +9,7 @@ holds() {
     mpcap interop --app testd --seed 7 --rate 0 --jobs 16 --source-ip "$LAB_SPARE4" --second-source "${LAB_SPARE4%.*}.102" \
         --second-server "$LAB_SERVER4_B" --second-path-source "${LAB_CLIENT4_B}01" \
         --expect "$expectations/$1.json" "${@:2}" >"$1.out" 2>"$1.err" || status=$?
-    ((status == 0)) || fail "$1 ended with $status: $(tail -n 20 "$1.err")"
+    ((status == 0)) || fail "$1 ended with $status: $(tail -n 20 "$1.err" && grep -E '^ *[?✗]|unexpected' "$1.out" | head -n 20)"
 }
 
 inside() {

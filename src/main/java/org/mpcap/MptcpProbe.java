@@ -214,7 +214,7 @@ public final class MptcpProbe {
             return this;
         }
 
-        /** Asks from so many source ports, 1…100, before it is said that the target answers all alike. */
+        /** Asks from so many source ports, 1…100, unless every join is accepted. */
         public Builder flows(int many) {
             if (many < 1 || many > MOST_FLOWS) {
                 throw UserError.usage("flows: " + many + " is not within 1…" + MOST_FLOWS);

@@ -79,6 +79,12 @@ final class ProbeFindings {
         roundTrip = flow.flatMap(each -> each.handshake().roundTrip());
     }
 
+    /** Whether there were joins and all were accepted, from whatever ports: then flows are not treated differently. */
+    boolean isEveryJoinAccepted() {
+        return !joins.isEmpty()
+                && joins.stream().allMatch(join -> join.outcome().fate() == JoinOutcome.Fate.ACCEPTED);
+    }
+
     /** An MP_JOIN was answered so. */
     void join(FourTuple flow, JoinReply reply) {
         JoinOutcome outcome = JoinOutcome.of(reply);

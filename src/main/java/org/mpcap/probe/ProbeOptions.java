@@ -13,7 +13,7 @@ import org.mpcap.wire.Bytes;
  * @param synOnly stop after the answer to the SYN
  * @param checksum ask for DSS checksums
  * @param control also send an MP_JOIN with a wrong token, which must be refused
- * @param flows from how many source ports to ask, at least 1, before it is said that the target answers alike
+ * @param flows from how many source ports to ask, at least 1, unless every join is accepted
  * @param data what to send as application data after the handshake; may be empty
  * @param profile how our flows behave as TCP
  */
