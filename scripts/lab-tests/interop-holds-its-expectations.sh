@@ -1,4 +1,5 @@
 # Conformance of the kernel (v1) and of mpcap serve (v0): the safe profile finds what the project's files expect.
+# Alone: sixteen checks at a time keep two processors busy, and what is not answered in time is undecided.
 . "$LAB_TESTS/lib.bash"
 needs_lab
 needs_kernel_mptcp

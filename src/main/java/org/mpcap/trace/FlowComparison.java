@@ -1,8 +1,8 @@
 package org.mpcap.trace;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.mpcap.probe.FlowShare;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -16,7 +16,6 @@ final class FlowComparison {
     static final int FLOWS = 5;
 
     private static final int MOST_TRIES = 4;
-    private static final int TRIES_PER_HOP = 2;
 
     private final TtlProbeSender sender;
     private final TraceOptions options;
@@ -52,17 +51,22 @@ final class FlowComparison {
 
     private void walk() {
         if (share(traced).with() > 0) {
-            odd = others.stream().filter(walk -> share(walk).without() > 0).findFirst();
+            odd = others.stream().filter(each -> share(each).without() > 0).findFirst();
         }
-        List<TtlProbeSender.Job> jobs = new ArrayList<>();
-        odd.ifPresent(walk -> {
-            for (int hop = options.firstHop(); hop < end(); hop++) {
-                for (int i = 0; i < TRIES_PER_HOP; i++) {
-                    jobs.add(new TtlProbeSender.Job(walk, hop));
-                }
-            }
-        });
-        sender.drain(jobs, done);
+        odd.ifPresentOrElse(this::hops, done);
+    }
+
+    /** Asks the hops in rounds, those again that stay silent: a router that has just told a flow of its hops may say no more for a while. */
+    private void hops(TtlSweep sweep) {
+        List<TtlProbeSender.Job> jobs = IntStream.range(options.firstHop(), end())
+                .filter(hop -> sweep.icmp(hop).isEmpty() && sweep.sent(hop) < MOST_TRIES)
+                .mapToObj(hop -> new TtlProbeSender.Job(sweep, hop))
+                .toList();
+        if (jobs.isEmpty()) {
+            done.run();
+        } else {
+            sender.drain(jobs, () -> hops(sweep));
+        }
     }
 
     private int end() {
