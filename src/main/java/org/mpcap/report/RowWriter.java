@@ -143,8 +143,8 @@ public final class RowWriter implements ScanListener {
         // Counted first: whoever settles must not overlook a row that another thread put into the queue a moment ago.
         given.incrementAndGet();
         try {
-            while (!queue.offer(row, 100, TimeUnit.MILLISECONDS)) {
-                if (failure.isPresent() || closing) {
+            while (failure.isEmpty() && !queue.offer(row, 100, TimeUnit.MILLISECONDS)) {
+                if (closing) {
                     return;
                 }
             }
