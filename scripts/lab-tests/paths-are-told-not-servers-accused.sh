@@ -70,6 +70,8 @@ inside() {
 
     lab-exec server ip mptcp limits set subflows 0
     says "limit 0" '^PROVEN hmac .*then reset by the server \(MP_TCPRST reason 3' "${probe[@]}"
+    grep -q '"outcome":"taken-back"' rows || fail "limit 0: the join is not listed as taken back: $(cat rows)"
+    ! grep -q '"outcome":"accepted"' rows || fail "limit 0: a join is listed as accepted: $(cat rows)"
     lab-exec server ip mptcp limits set subflows 2
 }
 

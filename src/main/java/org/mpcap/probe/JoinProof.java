@@ -1,6 +1,5 @@
 package org.mpcap.probe;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,7 +55,6 @@ final class JoinProof {
     private final ProbeFindings findings;
     private final Consumer<Conclusion> outcome;
     private final RetransmitTimer confirmTimer;
-    private final List<JoinOutcome> joins = new ArrayList<>();
     private EventLoop.Timer waiting = () -> {};
     private Stage stage = Stage.CONFIRMING;
     private JoinRound round = JoinRound.none();
@@ -222,10 +220,7 @@ final class JoinProof {
             end(Optional.of(VersionProbe.NO_PORT));
             return;
         }
-        answers.forEach(answer -> {
-            joins.add(JoinOutcome.of(answer.reply()));
-            findings.join(answer.subflow().tuple(), answer.reply());
-        });
+        answers.forEach(answer -> findings.join(answer.subflow().tuple(), answer.reply()));
         Optional<JoinRound.Answer> accepted =
                 answers.stream().filter(answer -> answer.proof().isPresent()).findFirst();
         if (accepted.isPresent()) {
@@ -249,7 +244,7 @@ final class JoinProof {
         boolean thirdAckTaken = dataAck == DataAckEvidence.RIGHT || announced.isPresent();
         boolean mayBeEarly =
                 reply instanceof JoinReply.Refused refused && refused.mayBeUnknownToken() && !thirdAckTaken;
-        if (joins.stream().anyMatch(join -> join.fate() == Fate.WRONG_HMAC)) {
+        if (findings.joins().stream().anyMatch(join -> join.fate() == Fate.WRONG_HMAC)) {
             end(Optional.empty());
         } else if (fellBack) {
             if (reply instanceof JoinReply.Silent && attempts < ATTEMPTS) {
@@ -260,7 +255,7 @@ final class JoinProof {
         } else if (mayBeEarly && attempts < ATTEMPTS) {
             connection.repeatThirdAck();
             waiting = schedule(attempts * options.profile().handshake().initialNanos() / 2, () -> join(1));
-        } else if (joins.size() <= ATTEMPTS && !joinForbidden && thirdAckTaken) {
+        } else if (findings.joins().size() <= ATTEMPTS && !joinForbidden && thirdAckTaken) {
             join(OTHER_PORTS);
         } else if (announced.isPresent() && !addressTried) {
             joinAnnounced();
@@ -310,11 +305,7 @@ final class JoinProof {
     /** A subflow is gone, reset with this reason if there was one. */
     void subflowLost(Subflow subflow, OptionalInt reason) {
         if (stage == Stage.WAITING_FOR_ACK && joined.filter(subflow::equals).isPresent()) {
-            int first = joins.indexOf(JoinOutcome.ACCEPTED);
-            joins.set(first, JoinOutcome.takenBack(reason));
-            findings.see(
-                    "the joined subflow was lost before the server acknowledged our HMAC%s",
-                    joins.get(first).codeWords());
+            findings.takenBack(subflow.tuple(), reason);
             controlOrDone();
         }
     }
@@ -392,7 +383,7 @@ final class JoinProof {
                 announced.isPresent(),
                 joinForbidden,
                 wrongTokenTaken,
-                joins,
+                findings.joins(),
                 cut,
                 route.traceCommand(connection.keys().version()))));
     }

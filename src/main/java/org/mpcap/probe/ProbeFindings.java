@@ -3,6 +3,7 @@ package org.mpcap.probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.handshake.ConnectionKeys;
@@ -81,8 +82,7 @@ final class ProbeFindings {
 
     /** Whether there were joins and all were accepted, from whatever ports: then flows are not treated differently. */
     boolean isEveryJoinAccepted() {
-        return !joins.isEmpty()
-                && joins.stream().allMatch(join -> join.outcome().fate() == JoinOutcome.Fate.ACCEPTED);
+        return !joins.isEmpty() && joins().stream().allMatch(join -> join.fate() == JoinOutcome.Fate.ACCEPTED);
     }
 
     /** An MP_JOIN was answered so. */
@@ -98,6 +98,18 @@ final class ProbeFindings {
         see(
                 "MP_JOIN from %s%s: %s",
                 flow.local(), flow.remote().address().equals(target) ? "" : " to " + flow.remote(), what);
+    }
+
+    /** The subflow of an accepted join was reset with this reason, if any, before our HMAC was acknowledged. */
+    void takenBack(FourTuple flow, OptionalInt reason) {
+        JoinOutcome outcome = JoinOutcome.takenBack(reason);
+        joins.replaceAll(join -> join.flow().equals(flow) ? new VersionResult.Join(flow, outcome) : join);
+        see("the joined subflow was lost before the server acknowledged our HMAC%s", outcome.codeWords());
+    }
+
+    /** What became of each join so far. */
+    List<JoinOutcome> joins() {
+        return joins.stream().map(VersionResult.Join::outcome).toList();
     }
 
     void flows(FlowShare share) {

@@ -26,6 +26,7 @@ import org.mpcap.stack.mptcp.Listener;
 import org.mpcap.stack.tcp.Counter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.AddAddr;
@@ -189,6 +190,37 @@ class PathVerdictTest {
                 fromServer(without(MptcpOption.class), later));
 
         assertThat(result.verdict()).as(result.toString()).isEqualTo(ProbeVerdict.HANDSHAKE_ONLY);
+    }
+
+    @Test
+    void aJoinThatIsResetAfterItsHmacIsListedAsTakenBack() {
+        SegmentEdit reset = (segment, flow) -> List.of(new TcpSegment(
+                segment.sourcePort(),
+                segment.destinationPort(),
+                segment.sequence(),
+                segment.acknowledgment(),
+                TcpSegment.RST | TcpSegment.ACK,
+                0,
+                0,
+                0,
+                OptionList.NONE,
+                Bytes.EMPTY));
+        int joinPort = 61_999;
+
+        VersionResult result = probe(
+                MptcpVersion.V1,
+                fromServer(reset, segment -> segment.destinationPort() == joinPort && !segment.has(TcpSegment.SYN)));
+
+        assertProven(result, ProofGrade.HMAC);
+        assertThat(result.joins()).extracting(join -> join.outcome().fate()).containsExactly(Fate.TAKEN_BACK);
+    }
+
+    @Test
+    void aTargetWhoseJoinIsAcceptedIsAskedNoMore() {
+        VersionResult result = probe(MptcpVersion.V1);
+
+        assertProven(result, ProofGrade.JOIN);
+        assertThat(result.flows()).isEmpty();
     }
 
     @Test
