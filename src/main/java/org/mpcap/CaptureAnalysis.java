@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.mpcap.analyze.Analysis;
@@ -70,7 +71,7 @@ public final class CaptureAnalysis {
     private final List<String> skipped;
     private TrackSettings settings = TrackSettings.DEFAULT;
     private Predicate<ConnectionResult> wanted = result -> true;
-    private Optional<Integer> only = Optional.empty();
+    private OptionalInt only = OptionalInt.empty();
     private Optional<ConnectionExtract> extract = Optional.empty();
     private boolean detailed;
     private Consumer<ConnectionResult> onConnection = kept::add;
@@ -161,7 +162,7 @@ public final class CaptureAnalysis {
 
     /** Only the connection with this number, with its events and data over time; it is an error if there is none. */
     public CaptureAnalysis connection(int number) {
-        only = Optional.of(number);
+        only = OptionalInt.of(number);
         wanted = wanted.and(result -> result.summary().number() == number);
         return this;
     }
@@ -241,12 +242,13 @@ public final class CaptureAnalysis {
      */
     public Result run() {
         boolean[] found = {only.isEmpty()};
-        Collector collector = new Collector(number -> detailed || only.equals(Optional.of(number)), result -> {
-            if (wanted.test(result)) {
-                found[0] = true;
-                onConnection.accept(result);
-            }
-        });
+        Collector collector =
+                new Collector(number -> detailed || (only.isPresent() && only.getAsInt() == number), result -> {
+                    if (wanted.test(result)) {
+                        found[0] = true;
+                        onConnection.accept(result);
+                    }
+                });
         Analysis analysis = new Analysis(settings, collector, extract.map(PacketSink.class::cast));
         try {
             source.feed(analysis).forEach(this::error);
@@ -263,7 +265,7 @@ public final class CaptureAnalysis {
                 .forEach((number, count) ->
                         error(count + " packets of link type " + LinkType.describe(number) + " were not read"));
         if (!found[0]) {
-            noConnection(only.orElseThrow());
+            noConnection(only.getAsInt());
         }
         return new Result(kept, totals, errors, warnings(totals));
     }

@@ -3,6 +3,7 @@ package org.mpcap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.network.DrySession;
@@ -101,7 +102,7 @@ public final class Network implements AutoCloseable {
     public void tap(SegmentTap tap) {
         session().call(() -> {
             session().stack().tap(tap);
-            return java.util.concurrent.CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(null);
         });
     }
 

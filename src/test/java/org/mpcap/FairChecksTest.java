@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -354,7 +355,7 @@ class FairChecksTest {
 
         Served.request(ServerUnderTest.App.TESTD, "v0").run(served.network);
         served.network.session().call(() -> {
-            java.util.concurrent.CompletableFuture<Void> later = new java.util.concurrent.CompletableFuture<>();
+            CompletableFuture<Void> later = new CompletableFuture<>();
             served.network.session().eventLoop().schedule(1_000_000_000, () -> later.complete(null));
             return later;
         });

@@ -28,6 +28,7 @@ import org.mpcap.serve.Served;
 import org.mpcap.serve.ServedProgram;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counter;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -201,7 +202,7 @@ class MptcpServerTest {
                         .isInstanceOf(UserError.class)
                         .hasMessage(PLACE + " is in use: choose another address or port");
                 assertThat(probe(network, first)).isEqualTo(ProbeVerdict.PROVEN);
-                assertThat(probe(network, new TransportAddress(org.mpcap.wire.IpAddress.parse("10.1.0.9"), 1)))
+                assertThat(probe(network, new TransportAddress(IpAddress.parse("10.1.0.9"), 1)))
                         .as("what was opened before the failure is closed")
                         .isEqualTo(ProbeVerdict.SILENT);
             }

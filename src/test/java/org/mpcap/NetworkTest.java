@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
@@ -87,7 +88,7 @@ class NetworkTest {
 
     @Test
     void aSeedRepeatsARun() {
-        List<ProbeResult> results = java.util.stream.Stream.of(7L, 7L)
+        List<ProbeResult> results = Stream.of(7L, 7L)
                 .map(seed -> {
                     try (Network network = Network.simulated(seed, java.time.Duration.ofMillis(20), 0.2)) {
                         serve(network.session(), SERVER);

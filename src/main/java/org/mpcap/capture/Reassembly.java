@@ -1,5 +1,6 @@
 package org.mpcap.capture;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class Reassembly {
                 total = offset + length;
             }
             if (offset + length > bytes.length) {
-                bytes = java.util.Arrays.copyOf(bytes, MOST_BYTES);
+                bytes = Arrays.copyOf(bytes, MOST_BYTES);
             }
             System.arraycopy(source, from, bytes, offset, length);
             for (int block = offset / 8; block <= (offset + length - 1) / 8; block++) {

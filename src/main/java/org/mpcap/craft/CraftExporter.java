@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -263,7 +264,7 @@ public final class CraftExporter implements Recorder {
     public void acking(CraftedSubflow subflow, AckPolicy how) {
         add(
                 StepVerb.ACKING,
-                List.of(name(subflow, Optional.empty()), how.name().toLowerCase(java.util.Locale.ROOT)),
+                List.of(name(subflow, Optional.empty()), how.name().toLowerCase(Locale.ROOT)),
                 Map.of(),
                 List.of());
     }

@@ -16,6 +16,7 @@ import org.mpcap.capture.LinkType;
 import org.mpcap.link.CaptureFilter;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.Link;
+import org.mpcap.link.LinkException;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PcapLink;
 import org.mpcap.link.PortLease;
@@ -120,7 +121,7 @@ public final class HostNetwork implements AutoCloseable {
             PathFinder.Hop hop = finder.plan(request(target, otherSource));
             Link link = link(hop);
             return guard(hop, link).thenCompose(guard -> finder.path(hop, link));
-        } catch (HostException | org.mpcap.link.LinkException e) {
+        } catch (HostException | LinkException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -138,7 +139,7 @@ public final class HostNetwork implements AutoCloseable {
                     ? NetworkPath.ethernet(link, hop.device().mac(), nextHop, hop.source(), target)
                     : NetworkPath.raw(link, hop.source(), target);
             return guard(hop, link).thenApply(guard -> path);
-        } catch (HostException | org.mpcap.link.LinkException e) {
+        } catch (HostException | LinkException e) {
             return CompletableFuture.failedFuture(e);
         }
     }

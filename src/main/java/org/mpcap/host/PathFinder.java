@@ -1,5 +1,6 @@
 package org.mpcap.host;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -70,7 +71,7 @@ public final class PathFinder {
             return throughLoopback(request, route, spare);
         }
         if (route.type() != Route.Type.UNICAST) {
-            throw Routes.noRoute(target, route.type().name().toLowerCase(java.util.Locale.ROOT));
+            throw Routes.noRoute(target, route.type().name().toLowerCase(Locale.ROOT));
         }
         NetworkDevice device = interfaces.requireUp(interfaces.numbered(route.interfaceIndex()));
         IpAddress source = request.source()

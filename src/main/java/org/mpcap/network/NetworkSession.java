@@ -3,6 +3,7 @@ package org.mpcap.network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -186,7 +187,7 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
             return Completion.await(future);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new java.util.concurrent.CancellationException("interrupted while waiting for the network");
+            throw new CancellationException("interrupted while waiting for the network");
         }
     }
 

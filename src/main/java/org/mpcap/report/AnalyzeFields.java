@@ -1,6 +1,7 @@
 package org.mpcap.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
+import org.mpcap.track.Outcome;
 import org.mpcap.track.PathChange;
 import org.mpcap.track.Side;
 import org.mpcap.track.SubflowSummary;
@@ -88,9 +90,7 @@ public final class AnalyzeFields {
                         shares.add(new Fields()
                                 .put("subflow", (long) subflow.number())
                                 .put("direction", direction == 0 ? "sent" : "received")
-                                .put(
-                                        "bytes",
-                                        java.util.Arrays.stream(bytes).boxed().toList()));
+                                .put("bytes", Arrays.stream(bytes).boxed().toList()));
                     }
                 }
             }
@@ -257,7 +257,7 @@ public final class AnalyzeFields {
     /** The last object: sums over the whole trace. */
     public static Fields summary(AnalysisTotals totals, List<String> errors) {
         Fields outcomes = new Fields();
-        for (org.mpcap.track.Outcome outcome : org.mpcap.track.Outcome.values()) {
+        for (Outcome outcome : Outcome.values()) {
             outcomes.put(name(outcome), totals.tracked().outcomes().getOrDefault(outcome, 0L));
         }
         return new Fields()

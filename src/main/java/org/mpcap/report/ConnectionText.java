@@ -1,6 +1,7 @@
 package org.mpcap.report;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.mpcap.analyze.ConnectionResult;
@@ -142,7 +143,7 @@ public final class ConnectionText {
                 long[] bytes = plot.bytes(subflow.number(), direction);
                 if (bytes.length > 0 && subflow.number() < 16) {
                     long top = most;
-                    String line = java.util.Arrays.stream(bytes)
+                    String line = Arrays.stream(bytes)
                             .mapToObj(value -> String.valueOf(SHADES.charAt((int) ((value * 8 + top - 1) / top))))
                             .collect(Collectors.joining());
                     out.printf(

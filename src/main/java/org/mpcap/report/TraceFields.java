@@ -93,8 +93,8 @@ public final class TraceFields {
                 .put("sentence", result.answer().sentence());
     }
 
-    private List<Fields> hops(TraceResult result, PathView walk) {
-        return TraceRow.of(result, walk).stream().map(this::hop).toList();
+    private List<Fields> hops(TraceResult result, PathView sweep) {
+        return TraceRow.of(result, sweep).stream().map(this::hop).toList();
     }
 
     private Fields common(Fields fields, TraceRow row) {

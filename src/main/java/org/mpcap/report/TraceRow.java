@@ -49,12 +49,12 @@ record TraceRow(
         SERVER
     }
 
-    /** The rows of one walk; where only the plain walk learned a router's address, that is shown. */
-    static List<TraceRow> of(TraceResult result, PathView walk) {
+    /** The rows of one sweep; where only the plain sweep learned a router's address, that is shown. */
+    static List<TraceRow> of(TraceResult result, PathView sweep) {
         PathView plain = result.seen().plain();
         List<TraceRow> rows = new ArrayList<>();
         List<FieldChange> before = List.of();
-        for (HopView view : walk.hops()) {
+        for (HopView view : sweep.hops()) {
             List<FieldChange> since = new ArrayList<>(view.changes());
             since.removeAll(before);
             if (view.quote().isPresent()) {
@@ -75,19 +75,19 @@ record TraceRow(
                     Optional.empty(),
                     since));
         }
-        if (walk.answer().isPresent() || plain.answer().isPresent()) {
-            rows.add(last(result, walk, walk.answer()));
+        if (sweep.answer().isPresent() || plain.answer().isPresent()) {
+            rows.add(last(result, sweep, sweep.answer()));
         }
         return rows;
     }
 
-    private static TraceRow last(TraceResult result, PathView walk, Optional<TtlReply.Segment> answer) {
+    private static TraceRow last(TraceResult result, PathView sweep, Optional<TtlReply.Segment> answer) {
         boolean early =
                 result.answer().verdict() == TraceVerdict.PROXY || result.host().isPresent();
         return new TraceRow(
-                walk.hops().isEmpty()
-                        ? walk.distance().orElse(1)
-                        : walk.hops().get(walk.hops().size() - 1).hop() + 1,
+                sweep.hops().isEmpty()
+                        ? sweep.distance().orElse(1)
+                        : sweep.hops().get(sweep.hops().size() - 1).hop() + 1,
                 early ? Role.PROXY : Role.SERVER,
                 List.of(result.target().address()),
                 0,

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.mpcap.trace.FieldChange;
+import org.mpcap.trace.HeaderField;
 import org.mpcap.trace.OptionState;
 import org.mpcap.trace.PathView;
 import org.mpcap.trace.TraceResult;
@@ -29,7 +30,7 @@ public final class TraceText {
     /**
      * A renderer that writes to {@code out}.
      *
-     * @param comparePlain whether to show the walk without the option, too
+     * @param comparePlain whether to show the sweep without the option, too
      * @param names reverse names, as far as known
      */
     public TraceText(
@@ -69,11 +70,11 @@ public final class TraceText {
         };
     }
 
-    private void table(boolean carries, TraceResult result, PathView walk) {
+    private void table(boolean carries, TraceResult result, PathView sweep) {
         List<List<String>> cells = new ArrayList<>();
         cells.add(List.of(
                 "hop", "address", "loss", "rtt", carries ? "MP_CAPABLE" : "answer", "changed since the hop before"));
-        List<TraceRow> rows = TraceRow.of(result, walk);
+        List<TraceRow> rows = TraceRow.of(result, sweep);
         rows.forEach(row -> cells.add(List.of(
                 Integer.toString(row.hop()),
                 where(row),
@@ -94,7 +95,7 @@ public final class TraceText {
     }
 
     private String marked(TraceRow row, String text) {
-        boolean touched = row.since().stream().anyMatch(change -> change.field() == org.mpcap.trace.HeaderField.MPTCP);
+        boolean touched = row.since().stream().anyMatch(change -> change.field() == HeaderField.MPTCP);
         return touched && (row.optionState() == OptionState.ABSENT || row.optionState() == OptionState.CHANGED)
                 ? paint.bad(text)
                 : text;

@@ -1,5 +1,6 @@
 package org.mpcap.responder;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -46,7 +47,7 @@ public final class BehaviourMix {
             }
         }
         throw new IllegalArgumentException("'" + name + "' is none of "
-                + java.util.Arrays.toString(HostBehaviour.values()).replaceAll("[\\[\\]]", ""));
+                + Arrays.toString(HostBehaviour.values()).replaceAll("[\\[\\]]", ""));
     }
 
     /** The manner of the host with this number, any 64 bits. */

@@ -2,6 +2,7 @@ package org.mpcap.scan;
 
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.Checksums;
+import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpPacket;
 import org.mpcap.wire.IpView;
 import org.mpcap.wire.TcpSegment;
@@ -158,7 +159,7 @@ final class AnswerFrame {
 
     /** Type and code of an ICMP error in words. */
     String icmpError() {
-        return new org.mpcap.wire.IcmpMessage(sender.v6, icmpType, icmpCode, 0, 0, Bytes.EMPTY).describe();
+        return new IcmpMessage(sender.v6, icmpType, icmpCode, 0, 0, Bytes.EMPTY).describe();
     }
 
     private int u16(int at) {

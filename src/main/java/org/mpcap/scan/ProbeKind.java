@@ -8,6 +8,7 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MptcpOption;
 
 /** The SYNs a scan sends. Each has source ports of its own, so that its answers name it. */
 public enum ProbeKind {
@@ -33,7 +34,7 @@ public enum ProbeKind {
         return switch (this) {
             case JOIN -> Optional.of(new MpJoin.Syn(0, 0, (int) (key >>> 32), (int) key).toTcpOption());
             case PLAIN -> Optional.empty();
-            default -> capable(key).map(option -> ((org.mpcap.wire.mptcp.MptcpOption) option).toTcpOption());
+            default -> capable(key).map(option -> ((MptcpOption) option).toTcpOption());
         };
     }
 

@@ -1,6 +1,7 @@
 package org.mpcap.scan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.mpcap.scan.Scan.Outlets;
 import org.mpcap.scan.Scan.Setup;
@@ -95,7 +96,7 @@ final class ProbeScheduler {
         add(Stage.LAST_REPAIR, LAST_REPAIRS);
         add(Stage.GIVE_UP, 1);
         next = new long[stages.size()];
-        java.util.Arrays.fill(next, inFlight.head());
+        Arrays.fill(next, inFlight.head());
         started = new boolean[stages.size()];
     }
 

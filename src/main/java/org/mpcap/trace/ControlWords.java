@@ -8,32 +8,32 @@ import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /**
- * What came back for a walk, in words.
+ * What came back for a sweep, in words.
  *
  * @param target the target, to tell it from routers
  */
 record ControlWords(IpAddress target) {
-    String of(TtlSweep walk) {
+    String of(TtlSweep sweep) {
         List<String> parts = new ArrayList<>();
-        walk.answer().ifPresent(reply -> parts.add(describe(reply.segment())));
-        if (walk.answer().isEmpty() && walk.answered()) {
+        sweep.answer().ifPresent(reply -> parts.add(describe(reply.segment())));
+        if (sweep.answer().isEmpty() && sweep.answered()) {
             parts.add("echo reply");
         }
-        walk.refusal()
+        sweep.refusal()
                 .ifPresent(refusal -> parts.add(refusal.message().describe()
                         + (refusal.from().equals(target) ? "" : " from " + refusal.from())));
-        if (walk.maker() instanceof EchoMaker || ((SynMaker) walk.maker()).sequencePerProbe()) {
-            int exceeded = walk.lastExceeded();
+        if (sweep.maker() instanceof EchoMaker || ((SynMaker) sweep.maker()).sequencePerProbe()) {
+            int exceeded = sweep.lastExceeded();
             if (exceeded > 0) {
                 parts.add("hop limit " + exceeded + " exceeded at "
-                        + walk.icmp(exceeded).stream()
+                        + sweep.icmp(exceeded).stream()
                                 .filter(TtlReply.Icmp::exceeded)
                                 .map(icmp -> icmp.from().toString())
                                 .findFirst()
                                 .orElse("?"));
             }
         }
-        return parts.isEmpty() ? "no answer to " + walk.probes().size() + " packets" : String.join("; ", parts);
+        return parts.isEmpty() ? "no answer to " + sweep.probes().size() + " packets" : String.join("; ", parts);
     }
 
     /** Flags of an answer, and its MPTCP options. */

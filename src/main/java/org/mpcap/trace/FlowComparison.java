@@ -8,7 +8,7 @@ import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /**
- * Sends the same SYN from several more source ports, by which balancers and parallel paths (ECMP) go, and walks along the path of one that is
+ * Sends the same SYN from several more source ports, by which balancers and parallel paths (ECMP) go, and follows the path of one that is
  * answered otherwise than the one traced.
  */
 final class FlowComparison {
@@ -35,11 +35,11 @@ final class FlowComparison {
     void next() {
         int full = fullHopLimit();
         List<TtlProbeSender.Job> jobs = others.stream()
-                .filter(walk -> !walk.answered() && walk.refusal().isEmpty() && walk.sent(full) < MOST_TRIES)
-                .map(walk -> new TtlProbeSender.Job(walk, full))
+                .filter(sweep -> !sweep.answered() && sweep.refusal().isEmpty() && sweep.sent(full) < MOST_TRIES)
+                .map(sweep -> new TtlProbeSender.Job(sweep, full))
                 .toList();
         if (jobs.isEmpty()) {
-            walk();
+            sweep();
         } else {
             sender.drain(jobs, this::next);
         }
@@ -49,7 +49,7 @@ final class FlowComparison {
         return Math.max(options.fullHopLimit(), traced.distance().orElse(0));
     }
 
-    private void walk() {
+    private void sweep() {
         if (share(traced).with() > 0) {
             odd = others.stream().filter(each -> share(each).without() > 0).findFirst();
         }
@@ -80,13 +80,13 @@ final class FlowComparison {
 
     /** The path of a flow that is answered without the option, though the one traced is answered with it. */
     Optional<PathView> otherPath() {
-        return odd.map(walk -> PathView.of(walk, options.firstHop(), end()));
+        return odd.map(sweep -> PathView.of(sweep, options.firstHop(), end()));
     }
 
-    private static FlowShare share(TtlSweep walk) {
-        Optional<TcpSegment> answer = walk.answer().map(TtlReply.Segment::segment);
+    private static FlowShare share(TtlSweep sweep) {
+        Optional<TcpSegment> answer = sweep.answer().map(TtlReply.Segment::segment);
         if (answer.isEmpty()) {
-            return walk.refusal().isPresent() ? new FlowShare(0, 0, 1, 0) : new FlowShare(0, 0, 0, 1);
+            return sweep.refusal().isPresent() ? new FlowShare(0, 0, 1, 0) : new FlowShare(0, 0, 0, 1);
         }
         if (!answer.get().has(TcpSegment.SYN)) {
             return new FlowShare(0, 0, 1, 0);

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.mpcap.wire.IpAddress;
 
 /**
- * What one walk learned about one hop.
+ * What one sweep learned about one hop.
  *
  * @param hop its distance, 1 being the first router
  * @param addresses who answered; several if the path is not one
@@ -31,14 +31,14 @@ public record HopView(
         addresses = List.copyOf(addresses);
     }
 
-    static HopView of(TtlSweep walk, int hop) {
+    static HopView of(TtlSweep sweep, int hop) {
         List<TtlReply.Icmp> replies =
-                walk.icmp(hop).stream().filter(TtlReply.Icmp::exceeded).toList();
+                sweep.icmp(hop).stream().filter(TtlReply.Icmp::exceeded).toList();
         return new HopView(
                 hop,
                 List.copyOf(new LinkedHashSet<>(
                         replies.stream().map(TtlReply.Icmp::from).toList())),
-                walk.sent(hop),
+                sweep.sent(hop),
                 replies.size(),
                 replies.stream().mapToLong(TtlReply::rttNanos).min(),
                 replies.stream()

@@ -8,7 +8,7 @@ final class LossConfidence {
     private LossConfidence() {}
 
     /**
-     * Whether a hop's silence to one walk cannot well be loss, given how often it answers the other: with the loss rate seen
+     * Whether a hop's silence to one sweep cannot well be loss, given how often it answers the other: with the loss rate seen
      * there, by Laplace's rule of succession, so many replies would hardly all be lost.
      */
     static boolean silenceCounts(TtlSweep silent, TtlSweep control, int hop) {

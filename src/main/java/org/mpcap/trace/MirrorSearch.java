@@ -20,7 +20,7 @@ final class MirrorSearch {
     private final Runnable done;
     private int tries;
 
-    /** Two walks over one flow: with the option, and without. */
+    /** Two sweeps over one flow: with the option, and without. */
     record Pair(TtlSweep planted, TtlSweep follower) {}
 
     /** @param pairs one for every hop limit from 1 on */

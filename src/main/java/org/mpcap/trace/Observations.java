@@ -13,8 +13,8 @@ import org.mpcap.wire.Bytes;
  *
  * @param version the version asked for
  * @param option the option sent
- * @param capable the walk with MP_CAPABLE
- * @param plain the walk without
+ * @param capable the sweep with MP_CAPABLE
+ * @param plain the sweep without
  * @param reply what the SYN/ACK to MP_CAPABLE says, if there was one
  * @param otherReply what the SYN/ACK to the other version's MP_CAPABLE says, if there was one
  * @param join how an MP_JOIN with a random token was answered
@@ -26,7 +26,7 @@ import org.mpcap.wire.Bytes;
  * @param flows how SYNs with MP_CAPABLE from several source ports were answered
  * @param otherPath the path of a flow answered without the option, where the one traced is answered with it
  * @param connection what a connection to the target showed beyond the SYN/ACK
- * @param joinPath the walk with MP_JOIN, where joins do not get through
+ * @param joinPath the sweep with MP_JOIN, where joins do not get through
  * @param answerHopLimit TTL or hop limit of the answer to MP_CAPABLE
  * @param resetHopLimit TTL or hop limit of the reset from the closed port
  */

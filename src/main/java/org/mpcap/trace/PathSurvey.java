@@ -43,24 +43,24 @@ final class PathSurvey {
     private Optional<TtlProbeSender.Job> outward() {
         while (nextHop <= options.lastHop()) {
             int hop = nextHop;
-            TtlSweep walk = plainNext ? plain : capable;
+            TtlSweep sweep = plainNext ? plain : capable;
             if (plainNext) {
                 nextHop++;
             }
             plainNext = !plainNext;
-            if (walk == capable ? hop <= capableEnd() : hop <= plainEnd()) {
-                return Optional.of(new TtlProbeSender.Job(walk, hop));
+            if (sweep == capable ? hop <= capableEnd() : hop <= plainEnd()) {
+                return Optional.of(new TtlProbeSender.Job(sweep, hop));
             }
         }
         return Optional.empty();
     }
 
-    /** The plain walk goes on until someone answers it. */
+    /** The plain sweep goes on until someone answers it. */
     private int plainEnd() {
         return plain.distance().orElse(options.lastHop());
     }
 
-    /** The walk with the option need not go farther than where plain SYNs were answered. */
+    /** The sweep with the option need not go farther than where plain SYNs were answered. */
     private int capableEnd() {
         return accepted() ? capable.distance().orElse(plainEnd()) : plainEnd();
     }
@@ -131,9 +131,9 @@ final class PathSurvey {
         return jobs;
     }
 
-    private static int triesFrom(TtlSweep walk, int hop) {
+    private static int triesFrom(TtlSweep sweep, int hop) {
         return (int)
-                walk.probes().stream().filter(probe -> probe.hopLimit() >= hop).count();
+                sweep.probes().stream().filter(probe -> probe.hopLimit() >= hop).count();
     }
 
     /** The first hop that answers plain SYNs and lies behind the last that answers SYNs with the option. */
@@ -148,8 +148,8 @@ final class PathSurvey {
                 .anyMatch(hop -> partly(capable, hop) || partly(plain, hop));
     }
 
-    private static boolean partly(TtlSweep walk, int hop) {
-        int answered = walk.icmp(hop).size();
-        return answered > 0 && answered < walk.sent(hop);
+    private static boolean partly(TtlSweep sweep, int hop) {
+        int answered = sweep.icmp(hop).size();
+        return answered > 0 && answered < sweep.sent(hop);
     }
 }

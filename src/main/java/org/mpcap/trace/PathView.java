@@ -6,12 +6,12 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * What one walk learned about the path.
+ * What one sweep learned about the path.
  *
  * @param hops one per hop limit, from the first asked about to the last worth telling
- * @param distance hop limit with which the walk is answered as if by the target
+ * @param distance hop limit with which the sweep is answered as if by the target
  * @param answer that answer
- * @param refusal the ICMP error that ended the walk instead
+ * @param refusal the ICMP error that ended the sweep instead
  */
 public record PathView(
         List<HopView> hops, OptionalInt distance, Optional<TtlReply.Segment> answer, Optional<IcmpRefusal> refusal) {
@@ -20,14 +20,14 @@ public record PathView(
         hops = List.copyOf(hops);
     }
 
-    static PathView of(TtlSweep walk, int firstHop, int end) {
+    static PathView of(TtlSweep sweep, int firstHop, int end) {
         return new PathView(
                 IntStream.range(firstHop, end)
-                        .mapToObj(hop -> HopView.of(walk, hop))
+                        .mapToObj(hop -> HopView.of(sweep, hop))
                         .toList(),
-                walk.distance(),
-                walk.answer(),
-                walk.refusal());
+                sweep.distance(),
+                sweep.answer(),
+                sweep.refusal());
     }
 
     /** The hop at this distance, if it was asked about. */

@@ -20,14 +20,14 @@ import org.mpcap.wire.IpPayload;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
 
-/** Hands what comes in over links to the walk it answers. Shared by all traces of a run; runs on the event loop's thread. */
+/** Hands what comes in over links to the sweep it answers. Shared by all traces of a run; runs on the event loop's thread. */
 public final class ProbeDemultiplexer {
     private final EventLoop eventLoop;
     private final Map<FourTuple, Entry> flows = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private final List<PacketTap> taps = new ArrayList<>();
 
-    private record Entry(TtlSweep walk, Runnable news) {}
+    private record Entry(TtlSweep sweep, Runnable news) {}
 
     private record Received(IpPayload ip, long nanos) {}
 
@@ -71,19 +71,19 @@ public final class ProbeDemultiplexer {
         entry.news.run();
     }
 
-    /** Watches for replies to a walk; {@code news} is called after each. */
-    void add(TtlSweep walk, Runnable news) {
-        Entry entry = new Entry(walk, news);
+    /** Watches for replies to a sweep; {@code news} is called after each. */
+    void add(TtlSweep sweep, Runnable news) {
+        Entry entry = new Entry(sweep, news);
         entries.add(entry);
-        if (walk.maker() instanceof SynMaker syn) {
+        if (sweep.maker() instanceof SynMaker syn) {
             flows.put(syn.flow(), entry);
         }
     }
 
-    /** Forgets a walk. */
-    void remove(TtlSweep walk) {
-        entries.removeIf(entry -> entry.walk == walk);
-        if (walk.maker() instanceof SynMaker syn) {
+    /** Forgets a sweep. */
+    void remove(TtlSweep sweep) {
+        entries.removeIf(entry -> entry.sweep == sweep);
+        if (sweep.maker() instanceof SynMaker syn) {
             flows.remove(syn.flow());
         }
     }
@@ -124,7 +124,7 @@ public final class ProbeDemultiplexer {
                 new TransportAddress(packet.ip.destination(), segment.destinationPort()),
                 new TransportAddress(packet.ip.source(), segment.sourcePort()));
         Optional.ofNullable(flows.get(flow)).ifPresent(entry -> {
-            entry.walk.segment(segment, packet.ip.hopLimit(), packet.nanos);
+            entry.sweep.segment(segment, packet.ip.hopLimit(), packet.nanos);
             taken(packet, entry);
         });
     }
@@ -159,22 +159,22 @@ public final class ProbeDemultiplexer {
         if (message.isTimeExceeded() || message.isUnreachable()) {
             IpPayload.quoted(message.body())
                     .ifPresent(quote -> find(quote).ifPresent(entry -> {
-                        entry.walk.quoted(quote, packet.ip.source(), message, packet.nanos);
+                        entry.sweep.quoted(quote, packet.ip.source(), message, packet.nanos);
                         taken(packet, entry);
                     }));
             return;
         }
         for (Entry entry : List.copyOf(entries)) {
-            if (entry.walk.maker() instanceof EchoMaker echo
+            if (entry.sweep.maker() instanceof EchoMaker echo
                     && packet.ip.source().equals(echo.destination())
                     && echo.idOf(message).isPresent()) {
-                entry.walk.echoed(echo.idOf(message).getAsInt(), packet.nanos);
+                entry.sweep.echoed(echo.idOf(message).getAsInt(), packet.nanos);
                 taken(packet, entry);
             }
         }
     }
 
     private Optional<Entry> find(IpPayload quote) {
-        return entries.stream().filter(entry -> entry.walk.maker().owns(quote)).findFirst();
+        return entries.stream().filter(entry -> entry.sweep.maker().owns(quote)).findFirst();
     }
 }

@@ -52,20 +52,20 @@ final class TraceControls {
 
     void next() {
         List<TtlProbeSender.Job> jobs = new ArrayList<>();
-        for (TtlSweep walk : List.of(join, other)) {
-            if (!walk.answered() && walk.refusal().isEmpty() && walk.sent(full) < MOST_TRIES) {
-                jobs.add(new TtlProbeSender.Job(walk, full));
+        for (TtlSweep sweep : List.of(join, other)) {
+            if (!sweep.answered() && sweep.refusal().isEmpty() && sweep.sent(full) < MOST_TRIES) {
+                jobs.add(new TtlProbeSender.Job(sweep, full));
             }
         }
-        for (TtlSweep walk : List.of(closed, echo)) {
-            if (!walk.answered(full, target) && walk.sent(full) < MOST_TRIES) {
-                jobs.add(new TtlProbeSender.Job(walk, full));
+        for (TtlSweep sweep : List.of(closed, echo)) {
+            if (!sweep.answered(full, target) && sweep.sent(full) < MOST_TRIES) {
+                jobs.add(new TtlProbeSender.Job(sweep, full));
             }
-            boolean told = walk.answered(distance, target) || walk.exceeded(distance);
-            boolean works = walk.answered(full, target);
+            boolean told = sweep.answered(distance, target) || sweep.exceeded(distance);
+            boolean works = sweep.answered(full, target);
             int tries = works ? MOST_TRIES_AT_DISTANCE : MOST_TRIES;
-            if (distance != full && !told && walk.sent(distance) < tries) {
-                jobs.add(new TtlProbeSender.Job(walk, distance));
+            if (distance != full && !told && sweep.sent(distance) < tries) {
+                jobs.add(new TtlProbeSender.Job(sweep, distance));
             }
         }
         if (jobs.isEmpty() || round++ >= MOST_TRIES_AT_DISTANCE) {
@@ -106,11 +106,11 @@ final class TraceControls {
     OptionalInt hostDistance() {
         // A proxy that takes every port answers for the closed one, too.
         List<TtlSweep> honest = Stream.of(closed, echo)
-                .filter(walk -> !walk.answered(distance, target))
+                .filter(sweep -> !sweep.answered(distance, target))
                 .toList();
         return inFront()
                 ? IntStream.range(distance + 1, full)
-                        .filter(hop -> honest.stream().anyMatch(walk -> walk.answered(hop, target)))
+                        .filter(hop -> honest.stream().anyMatch(sweep -> sweep.answered(hop, target)))
                         .findFirst()
                 : OptionalInt.empty();
     }

@@ -16,7 +16,7 @@ import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpJoin;
 
-/** Traces one target: walks, controls, answer. */
+/** Traces one target: sweeps, controls, answer. */
 public final class Tracer {
     private static final int FLOW_LABEL_BITS = 20;
     private static final int TIMESTAMP_ROOM = 0x8000;
@@ -196,8 +196,8 @@ public final class Tracer {
         sender.drain(jobs, this::finish);
     }
 
-    private static Optional<CapableReply> reply(TtlSweep walk, MpCapable sent) {
-        return walk.answer()
+    private static Optional<CapableReply> reply(TtlSweep sweep, MpCapable sent) {
+        return sweep.answer()
                 .map(TtlReply.Segment::segment)
                 .filter(segment -> segment.has(TcpSegment.SYN | TcpSegment.ACK))
                 .map(segment -> CapableReply.to(sent, segment.options()));
@@ -255,8 +255,8 @@ public final class Tracer {
                 hopLimit(closed, TcpSegment.RST));
     }
 
-    private static OptionalInt hopLimit(TtlSweep walk, int flag) {
-        return walk.answer()
+    private static OptionalInt hopLimit(TtlSweep sweep, int flag) {
+        return sweep.answer()
                 .filter(answer -> answer.segment().has(flag))
                 .map(answer -> OptionalInt.of(answer.hopLimit()))
                 .orElse(OptionalInt.empty());
@@ -272,8 +272,8 @@ public final class Tracer {
                 : plain.distance();
     }
 
-    private static boolean accepted(TtlSweep walk) {
-        return walk.answer()
+    private static boolean accepted(TtlSweep sweep) {
+        return sweep.answer()
                 .filter(reply -> reply.segment().has(TcpSegment.SYN))
                 .isPresent();
     }
@@ -304,9 +304,9 @@ public final class Tracer {
 
     /** Half-open connections are not left behind. */
     private void hangUp() {
-        for (TtlSweep walk : sender.walks()) {
-            if (walk.maker() instanceof SynMaker syn) {
-                walk.answer()
+        for (TtlSweep sweep : sender.sweeps()) {
+            if (sweep.maker() instanceof SynMaker syn) {
+                sweep.answer()
                         .map(TtlReply.Segment::segment)
                         .filter(segment -> segment.has(TcpSegment.SYN | TcpSegment.ACK))
                         .ifPresent(segment -> sender.now(syn.reset(segment, options.fullHopLimit())));

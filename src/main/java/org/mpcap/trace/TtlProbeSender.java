@@ -18,7 +18,7 @@ final class TtlProbeSender {
     private final EventLoop eventLoop;
     private final TraceOptions options;
     private final NetworkPath path;
-    private final List<TtlSweep> walks = new ArrayList<>();
+    private final List<TtlSweep> sweeps = new ArrayList<>();
     private Supplier<Optional<Job>> jobs = Optional::empty;
     private Runnable then = () -> {};
     private EventLoop.Timer timer = () -> {};
@@ -26,7 +26,7 @@ final class TtlProbeSender {
     private boolean exhausted;
 
     /** A packet to send. */
-    record Job(TtlSweep walk, int hopLimit) {}
+    record Job(TtlSweep sweep, int hopLimit) {}
 
     TtlProbeSender(ProbeDemultiplexer exchange, TraceOptions options, NetworkPath path) {
         this.exchange = exchange;
@@ -35,11 +35,11 @@ final class TtlProbeSender {
         this.path = path;
     }
 
-    /** Watches for replies to a walk until {@link #close()}. */
-    TtlSweep add(TtlSweep walk) {
-        walks.add(walk);
-        exchange.add(walk, this::news);
-        return walk;
+    /** Watches for replies to a sweep until {@link #close()}. */
+    TtlSweep add(TtlSweep sweep) {
+        sweeps.add(sweep);
+        exchange.add(sweep, this::news);
+        return sweep;
     }
 
     /** Sends these packets, then runs {@code next} as soon as each has its reply or none is to be expected. */
@@ -61,7 +61,7 @@ final class TtlProbeSender {
         timer.cancel();
         if (!exhausted && waiting() < options.parallel()) {
             Optional<Job> job = jobs.get();
-            job.ifPresent(it -> it.walk.send(this::now, it.hopLimit, eventLoop.nanos()));
+            job.ifPresent(it -> it.sweep.send(this::now, it.hopLimit, eventLoop.nanos()));
             exhausted = job.isEmpty();
         }
         if (!exhausted) {
@@ -90,7 +90,8 @@ final class TtlProbeSender {
 
     /** Four times the longest round trip seen, and a margin, since routers make errors at their leisure. */
     private long patience() {
-        long longest = walks.stream().mapToLong(TtlSweep::longestRttNanos).max().orElse(0);
+        long longest =
+                sweeps.stream().mapToLong(TtlSweep::longestRttNanos).max().orElse(0);
         return longest == 0
                 ? options.waitNanos()
                 : Math.min(options.waitNanos(), Math.max(SHORTEST_WAIT, 4 * longest + SHORTEST_WAIT / 2));
@@ -99,16 +100,16 @@ final class TtlProbeSender {
     private long waiting() {
         long now = eventLoop.nanos();
         long patience = patience();
-        return walks.stream()
-                .flatMap(walk -> walk.probes().stream()
-                        .filter(probe -> now - probe.sentNanos() < patience && !walk.settled(probe)))
+        return sweeps.stream()
+                .flatMap(sweep -> sweep.probes().stream()
+                        .filter(probe -> now - probe.sentNanos() < patience && !sweep.settled(probe)))
                 .count();
     }
 
     private long lastDeadline() {
         long patience = patience();
-        return walks.stream()
-                .flatMap(walk -> walk.probes().stream().filter(probe -> !walk.settled(probe)))
+        return sweeps.stream()
+                .flatMap(sweep -> sweep.probes().stream().filter(probe -> !sweep.settled(probe)))
                 .mapToLong(probe -> probe.sentNanos() + patience)
                 .max()
                 .orElse(Long.MIN_VALUE / 2);
@@ -119,20 +120,20 @@ final class TtlProbeSender {
         exchange.send(path, packet);
     }
 
-    /** Packets sent by all walks. */
+    /** Packets sent by all sweeps. */
     int sent() {
-        return walks.stream().mapToInt(walk -> walk.probes().size()).sum();
+        return sweeps.stream().mapToInt(sweep -> sweep.probes().size()).sum();
     }
 
-    /** All walks ever added. */
-    List<TtlSweep> walks() {
-        return walks;
+    /** All sweeps ever added. */
+    List<TtlSweep> sweeps() {
+        return sweeps;
     }
 
-    /** Forgets all walks. */
+    /** Forgets all sweeps. */
     void close() {
         timer.cancel();
         draining = false;
-        walks.forEach(exchange::remove);
+        sweeps.forEach(exchange::remove);
     }
 }

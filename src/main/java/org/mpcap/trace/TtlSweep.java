@@ -32,7 +32,7 @@ final class TtlSweep {
         return maker;
     }
 
-    /** Sends one more packet, unless the walk has no number left. */
+    /** Sends one more packet, unless the sweep has no number left. */
     void send(Consumer<IpPacket> out, int hopLimit, long now) {
         int id = probes.size() + 1;
         if (id > PacketMaker.MOST) {
@@ -44,7 +44,7 @@ final class TtlSweep {
         out.accept(probe.packet());
     }
 
-    /** Takes a quote that {@link PacketMaker#owns} says is of this walk. */
+    /** Takes a quote that {@link PacketMaker#owns} says is of this sweep. */
     void quoted(IpPayload quote, IpAddress from, IcmpMessage message, long now) {
         OptionalInt id = maker.idOf(quote);
         Optional<TtlProbe> probe =
@@ -201,7 +201,7 @@ final class TtlSweep {
                 .orElse(0);
     }
 
-    /** The MPTCP option of this walk's packets as bytes, empty if they have none. */
+    /** The MPTCP option of this sweep's packets as bytes, empty if they have none. */
     Bytes option() {
         return maker instanceof SynMaker syn && !syn.mptcp().isEmpty()
                 ? syn.mptcp().get(0).toBytes()

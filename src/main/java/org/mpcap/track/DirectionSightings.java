@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TcpSegment;
 
 /** One direction of a flow at several points of capture: which segments are the same, and what differs between the points. */
@@ -33,6 +34,7 @@ final class DirectionSightings {
     private final ArrayDeque<Sighting> recent = new ArrayDeque<>(4);
     private final Map<Place, Difference> differences = new LinkedHashMap<>(0);
     private boolean begun;
+    private boolean segmentedOtherwise;
 
     DirectionSightings(boolean fromInitiator) {
         this.fromInitiator = fromInitiator;
@@ -66,7 +68,7 @@ final class DirectionSightings {
     boolean take(SegmentContext at, long position, int point, RangeSet counted, boolean known) {
         int index = index(point, counted);
         PointFacts here = points.get(index);
-        here.segment(at.packet(), at.payload());
+        here.segment(at.packet());
         Sighting now = new Sighting(at, position, at.options.any(), index);
         boolean copy = known;
         Sighting twin = points.size() == 1 ? null : twin(now, index);
@@ -93,7 +95,7 @@ final class DirectionSightings {
         return copy;
     }
 
-    private @org.jspecify.annotations.Nullable Sighting twin(Sighting now, int index) {
+    private @Nullable Sighting twin(Sighting now, int index) {
         for (Sighting before : recent) {
             if (!before.isSeenAt(index) && before.resembles(now)) {
                 return before;
@@ -110,9 +112,7 @@ final class DirectionSightings {
     }
 
     private void forget(Sighting old) {
-        if (old.length == 0
-                || differences.keySet().stream()
-                        .anyMatch(place -> place.kind() == PathChange.Kind.SEGMENTED_OTHERWISE)) {
+        if (old.length == 0 || segmentedOtherwise) {
             return;
         }
         for (int i = 0; i < points.size(); i++) {
@@ -152,6 +152,7 @@ final class DirectionSightings {
 
     /** Something differs between two points, given by their indexes. */
     void differ(PathChange.Kind kind, int from, int to, long fromPacket, long toPacket) {
+        segmentedOtherwise |= kind == PathChange.Kind.SEGMENTED_OTHERWISE;
         differences.computeIfAbsent(new Place(kind, from, to), place -> new Difference(fromPacket, toPacket)).packets++;
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.mpcap.wire.TcpSegment;
 
 /** A flow at several points of capture: what they saw of each direction, and how its numbers and addresses read there. */
 final class FlowSightings {
@@ -38,7 +39,7 @@ final class FlowSightings {
     /** Takes a segment as seen at a point; whether it was seen elsewhere before. */
     boolean take(SegmentContext at, int point, boolean known) {
         FlowDirection direction = at.direction();
-        long position = at.has(org.mpcap.wire.TcpSegment.SYN)
+        long position = at.has(TcpSegment.SYN)
                 ? 0
                 : direction.sequence.isKnown()
                         ? direction.sequence.position(at.view().sequence())
@@ -79,7 +80,7 @@ final class FlowSightings {
 
     /** What to add to an end's numbers as they read at a point. */
     int shift(int point, Side end) {
-        Shifts there = shifts.get(point);
+        Shifts there = shifts.isEmpty() ? null : shifts.get(point);
         return there == null ? 0 : there.of(end);
     }
 

@@ -6,7 +6,6 @@ final class PointFacts {
     final RangeSet seen;
     private long firstPacket = Long.MAX_VALUE;
     private long lastPacket;
-    private int largest;
     private long missing;
     private long firstMissing;
 
@@ -16,10 +15,9 @@ final class PointFacts {
     }
 
     /** A segment passed. */
-    void segment(long packet, int length) {
+    void segment(long packet) {
         firstPacket = Math.min(firstPacket, packet);
         lastPacket = Math.max(lastPacket, packet);
-        largest = Math.max(largest, length);
     }
 
     /** A segment with data was seen elsewhere only. */
@@ -29,10 +27,6 @@ final class PointFacts {
             missing++;
             firstMissing = firstMissing == 0 ? packet : firstMissing;
         }
-    }
-
-    int largest() {
-        return largest;
     }
 
     long missing() {

@@ -1,5 +1,7 @@
 package org.mpcap.track;
 
+import org.mpcap.wire.TcpSegment;
+
 /** A segment as it passed a point of capture, to be held against the same segment at another point. */
 final class Sighting {
     final long position;
@@ -20,7 +22,7 @@ final class Sighting {
     Sighting(SegmentContext at, long position, boolean withOption, int point) {
         this.position = position;
         this.length = at.payload();
-        this.acknowledgment = at.has(org.mpcap.wire.TcpSegment.ACK) ? at.view().acknowledgment() : 0;
+        this.acknowledgment = at.has(TcpSegment.ACK) ? at.view().acknowledgment() : 0;
         this.flags = at.view().flags();
         int timestamps = at.view().timestampsOffset();
         this.timestamp = timestamps < 0 ? 0 : at.view().u32At(timestamps + 2);

@@ -1,6 +1,7 @@
 package org.mpcap.wire;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Appends fields in network byte order to a growing buffer. */
 public final class ByteWriter {
@@ -50,7 +51,7 @@ public final class ByteWriter {
 
     /** Replaces two bytes already written at {@code index}, for checksums and lengths known only afterwards. */
     public ByteWriter patchU16(int index, int value) {
-        java.util.Objects.checkFromIndexSize(index, 2, position);
+        Objects.checkFromIndexSize(index, 2, position);
         buffer[index] = (byte) (value >>> 8);
         buffer[index + 1] = (byte) value;
         return this;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,7 +225,7 @@ class ChangedCapturesTest {
         both.sort(Comparator.comparingLong(Packet::nanos));
         assertThat(Traces.analyze(both).connections())
                 .hasSize(2)
-                .allMatch(c -> c.summary().cause().equals(java.util.Optional.of(Cause.STRIPPED_FROM_SYN)));
+                .allMatch(c -> c.summary().cause().equals(Optional.of(Cause.STRIPPED_FROM_SYN)));
     }
 
     @Test

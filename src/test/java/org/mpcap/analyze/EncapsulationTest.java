@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class EncapsulationTest {
     private final List<Packet> v6 = Traces.read(Traces.V1.resolve("s3-v6-2sf-addaddr-1MB.pcap"));
 
     private static byte[] ip(Packet packet) {
-        return java.util.Arrays.copyOfRange(packet.frame(), ETHERNET, packet.frame().length);
+        return Arrays.copyOfRange(packet.frame(), ETHERNET, packet.frame().length);
     }
 
     private static byte[] join(byte[]... parts) {
@@ -103,8 +104,8 @@ class EncapsulationTest {
                             ip[6] = 0;
                             ByteBuffer.wrap(ip)
                                     .putShort(4, (short) (ByteBuffer.wrap(ip).getShort(4) + 24));
-                            byte[] head = java.util.Arrays.copyOf(ip, 40);
-                            byte[] rest = java.util.Arrays.copyOfRange(ip, 40, ip.length);
+                            byte[] head = Arrays.copyOf(ip, 40);
+                            byte[] rest = Arrays.copyOfRange(ip, 40, ip.length);
                             return new Packet(
                                     229, join(head, hopByHop, destinationOptions, rest), 0, packet.nanos(), 0);
                         })
@@ -123,8 +124,8 @@ class EncapsulationTest {
                 fragments.add(new Packet(101, ip, 0, packet.nanos(), 0));
                 continue;
             }
-            byte[] first = java.util.Arrays.copyOf(ip, 20 + 512);
-            byte[] second = join(java.util.Arrays.copyOf(ip, 20), java.util.Arrays.copyOfRange(ip, 532, ip.length));
+            byte[] first = Arrays.copyOf(ip, 20 + 512);
+            byte[] second = join(Arrays.copyOf(ip, 20), Arrays.copyOfRange(ip, 532, ip.length));
             ByteBuffer.wrap(first)
                     .putShort(2, (short) first.length)
                     .putShort(4, (short) number)

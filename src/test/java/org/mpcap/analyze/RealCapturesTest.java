@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,7 +68,7 @@ class RealCapturesTest {
 
     @Test
     void onlyTheTwoValuesMadeWrongOnPurposeAreFoundWrong() {
-        Map<String, List<String>> wrong = new java.util.TreeMap<>();
+        Map<String, List<String>> wrong = new TreeMap<>();
         for (String file : List.of(
                 "a-join",
                 "b-csum",
@@ -277,7 +279,7 @@ class RealCapturesTest {
         assertThat(result.totals().tracked().plainFlows()).isEqualTo(2);
         assertThat(result.connections())
                 .hasSize(2)
-                .allMatch(c -> c.summary().cause().equals(java.util.Optional.of(Cause.ANSWERED_WITHOUT)))
+                .allMatch(c -> c.summary().cause().equals(Optional.of(Cause.ANSWERED_WITHOUT)))
                 .allMatch(c -> c.summary().directions().get(0).applicationBytes() == 20_016)
                 .allMatch(c -> c.summary().directions().get(1).applicationBytes() == 20_000);
     }

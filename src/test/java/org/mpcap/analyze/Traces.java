@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.capture.CaptureReader;
+import org.mpcap.capture.CaptureTrace;
 import org.mpcap.track.Finding;
 import org.mpcap.track.TrackSettings;
 import org.mpcap.track.Verification;
@@ -60,8 +62,7 @@ final class Traces {
         }
 
         Packet cutTo(int length) {
-            return new Packet(
-                    linkType, java.util.Arrays.copyOf(frame, Math.min(length, frame.length)), original, nanos, point);
+            return new Packet(linkType, Arrays.copyOf(frame, Math.min(length, frame.length)), original, nanos, point);
         }
 
         Packet later(long by) {
@@ -99,8 +100,7 @@ final class Traces {
             while (reader.next()) {
                 packets.add(new Packet(
                         reader.linkTypeNumber(),
-                        java.util.Arrays.copyOfRange(
-                                reader.array(), reader.offset(), reader.offset() + reader.captured()),
+                        Arrays.copyOfRange(reader.array(), reader.offset(), reader.offset() + reader.captured()),
                         reader.original(),
                         reader.nanos(),
                         reader.interfaceNumber()));
@@ -116,7 +116,7 @@ final class Traces {
         List<ConnectionResult> connections = new ArrayList<>();
         Collector collector = new Collector(number -> true, connections::add);
         Analysis analysis = new Analysis(TrackSettings.DEFAULT, collector, Optional.empty());
-        try (org.mpcap.capture.CaptureTrace trace = CaptureFiles.open(files).trace()) {
+        try (CaptureTrace trace = CaptureFiles.open(files).trace()) {
             analysis.run(trace, (position, packets) -> {}, () -> false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,7 @@ class CaptureReaderTest {
             file.putInt(1_700_000_000).putInt(fraction).putInt(frame.length()).putInt(100);
             file.put(frame.toArray());
         }
-        return java.util.Arrays.copyOf(file.array(), file.position());
+        return Arrays.copyOf(file.array(), file.position());
     }
 
     @ParameterizedTest
@@ -192,7 +193,7 @@ class CaptureReaderTest {
     void packedBytesThatAreCutOffAreDamageAndNotOurs(String format) throws IOException {
         byte[] packed = Files.readAllBytes(Path.of("captures/cases/formats", "exchange.pcap." + format));
         for (int length = 4; length < packed.length - 20; length += 7) {
-            byte[] cut = java.util.Arrays.copyOf(packed, length);
+            byte[] cut = Arrays.copyOf(packed, length);
             try (CaptureReader reader = CaptureReader.open(new ByteArrayInputStream(cut), "test")) {
                 while (reader.next()) {
                     assertThat(reader.captured()).isPositive();
@@ -209,7 +210,7 @@ class CaptureReaderTest {
     @ValueSource(strings = {"erf", "snoop"})
     void aFileCutOffInARecordSaysSo(String format) throws IOException {
         byte[] whole = Files.readAllBytes(Path.of("captures/cases/formats", "exchange." + format));
-        byte[] cut = java.util.Arrays.copyOf(whole, whole.length - 5);
+        byte[] cut = Arrays.copyOf(whole, whole.length - 5);
         try (CaptureReader reader = CaptureReader.open(new ByteArrayInputStream(cut), "test")) {
             int packets = 0;
             while (reader.next()) {

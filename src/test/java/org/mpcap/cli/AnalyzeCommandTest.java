@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -290,7 +291,7 @@ class AnalyzeCommandTest {
     @Test
     void whatIsNoCaptureIsOneLineAndTheOthersAreAnalysed() throws IOException {
         Path empty = file("empty.pcap", new byte[0]);
-        Path text = file("text.pcap", "not a capture".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Path text = file("text.pcap", "not a capture".getBytes(StandardCharsets.UTF_8));
         Path unknown = file("radio.pcap", radioHeader());
         Path missing = directory.resolve("missing.pcap");
         CommandRun run = analyze(empty, text, unknown, missing, S1);

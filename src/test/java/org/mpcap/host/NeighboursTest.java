@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.mpcap.link.VirtualEventLoop;
 import org.mpcap.wire.ArpPacket;
@@ -129,7 +130,7 @@ class NeighboursTest {
     @Test
     void manyWhoAskForOneNeighbourShareOneQuestion() {
         List<CompletableFuture<MacAddress>> answers =
-                java.util.stream.Stream.generate(this::resolve).limit(1000).toList();
+                Stream.generate(this::resolve).limit(1000).toList();
         eventLoop.run(() -> eventLoop.pending() <= 1, 10_000);
 
         assertThat(link.sent()).hasSize(1);

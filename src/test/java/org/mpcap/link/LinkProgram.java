@@ -3,6 +3,7 @@ package org.mpcap.link;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -103,13 +104,13 @@ final class LinkProgram {
 
     private void filter(MacAddress there) throws InterruptedException {
         BlockingQueue<Bytes> frames = new LinkedBlockingQueue<>();
-        try (PcapLink link = open("here", CaptureFilter.flows(java.util.List.of(HERE), 61_001, 61_001))) {
+        try (PcapLink link = open("here", CaptureFilter.flows(List.of(HERE), 61_001, 61_001))) {
             link.listen(frames::add);
             link.send(syn(there, HERE, THERE, 61_002));
             link.send(syn(there, HERE, THERE, 61_001));
             Lines.say(
                     "first filter", "port " + frames.poll(20, TimeUnit.SECONDS).u16(14 + 20 + 2));
-            link.filter(CaptureFilter.flows(java.util.List.of(HERE), 61_001, 61_002));
+            link.filter(CaptureFilter.flows(List.of(HERE), 61_001, 61_002));
             link.send(syn(there, HERE, THERE, 61_002));
             Lines.say(
                     "changed filter",

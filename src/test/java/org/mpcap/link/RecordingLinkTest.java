@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +67,7 @@ class RecordingLinkTest {
         }
     }
 
-    private final List<java.io.UncheckedIOException> failures = new ArrayList<>();
+    private final List<UncheckedIOException> failures = new ArrayList<>();
 
     private List<String> records() {
         Bytes written = Bytes.of(out.toByteArray());
@@ -128,11 +131,11 @@ class RecordingLinkTest {
     void aFileThatCannotBeWrittenIsToldOnceAndTheLinkGoesOn() {
         boolean[] full = {false};
         PcapWriter small = PcapWriter.to(
-                new java.io.OutputStream() {
+                new OutputStream() {
                     @Override
-                    public void write(int b) throws java.io.IOException {
+                    public void write(int b) throws IOException {
                         if (full[0]) {
-                            throw new java.io.IOException("No space left on device");
+                            throw new IOException("No space left on device");
                         }
                     }
                 },

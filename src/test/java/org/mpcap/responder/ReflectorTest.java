@@ -26,6 +26,7 @@ import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MptcpOption;
 
 class ReflectorTest {
     private static final MacAddress ASKER_MAC = MacAddress.parse("02:00:00:00:00:01");
@@ -62,7 +63,7 @@ class ReflectorTest {
                 64240,
                 0,
                 0,
-                SynOptions.usual().build(1, 0, List.of(((org.mpcap.wire.mptcp.MptcpOption) option).toTcpOption())),
+                SynOptions.usual().build(1, 0, List.of(((MptcpOption) option).toTcpOption())),
                 Bytes.EMPTY);
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.mpcap.host.Carrier;
 import org.mpcap.link.BulkSender;
@@ -316,8 +317,7 @@ class OnLinkScanTest {
     @Test
     void manyPortsOfAHostNeedOneQuestion() {
         Lan lan = new Lan(OnLinkScanTest::isEven);
-        List<Integer> ports =
-                java.util.stream.IntStream.rangeClosed(1, 500).boxed().toList();
+        List<Integer> ports = IntStream.rangeClosed(1, 500).boxed().toList();
         ChosenTargets.Selection selection = new ChosenTargets.Selection(Optional.empty(), List.of(), ports);
 
         lan.run(lan.scan(

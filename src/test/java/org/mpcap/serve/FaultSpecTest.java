@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,7 +122,7 @@ class FaultSpecTest {
 
     @Test
     void anOptionForWhichTheHeaderHasNoRoomIsNotPutIn() {
-        SegmentEdit crowd = SegmentEdit.plus(flow -> java.util.Optional.of(new MpCapable.BothKeys(1, 1, 2, 3)));
+        SegmentEdit crowd = SegmentEdit.plus(flow -> Optional.of(new MpCapable.BothKeys(1, 1, 2, 3)));
 
         assertThat(apply(crowd, SYN_ACK))
                 .extracting(segment -> MptcpOption.in(segment.options()).size())

@@ -10,6 +10,8 @@ import org.mpcap.stack.mptcp.CapableOpen;
 import org.mpcap.stack.mptcp.Connection;
 import org.mpcap.stack.mptcp.ConnectionEvents;
 import org.mpcap.stack.mptcp.JoinOpen;
+import org.mpcap.stack.tcp.Subflow;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.ByteWriter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
@@ -48,7 +50,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
         data = Bytes.of(bytes);
     }
 
-    void start(org.mpcap.stack.tcp.TcpStack stack) {
+    void start(TcpStack stack) {
         CapableOpen.start(stack, route.path(), route.flow().orElseThrow(), request, this, this);
     }
 
@@ -144,7 +146,7 @@ final class EchoClient implements CapableOpen.Events, ConnectionEvents {
     }
 
     @Override
-    public void joinConfirmed(Connection opened, org.mpcap.stack.tcp.Subflow subflow) {
+    public void joinConfirmed(Connection opened, Subflow subflow) {
         joinConfirmed = true;
     }
 

@@ -1,5 +1,6 @@
 package org.mpcap.trace;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,10 @@ import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.UnparsedPacket;
 import org.mpcap.wire.mptcp.MpCapable;
 
 /** What a router on a {@link SimulatedPath} does beside routing. */
@@ -193,10 +196,10 @@ interface Box {
         };
     }
 
-    private static org.mpcap.wire.OptionList with(TcpSegment segment, TcpOption option) {
-        List<TcpOption> options = new java.util.ArrayList<>(segment.options().options());
+    private static OptionList with(TcpSegment segment, TcpOption option) {
+        List<TcpOption> options = new ArrayList<>(segment.options().options());
         options.add(option);
-        return new org.mpcap.wire.OptionList(options).padded();
+        return new OptionList(options).padded();
     }
 
     /** Translates the source address and port; {@code quotesToo} tells whether in ICMP errors, too. */
@@ -226,9 +229,7 @@ interface Box {
                 IcmpMessage message =
                         IcmpMessage.parse(inside.isV6(), Packets.payload(error)).orElseThrow();
                 IpPacket quoted = IpPacket.parse(message.body());
-                if (quoted instanceof org.mpcap.wire.UnparsedPacket
-                        || Packets.tcp(quoted).isEmpty()
-                        || !message.isTimeExceeded()) {
+                if (quoted instanceof UnparsedPacket || Packets.tcp(quoted).isEmpty() || !message.isTimeExceeded()) {
                     return error;
                 }
                 TcpSegment segment = Packets.tcp(quoted).orElseThrow();

@@ -1,8 +1,10 @@
 package org.mpcap.trace;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
@@ -111,7 +113,7 @@ final class Packets {
     }
 
     /** The packet with each option replaced by what {@code edit} makes of it. */
-    static IpPacket withOptions(IpPacket packet, java.util.function.Function<TcpOption, List<TcpOption>> edit) {
+    static IpPacket withOptions(IpPacket packet, Function<TcpOption, List<TcpOption>> edit) {
         return edited(packet, s -> {
             List<TcpOption> options = new ArrayList<>();
             s.options().options().forEach(option -> options.addAll(edit.apply(option)));
@@ -134,7 +136,7 @@ final class Packets {
         return withOptions(
                 packet,
                 option -> option.kind() == TcpOption.KIND_MPTCP
-                        ? java.util.Collections.nCopies(option.toBytes().length(), new TcpOption.NoOperation())
+                        ? Collections.nCopies(option.toBytes().length(), new TcpOption.NoOperation())
                         : List.of(option));
     }
 

@@ -137,7 +137,7 @@ final class SimulatedPath {
             throw new AssertionError("no result");
         }
         if (exchange.size() != 0) {
-            throw new AssertionError(exchange.size() + " walks left over");
+            throw new AssertionError(exchange.size() + " sweeps left over");
         }
         return results.get(0);
     }

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.IpPacket;
@@ -98,14 +100,14 @@ class TraceDetailTest {
         Map<Integer, Set<String>> flows = new HashMap<>();
         Box watcher = new Box() {
             @Override
-            public java.util.Optional<IpPacket> arriving(IpPacket packet, java.util.function.Consumer<IpPacket> back) {
+            public Optional<IpPacket> arriving(IpPacket packet, Consumer<IpPacket> back) {
                 if (Packets.isSyn(packet)
                         && Packets.tcp(packet).orElseThrow().destinationPort() == SimulatedPath.PORT) {
                     var syn = Packets.tcp(packet).orElseThrow();
                     flows.computeIfAbsent(syn.sourcePort(), port -> new HashSet<>())
                             .add(syn.sequence() + " " + syn.checksum());
                 }
-                return java.util.Optional.of(packet);
+                return Optional.of(packet);
             }
         };
         trace(Map.of(1, watcher), false);
@@ -136,8 +138,8 @@ class TraceDetailTest {
     void aHostThatNobodyAnswersForIsNotDecidable() {
         Box wall = Box.both(Box.ROUTER, new Box() {
             @Override
-            public java.util.Optional<IpPacket> leaving(IpPacket packet, java.util.function.Consumer<IpPacket> back) {
-                return java.util.Optional.empty();
+            public Optional<IpPacket> leaving(IpPacket packet, Consumer<IpPacket> back) {
+                return Optional.empty();
             }
         });
         TraceResult result = trace(Map.of(3, wall), true);

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.mpcap.report.PacketText;
 import org.mpcap.report.TraceFields;
 import org.mpcap.report.TraceHtml;
 import org.mpcap.report.TraceText;
+import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
 
@@ -135,7 +137,7 @@ class TraceReportTest {
 
     @Test
     void anyPacketHasALine() {
-        java.util.SplittableRandom random = new java.util.SplittableRandom(3);
+        SplittableRandom random = new SplittableRandom(3);
         for (int i = 0; i < 5000; i++) {
             byte[] bytes = new byte[random.nextInt(120)];
             random.nextBytes(bytes);
@@ -144,8 +146,7 @@ class TraceReportTest {
                 bytes[9] = (byte) (random.nextBoolean() ? 1 : 6);
                 bytes[6] = (byte) (random.nextBoolean() ? 58 : 6);
             }
-            assertThat(PacketText.line(IpPacket.parse(org.mpcap.wire.Bytes.of(bytes))))
-                    .isNotEmpty();
+            assertThat(PacketText.line(IpPacket.parse(Bytes.of(bytes)))).isNotEmpty();
         }
     }
 }

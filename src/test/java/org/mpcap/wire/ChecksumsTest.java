@@ -2,6 +2,7 @@ package org.mpcap.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,7 @@ class ChecksumsTest {
     @Test
     void carriesOfMegabytesAreFoldedIn() {
         byte[] ones = new byte[1 << 20];
-        java.util.Arrays.fill(ones, (byte) 0xff);
+        Arrays.fill(ones, (byte) 0xff);
         assertThat(Checksums.of(Bytes.adopt(ones))).isZero();
     }
 

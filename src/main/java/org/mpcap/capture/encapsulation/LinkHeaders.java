@@ -1,5 +1,6 @@
 package org.mpcap.capture.encapsulation;
 
+import java.nio.charset.StandardCharsets;
 import org.mpcap.capture.encapsulation.Decapsulation.Broken;
 import org.mpcap.capture.encapsulation.Decapsulation.NoTcp;
 
@@ -186,8 +187,7 @@ final class LinkHeaders {
             }
             boolean isName = tag == 12 && window.has(at + size);
             if (isName) {
-                protocol =
-                        new String(window.bytes(), window.at() + at, size, java.nio.charset.StandardCharsets.US_ASCII);
+                protocol = new String(window.bytes(), window.at() + at, size, StandardCharsets.US_ASCII);
             }
             at += size;
         }

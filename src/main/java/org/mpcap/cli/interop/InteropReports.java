@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -50,12 +52,9 @@ final class InteropReports {
 
     /** Fails early if a file cannot be written, before anything is sent. */
     static void requireWritable(Files files) throws IOException {
-        for (Optional<Path> file : java.util.List.of(files.writeExpect, files.junit, files.json, files.html)) {
+        for (Optional<Path> file : List.of(files.writeExpect, files.junit, files.json, files.html)) {
             if (file.isPresent() && !isStandardOutput(file)) {
-                java.nio.file.Files.newOutputStream(
-                                file.get(),
-                                java.nio.file.StandardOpenOption.CREATE,
-                                java.nio.file.StandardOpenOption.WRITE)
+                java.nio.file.Files.newOutputStream(file.get(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                         .close();
             }
         }

@@ -1,6 +1,11 @@
 package org.mpcap.cli.probe;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -166,7 +171,7 @@ final class SynGroup {
             return readFile(text.substring(1));
         }
         StringBuilder plain = new StringBuilder();
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c != '\\' || i + 1 == text.length()) {
@@ -197,9 +202,9 @@ final class SynGroup {
 
     private static Bytes readFile(String name) {
         try {
-            return Bytes.adopt(java.nio.file.Files.readAllBytes(java.nio.file.Path.of(name)));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException("--data: cannot read " + name, e);
+            return Bytes.adopt(Files.readAllBytes(Path.of(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("--data: cannot read " + name, e);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.mpcap.cli.shared;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,7 +110,7 @@ public final class FileRoles {
     private static Optional<Path> path(String text) {
         try {
             return Optional.of(Path.of(text));
-        } catch (java.nio.file.InvalidPathException e) {
+        } catch (InvalidPathException e) {
             return Optional.empty();
         }
     }

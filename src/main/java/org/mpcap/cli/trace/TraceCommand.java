@@ -50,8 +50,8 @@ public final class TraceCommand implements Callable<ExitCode> {
     @Mixin(name = "Targets")
     private TargetOptions where = new TargetOptions();
 
-    @ArgGroup(validate = false, heading = "%nWalk:%n", order = 2)
-    private SweepOptions walk = new SweepOptions();
+    @ArgGroup(validate = false, heading = "%nHops:%n", order = 2)
+    private SweepOptions sweep = new SweepOptions();
 
     @Mixin(name = "Network")
     private NetworkGroup network = new NetworkGroup();
@@ -59,7 +59,7 @@ public final class TraceCommand implements Callable<ExitCode> {
     @ArgGroup(validate = false, heading = "%nOutput:%n", order = 4)
     private Output output = new Output();
 
-    /** How the walks are made. */
+    /** How the sweeps are made. */
     static final class SweepOptions {
         @Option(names = "--mptcp-version", paramLabel = "0|1")
         MptcpVersion version = MptcpVersion.V1;
@@ -153,24 +153,24 @@ public final class TraceCommand implements Callable<ExitCode> {
     }
 
     private TraceOptions options() {
-        within("--max-hops", walk.maxHops, 1, 255);
-        within("--first-hop", walk.firstHop, 1, walk.maxHops);
-        within("--queries", walk.queries, 1, 10);
-        within("--parallel", walk.parallel, 1, 1000);
-        within("--closed-port", walk.closedPort, 1, 0xffff);
+        within("--max-hops", sweep.maxHops, 1, 255);
+        within("--first-hop", sweep.firstHop, 1, sweep.maxHops);
+        within("--queries", sweep.queries, 1, 10);
+        within("--parallel", sweep.parallel, 1, 1000);
+        within("--closed-port", sweep.closedPort, 1, 0xffff);
         SynOptions usual = SynOptions.usual();
         SynOptions syn = new SynOptions(
-                usual.mss(), true, true, OptionalInt.of(7), walk.ecn, Optional.empty(), Bytes.EMPTY, List.of());
+                usual.mss(), true, true, OptionalInt.of(7), sweep.ecn, Optional.empty(), Bytes.EMPTY, List.of());
         return new TraceOptions(
-                walk.version,
-                walk.firstHop,
-                walk.maxHops,
-                walk.queries,
-                nanos("--wait", walk.wait, 0.05, 10, 1e9),
-                nanos("--gap", walk.gap, 0.1, 1000, 1e6),
-                walk.parallel,
-                walk.closedPort,
-                Math.max(64, walk.maxHops),
+                sweep.version,
+                sweep.firstHop,
+                sweep.maxHops,
+                sweep.queries,
+                nanos("--wait", sweep.wait, 0.05, 10, 1e9),
+                nanos("--gap", sweep.gap, 0.1, 1000, 1e6),
+                sweep.parallel,
+                sweep.closedPort,
+                Math.max(64, sweep.maxHops),
                 syn);
     }
 

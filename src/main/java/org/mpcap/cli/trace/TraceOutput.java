@@ -1,6 +1,7 @@
 package org.mpcap.cli.trace;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,7 @@ final class TraceOutput implements TraceListener, PacketTap {
         Function<IpAddress, Optional<String>> named = address -> names.apply(address);
         text = new TraceText(out, main.paint(), comparePlain, named);
         fields = new TraceFields(named);
-        table = new CsvTable(format == OutputFormat.CSV ? out : java.io.Writer.nullWriter(), TraceFields.COLUMNS);
+        table = new CsvTable(format == OutputFormat.CSV ? out : Writer.nullWriter(), TraceFields.COLUMNS);
     }
 
     /** Takes names of hops from here. */

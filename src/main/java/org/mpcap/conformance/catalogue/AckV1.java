@@ -11,13 +11,16 @@ import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.DssBuilder;
+import org.mpcap.conformance.JoinBuilder;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.ScriptTable;
+import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.script.BulkTransfer;
 import org.mpcap.conformance.script.DssScripts;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MptcpOption;
 import org.mpcap.wire.mptcp.UnknownSubtype;
@@ -89,12 +92,7 @@ final class AckV1 {
                     .with(new TcpOption.SackPermitted())
                     .with(connection.synOption())
                     .send();
-            s.given(
-                    connection
-                            .synAck()
-                            .option(org.mpcap.wire.mptcp.MpCapable.class)
-                            .isPresent(),
-                    "no MP_CAPABLE");
+            s.given(connection.synAck().option(MpCapable.class).isPresent(), "no MP_CAPABLE");
             s.given(connection.third().probe().is(Kind.MPTCP), "no MPTCP");
             CraftedSubflow subflow = connection.first();
             Bytes data = s.text(8);
@@ -149,7 +147,7 @@ final class AckV1 {
             CraftedConnection connection = s.connection();
             connection.first().window(3000);
             connection.open();
-            org.mpcap.conformance.JoinBuilder join = connection.join(org.mpcap.conformance.SourceEnd.SECOND);
+            JoinBuilder join = connection.join(SourceEnd.SECOND);
             join.subflow().window(3000);
             CraftedSubflow joined = join.complete();
             s.given(connection.awaitEcho(7), "no data back");

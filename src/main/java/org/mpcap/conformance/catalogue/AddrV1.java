@@ -234,7 +234,7 @@ final class AddrV1 {
             for (int i = 3; i < 20; i++) {
                 many[i] = (byte) (100 + i);
             }
-            connection.first().craft().raw(org.mpcap.wire.Bytes.adopt(many)).send();
+            connection.first().craft().raw(Bytes.adopt(many)).send();
             s.mustBe(Kind.MPTCP, connection.probe(), "afterwards");
             s.serverLives();
         });

@@ -1,5 +1,6 @@
 package org.mpcap.conformance.catalogue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.conformance.CheckContext;
@@ -68,7 +69,7 @@ final class DssV1 {
                 Bytes whole = connection.map(data).option().toBytes();
                 byte[] option = change == 0
                         ? new byte[] {0x1e, 4, 0x20, 0}
-                        : java.util.Arrays.copyOf(whole.toArray(), whole.length() + change);
+                        : Arrays.copyOf(whole.toArray(), whole.length() + change);
                 option[1] = (byte) option.length;
                 ConnectionState state = connection.probe(connection.first(), () -> {
                     connection.skip(6);

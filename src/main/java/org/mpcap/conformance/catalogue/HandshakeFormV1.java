@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.conformance.CheckContext;
+import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
@@ -108,7 +109,7 @@ final class HandshakeFormV1 {
             }
             connection.third();
             connection.checksums(false);
-            org.mpcap.conformance.ConnectionState state = connection.probe();
+            ConnectionState state = connection.probe();
             s.note(state + " for data without checksum");
             s.must(!state.is(Kind.MPTCP), "data without checksum taken as MPTCP");
         });

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState;
@@ -17,6 +19,7 @@ import org.mpcap.conformance.script.Answers;
 import org.mpcap.conformance.script.HandshakeScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.mptcp.AddAddr;
+import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpFastClose;
@@ -103,16 +106,11 @@ final class HandshakeRepeats {
             s.should(differences.size() > 10 && small < 10, "differences repeat or are small");
         });
         all.add("v1/handshake/3.1-32", s -> {
-            MptcpOption dss = new org.mpcap.wire.mptcp.Dss(1, java.util.OptionalLong.of(7), Optional.empty());
+            MptcpOption dss = new Dss(1, OptionalLong.of(7), Optional.empty());
             for (MptcpOption other : List.of(
                     dss,
-                    new AddAddr(
-                            0,
-                            2,
-                            s.server().first().source(),
-                            java.util.OptionalInt.empty(),
-                            java.util.OptionalLong.of(1)),
-                    new MpPrio(1, java.util.OptionalInt.empty()),
+                    new AddAddr(0, 2, s.server().first().source(), OptionalInt.empty(), OptionalLong.of(1)),
+                    new MpPrio(1, OptionalInt.empty()),
                     new MpFastClose(0, 7),
                     new MpFail(0, 7),
                     new MpTcpRst(0, 1))) {

@@ -2,6 +2,8 @@ package org.mpcap.conformance.catalogue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
@@ -17,8 +19,10 @@ import org.mpcap.conformance.script.JoinScripts;
 import org.mpcap.conformance.script.RobustScripts;
 import org.mpcap.crypto.Key;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.Checksums;
 import org.mpcap.wire.IpPacket;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -62,7 +66,7 @@ final class RobustV1 {
                 bytes[12] = (byte) (offset << 4);
                 var path = subflow.path();
                 byte[] zero = bytes.clone();
-                int sum = org.mpcap.wire.Checksums.withPseudoHeader(
+                int sum = Checksums.withPseudoHeader(
                         path.source(), path.destination(), TcpSegment.PROTOCOL, Bytes.of(zero));
                 bytes[16] = (byte) (sum >>> 8);
                 bytes[17] = (byte) sum;
@@ -141,12 +145,12 @@ final class RobustV1 {
         });
         all.add("v1/sec/7430.2-1", s -> {
             CraftedConnection connection = s.open();
-            var forged = new org.mpcap.wire.mptcp.AddAddr(
+            var forged = new AddAddr(
                     0,
                     60,
                     AddressScripts.nobody(60),
-                    java.util.OptionalInt.empty(),
-                    java.util.OptionalLong.of(s.random().nextLong()));
+                    OptionalInt.empty(),
+                    OptionalLong.of(s.random().nextLong()));
             connection.ack(forged);
             s.pause(250);
             int before = connection.first().count();

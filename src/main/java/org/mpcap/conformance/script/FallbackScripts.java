@@ -2,6 +2,7 @@ package org.mpcap.conformance.script;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mpcap.conformance.AckPolicy;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState;
@@ -13,6 +14,7 @@ import org.mpcap.conformance.Requests;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpFail;
+import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MpTcpRst;
 
 /** Scripts about fallback that hold for both versions. */
@@ -90,7 +92,7 @@ public final class FallbackScripts {
         s.given(connection.awaitEcho(7), "no data back");
         joined.acking(AckPolicy.SUBFLOW);
         int before = joined.count();
-        connection.ack(new org.mpcap.wire.mptcp.MpPrio(1, java.util.OptionalInt.empty()));
+        connection.ack(new MpPrio(1, OptionalInt.empty()));
         s.pause(30);
         Bytes request = BulkTransfer.request(s, connection, 1000);
         connection.data(joined, request, connection.map(joined, request).withoutAck());

@@ -16,6 +16,7 @@ import org.mpcap.stack.tcp.TcpProfile;
 import org.mpcap.stack.tcp.TcpState;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
+import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -398,8 +399,7 @@ class SubflowTest {
 
     @Test
     void ourSynAckIsSentAgainAndEstablishesByTheThirdAck() {
-        TcpSegment syn = new TcpSegment(
-                80, 61000, PEER, 0, TcpSegment.SYN, 0xffff, 0, 0, org.mpcap.wire.OptionList.NONE, Bytes.EMPTY);
+        TcpSegment syn = new TcpSegment(80, 61000, PEER, 0, TcpSegment.SYN, 0xffff, 0, 0, OptionList.NONE, Bytes.EMPTY);
         subflow.answer(syn, List.<MptcpOption>of());
         peer.pass(1.5);
         assertThat(peer.take())
