@@ -26,12 +26,16 @@ says() {
 }
 
 inside() {
-    local server=$LAB_SERVER4:$LAB_MPTCP_PORT
+    local server=$LAB_SERVER4:$LAB_MPTCP_PORT router
     local syn='tcp flags & (syn | ack) == syn' synack='tcp flags & (syn | ack) == syn | ack'
     local join='tcp option @30,16,4 0x1' dss='tcp option @30,16,4 0x2' add='add rule inet box forward'
     local probe=(mpcap probe --mptcp-version 1 --rto 0.2 "$server")
     local scan=(mpcap scan --allow-reserved --quiet --mptcp-version 1 --cooldown 2 --port "$LAB_MPTCP_PORT" "$LAB_SERVER4")
     local trace=(mpcap trace "$server")
+    # One trace after the other asks more of the routers than they answer to one host in a second.
+    for router in r1 r2 r3; do
+        lab-exec "$router" sysctl -qw net.ipv4.icmp_ratelimit=0
+    done
     lab-exec r2 nft 'add table inet box; add chain inet box forward { type filter hook forward priority 0; }'
 
     rules "$add $syn $join reset tcp option mptcp"

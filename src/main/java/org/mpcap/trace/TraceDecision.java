@@ -28,9 +28,10 @@ final class TraceDecision {
             return answer;
         }
         String other = seen.otherPath()
-                .flatMap(PathView::firstTouched)
-                .map(hop -> "; on another it is stripped on the way out between "
-                        + hop(seen.otherPath().get().lastIntact()) + " and " + hop(hop.hop()))
+                .map(path -> path.firstTouched()
+                        .map(touched -> "; on another it is stripped on the way out between " + hop(path.lastIntact())
+                                + " and " + hop(touched.hop()))
+                        .orElse("; on another no router shows where it is stripped"))
                 .orElse("");
         return new TraceAnswer(
                 TraceVerdict.DIFFERS,
