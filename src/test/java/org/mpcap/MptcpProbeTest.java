@@ -60,6 +60,7 @@ class MptcpProbeTest {
     @CsvSource({
         "mirror, MIRRORED",
         "wrong-hmac, IMPOSTOR",
+        "wrong-data-ack, IMPOSTOR",
         "no-option, FALLBACK",
         "drop-option, OPTION_DROPPED",
         "reset-option, OPTION_RESET"

@@ -180,12 +180,12 @@ final class TraceDecision {
         String passed = "MP_CAPABLE reached the server at " + hop(distance) + (nothingBefore ? " or before" : "")
                 + " and its answer came back";
         return seen.connection()
-                .map(connection -> beyond(passed, connection))
+                .map(connection -> beyond(passed, distance, connection))
                 .orElseGet(() -> answer(TraceVerdict.CLEAN, "clean: " + passed));
     }
 
     /** What a connection showed where the option itself passes. */
-    private TraceAnswer beyond(String passed, VersionResult connection) {
+    private TraceAnswer beyond(String passed, int distance, VersionResult connection) {
         String found = connection.conclusion().headline();
         if (connection.verdict() == ProbeVerdict.HANDSHAKE_ONLY) {
             return answer(
@@ -193,7 +193,10 @@ final class TraceDecision {
                     "the handshake passes, data does not: " + passed + "; a connection found: " + found);
         }
         if (connection.verdict() == ProbeVerdict.IMPOSTOR) {
-            return undecided(passed + ", but it is not the server's: " + connection.reason());
+            return answer(
+                    TraceVerdict.IMPOSTOR,
+                    "answered by an impostor: MP_CAPABLE got an answer at " + hop(distance) + ", but "
+                            + connection.reason());
         }
         if (connection.joinsBlocked()) {
             return answer(
