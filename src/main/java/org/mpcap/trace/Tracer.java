@@ -217,7 +217,8 @@ public final class Tracer {
                 end,
                 host,
                 sender.sent(),
-                context.exchange().eventLoop().nanos() - startNanos);
+                context.exchange().eventLoop().nanos() - startNanos,
+                List.of());
         hangUp();
         sender.close();
         done.accept(result);
