@@ -145,7 +145,10 @@ final class ProofDecision {
                     case REFUSED -> " refused by the server" + example.codeWords();
                     case UNKNOWN_TOKEN ->
                         " refused by an MPTCP stack that does not know the token, as behind a layer-4 balancer that"
-                                + " sends them to other machines";
+                                + " sends them to other machines"
+                                + (any(Fate::hmacRight)
+                                        ? ""
+                                        : ", or where the key in the SYN/ACK is changed on the way");
                     case RESET ->
                         " reset: by another machine behind a layer-4 balancer, which does not know the token, or by a"
                                 + " box on the way";

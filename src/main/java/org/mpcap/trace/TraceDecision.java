@@ -129,6 +129,15 @@ final class TraceDecision {
             return mirrored(meaning.sentence(), early, distance);
         }
         Optional<HopView> touched = seen.capable().firstTouched();
+        if (seen.contradiction().isPresent()) {
+            TtlReply.Segment other = seen.contradiction().get();
+            String both = seen.capable().answer().map(TraceDecision::withTtl).orElse("SYN/ACK") + " and "
+                    + withTtl(other) + " come for one SYN";
+            if (other.segment().has(TcpSegment.SYN)) {
+                return answer(TraceVerdict.PROXY, "answered by a proxy beside the server: " + both);
+            }
+            notes.add(both + ": somebody on the way resets connections");
+        }
         if (early) {
             touched.ifPresent(hop -> notes.add("before that, " + touchedWords(hop)));
             OptionalInt server = seen.hostDistance().isPresent()
@@ -300,6 +309,10 @@ final class TraceDecision {
 
     private static String lastRouter(int intact) {
         return intact == 0 ? "the server's link" : "hop " + intact + ", the last router";
+    }
+
+    private static String withTtl(TtlReply.Segment reply) {
+        return ControlWords.describe(reply.segment()) + " (TTL " + reply.hopLimit() + ")";
     }
 
     private static String words(CapableReply reply) {

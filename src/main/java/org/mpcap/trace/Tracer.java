@@ -252,6 +252,7 @@ public final class Tracer {
                         ? Optional.of(
                                 PathView.of(join, first, capable.distance().orElse(first)))
                         : Optional.empty(),
+                capable.contradiction(),
                 hopLimit(capable, TcpSegment.SYN),
                 hopLimit(closed, TcpSegment.RST));
     }
