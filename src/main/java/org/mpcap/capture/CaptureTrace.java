@@ -6,8 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several captures read as one trace in time order: rotated files one behind the other, captures of both ends interleaved.
@@ -57,6 +59,10 @@ public final class CaptureTrace implements Closeable {
     private final PriorityQueue<Input> inputs = new PriorityQueue<>(BY_TIME);
     private final List<String> errors = new ArrayList<>();
     private Optional<Input> current = Optional.empty();
+    /** That of the current input. */
+    private @Nullable CaptureReader reader;
+
+    private int point;
     private long limit = Long.MIN_VALUE;
     private int limitNumber;
     private int added;
@@ -91,9 +97,8 @@ public final class CaptureTrace implements Closeable {
     public boolean next() throws IOException {
         if (current.isPresent()) {
             Input input = current.get();
-            CaptureReader reader = input.opened();
-            if (reader.next()) {
-                input.nanos = reader.nanos();
+            if (reader().next()) {
+                input.nanos = reader().nanos();
                 // Of packets of one clock tick those of the file named first come first, however the trace is cut into
                 // files.
                 if (input.nanos < limit || (input.nanos == limit && input.number < limitNumber)) {
@@ -106,13 +111,14 @@ public final class CaptureTrace implements Closeable {
         }
         current = Optional.ofNullable(inputs.poll());
         if (current.isEmpty()) {
+            reader = null;
             return false;
         }
         Input input = current.get();
         if (input.reader.isEmpty()) {
-            CaptureReader reader = input.opener.open();
-            input.reader = Optional.of(reader);
-            if (!reader.next()) {
+            CaptureReader opened = input.opener.open();
+            input.reader = Optional.of(opened);
+            if (!opened.next()) {
                 finish(input);
                 current = Optional.empty();
                 return next();
@@ -122,6 +128,8 @@ public final class CaptureTrace implements Closeable {
             // A capture that begins where another has ended is the next of a row of rotated files.
             input.point = ended.isEmpty() ? points++ : ended.removeLast();
         }
+        reader = input.opened();
+        point = input.point;
         Input following = inputs.peek();
         limit = following == null ? Long.MAX_VALUE : following.nanos;
         limitNumber = following == null ? Integer.MAX_VALUE : following.number;
@@ -143,10 +151,13 @@ public final class CaptureTrace implements Closeable {
     /**
      * The capture the current packet is in.
      *
-     * @throws java.util.NoSuchElementException before the first packet and behind the last
+     * @throws NoSuchElementException before the first packet and behind the last
      */
     public CaptureReader reader() {
-        return current.orElseThrow().opened();
+        if (reader == null) {
+            throw new NoSuchElementException("no packet of the trace is under the reader");
+        }
+        return reader;
     }
 
     /** Number of the current packet's capture, in the order added, from 0. */
@@ -156,7 +167,7 @@ public final class CaptureTrace implements Closeable {
 
     /** Number of the point where the current packet was captured, from 0: rotated files are of one point. */
     public int point() {
-        return current.orElseThrow().point;
+        return point;
     }
 
     /** Captures added. */
