@@ -69,7 +69,7 @@ public final class Analysis {
                     reader.offset(),
                     reader.captured(),
                     reader.original(),
-                    reader.nanos(),
+                    trace.nanos(),
                     trace.point() << 12 | reader.interfaceNumber());
             if ((packets & (BETWEEN_LOOKS - 1)) == 0) {
                 progress.at(trace.position(), packets);
