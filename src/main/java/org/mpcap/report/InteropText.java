@@ -15,6 +15,7 @@ import org.mpcap.conformance.CheckId;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.Grade;
+import org.mpcap.wire.Quantity;
 import org.mpcap.wire.VisibleText;
 
 /**
@@ -64,7 +65,7 @@ public final class InteropText {
                 out.println(paint.faint("                         " + check.requirement()));
             }
         }
-        out.println(checks.size() + " checks");
+        out.println(Quantity.of(checks.size(), "check"));
     }
 
     /** One line for each check: whether it would be run, and why not. */
@@ -75,13 +76,13 @@ public final class InteropText {
             run += why.isEmpty() ? 1 : 0;
             out.printf("%-5s %-24s %s%n", why.isEmpty() ? "run" : "skip", check.id(), why.orElse(check.title()));
         }
-        out.println(run + " of " + checks.size() + " checks would be run");
+        out.println(run + " of " + Quantity.of(checks.size(), "check") + " would be run");
     }
 
     /** What is checked, and how. */
     public void start(String target, String how) {
         out.println(paint.strong(VisibleText.of(target))
-                + paint.faint(": " + (checks.size() == 1 ? "1 check, " : checks.size() + " checks, ") + how));
+                + paint.faint(": " + Quantity.of(checks.size(), "check") + ", " + how));
         out.flush();
     }
 
@@ -200,8 +201,8 @@ public final class InteropText {
     public static String numbers(List<CheckResult> results) {
         Map<Grade, Long> counts = new EnumMap<>(Grade.class);
         results.forEach(result -> counts.merge(result.grade(), 1L, Long::sum));
-        return results.size()
-                + (results.size() == 1 ? " check: " : " checks: ")
+        return Quantity.of(results.size(), "check")
+                + ": "
                 + counts.entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey())
                         .collect(Collectors.joining(", "));

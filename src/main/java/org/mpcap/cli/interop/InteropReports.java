@@ -28,7 +28,7 @@ final class InteropReports {
 
     /** Which files are wanted. */
     static final class Files {
-        @Option(names = "-v")
+        @Option(names = {"-v", "--verbose"})
         boolean verbose;
 
         @Option(names = "--expect", paramLabel = "FILE")

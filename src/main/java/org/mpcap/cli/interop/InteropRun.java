@@ -2,8 +2,6 @@ package org.mpcap.cli.interop;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +15,7 @@ import org.mpcap.cli.shared.Terminal;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.Grade;
 import org.mpcap.host.Interruption;
+import org.mpcap.host.TextFile;
 import org.mpcap.report.Expectations;
 import org.mpcap.report.InteropRecord;
 import org.mpcap.report.InteropText;
@@ -62,7 +61,7 @@ final class InteropRun {
         Expectations expectations = Expectations.none();
         if (files.expect.isPresent()) {
             Path file = files.expect.get();
-            expectations = Expectations.parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+            expectations = Expectations.parse(file.toString(), TextFile.read(file));
         }
         InteropReports.requireWritable(files);
         try (Network network = request.network(options);

@@ -111,10 +111,12 @@ final class ServeOptions {
         @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text")
         OutputFormat format = OutputFormat.TEXT;
 
-        @Option(names = "-w", paramLabel = "FILE")
+        @Option(
+                names = {"-w", "--write"},
+                paramLabel = "FILE")
         Optional<Path> capture = Optional.empty();
 
-        @Option(names = "-v")
+        @Option(names = {"-v", "--verbose"})
         boolean verbose;
 
         @Option(names = "--stats")
