@@ -192,7 +192,7 @@ public final class ProbeCommand implements Callable<ExitCode> {
         requireNoContradiction();
         boolean newest = question.adopt && question.version.equals("auto");
         MptcpProbe.Builder builder = MptcpProbe.of(all)
-                .versions(newest ? List.of(MptcpVersion.V1) : Arguments.versions(question.version, "auto"))
+                .versions(newest ? List.of(MptcpVersion.V1) : Arguments.versions(question.version, "auto", "0", "1"))
                 .synOnly(question.synOnly)
                 .checksum(question.checksum)
                 .control(question.control)
