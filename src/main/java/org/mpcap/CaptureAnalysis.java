@@ -69,7 +69,7 @@ public final class CaptureAnalysis {
     private final List<String> errors = new ArrayList<>();
     private final List<ConnectionResult> kept = new ArrayList<>();
     private final long bytes;
-    private final List<String> skipped;
+    private final List<String> notes;
     private TrackSettings settings = TrackSettings.DEFAULT;
     private Predicate<ConnectionResult> wanted = result -> true;
     private OptionalInt only = OptionalInt.empty();
@@ -83,13 +83,13 @@ public final class CaptureAnalysis {
 
     private CaptureAnalysis(CaptureFiles files) {
         bytes = files.bytes();
-        skipped = files.skipped();
+        notes = files.notes();
         source = analysis -> read(files, analysis);
     }
 
     private CaptureAnalysis(String interfaceName) {
         bytes = 0;
-        skipped = List.of();
+        notes = List.of();
         source = analysis -> live(interfaceName, analysis);
     }
 
@@ -285,7 +285,7 @@ public final class CaptureAnalysis {
     }
 
     private List<String> warnings(AnalysisTotals totals) {
-        List<String> warnings = new ArrayList<>(skipped);
+        List<String> warnings = new ArrayList<>(notes);
         extract.filter(written -> written.otherLinkType() > 0)
                 .ifPresent(written -> warnings.add(written.file() + " lacks " + written.otherLinkType()
                         + " packets of another link type than its first, for a pcap file holds one type only"));

@@ -19,6 +19,8 @@ final class CapturePoints {
     private int first;
     private boolean any;
     private boolean several;
+    /** Some direction of a flow passed two of them. */
+    private boolean crossed;
 
     /** A segment was captured at a point; whether it is the first one at a second point. */
     boolean at(int point) {
@@ -44,17 +46,29 @@ final class CapturePoints {
         if (flow != found) {
             found.touch(found.lastPacket(), flow.lastNanos());
         }
-        FlowSightings sightings = sightings(flow);
-        int shift = sightings.shift(point, sender);
-        int back = sightings.shift(point, sender.other());
-        if ((shift | back) != 0) {
-            view.renumber(shift, back);
+        if (flow.sightings().isPresent()) {
+            flow.sightings().get().renumber(view, sender, point);
         }
         return flow;
     }
 
+    /** Takes a segment of a flow as seen at a point; whether it was seen elsewhere before. */
+    boolean take(SegmentContext at, int point, boolean known) {
+        if (!crossed && at.direction().isSettledAt(point)) {
+            return false;
+        }
+        FlowSightings sightings = sightings(at.flow());
+        boolean copy = sightings.take(at, point, known, crossed);
+        if (sightings.isAtSeveral(at.sender())) {
+            crossed = true;
+        } else if (sightings.hasEnough(at.sender())) {
+            at.direction().settledAt(point);
+        }
+        return copy;
+    }
+
     /** What the points saw of a flow. */
-    FlowSightings sightings(TrackedFlow flow) {
+    private FlowSightings sightings(TrackedFlow flow) {
         if (flow.sightings().isEmpty()) {
             FlowSightings begun = new FlowSightings();
             begun.beganAt(first, flow);
@@ -70,7 +84,7 @@ final class CapturePoints {
         boolean elsewhere = sequence.isKnown() && handshake.synAckPacket() != 0 && !at.isFromInitiator();
         if (elsewhere && !sequence.startsAt(at.view().sequence())) {
             int shift = sequence.isn() - at.view().sequence();
-            sightings(at.flow()).shifted(point, Side.LISTENER, shift, handshake.synAckPacket(), at.packet());
+            sightings(at.flow()).shifted(point, at.flow(), Side.LISTENER, shift, handshake.synAckPacket(), at.packet());
             at.view().renumber(shift, 0);
         }
     }
@@ -103,7 +117,7 @@ final class CapturePoints {
         FlowSightings sightings = sightings(original);
         long syn = original.handshake.synPacket();
         int shift = original.from(Side.INITIATOR).sequence.isn() - at.view().sequence();
-        sightings.shifted(point, Side.INITIATOR, shift, syn, at.packet());
+        sightings.shifted(point, original, Side.INITIATOR, shift, syn, at.packet());
         at.view().renumber(shift, 0);
         if (known == null) {
             FlowAddresses addresses = FlowAddresses.of(at.view(), Side.INITIATOR);
@@ -112,7 +126,7 @@ final class CapturePoints {
             sightings.translated(translated, point, syn, at.packet());
         }
         at.belongsTo(original, Side.INITIATOR);
-        sightings.take(at, point, true);
+        take(at, point, true);
         return Optional.of(original);
     }
 

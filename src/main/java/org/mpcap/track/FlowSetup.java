@@ -263,9 +263,11 @@ final class FlowSetup {
             at.counters.malformedOption();
             at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
         }
-        at.options
-                .doubled()
-                .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
+        Optional<String> doubled = at.options.doubled();
+        if (doubled.isPresent()) {
+            String name = doubled.get();
+            at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options");
+        }
     }
 
     static String words(List<MptcpOption> options) {

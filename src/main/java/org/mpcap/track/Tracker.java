@@ -90,16 +90,17 @@ public final class Tracker {
         }
         if (points.areSeveral()) {
             flow = points.resolve(flow, view, table.sender(), point);
-            at.belongsTo(flow, table.sender());
+        }
+        at.belongsTo(flow, table.sender());
+        if (points.areSeveral()) {
             if (view.has(TcpSegment.SYN)) {
                 points.synAck(at, point);
             }
-            if (points.sightings(flow).take(at, point, false)) {
+            if (points.take(at, point, false)) {
                 counters.copy(at.options.any());
                 return copy(flow, nanos);
             }
         }
-        at.belongsTo(flow, table.sender());
         flow.touch(packet, nanos);
         at.direction().counters.packet();
         FlowSetup.presumeSynAck(at);
@@ -335,7 +336,7 @@ public final class Tracker {
         }
         flow = points.resolve(flow, view, table.sender(), point);
         at.belongsTo(flow, table.sender());
-        points.sightings(flow).take(at, point, true);
+        points.take(at, point, true);
         return copy(flow, nanos);
     }
 
