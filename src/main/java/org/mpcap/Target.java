@@ -2,6 +2,8 @@ package org.mpcap;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
@@ -22,6 +24,10 @@ public record Target(String text, String host, Optional<String> zone, int port, 
 
     private static final String EMBEDDED = "embedded:";
     private static final int EMBEDDED_PORT = 80;
+    private static final int HTTP_PORT = 80;
+    /** Scheme, perhaps a user's name, host with its port, and whatever follows (RFC 3986). */
+    private static final Pattern URL =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(?:[^/?#@]*@)?([^/?#]+)(?:[/?#].*)?");
 
     /**
      * Reads {@code HOST[:PORT]}, {@code [IPv6[%INTERFACE]][:PORT]}, {@code embedded:v0} or {@code embedded:v1}; the port is 443 if none is named.
@@ -44,6 +50,9 @@ public record Target(String text, String host, Optional<String> zone, int port, 
         if (text.isEmpty() || text.indexOf(' ') >= 0 || !text.codePoints().allMatch(VisibleText::isVisible)) {
             throw wrong(text);
         }
+        if (text.contains("/")) {
+            return ofAddressLine(text, defaultPort);
+        }
         if (text.startsWith("[")) {
             return bracketed(text, defaultPort);
         }
@@ -57,6 +66,9 @@ public record Target(String text, String host, Optional<String> zone, int port, 
         String host = colon < 0 ? text : text.substring(0, colon);
         if (host.isEmpty()) {
             throw wrong(text);
+        }
+        if (host.matches("[0-9.]+-[0-9.]+")) {
+            throw UserError.usage("'" + text + "' is no target but a range: 'mpcap scan FIRST-LAST' takes those");
         }
         if (isNumber(host) && IpAddress.literal(host).isEmpty()) {
             throw UserError.usage("'" + text + "' is a number and no host: write HOST:PORT, as in 10.1.0.2:"
@@ -88,6 +100,21 @@ public record Target(String text, String host, Optional<String> zone, int port, 
         int percent = text.indexOf('%');
         return IpAddress.literal(percent < 0 ? text : text.substring(0, percent))
                 .isPresent();
+    }
+
+    /** What stands in a browser's address line: host and port of it count. */
+    private static Target ofAddressLine(String text, int defaultPort) {
+        Matcher url = URL.matcher(text);
+        if (!url.matches()) {
+            throw UserError.usage("'" + text + "' is no target but "
+                    + (text.matches(".*/[0-9.]+")
+                            ? "a prefix: 'mpcap scan' takes those"
+                            : "has a path: write HOST:PORT"));
+        }
+        boolean http = url.group(1).equalsIgnoreCase("http");
+        boolean https = url.group(1).equalsIgnoreCase("https");
+        Target meant = parse(url.group(2), http ? HTTP_PORT : https ? DEFAULT_PORT : defaultPort);
+        return new Target(text, meant.host(), meant.port(), meant.embedded());
     }
 
     private static Target bracketed(String text, int defaultPort) {

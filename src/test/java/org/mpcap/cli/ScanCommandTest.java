@@ -101,7 +101,7 @@ class ScanCommandTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).isEqualTo(v1 + "\n" + v0 + "\n");
-        assertThat(run.err()).contains("2 rows, 1 repeated left out {FALLBACK=1, PROVEN=1}");
+        assertThat(run.err()).contains("2 rows, 1 repeated left out; 1 FALLBACK; 1 PROVEN");
     }
 
     @Test

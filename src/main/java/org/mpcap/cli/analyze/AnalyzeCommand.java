@@ -1,9 +1,7 @@
 package org.mpcap.cli.analyze;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +14,7 @@ import org.mpcap.CaptureAnalysis;
 import org.mpcap.UserError;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Habits;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.host.Interruption;
 import picocli.CommandLine.ArgGroup;
@@ -57,6 +56,14 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
         if (results.extract.isPresent() != results.output.isPresent()) {
             throw UserError.usage("--extract and -w go together");
         }
+        for (String word : files) {
+            Optional<String> answer = Files.exists(Path.of(word))
+                    ? Optional.empty()
+                    : Habits.read().answer("analyze", word);
+            if (answer.isPresent()) {
+                throw UserError.usage("'" + word + "': " + answer.get());
+            }
+        }
         if (files.isEmpty() == live.isEmpty()) {
             throw UserError.usage(
                     files.isEmpty()
@@ -71,7 +78,7 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
         results.extract.ifPresent(number -> analysis.extract(number, results.output.orElseThrow()));
         if (results.report.isPresent()) {
             // Better now than after minutes of reading.
-            beginReport(results.report.get());
+            Files.newBufferedWriter(results.report.get()).close();
             analysis.detailed();
         }
         Progress progress = Progress.of(main.streams().err(), analysis.bytes());
@@ -144,13 +151,5 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
                 .map(file -> String.valueOf(Path.of(file).getFileName()))
                 .collect(Collectors.joining(", "));
         return files.size() <= NAMED_FILES ? first : first + " and " + (files.size() - NAMED_FILES) + " more";
-    }
-
-    private static void beginReport(Path file) throws IOException {
-        try {
-            Files.newBufferedWriter(file).close();
-        } catch (NoSuchFileException e) {
-            throw new FileSystemException(file.toString(), null, "no such directory");
-        }
     }
 }

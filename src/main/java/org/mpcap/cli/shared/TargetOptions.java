@@ -19,7 +19,9 @@ public final class TargetOptions {
     @Option(names = "--targets", paramLabel = "FILE")
     private Optional<Path> file = Optional.empty();
 
-    @Option(names = "--port", paramLabel = "PORT")
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT")
     private int port = 443;
 
     @Option(names = "-4")

@@ -105,10 +105,12 @@ public final class TraceCommand implements Callable<ExitCode> {
         @Option(names = "--report", paramLabel = "FILE")
         Optional<Path> report = Optional.empty();
 
-        @Option(names = "-w", paramLabel = "FILE")
+        @Option(
+                names = {"-w", "--write"},
+                paramLabel = "FILE")
         Optional<Path> capture = Optional.empty();
 
-        @Option(names = "-v")
+        @Option(names = {"-v", "--verbose"})
         boolean verbose;
     }
 
