@@ -50,7 +50,7 @@ public final class RowWriter implements ScanListener {
     private Optional<SeekableByteChannel> file = Optional.empty();
     private OutputStream stream = OutputStream.nullOutputStream();
     private boolean header;
-    private volatile Optional<IOException> failure = Optional.empty();
+    private volatile Optional<RuntimeException> failure = Optional.empty();
     private volatile boolean closing;
 
     /** Where rows go. */
@@ -161,7 +161,7 @@ public final class RowWriter implements ScanListener {
     @Override
     public void check() {
         failure.ifPresent(cause -> {
-            throw new UncheckedIOException(cause);
+            throw cause;
         });
     }
 
@@ -204,9 +204,17 @@ public final class RowWriter implements ScanListener {
                 }
             }
         } catch (IOException e) {
-            failure = Optional.of(e);
-            queue.clear();
+            failed(new UncheckedIOException(e));
+        } catch (RuntimeException e) {
+            failed(e);
+        } catch (Error e) {
+            failed(new IllegalStateException(e));
         }
+    }
+
+    private void failed(RuntimeException cause) {
+        failure = Optional.of(failure.orElse(cause));
+        queue.clear();
     }
 
     private void render(ScanRow row, StringWriter text, CsvTable csv) {
@@ -255,7 +263,7 @@ public final class RowWriter implements ScanListener {
                 file.get().close();
             }
         } catch (IOException e) {
-            failure = Optional.of(failure.orElse(e));
+            failed(new UncheckedIOException(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
