@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.mpcap.MptcpScan;
 import org.mpcap.UserError;
+import org.mpcap.cli.shared.Arguments;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.RowFilter;
 import org.mpcap.report.RowWriter;
@@ -113,7 +114,7 @@ final class ScanOptions {
             if (rate.isPresent() && bandwidth.isPresent()) {
                 throw UserError.usage("--rate and --bandwidth exclude each other");
             }
-            rate.ifPresent(text -> scan.rate(rate(text)));
+            rate.ifPresent(text -> scan.rate(Arguments.rate(text)));
             bandwidth.ifPresent(text -> scan.bandwidth(bits(text)));
             option("--cooldown", () -> scan.cooldown(Duration.ofSeconds(cooldown)));
             runtime.ifPresent(seconds -> option("--max-runtime", () -> scan.maxRuntime(Duration.ofSeconds(seconds))));
@@ -289,17 +290,6 @@ final class ScanOptions {
         } catch (UserError | NumberFormatException e) {
             throw UserError.usage("--shard: '" + text + "' is no part; write 1/4 … 4/4");
         }
-    }
-
-    private static double rate(String text) {
-        if (text.equals("unlimited")) {
-            return Double.POSITIVE_INFINITY;
-        }
-        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) == 0) {
-            throw UserError.usage(
-                    "--rate: '" + text + "' is no rate; write packets per second from 1 on, or unlimited");
-        }
-        return Integer.parseInt(text);
     }
 
     private static double bits(String text) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.UserError;
+import org.mpcap.cli.shared.Arguments;
 import org.mpcap.responder.BehaviourMix;
 import org.mpcap.responder.LiveReflector;
 import org.mpcap.scan.AddressRange;
@@ -17,6 +18,9 @@ final class ReflectOptions {
     @Option(names = "--mix", paramLabel = "MANNER=SHARE,…")
     private String mix = "v1=1";
 
+    @Option(names = "--rate", paramLabel = "N")
+    private String rate = "unlimited";
+
     boolean isAskedFor() {
         return !prefixes.isEmpty();
     }
@@ -27,7 +31,8 @@ final class ReflectOptions {
                 hosts(),
                 behaviours(),
                 interfaceName.orElseThrow(
-                        () -> UserError.usage("--reflect needs -i, the interface the SYNs come in on")));
+                        () -> UserError.usage("--reflect needs -i, the interface the SYNs come in on")),
+                Arguments.rate(rate));
     }
 
     private List<AddressRange> hosts() {

@@ -105,6 +105,22 @@ public final class Arguments {
         }
     }
 
+    /**
+     * Packets per second, as {@code --rate} takes them; infinite for {@code unlimited}.
+     *
+     * @throws UserError if it is none
+     */
+    public static double rate(String text) {
+        if (text.equals("unlimited")) {
+            return Double.POSITIVE_INFINITY;
+        }
+        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) == 0) {
+            throw UserError.usage(
+                    "--rate: '" + text + "' is no rate; write packets per second from 1 on, or unlimited");
+        }
+        return Integer.parseInt(text);
+    }
+
     /** Checks the range of a number given to an option. */
     public static int within(CommandLine command, String option, int value, int least, int most) {
         if (value < least || value > most) {
