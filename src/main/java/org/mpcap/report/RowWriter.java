@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.mpcap.capture.OutputFile;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.scan.ScanRow;
@@ -108,14 +109,14 @@ public final class RowWriter implements ScanListener {
     }
 
     private static FileChannel fresh(Path path) throws IOException {
-        return FileChannel.open(
+        return OutputFile.PLAIN.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
     /** A killed run may have left half a line at the end: it is cut off. */
     private static FileChannel continued(Path path) throws IOException {
-        FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = OutputFile.PLAIN.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         long size = channel.size();
         int length = (int) Math.min(size, LONGEST_LINE);
         ByteBuffer end = ByteBuffer.allocate(length);
@@ -204,12 +205,16 @@ public final class RowWriter implements ScanListener {
                 }
             }
         } catch (IOException e) {
-            failed(new UncheckedIOException(e));
+            failed(new UncheckedIOException(named(e)));
         } catch (RuntimeException e) {
             failed(e);
         } catch (Error e) {
             failed(new IllegalStateException(e));
         }
+    }
+
+    private IOException named(IOException cause) {
+        return target instanceof Target.OnDisk file ? OutputFile.named(file.path, cause) : cause;
     }
 
     private void failed(RuntimeException cause) {
@@ -263,7 +268,7 @@ public final class RowWriter implements ScanListener {
                 file.get().close();
             }
         } catch (IOException e) {
-            failed(new UncheckedIOException(e));
+            failed(new UncheckedIOException(named(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

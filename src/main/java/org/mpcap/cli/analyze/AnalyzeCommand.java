@@ -1,9 +1,6 @@
 package org.mpcap.cli.analyze;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.mpcap.CaptureAnalysis;
 import org.mpcap.UserError;
+import org.mpcap.capture.OutputFile;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Terminal;
@@ -71,7 +69,7 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
         results.extract.ifPresent(number -> analysis.extract(number, results.output.orElseThrow()));
         if (results.report.isPresent()) {
             // Better now than after minutes of reading.
-            beginReport(results.report.get());
+            OutputFile.requireWritable(results.report.get());
             analysis.detailed();
         }
         Progress progress = Progress.of(main.streams().err(), analysis.bytes());
@@ -144,13 +142,5 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
                 .map(file -> String.valueOf(Path.of(file).getFileName()))
                 .collect(Collectors.joining(", "));
         return files.size() <= NAMED_FILES ? first : first + " and " + (files.size() - NAMED_FILES) + " more";
-    }
-
-    private static void beginReport(Path file) throws IOException {
-        try {
-            Files.newBufferedWriter(file).close();
-        } catch (NoSuchFileException e) {
-            throw new FileSystemException(file.toString(), null, "no such directory");
-        }
     }
 }
