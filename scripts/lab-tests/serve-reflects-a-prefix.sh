@@ -2,13 +2,14 @@
 # its interface was down in the middle of that, and keeps to its rate.
 source "$LAB_TESTS/scan-net.bash"
 
-at_peer mpcap serve --reflect 10.64.0.0/16 --mix v1=1,v0=1,plain=1,mirror=1,closed=1,silent=1,forged=1 -i there \
+ip netns exec peer mpcap serve --reflect 10.64.0.0/16 --mix v1=1,v0=1,plain=1,mirror=1,closed=1,silent=1,forged=1 -i there \
     >"$TEST_DIR/reflect" 2>"$TEST_DIR/err" &
 reflector=$!
 wait_for "the reflector" grep -q reflecting "$TEST_DIR/reflect"
 mpcap scan --allow-reserved --no-prove --cooldown 2 --rate 20000 --seed 1 -o "$TEST_DIR/rows" --summary "$TEST_DIR/summary" \
     10.64.0.0/20
 kill "$reflector"
+wait "$reflector" || true
 python3 - "$TEST_DIR/rows" "$TEST_DIR/summary" <<'END_OF_CHECK' || fail "wrong shares"
 import collections, json, sys
 seen = collections.defaultdict(dict)
@@ -27,7 +28,7 @@ counts = json.load(open(sys.argv[2]))["counts"]
 assert counts["forged"] >= 900, counts
 END_OF_CHECK
 
-at_peer mpcap serve --reflect 10.64.0.0/16 -i there --rate 5000 >"$TEST_DIR/reflect" 2>"$TEST_DIR/err" &
+ip netns exec peer mpcap serve --reflect 10.64.0.0/16 -i there --rate 5000 >"$TEST_DIR/reflect" 2>"$TEST_DIR/err" &
 reflector=$!
 wait_for "the second reflector" grep -q reflecting "$TEST_DIR/reflect"
 mpcap scan --allow-reserved --no-prove --mptcp-version 1 --cooldown 2 --rate 20000 -o "$TEST_DIR/rows" --summary "$TEST_DIR/summary" \

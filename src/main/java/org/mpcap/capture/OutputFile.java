@@ -17,22 +17,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** How the files of a run come to be: whole or not at all, and not where a symbolic link of somebody else leads. */
 public enum OutputFile {
     /** Anybody may read it whom the umask lets. */
-    PLAIN(Set.of()),
+    PLAIN(""),
     /** It holds keys, so a new one is for its owner alone. */
-    SECRET(PosixFilePermissions.fromString("rw-------"));
+    SECRET("rw-------");
 
     private static final int STICKY = 01000;
 
-    private final Set<PosixFilePermission> permissions;
+    private final String permissions;
 
-    OutputFile(Set<PosixFilePermission> permissions) {
+    OutputFile(String permissions) {
         this.permissions = permissions;
     }
 
@@ -46,7 +45,9 @@ public enum OutputFile {
     private FileAttribute<?>[] attributes() {
         return permissions.isEmpty()
                 ? new FileAttribute<?>[0]
-                : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
+                : new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                };
     }
 
     /**
