@@ -43,6 +43,7 @@ import org.mpcap.wire.mptcp.RemoveAddr;
 /** Peers that mean harm, each a server of ours behind something that changes what it says. */
 final class HostilePeers {
     private static final int STORM = 2000;
+    private static final int MOST_SEGMENTS = 20_000;
     private static final IpAddress ELSEWHERE = IpAddress.parse("192.0.2.77");
 
     private HostilePeers() {}
@@ -116,7 +117,17 @@ final class HostilePeers {
                 .map(MpJoin.Syn.class::cast);
     }
 
-    private static Link over(Link link, SegmentEdit outgoing, SegmentEdit incoming) {
+    /** Storms end: each of these segments may be answered, and the answer be the reason for the next storm. */
+    private static SegmentEdit bounded(SegmentEdit edit) {
+        AtomicInteger left = new AtomicInteger(MOST_SEGMENTS);
+        return (segment, flow) -> {
+            List<TcpSegment> all = edit.apply(segment, flow);
+            return all.size() <= 2 || left.addAndGet(-all.size()) > 0 ? all : List.of(segment);
+        };
+    }
+
+    private static Link over(Link link, SegmentEdit plain, SegmentEdit incoming) {
+        SegmentEdit outgoing = bounded(plain);
         return FaultSpec.over(link, List.of(new FaultSpec("hostile", "means harm", outgoing, incoming)));
     }
 

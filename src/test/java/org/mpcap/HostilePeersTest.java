@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.mpcap.conformance.CheckResult;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.network.ListeningSite;
@@ -131,6 +130,24 @@ class HostilePeersTest {
         assertThat(rows).hasSizeLessThanOrEqualTo(2);
         if (!peer.mayBeProven()) {
             assertThat(rows).extracting(ScanRow::verdict).doesNotContain(ProbeVerdict.PROVEN);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("peers")
+    void checksEndWithAFindingOfEach(HostilePeers.Peer peer) {
+        try (Network network = Network.simulated(5)) {
+            serve(network.session(), peer);
+            MptcpConformance request = MptcpConformance.of(TARGET)
+                    .checks("v1/join/3.2-1", "v1/fastclose/3.5-1")
+                    .seed(5)
+                    .build();
+
+            MptcpConformance.Result result = request.run(network);
+
+            // A run stops where the server is not there any more.
+            assertThat(result.results().isEmpty()).isEqualTo(result.stopped().isPresent());
+            assertThat(result.results()).noneMatch(each -> each.actual().contains("the check itself failed"));
         }
     }
 }
