@@ -12,14 +12,19 @@ assert not [n for n in names if n.startswith("META-INF/versions/")], name + ": c
 if name.endswith("-all.jar"):
     listed = jar.read("META-INF/licenses/README.txt").decode()
     for folder, library in {"org/pcap4j/core/": "pcap4j-core", "com/sun/jna/": "jna", "picocli/": "picocli", "org/bouncycastle/": "bcprov-jdk18on",
-            "com/google/gson/": "gson", "de/siegmar/fastcsv/": "fastcsv", "org/slf4j/": "slf4j-api"}.items():
+            "com/google/gson/": "gson", "de/siegmar/fastcsv/": "fastcsv", "org/slf4j/": "slf4j-api", "org/apache/commons/io/": "commons-io",
+            "org/apache/commons/lang3/": "commons-lang3", "org/apache/commons/codec/": "commons-codec"}.items():
         assert [n for n in names if n.startswith(folder)] and library in listed, library
+    assert "Apache Software Foundation" in jar.read("META-INF/NOTICE").decode(), "no notices"
 END
 done
 [[ $(ls "$dist" | wc -l) -ge 8 ]] || fail "something is missing: $(ls "$dist")"
-python3 - "$dist"/*-sbom.json <<'END'
-import json, sys
+python3 - "$dist"/*-sbom.json "$dist"/*-all.jar <<'END'
+import json, re, sys, zipfile
 bom = json.load(open(sys.argv[1]))
+listed = zipfile.ZipFile(sys.argv[2]).read("META-INF/licenses/README.txt").decode()
+unlisted = [c["name"] for c in bom["components"] if not re.search("(?m)^" + re.escape(c["name"]) + " ", listed)]
+assert not unlisted, "licences do not say of " + ", ".join(unlisted)
 assert bom["bomFormat"] == "CycloneDX" and len(bom["components"]) >= 10
 assert all(c.get("licenses") and c.get("purl") and c.get("hashes") for c in bom["components"]), "a component lacks its licence"
 END

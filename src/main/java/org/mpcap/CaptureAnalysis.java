@@ -24,6 +24,7 @@ import org.mpcap.capture.CaptureTrace;
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.LiveCapture;
 import org.mpcap.track.TrackSettings;
+import org.mpcap.wire.Quantity;
 
 /**
  * What MPTCP did in captures: every connection and subflow, whether tokens, HMACs, sequence numbers and checksums are right, and why
@@ -68,7 +69,7 @@ public final class CaptureAnalysis {
     private final List<String> errors = new ArrayList<>();
     private final List<ConnectionResult> kept = new ArrayList<>();
     private final long bytes;
-    private final List<String> skipped;
+    private final List<String> notes;
     private TrackSettings settings = TrackSettings.DEFAULT;
     private Predicate<ConnectionResult> wanted = result -> true;
     private OptionalInt only = OptionalInt.empty();
@@ -82,13 +83,13 @@ public final class CaptureAnalysis {
 
     private CaptureAnalysis(CaptureFiles files) {
         bytes = files.bytes();
-        skipped = files.skipped();
+        notes = files.notes();
         source = analysis -> read(files, analysis);
     }
 
     private CaptureAnalysis(String interfaceName) {
         bytes = 0;
-        skipped = List.of();
+        notes = List.of();
         source = analysis -> live(interfaceName, analysis);
     }
 
@@ -144,7 +145,7 @@ public final class CaptureAnalysis {
             capture.run(
                     (frame, original, nanos) -> analysis.frame(linkType, frame, 0, frame.length, original, nanos, 0));
             long drops = capture.drops();
-            return drops == 0 ? List.of() : List.of(drops + " packets were lost: too slow for this traffic");
+            return drops == 0 ? List.of() : List.of(Quantity.of(drops, "packet") + " lost: too slow for this traffic");
         }
     }
 
@@ -260,12 +261,13 @@ public final class CaptureAnalysis {
             extract.ifPresent(ConnectionExtract::close);
         }
         AnalysisTotals totals = analysis.totals();
-        extract.filter(written -> written.packets() == 0).ifPresent(written -> noConnection(written.connection()));
+        extract.filter(written -> written.packets() == 0)
+                .ifPresent(written -> noConnection(written.connection(), totals));
         totals.unknownLinkTypes()
-                .forEach((number, count) ->
-                        error(count + " packets of link type " + LinkType.describe(number) + " were not read"));
+                .forEach((number, count) -> error(
+                        Quantity.of(count, "packet") + " of link type " + LinkType.describe(number) + " not read"));
         if (!found[0]) {
-            noConnection(only.getAsInt());
+            noConnection(only.getAsInt(), totals);
         }
         return new Result(kept, totals, errors, warnings(totals));
     }
@@ -275,12 +277,15 @@ public final class CaptureAnalysis {
         onError.accept(line);
     }
 
-    private void noConnection(int number) {
-        error("there is no connection " + number + " in this capture");
+    private void noConnection(int number, AnalysisTotals totals) {
+        long there = totals.tracked().outcomes().values().stream()
+                .mapToLong(count -> count)
+                .sum();
+        error("there is no connection " + number + " in this capture, which has " + (there == 0 ? "none" : there));
     }
 
     private List<String> warnings(AnalysisTotals totals) {
-        List<String> warnings = new ArrayList<>(skipped);
+        List<String> warnings = new ArrayList<>(notes);
         extract.filter(written -> written.otherLinkType() > 0)
                 .ifPresent(written -> warnings.add(written.file() + " lacks " + written.otherLinkType()
                         + " packets of another link type than its first, for a pcap file holds one type only"));
@@ -294,7 +299,7 @@ public final class CaptureAnalysis {
                             + " connections that had no subflow left were forgotten for want of room; a later join is told as one of its own");
         }
         if (totals.tracked().evicted() > 0) {
-            warnings.add("more than " + settings.mostFlows() + " flows at a time; "
+            warnings.add("more than " + Quantity.of(settings.mostFlows(), "flow") + " at a time; "
                     + totals.tracked().evicted()
                     + " were given up early, what is said of them is incomplete (--max-flows)");
         }

@@ -68,7 +68,8 @@ class CaptureAnalysisTest {
         assertThat(result.connections()).isEmpty();
         assertThat(result.errors())
                 .containsExactly(
-                        "there is no connection 8 in this capture", "there is no connection 7 in this capture");
+                        "there is no connection 8 in this capture, which has 1",
+                        "there is no connection 7 in this capture, which has 1");
     }
 
     @Test
@@ -153,7 +154,7 @@ class CaptureAnalysisTest {
     void flowsGivenUpForWantOfRoomAreToldOf() {
         CaptureAnalysis.Result result = CaptureAnalysis.of(ERRORS).mostFlows(1).run();
         assertThat(result.totals().tracked().evicted()).isPositive();
-        assertThat(result.warnings()).hasSize(1).allMatch(line -> line.contains("more than 1 flows at a time"));
+        assertThat(result.warnings()).hasSize(1).allMatch(line -> line.contains("more than 1 flow at a time"));
     }
 
     @Test

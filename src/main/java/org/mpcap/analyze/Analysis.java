@@ -1,6 +1,7 @@
 package org.mpcap.analyze;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,9 @@ public final class Analysis {
 
     private final Map<Integer, String> points = new HashMap<>();
     private String file = "";
-    private int lastPoint = -1;
+    /** Points that have their name: packets of several alternate. */
+    private final int[] named = new int[16];
+
     private LinkType lastType = LinkType.ETHERNET;
     private long packets;
     /** From a packet's place in time to its number in the only file. */
@@ -47,6 +50,7 @@ public final class Analysis {
     public Analysis(TrackSettings settings, TrackListener listener, Optional<PacketSink> sink) {
         this.tracker = new Tracker(settings, listener, point -> points.getOrDefault(point, ""));
         this.sink = sink;
+        Arrays.fill(named, Integer.MIN_VALUE);
     }
 
     /**
@@ -65,7 +69,7 @@ public final class Analysis {
                     reader.offset(),
                     reader.captured(),
                     reader.original(),
-                    reader.nanos(),
+                    trace.nanos(),
                     trace.point() << 12 | reader.interfaceNumber());
             if ((packets & (BETWEEN_LOOKS - 1)) == 0) {
                 progress.at(trace.position(), packets);
@@ -135,8 +139,9 @@ public final class Analysis {
 
     private int segment(int capture, long nanos) {
         int point = (capture * 31 + decoder.device()) * 2 + (decoder.isOutgoing() ? 1 : 0);
-        if (point != lastPoint) {
-            lastPoint = point;
+        int place = point & named.length - 1;
+        if (named[place] != point) {
+            named[place] = point;
             points.computeIfAbsent(point, number -> name());
         }
         return switch (filter.judge(decoder.view(), capture, decoder.device(), point, nanos)) {

@@ -19,10 +19,10 @@ import org.mpcap.wire.VisibleText;
  *
  * @param trace the readable ones
  * @param errors one line for each that is not readable
- * @param skipped one line for each directory that holds files which are not named like captures
+ * @param notes one line for each directory that holds files which are not named like captures, and for each clock put right
  * @param bytes sizes of the files, packed; 0 where unknown
  */
-public record CaptureFiles(CaptureTrace trace, List<String> errors, List<String> skipped, long bytes) {
+public record CaptureFiles(CaptureTrace trace, List<String> errors, List<String> notes, long bytes) {
     private static final int FEW = 8;
     private static final int SMALL_BUFFER = 128 << 10;
 
@@ -32,13 +32,13 @@ public record CaptureFiles(CaptureTrace trace, List<String> errors, List<String>
     /** Copies the lists. */
     public CaptureFiles {
         errors = List.copyOf(errors);
-        skipped = List.copyOf(skipped);
+        notes = List.copyOf(notes);
     }
 
     /** Opens files and directories, the latter with all captures right in them. */
     public static CaptureFiles open(List<Path> paths) {
         List<String> errors = new ArrayList<>();
-        List<String> skipped = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         List<Path> found = new ArrayList<>();
         for (Path path : paths) {
@@ -63,7 +63,7 @@ public record CaptureFiles(CaptureTrace trace, List<String> errors, List<String>
                         + ": no capture in this directory (*.pcap*, *.cap*, *.pcapng*, *.snoop, *.erf, also packed)");
             }
             if (!others.isEmpty()) {
-                skipped.add(path + ": not named like captures and skipped: " + names(others));
+                notes.add(path + ": not named like captures and skipped: " + names(others));
             }
         }
         files.addAll(found);
@@ -72,7 +72,7 @@ public record CaptureFiles(CaptureTrace trace, List<String> errors, List<String>
         long bytes = 0;
         for (Path file : files) {
             try {
-                trace.add(() -> CaptureReader.open(file, buffer), true);
+                trace.add(() -> CaptureReader.open(file, buffer), Files.isRegularFile(file));
                 bytes += Files.size(file);
             } catch (CaptureException e) {
                 errors.add(e.getMessage());
@@ -80,7 +80,12 @@ public record CaptureFiles(CaptureTrace trace, List<String> errors, List<String>
                 errors.add(file + ": " + e.getMessage());
             }
         }
-        return new CaptureFiles(trace, errors, skipped, bytes);
+        try {
+            notes.addAll(trace.alignClocks());
+        } catch (IOException e) {
+            errors.add(String.valueOf(e.getMessage()));
+        }
+        return new CaptureFiles(trace, errors, notes, bytes);
     }
 
     /** One capture that can be opened once only. */

@@ -6,8 +6,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several captures read as one trace in time order: rotated files one behind the other, captures of both ends interleaved.
@@ -29,13 +32,20 @@ public final class CaptureTrace implements Closeable {
         private final int number;
         private final Opener opener;
         private Optional<CaptureReader> reader;
+        private final boolean rewindable;
+        private final String name;
+        /** Time of its packet, by the clock of the trace. */
         private long nanos;
+        /** How far its own clock is ahead of that, in nanoseconds. */
+        private long ahead;
         /** The point of capture, once the trace has reached it. */
         private int point = -1;
 
-        Input(int number, Opener opener, CaptureReader reader) {
+        Input(int number, Opener opener, boolean rewindable, CaptureReader reader) {
             this.number = number;
             this.opener = opener;
+            this.rewindable = rewindable;
+            this.name = reader.name();
             this.reader = Optional.of(reader);
         }
 
@@ -53,10 +63,19 @@ public final class CaptureTrace implements Closeable {
     private static final Comparator<Input> BY_TIME =
             Comparator.comparingLong((Input input) -> input.nanos).thenComparingInt(input -> input.number);
     private static final int MOST_OPEN_FROM_THE_START = 4;
+    /** Packets by which clocks are compared, of all captures together: a tenth of a second's work. */
+    private static final int COMPARED = 100_000;
+    /** The same of one of many. */
+    private static final int LEAST_COMPARED = 1_000;
 
     private final PriorityQueue<Input> inputs = new PriorityQueue<>(BY_TIME);
     private final List<String> errors = new ArrayList<>();
     private Optional<Input> current = Optional.empty();
+    /** That of the current input. */
+    private @Nullable CaptureReader reader;
+
+    private int point;
+    private long nanos;
     private long limit = Long.MIN_VALUE;
     private int limitNumber;
     private int added;
@@ -73,7 +92,7 @@ public final class CaptureTrace implements Closeable {
      */
     public void add(Opener opener, boolean rewindable) throws IOException {
         CaptureReader reader = opener.open();
-        Input input = new Input(added, opener, reader);
+        Input input = new Input(added, opener, rewindable, reader);
         added++;
         if (!reader.next()) {
             finish(input);
@@ -87,16 +106,53 @@ public final class CaptureTrace implements Closeable {
         inputs.add(input);
     }
 
+    /**
+     * Puts right clocks of captures that contradict the first one's: packets seen in several of them would come in an order in which
+     * they cannot have been sent. Before the first packet.
+     *
+     * @return what was put right, one line each
+     * @throws IOException if one cannot be read
+     */
+    public List<String> alignClocks() throws IOException {
+        List<Input> all = new ArrayList<>(inputs);
+        all.removeIf(input -> !input.rewindable);
+        if (all.size() < 2) {
+            return List.of();
+        }
+        all.sort(Comparator.comparingInt(input -> input.number));
+        int packets = Math.max(LEAST_COMPARED, COMPARED / all.size());
+        ClockComparison comparison = new ClockComparison();
+        List<String> lines = new ArrayList<>();
+        for (Input input : all) {
+            try (CaptureReader beginning = input.opener.open()) {
+                input.ahead = comparison.ahead(beginning, packets);
+            }
+            if (input.ahead != 0) {
+                inputs.remove(input);
+                input.nanos -= input.ahead;
+                inputs.add(input);
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "%s: its clock is %.4f s %s that of %s, by packets that both have; its times are put right",
+                        input.name,
+                        Math.abs(input.ahead) / 1e9,
+                        input.ahead > 0 ? "ahead of" : "behind",
+                        all.get(0).name));
+            }
+        }
+        return lines;
+    }
+
     /** Steps to the next packet of the trace; false behind the last. */
     public boolean next() throws IOException {
         if (current.isPresent()) {
             Input input = current.get();
-            CaptureReader reader = input.opened();
-            if (reader.next()) {
-                input.nanos = reader.nanos();
+            if (reader().next()) {
+                input.nanos = reader().nanos() - input.ahead;
                 // Of packets of one clock tick those of the file named first come first, however the trace is cut into
                 // files.
                 if (input.nanos < limit || (input.nanos == limit && input.number < limitNumber)) {
+                    nanos = input.nanos;
                     return true;
                 }
                 inputs.add(input);
@@ -106,13 +162,14 @@ public final class CaptureTrace implements Closeable {
         }
         current = Optional.ofNullable(inputs.poll());
         if (current.isEmpty()) {
+            reader = null;
             return false;
         }
         Input input = current.get();
         if (input.reader.isEmpty()) {
-            CaptureReader reader = input.opener.open();
-            input.reader = Optional.of(reader);
-            if (!reader.next()) {
+            CaptureReader opened = input.opener.open();
+            input.reader = Optional.of(opened);
+            if (!opened.next()) {
                 finish(input);
                 current = Optional.empty();
                 return next();
@@ -122,6 +179,9 @@ public final class CaptureTrace implements Closeable {
             // A capture that begins where another has ended is the next of a row of rotated files.
             input.point = ended.isEmpty() ? points++ : ended.removeLast();
         }
+        reader = input.opened();
+        point = input.point;
+        nanos = input.nanos;
         Input following = inputs.peek();
         limit = following == null ? Long.MAX_VALUE : following.nanos;
         limitNumber = following == null ? Integer.MAX_VALUE : following.number;
@@ -143,10 +203,13 @@ public final class CaptureTrace implements Closeable {
     /**
      * The capture the current packet is in.
      *
-     * @throws java.util.NoSuchElementException before the first packet and behind the last
+     * @throws NoSuchElementException before the first packet and behind the last
      */
     public CaptureReader reader() {
-        return current.orElseThrow().opened();
+        if (reader == null) {
+            throw new NoSuchElementException("no packet of the trace is under the reader");
+        }
+        return reader;
     }
 
     /** Number of the current packet's capture, in the order added, from 0. */
@@ -156,7 +219,12 @@ public final class CaptureTrace implements Closeable {
 
     /** Number of the point where the current packet was captured, from 0: rotated files are of one point. */
     public int point() {
-        return current.orElseThrow().point;
+        return point;
+    }
+
+    /** Time of the current packet, nanoseconds since 1970 by the clock of the trace: that of the first capture. */
+    public long nanos() {
+        return nanos;
     }
 
     /** Captures added. */

@@ -128,7 +128,7 @@ public enum OutputFile {
             throw new FileSystemException(file.toString(), null, "is a directory");
         }
         if (directory == null || !Files.isDirectory(directory)) {
-            throw new FileSystemException(file.toString(), null, "no such directory");
+            throw noDirectory(file);
         }
         if (!Files.isWritable(directory)) {
             throw new AccessDeniedException(file.toString());
@@ -156,7 +156,7 @@ public enum OutputFile {
     /** The failure with the file's name, which the JDK leaves out of those of a write. */
     public static IOException named(Path file, IOException cause) {
         if (cause instanceof NoSuchFileException) {
-            return new FileSystemException(file.toString(), null, "no such directory");
+            return noDirectory(file);
         }
         if (cause instanceof FileSystemException) {
             return cause;
@@ -164,5 +164,10 @@ public enum OutputFile {
         FileSystemException named = new FileSystemException(file.toString(), null, cause.getMessage());
         named.initCause(cause);
         return named;
+    }
+
+    private static FileSystemException noDirectory(Path file) {
+        Path parent = file.getParent();
+        return new FileSystemException(file.toString(), null, "no such directory: " + (parent == null ? file : parent));
     }
 }

@@ -70,7 +70,7 @@ final class CompletionCommand implements Callable<ExitCode> {
 
     private String table() {
         CommandLine root = spec.root().commandLine();
-        HelpLayout.apply(root);
+        HelpLayout.apply(root, false);
         List<String> lines = new ArrayList<>(arguments("", root.getCommandSpec()));
         root.getSubcommands().forEach((name, command) -> {
             CommandSpec model = command.getCommandSpec();

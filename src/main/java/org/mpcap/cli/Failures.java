@@ -5,12 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.UserError;
 import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Habits;
 import org.mpcap.wire.VisibleText;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +35,10 @@ final class Failures {
                 what = (command.getSubcommands().isEmpty() ? "argument too many: '" : "there is no command '") + word
                         + "'";
             }
-            if (!unmatched.getSuggestions().isEmpty()) {
+            Optional<String> answer = Habits.read().answer(command.getCommandName(), word);
+            if (answer.isPresent()) {
+                what = word + ": " + answer.get();
+            } else if (!unmatched.getSuggestions().isEmpty()) {
                 what += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
             }
         }
@@ -83,7 +90,9 @@ final class Failures {
     /** Says of an I/O failure what the JDK's file exceptions leave to their class name. */
     private static String describe(IOException e) {
         if (e instanceof NoSuchFileException noSuch) {
-            return "no such file: " + noSuch.getFile();
+            Path directory = Path.of(noSuch.getFile()).toAbsolutePath().getParent();
+            boolean isThere = directory == null || Files.isDirectory(directory);
+            return isThere ? "no such file: " + noSuch.getFile() : "no such directory: " + directory;
         }
         if (e instanceof AccessDeniedException denied) {
             return "permission denied: " + denied.getFile();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PropertyResourceBundle;
 import java.util.ResourceBundle;
+import java.util.Set;
 import org.mpcap.cli.shared.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -28,19 +29,27 @@ final class HelpLayout {
     /** Of the options that commands share, these stand before a command's own. */
     private static final String FIRST = "Targets";
 
+    /** Frequent options without a short name. */
+    private static final Set<String> FREQUENT = Set.of(
+            "--format", "--connection", "--targets", "--mptcp-version", "--fault", "--listen", "--list", "--dry-run");
+
     private HelpLayout() {}
 
-    /** Gives a command and all below it their help; done only when it is asked for, for reading the words takes time. */
-    static void apply(CommandLine command) {
+    /**
+     * Gives a command and all below it their help; done only when it is asked for, for reading the words takes time.
+     *
+     * @param brief whether only frequent options are shown: those with a short name, and a few
+     */
+    static void apply(CommandLine command, boolean brief) {
         try (InputStream in = HelpLayout.class.getResourceAsStream("help.properties")) {
             Objects.requireNonNull(in, "help.properties");
-            apply(command, new PropertyResourceBundle(new InputStreamReader(in, StandardCharsets.UTF_8)));
+            apply(command, new PropertyResourceBundle(new InputStreamReader(in, StandardCharsets.UTF_8)), brief);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void apply(CommandLine command, ResourceBundle words) {
+    private static void apply(CommandLine command, ResourceBundle words, boolean brief) {
         UsageMessageSpec usage = command.getCommandSpec().usageMessage();
         String name = command.getCommandName();
         command.getCommandSpec().resourceBundle(words);
@@ -70,9 +79,9 @@ final class HelpLayout {
                 UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING,
                 UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST));
         Map<String, CommandLine.IHelpSectionRenderer> sections = new LinkedHashMap<>(usage.sectionMap());
-        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new OptionsByGroup());
+        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, brief ? new FrequentOptions() : new OptionsByGroup());
         usage.sectionMap(sections);
-        command.getSubcommands().values().forEach(each -> apply(each, words));
+        command.getSubcommands().values().forEach(each -> apply(each, words, brief));
     }
 
     /** A class, not a lambda: class-data archives cannot hold lambdas of picocli's old interfaces. */
@@ -98,6 +107,18 @@ final class HelpLayout {
                     .append(help.createHeading(BREAK + "General:" + BREAK))
                     .append(help.optionListExcludingGroups(ungrouped))
                     .toString();
+        }
+    }
+
+    /** A class for the same reason. */
+    private static final class FrequentOptions implements CommandLine.IHelpSectionRenderer {
+        @Override
+        public String render(Help help) {
+            List<OptionSpec> frequent = help.commandSpec().options().stream()
+                    .filter(option -> option.shortestName().length() == 2 || FREQUENT.contains(option.longestName()))
+                    .toList();
+            return help.createHeading(BREAK + "Options (all of them: --help):" + BREAK)
+                    + help.optionListExcludingGroups(frequent);
         }
     }
 

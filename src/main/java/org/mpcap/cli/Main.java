@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ColorMode;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.FileRoles;
+import org.mpcap.cli.shared.Habits;
 import org.mpcap.cli.shared.Streams;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.cli.shared.VersionProvider;
@@ -44,7 +46,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The root command: what all commands share, and the one way from arguments to an exit code. */
-@Command(name = "mpcap", versionProvider = VersionProvider.class)
+@Command(name = "mpcap", versionProvider = VersionProvider.class, scope = ScopeType.INHERIT)
 public final class Main implements Callable<ExitCode>, Terminal {
     /** Every command under its name, in the order of the help. */
     static final Map<String, Class<?>> COMMANDS = commands();
@@ -64,7 +66,8 @@ public final class Main implements Callable<ExitCode>, Terminal {
 
     @Option(
             names = {"-V", "--version"},
-            versionHelp = true)
+            versionHelp = true,
+            scope = ScopeType.INHERIT)
     @SuppressWarnings("unused") // picocli acts on it
     private boolean version;
 
@@ -100,12 +103,12 @@ public final class Main implements Callable<ExitCode>, Terminal {
      */
     public static int run(String[] args, Streams streams, boolean colorByDefault) {
         Main main = new Main(streams, colorByDefault);
-        CommandLine command = main.commandLine(named(args));
         int exitCode;
         try {
-            exitCode = command.execute(args);
+            String[] understood = Habits.prepared(args);
+            exitCode = main.commandLine(named(understood)).execute(understood);
         } catch (RuntimeException | Error e) {
-            exitCode = main.report("mpcap", e);
+            exitCode = main.report(args.length > 0 && COMMANDS.containsKey(args[0]) ? "mpcap " + args[0] : "mpcap", e);
         }
         Optional<IOException> failure = streams.flush();
         if (failure.isEmpty()) {
@@ -129,7 +132,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
     /** Without a command: the usage. */
     @Override
     public ExitCode call() {
-        HelpLayout.apply(spec.commandLine());
+        HelpLayout.apply(spec.commandLine(), false);
         spec.commandLine().usage(streams.out(), colorScheme());
         return ExitCode.USAGE;
     }
@@ -199,7 +202,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
                 help |= last.isUsageHelpRequested();
             }
             if (help) {
-                HelpLayout.apply(spec.commandLine());
+                HelpLayout.apply(spec.commandLine(), parsed.originalArgs().contains("-h"));
             }
             Arguments.requireEachOnce(last);
             FileRoles.requireDistinct(last);
@@ -210,6 +213,11 @@ public final class Main implements Callable<ExitCode>, Terminal {
 
         @Override
         public int handleParseException(ParameterException failure, String[] args) {
+            String[] translated =
+                    Habits.read().translated(failure.getCommandLine().getCommandSpec(), args);
+            if (!Arrays.equals(args, translated)) {
+                return spec.commandLine().execute(translated);
+            }
             streams.out().flush();
             streams.err().println(Failures.describe(failure));
             if (debug) {

@@ -11,6 +11,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.zip.ZipException;
 import org.mpcap.UserError;
 
 /** All checks there are: those that come with this program and those of extensions. */
@@ -43,6 +44,9 @@ public final class Catalogue {
                 if (file.getEntry(SERVICE) == null) {
                     throw UserError.usage(jar + " has no " + SERVICE + " and so no checks");
                 }
+            } catch (ZipException e) {
+                throw new UserError(
+                        UserError.Kind.USAGE, jar + " is no jar: --checks takes jars with checks in them", e);
             }
             places.add(jar.toUri().toURL());
         }

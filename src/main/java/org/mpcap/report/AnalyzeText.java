@@ -15,6 +15,7 @@ import org.mpcap.track.PathChange;
 import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.Verification;
 import org.mpcap.track.VerificationCount;
+import org.mpcap.wire.Quantity;
 
 /** Connections as a table, and their sums, for people. */
 public final class AnalyzeText {
@@ -156,8 +157,8 @@ public final class AnalyzeText {
         double seconds = (totals.lastNanos() - totals.firstNanos()) / 1e9;
         out.printf(
                 Locale.ROOT,
-                "%,d packets, %s in %s; %,d TCP, %,d with MPTCP options%n",
-                totals.packets(),
+                "%s, %s in %s; %,d TCP, %,d with MPTCP options%n",
+                Quantity.of(totals.packets(), "packet"),
                 size(totals.bytes()),
                 duration((long) (seconds * 1e9)),
                 totals.tracked().segments(),
@@ -175,10 +176,7 @@ public final class AnalyzeText {
                 "plain TCP",
                 totals.tracked().plainFlows() == 0
                         ? ""
-                        : String.format(
-                                Locale.ROOT,
-                                "%,d flows that never asked for MPTCP",
-                                totals.tracked().plainFlows()));
+                        : Quantity.of(totals.tracked().plainFlows(), "flow") + " that never asked for MPTCP");
         line(
                 out,
                 "joins",
@@ -202,7 +200,7 @@ public final class AnalyzeText {
         line(
                 out,
                 "captured twice",
-                totals.duplicates() == 0 ? "" : String.format("%,d packets, counted once", totals.duplicates()));
+                totals.duplicates() == 0 ? "" : Quantity.of(totals.duplicates(), "packet") + ", counted once");
         if (totals.malformed() + totals.cutOff() > 0) {
             line(
                     out,

@@ -10,6 +10,7 @@ import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Side;
 import org.mpcap.track.SubflowSummary;
+import org.mpcap.wire.Quantity;
 
 /** One connection in full, for people. */
 public final class ConnectionText {
@@ -96,23 +97,23 @@ public final class ConnectionText {
         ConnectionSummary.Direction direction = summary.directions().get(index);
         out.printf(
                 Locale.ROOT,
-                "  %-8s  %,d distinct bytes; reinjected %,d B in %d packets on another subflow, %,d B in %d on the same;"
-                        + " %d packets out of order; %d gaps (%,d B)%s; goodput %s/s%n",
+                "  %-8s  %,d distinct bytes; reinjected %,d B in %s on another subflow, %,d B in %d on the same;"
+                        + " %s out of order; %s (%,d B)%s; goodput %s/s%n",
                 name,
                 direction.bytes(),
                 direction.reinjectedElsewhereBytes(),
-                direction.reinjectedElsewherePackets(),
+                Quantity.of(direction.reinjectedElsewherePackets(), "packet"),
                 direction.reinjectedSameBytes(),
                 direction.reinjectedSamePackets(),
-                direction.outOfOrderPackets(),
-                direction.gaps(),
+                Quantity.of(direction.outOfOrderPackets(), "packet"),
+                Quantity.of(direction.gaps(), "gap"),
                 direction.gapBytes(),
                 direction.unmappedPackets() == 0
                         ? ""
                         : String.format(
                                 Locale.ROOT,
-                                "; %d packets without a mapping (%,d B, of which %,d B behind an infinite mapping)",
-                                direction.unmappedPackets(),
+                                "; %s without a mapping (%,d B, of which %,d B behind an infinite mapping)",
+                                Quantity.of(direction.unmappedPackets(), "packet"),
                                 direction.unmappedBytes() + direction.infiniteBytes(),
                                 direction.infiniteBytes()),
                 AnalyzeText.size((long) direction.goodput()));

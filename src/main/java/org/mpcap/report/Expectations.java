@@ -45,7 +45,7 @@ public final class Expectations {
                 entry.getValue().getAsJsonArray().forEach(id -> grades.put(id.getAsString(), grade));
             }
         } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
-            throw UserError.usage(name + " is no expectation file: " + e.getMessage());
+            throw UserError.usage(name + " is no expectation file: --write-expect shows what one looks like");
         } catch (IllegalArgumentException e) {
             throw UserError.usage(name + " has a verdict that is none of pass, fail, warn, skip, inconclusive, info");
         }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.ConformanceCheck;
@@ -17,20 +18,25 @@ import org.mpcap.conformance.RecordedPacket;
 public final class InteropJunit {
     private InteropJunit() {}
 
-    /** The document. */
-    public static String text(InteropRecord run) {
+    /**
+     * The document. A failure in it is what is not as expected: a check that fails as expected passes, one that passes unexpectedly fails.
+     */
+    public static String text(InteropRecord run, Expectations expected) {
         Markup xml = new Markup().open("testsuites").line();
         Map<String, List<CheckResult>> suites = run.results().stream()
                 .collect(Collectors.groupingBy(
                         result -> result.check().id().suite(), LinkedHashMap::new, Collectors.toList()));
         int number = 0;
         for (Map.Entry<String, List<CheckResult>> suite : suites.entrySet()) {
-            suite(xml, run, suite.getKey(), number++, suite.getValue());
+            suite(xml, run, suite.getKey(), number++, suite.getValue(), expected);
         }
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml.close().line();
     }
 
-    private static void suite(Markup xml, InteropRecord run, String name, int number, List<CheckResult> results) {
+    private static void suite(
+            Markup xml, InteropRecord run, String name, int number, List<CheckResult> results, Expectations expected) {
+        Map<Element, List<CheckResult>> elements =
+                results.stream().collect(Collectors.groupingBy(result -> element(result, expected)));
         xml.open(
                         "testsuite",
                         "id",
@@ -42,11 +48,11 @@ public final class InteropJunit {
                         "tests",
                         Integer.toString(results.size()),
                         "failures",
-                        count(results, Grade.FAIL),
+                        count(elements, Element.FAILURE),
                         "errors",
-                        count(results, Grade.INCONCLUSIVE),
+                        count(elements, Element.ERROR),
                         "skipped",
-                        count(results, Grade.SKIP),
+                        count(elements, Element.SKIPPED),
                         "time",
                         seconds(results.stream().mapToLong(CheckResult::nanos).sum()),
                         "timestamp",
@@ -60,11 +66,9 @@ public final class InteropJunit {
         run.properties().forEach((key, value) -> property(xml, key, value));
         run.stopped().ifPresent(why -> property(xml, "stopped", why));
         xml.close().line();
-        results.forEach(result -> testcase(xml, result));
+        results.forEach(result -> testcase(xml, result, expected));
         xml.open("system-out");
-        results.stream()
-                .filter(result ->
-                        result.grade() == Grade.PASS || result.grade() == Grade.WARN || result.grade() == Grade.INFO)
+        elements.getOrDefault(Element.NONE, List.of())
                 .forEach(
                         result -> xml.text(result.check().id() + " " + result.grade() + ": " + result.actual() + "\n"));
         xml.close().line().element("system-err", "").line().close().line();
@@ -78,12 +82,33 @@ public final class InteropJunit {
         return String.format(Locale.ROOT, "%.3f", nanos / 1e9);
     }
 
-    private static String count(List<CheckResult> results, Grade grade) {
-        return Long.toString(
-                results.stream().filter(result -> result.grade() == grade).count());
+    private static String count(Map<Element, List<CheckResult>> results, Element element) {
+        return Integer.toString(results.getOrDefault(element, List.of()).size());
     }
 
-    private static void testcase(Markup xml, CheckResult result) {
+    /** What stands in a test case. */
+    private enum Element {
+        FAILURE,
+        ERROR,
+        SKIPPED,
+        NONE
+    }
+
+    private static Element element(CheckResult result, Expectations expected) {
+        if (expected.isSurprise(result)) {
+            return Element.FAILURE;
+        }
+        return switch (result.grade()) {
+            case INCONCLUSIVE ->
+                expected.of(result.check().id().toString()).equals(Optional.of(Grade.INCONCLUSIVE))
+                        ? Element.NONE
+                        : Element.ERROR;
+            case SKIP -> Element.SKIPPED;
+            default -> Element.NONE;
+        };
+    }
+
+    private static void testcase(Markup xml, CheckResult result, Expectations expected) {
         ConformanceCheck check = result.check();
         xml.open(
                 "testcase",
@@ -93,13 +118,15 @@ public final class InteropJunit {
                 check.id().section() + "-" + check.id().number() + " " + check.title(),
                 "time",
                 seconds(result.nanos()));
-        switch (result.grade()) {
-            case FAIL ->
-                xml.element("failure", details(result), "type", check.level().toString(), "message", result.actual());
-            case INCONCLUSIVE ->
-                xml.element("error", details(result), "type", "inconclusive", "message", result.actual());
-            case SKIP -> xml.empty("skipped", "message", result.actual());
-            default -> {}
+        String message = expected.of(check.id().toString())
+                .map(grade -> result.grade() + ", expected " + grade + ": " + result.actual())
+                .orElse(result.actual());
+        switch (element(result, expected)) {
+            case FAILURE ->
+                xml.element("failure", details(result), "type", check.level().toString(), "message", message);
+            case ERROR -> xml.element("error", details(result), "type", "inconclusive", "message", message);
+            case SKIPPED -> xml.empty("skipped", "message", result.actual());
+            case NONE -> {}
         }
         xml.close().line();
     }

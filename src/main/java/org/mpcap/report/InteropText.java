@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.mpcap.conformance.CheckId;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.Grade;
+import org.mpcap.wire.Quantity;
 import org.mpcap.wire.VisibleText;
 
 /**
@@ -24,25 +26,42 @@ import org.mpcap.wire.VisibleText;
 public final class InteropText {
     private static final int ID_WIDTH = 22;
     private static final int TITLE_WIDTH = 44;
+    private static final int HEADING_WIDTH = 47;
+
+    /** How much is shown of checks that did not fail. */
+    public enum Detail {
+        /** How many of each verdict a section has; warnings in a line each. */
+        TOTALS,
+        /** A line for each. */
+        LINES,
+        /** All packets below the line. */
+        PACKETS
+    }
+
+    /** Verdicts of which each has its line in any case. */
+    private static final Set<Grade> SHOWN = Set.of(Grade.FAIL, Grade.INCONCLUSIVE, Grade.WARN);
 
     private final PrintWriter out;
     private final AnsiStyle paint;
-    private final boolean packets;
+    private final Detail detail;
     private final boolean captures;
     private final List<ConformanceCheck> checks;
     private final Map<String, List<CheckResult>> sections = new LinkedHashMap<>();
+    private final Map<String, Long> notRun = new LinkedHashMap<>();
+    private final Map<String, List<CheckResult>> skippedVersions = new LinkedHashMap<>();
     private String version = "";
+    private Optional<String> replay = Optional.empty();
 
     /**
-     * @param packets whether every packet is shown below its check
+     * @param detail what is shown of checks that did not fail
      * @param captures whether each check that is run leaves a capture
      * @param checks all that are to come
      */
     public InteropText(
-            PrintWriter out, AnsiStyle paint, boolean packets, boolean captures, List<ConformanceCheck> checks) {
+            PrintWriter out, AnsiStyle paint, Detail detail, boolean captures, List<ConformanceCheck> checks) {
         this.out = out;
         this.paint = paint;
-        this.packets = packets;
+        this.detail = detail;
         this.captures = captures;
         this.checks = List.copyOf(checks);
     }
@@ -64,7 +83,7 @@ public final class InteropText {
                 out.println(paint.faint("                         " + check.requirement()));
             }
         }
-        out.println(checks.size() + " checks");
+        out.println(Quantity.of(checks.size(), "check"));
     }
 
     /** One line for each check: whether it would be run, and why not. */
@@ -75,13 +94,18 @@ public final class InteropText {
             run += why.isEmpty() ? 1 : 0;
             out.printf("%-5s %-24s %s%n", why.isEmpty() ? "run" : "skip", check.id(), why.orElse(check.title()));
         }
-        out.println(run + " of " + checks.size() + " checks would be run");
+        out.println(run + " of " + Quantity.of(checks.size(), "check") + " would be run");
     }
 
-    /** What is checked, and how. */
-    public void start(String target, String how) {
+    /**
+     * What is checked, and how.
+     *
+     * @param command what repeats the run, but for the ids of checks
+     */
+    public void start(String target, String how, String command) {
+        replay = Optional.of(command);
         out.println(paint.strong(VisibleText.of(target))
-                + paint.faint(": " + (checks.size() == 1 ? "1 check, " : checks.size() + " checks, ") + how));
+                + paint.faint(": " + Quantity.of(checks.size(), "check") + ", " + how));
         out.flush();
     }
 
@@ -106,14 +130,66 @@ public final class InteropText {
     private void show(List<CheckResult> section) {
         section.sort(Comparator.comparing(result -> result.check().id()));
         CheckId id = section.get(0).check().id();
+        if (detail == Detail.TOTALS && section.stream().allMatch(result -> result.grade() == Grade.SKIP)) {
+            skippedVersions
+                    .computeIfAbsent(id.version(), key -> new ArrayList<>())
+                    .addAll(section);
+            return;
+        }
         if (!version.equals(id.version())) {
             version = id.version();
             out.println();
             out.println(paint.strong(RfcHeadings.ofVersion(version)));
         }
-        out.println("  " + paint.strong(RfcHeadings.ofSection(id, checks)));
-        section.forEach(this::line);
+        String heading = RfcHeadings.ofSection(id, checks);
+        if (detail == Detail.TOTALS) {
+            out.println(
+                    "  " + paint.strong(String.format("%-" + HEADING_WIDTH + "s", heading)) + "  " + grades(section));
+            section.stream().filter(result -> SHOWN.contains(result.grade())).forEach(this::line);
+            count(section);
+        } else {
+            out.println("  " + paint.strong(heading));
+            section.forEach(this::line);
+        }
         out.flush();
+    }
+
+    private void count(List<CheckResult> results) {
+        results.stream()
+                .filter(result -> result.grade() == Grade.SKIP)
+                .forEach(result -> notRun.merge(result.actual(), 1L, Long::sum));
+    }
+
+    /** What was not run: of a version the server does not speak one line, of everything else what is missing, most often first. */
+    private void notRun(List<CheckResult> results) {
+        skippedVersions.forEach((name, skipped) -> {
+            boolean judged = results.stream()
+                    .anyMatch(result -> result.check().id().version().equals(name) && result.grade() != Grade.SKIP);
+            if (judged) {
+                count(skipped);
+                return;
+            }
+            String why = skipped.stream()
+                    .collect(Collectors.groupingBy(CheckResult::actual, Collectors.counting()))
+                    .entrySet()
+                    .stream()
+                    .max(Map.Entry.comparingByValue())
+                    .map(Map.Entry::getKey)
+                    .orElse("");
+            out.println();
+            out.println(paint.strong(RfcHeadings.ofVersion(name)));
+            out.println("  "
+                    + paint.faint(Quantity.of(skipped.size(), "check") + " not run: "
+                            + VisibleText.of(why.replaceFirst("^control \\S+: ", ""))));
+        });
+        if (!notRun.isEmpty()) {
+            out.println();
+            out.println(paint.strong("Not run"));
+            notRun.entrySet().stream()
+                    .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                    .forEach(each -> out.println(
+                            paint.faint(String.format("  %3d  %s", each.getValue(), VisibleText.of(each.getKey())))));
+        }
     }
 
     private void line(CheckResult result) {
@@ -129,7 +205,7 @@ public final class InteropText {
             out.println(word(result.grade()) + " " + id + " " + title
                     + (actual.isEmpty() ? "" : paint.faint("  " + actual)));
         }
-        if (packets) {
+        if (detail == Detail.PACKETS) {
             for (int i = 0; i < result.attempts().size(); i++) {
                 out.println(paint.faint("          attempt " + (i + 1)));
                 result.attempts()
@@ -151,6 +227,7 @@ public final class InteropText {
                 .count();
         out.println("          repeat    " + same + " of " + result.attempts().size() + "      level  " + check.level()
                 + (captures ? "      capture  " + check.id().fileName() + ".pcap" : ""));
+        replay.ifPresent(command -> out.println("          replay    " + VisibleText.of(command) + " " + check.id()));
     }
 
     private String word(Grade grade) {
@@ -175,6 +252,7 @@ public final class InteropText {
         // Of a run that was stopped, sections that are not whole are left.
         List.copyOf(sections.values()).forEach(this::show);
         sections.clear();
+        notRun(results);
         List<CheckResult> failed =
                 results.stream().filter(result -> result.grade() == Grade.FAIL).toList();
         if (failed.size() > 1) {
@@ -198,12 +276,14 @@ public final class InteropText {
 
     /** How many of each grade, in one line. */
     public static String numbers(List<CheckResult> results) {
+        return Quantity.of(results.size(), "check") + ": " + grades(results);
+    }
+
+    private static String grades(List<CheckResult> results) {
         Map<Grade, Long> counts = new EnumMap<>(Grade.class);
         results.forEach(result -> counts.merge(result.grade(), 1L, Long::sum));
-        return results.size()
-                + (results.size() == 1 ? " check: " : " checks: ")
-                + counts.entrySet().stream()
-                        .map(entry -> entry.getValue() + " " + entry.getKey())
-                        .collect(Collectors.joining(", "));
+        return counts.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
     }
 }

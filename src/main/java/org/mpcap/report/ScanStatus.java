@@ -18,6 +18,7 @@ import org.mpcap.scan.ScanRow;
 import org.mpcap.scan.run.ScanListener;
 import org.mpcap.scan.run.ScanProgress;
 import org.mpcap.scan.run.ScanResult;
+import org.mpcap.wire.Quantity;
 
 /** Tells how a scan goes: a line while it runs, a summary at its end. */
 public final class ScanStatus {
@@ -166,34 +167,34 @@ public final class ScanStatus {
         ScanCounters counters = result.counters();
         String text = String.format(
                 Locale.ROOT,
-                "mpcap scan: %s%,d targets, %,d packets sent in %.1f s, %,d answers, %,d proven MPTCP, %,d rows",
+                "mpcap scan: %s%s, %s sent in %.1f s, %s, %,d proven MPTCP, %s",
                 interrupted ? "interrupted: " : "",
-                counters.of(ScanCounter.TARGETS),
-                counters.of(ScanCounter.SENT),
+                Quantity.of(counters.of(ScanCounter.TARGETS), "target"),
+                Quantity.of(counters.of(ScanCounter.SENT), "packet"),
                 Duration.between(result.start(), result.end()).toNanos() / SECOND,
-                counters.of(ScanCounter.VALIDATED),
+                Quantity.of(counters.of(ScanCounter.VALIDATED), "answer"),
                 counters.of(ProbeVerdict.PROVEN),
-                counters.of(ScanCounter.ROWS));
+                Quantity.of(counters.of(ScanCounter.ROWS), "row"));
         if (counters.of(ScanCounter.DROPPED) > 0) {
             text += String.format(
                     Locale.ROOT,
-                    "; %,d packets lost here, %,d SYNs sent again, %,d targets may lack an answer",
-                    counters.of(ScanCounter.DROPPED),
-                    counters.of(ScanCounter.REPAIRED),
-                    counters.of(ScanCounter.UNREPAIRED));
+                    "; %s lost here, %s sent again, %s may lack an answer",
+                    Quantity.of(counters.of(ScanCounter.DROPPED), "packet"),
+                    Quantity.of(counters.of(ScanCounter.REPAIRED), "SYN"),
+                    Quantity.of(counters.of(ScanCounter.UNREPAIRED), "target"));
         }
         if (counters.of(ScanCounter.LINK_CHANGES) > 0) {
             text += String.format(
                     Locale.ROOT,
-                    "; the carrier went or came %,d times, %,d targets may lack an answer",
-                    counters.of(ScanCounter.LINK_CHANGES),
-                    counters.of(ScanCounter.UNREPAIRED));
+                    "; the carrier went or came %s, %s may lack an answer",
+                    Quantity.of(counters.of(ScanCounter.LINK_CHANGES), "time"),
+                    Quantity.of(counters.of(ScanCounter.UNREPAIRED), "target"));
         }
         if (counters.of(ScanCounter.LATE) > 0) {
             text += String.format(
                     Locale.ROOT,
-                    "; %,d answers came too late: a longer --cooldown would have taken them",
-                    counters.of(ScanCounter.LATE));
+                    "; %s came too late: a longer --cooldown would have taken them",
+                    Quantity.of(counters.of(ScanCounter.LATE), "answer"));
         }
         return text;
     }

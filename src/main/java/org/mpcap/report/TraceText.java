@@ -17,6 +17,7 @@ import org.mpcap.trace.PathView;
 import org.mpcap.trace.TraceResult;
 import org.mpcap.trace.TraceVerdict;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.Quantity;
 import org.mpcap.wire.VisibleText;
 
 /** Traces for people: the sentence on top, a table of hops, the controls. */
@@ -47,6 +48,11 @@ public final class TraceText {
         String address = result.target().toString();
         out.println(paint.strong(target.equals(address) ? target : target + " (" + address + ")") + " v"
                 + result.version().number() + "  " + colored(result));
+        if (!result.otherAddresses().isEmpty()) {
+            out.println("  one address of its name; the others are "
+                    + result.otherAddresses().stream().map(Object::toString).collect(Collectors.joining(", "))
+                    + ", --all-addresses asks all");
+        }
         result.answer().notes().forEach(note -> out.println("  note: " + note));
         table(true, result, result.seen().capable());
         if (comparePlain) {
@@ -56,8 +62,8 @@ public final class TraceText {
         result.controls()
                 .forEach(
                         control -> out.println(paint.faint("  control: " + control.name() + ": " + control.outcome())));
-        out.println(paint.faint(
-                String.format(Locale.ROOT, "  %d packets, %.2f s", result.packets(), result.nanos() / 1e9)));
+        out.println(paint.faint(String.format(
+                Locale.ROOT, "  %s, %.2f s", Quantity.of(result.packets(), "packet"), result.nanos() / 1e9)));
         out.flush();
     }
 

@@ -15,6 +15,8 @@ final class DirectionSightings {
     private static final int MOST_POINTS = 4;
     /** Segments that wait for their like at another point. */
     private static final int MOST_RECENT = 128;
+    /** The same as long as no flow was seen at two points, enough for a handshake: there may be no second point for any. */
+    private static final int FIRST = 8;
 
     private record Place(PathChange.Kind kind, int from, int to) {}
 
@@ -40,17 +42,33 @@ final class DirectionSightings {
         this.fromInitiator = fromInitiator;
     }
 
-    /** Index of a point, which may be new. */
+    /** Index of a point, which may be new; {@code before} was seen at the only one until then. */
     int index(int point, RangeSet before) {
         for (int i = 0; i < points.size(); i++) {
             if (points.get(i).point == point) {
                 return i;
             }
         }
+        if (points.size() == 1) {
+            points.get(0).sawAll(before);
+        }
         if (points.size() < MOST_POINTS) {
-            points.add(new PointFacts(point, points.isEmpty() ? before.copy() : new RangeSet()));
+            points.add(new PointFacts(point));
         }
         return points.size() - 1;
+    }
+
+    int firstPoint() {
+        return points.get(0).point;
+    }
+
+    boolean isAtSeveral() {
+        return points.size() > 1;
+    }
+
+    /** Whether there is no need to look at more until some flow is seen at two points. */
+    boolean hasEnough() {
+        return points.size() == 1 && recent.size() >= FIRST;
     }
 
     /** Whether a point saw something of it. */
@@ -63,15 +81,22 @@ final class DirectionSightings {
      *
      * @param counted what the flow has counted already, at whatever point
      * @param known whether it is known to be a copy
+     * @param crossed whether any direction of a flow was seen at two points
      * @return whether it was seen elsewhere before: then it is not to be counted again
      */
-    boolean take(SegmentContext at, long position, int point, RangeSet counted, boolean known) {
+    boolean take(SegmentContext at, long position, int point, RangeSet counted, boolean known, boolean crossed) {
         int index = index(point, counted);
         PointFacts here = points.get(index);
         here.segment(at.packet());
-        Sighting now = new Sighting(at, position, at.options.any(), index);
         boolean copy = known;
-        Sighting twin = points.size() == 1 ? null : twin(now, index);
+        if (points.size() == 1) {
+            if (!copy && (crossed || recent.size() < FIRST)) {
+                remember(new Sighting(at, position, at.options.any(), index));
+            }
+            return copy;
+        }
+        Sighting now = new Sighting(at, position, at.options.any(), index);
+        Sighting twin = twin(now, index);
         long stop = position + now.length;
         if (twin != null) {
             twin.alsoSeenAt(index);
@@ -83,7 +108,7 @@ final class DirectionSightings {
                 differ(PathChange.Kind.SEGMENTED_OTHERWISE, 0, index, 0, at.packet());
             }
             copy = true;
-        } else if (now.length > 0 && points.size() > 1 && counted.present(position, stop) == now.length) {
+        } else if (now.length > 0 && counted.present(position, stop) == now.length) {
             copy |= here.seen.present(position, stop) == 0;
         }
         if (!copy) {

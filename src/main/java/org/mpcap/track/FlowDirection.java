@@ -13,6 +13,7 @@ final class FlowDirection {
     private int addressId = -1;
     private boolean backup;
     private boolean checksumUseJudged;
+    private int settledAt = Integer.MIN_VALUE;
 
     /** Data from {@code position} on was seen, up to {@code stop}. */
     void see(long position, long stop) {
@@ -52,6 +53,15 @@ final class FlowDirection {
 
     boolean isFinSeen() {
         return finSeen;
+    }
+
+    /** Nothing more need be looked at of what this point of capture sees, as long as there is no second one for anything. */
+    void settledAt(int point) {
+        settledAt = point;
+    }
+
+    boolean isSettledAt(int point) {
+        return settledAt == point;
     }
 
     void infiniteMapping() {

@@ -46,6 +46,13 @@ final class FlowSetup {
         return Optional.ofNullable(asking == null ? malformed : asking);
     }
 
+    /** The MP_CAPABLE with its sender's key by which a SYN/ACK agrees. */
+    static Optional<MptcpOption> answer(SegmentOptions options) {
+        return options.others().stream()
+                .filter(MpCapable.OneKey.class::isInstance)
+                .findFirst();
+    }
+
     /** Makes a flow out of its first SYN. */
     TrackedFlow open(SegmentContext at, HalfOpen syn) {
         MptcpOption asking = syn.asking;
@@ -263,9 +270,11 @@ final class FlowSetup {
             at.counters.malformedOption();
             at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
         }
-        at.options
-                .doubled()
-                .ifPresent(name -> at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options"));
+        Optional<String> doubled = at.options.doubled();
+        if (doubled.isPresent()) {
+            String name = doubled.get();
+            at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options");
+        }
     }
 
     static String words(List<MptcpOption> options) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
 
 /** A flow at several points of capture: what they saw of each direction, and how its numbers and addresses read there. */
@@ -36,15 +37,15 @@ final class FlowSightings {
         return end == Side.INITIATOR ? fromInitiator : fromListener;
     }
 
-    /** Takes a segment as seen at a point; whether it was seen elsewhere before. */
-    boolean take(SegmentContext at, int point, boolean known) {
+    /** Takes a segment as seen at a point; whether it was seen elsewhere before. {@code crossed} if any flow was. */
+    boolean take(SegmentContext at, int point, boolean known, boolean crossed) {
         FlowDirection direction = at.direction();
         long position = at.has(TcpSegment.SYN)
                 ? 0
                 : direction.sequence.isKnown()
                         ? direction.sequence.position(at.view().sequence())
                         : at.view().sequence();
-        return from(at.sender()).take(at, position, point, direction.seen, known);
+        return from(at.sender()).take(at, position, point, direction.seen, known, crossed);
     }
 
     /** What came before the flow was seen at a second point was seen at this one. */
@@ -56,17 +57,32 @@ final class FlowSightings {
         }
     }
 
+    /** The point that saw the flow first. */
+    int firstPoint() {
+        return fromInitiator.firstPoint();
+    }
+
     /** Whether a point saw what the initiator sent. */
     boolean isSynSeenAt(int point) {
         return fromInitiator.isSeenAt(point);
     }
 
+    /** Whether several points saw what an end sent. */
+    boolean isAtSeveral(Side end) {
+        return from(end).isAtSeveral();
+    }
+
+    /** Whether there is no need to look at more of what an end sent until some flow is seen at two points. */
+    boolean hasEnough(Side end) {
+        return from(end).hasEnough();
+    }
+
     /** At a point, an end's numbers are {@code shift} below those of the flow. */
-    void shifted(int point, Side end, int shift, long flowPacket, long packet) {
+    void shifted(int point, TrackedFlow flow, Side end, int shift, long flowPacket, long packet) {
         shifts.computeIfAbsent(point, number -> new Shifts()).set(end, shift);
         if (shift != 0) {
             DirectionSightings direction = from(end);
-            int to = direction.index(point, new RangeSet());
+            int to = direction.index(point, flow.from(end).seen);
             direction.differ(PathChange.Kind.SEQUENCE_NUMBERS_REWRITTEN, to == 0 ? 1 : 0, to, flowPacket, packet);
         }
     }
@@ -74,14 +90,16 @@ final class FlowSightings {
     /** At a point the flow has other addresses. */
     void translated(TranslatedFlow other, int point, long flowPacket, long packet) {
         translations.add(other);
-        int to = fromInitiator.index(point, new RangeSet());
+        int to = fromInitiator.index(point, other.original.from(Side.INITIATOR).seen);
         fromInitiator.differ(PathChange.Kind.ADDRESSES_REWRITTEN, 0, to, flowPacket, packet);
     }
 
-    /** What to add to an end's numbers as they read at a point. */
-    int shift(int point, Side end) {
+    /** Makes the numbers of a segment that {@code sender} sent, as they read at a point, those of the flow. */
+    void renumber(PacketView view, Side sender, int point) {
         Shifts there = shifts.isEmpty() ? null : shifts.get(point);
-        return there == null ? 0 : there.of(end);
+        if (there != null) {
+            view.renumber(there.of(sender), there.of(sender.other()));
+        }
     }
 
     /** The flow under its other addresses. */

@@ -35,7 +35,7 @@ final class HalfOpenFlows {
             former.ifPresent(flow::replaces);
             points.remember(flow, at.view().sequence(), asking);
             if (points.areSeveral()) {
-                points.sightings(flow).take(at, point, false);
+                points.take(at, point, false);
             }
             return flow.connection().number();
         }

@@ -3,15 +3,21 @@ package org.mpcap.track;
 /** What one point of capture saw of one direction of a flow. */
 final class PointFacts {
     final int point;
-    final RangeSet seen;
+    /** What it saw, once there is another point. */
+    RangeSet seen = new RangeSet();
+
     private long firstPacket = Long.MAX_VALUE;
     private long lastPacket;
     private long missing;
     private long firstMissing;
 
-    PointFacts(int point, RangeSet seen) {
+    PointFacts(int point) {
         this.point = point;
-        this.seen = seen;
+    }
+
+    /** Everything seen until now was seen here. */
+    void sawAll(RangeSet counted) {
+        seen = counted.copy();
     }
 
     /** A segment passed. */

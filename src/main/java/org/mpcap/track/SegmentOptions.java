@@ -52,10 +52,11 @@ final class SegmentOptions {
         dssFlags = NONE;
         cutAt = NONE;
         brokenAt = NONE;
+        byte[] bytes = packet.array();
         int at = packet.optionsOffset();
         int end = packet.optionsEnd();
         while (at < end) {
-            int kind = packet.byteAt(at);
+            int kind = bytes[at] & 0xff;
             if (kind == 1) {
                 at++;
                 continue;
@@ -63,14 +64,14 @@ final class SegmentOptions {
             if (kind == 0) {
                 break;
             }
-            int size = end - at < 2 ? 0 : packet.byteAt(at + 1);
+            int size = end - at < 2 ? 0 : bytes[at + 1] & 0xff;
             if (size < 2 || size > end - at) {
                 broken(packet, at, kind, size);
                 break;
             }
             if (kind == TcpOption.KIND_MPTCP) {
                 any = true;
-                boolean dss = size >= 4 && packet.byteAt(at + 2) >>> 4 == Dss.SUBTYPE && dssFlags < 0;
+                boolean dss = size >= 4 && (bytes[at + 2] & 0xf0) == Dss.SUBTYPE << 4 && dssFlags < 0;
                 if (!(dss && dss(packet, at, size)) && others < MOST_OTHERS) {
                     otherAt[others++] = at;
                 }

@@ -66,7 +66,7 @@ public final class Tracker {
      * @return number of the connection it belongs to, 0 if none
      */
     public int accept(PacketView view, long packet, long nanos, int point) {
-        begins(point);
+        begins(point, packet);
         if (at.begin(view, packet, nanos)) {
             counters.mptcpSegment();
         }
@@ -90,16 +90,18 @@ public final class Tracker {
         }
         if (points.areSeveral()) {
             flow = points.resolve(flow, view, table.sender(), point);
-            at.belongsTo(flow, table.sender());
+        }
+        at.belongsTo(flow, table.sender());
+        if (points.areSeveral()) {
             if (view.has(TcpSegment.SYN)) {
-                points.synAck(at, point);
+                points.synAck(at, point, table, connections);
+                flow = at.flow();
             }
-            if (points.sightings(flow).take(at, point, false)) {
+            if (points.take(at, point, false)) {
                 counters.copy(at.options.any());
                 return copy(flow, nanos);
             }
         }
-        at.belongsTo(flow, table.sender());
         flow.touch(packet, nanos);
         at.direction().counters.packet();
         FlowSetup.presumeSynAck(at);
@@ -142,8 +144,8 @@ public final class Tracker {
         return flow.connection().number();
     }
 
-    private void begins(int point) {
-        if (points.at(point)) {
+    private void begins(int point, long packet) {
+        if (points.at(point, packet)) {
             halfOpen.completeAll(at);
         }
     }
@@ -327,7 +329,7 @@ public final class Tracker {
      * @return number of the connection it belongs to, 0 if none
      */
     public int acceptElsewhere(PacketView view, long packet, long nanos, int point) {
-        begins(point);
+        begins(point, packet);
         TrackedFlow flow = find(view, FlowTable.hash(view));
         boolean hasOption = at.begin(view, packet, nanos);
         if (flow == null) {
@@ -335,7 +337,7 @@ public final class Tracker {
         }
         flow = points.resolve(flow, view, table.sender(), point);
         at.belongsTo(flow, table.sender());
-        points.sightings(flow).take(at, point, true);
+        points.take(at, point, true);
         return copy(flow, nanos);
     }
 

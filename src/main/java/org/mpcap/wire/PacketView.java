@@ -35,7 +35,9 @@ public final class PacketView extends IpView {
     private int sequence;
     private int acknowledgment;
     private int flags;
-    private int headerLength;
+    private int payloadOffset;
+    private int payloadLength;
+    private int optionsEnd;
 
     /** A window onto nothing yet. */
     public PacketView() {}
@@ -86,7 +88,10 @@ public final class PacketView extends IpView {
         sequence = u32At(transport + 4);
         acknowledgment = u32At(transport + 8);
         flags = u16At(transport + 12) & 0xfff;
-        headerLength = (byteAt(transport + 12) & 0xf0) >>> 2;
+        int headerLength = (byteAt(transport + 12) & 0xf0) >>> 2;
+        payloadOffset = transport + headerLength;
+        payloadLength = Math.max(0, Math.min(transportLength(), wireEnd() - transport) - headerLength);
+        optionsEnd = Math.min(payloadOffset, end());
         return headerLength < 20 || headerLength > transportLength() ? Content.MALFORMED : Content.TCP;
     }
 
@@ -138,7 +143,7 @@ public final class PacketView extends IpView {
 
     /** Index behind the last captured byte of the TCP options. */
     public int optionsEnd() {
-        return Math.min(payloadOffset(), end());
+        return optionsEnd;
     }
 
     /** Index of the timestamps option (RFC 7323 3.2), or -1 if there is none, or not all of it. */
@@ -161,22 +166,22 @@ public final class PacketView extends IpView {
 
     /** Whether the capture cut off the end of the TCP options. */
     public boolean isCutInOptions() {
-        return payloadOffset() > end();
+        return payloadOffset > optionsEnd;
     }
 
     /** Index of the first byte of the payload, and behind the last of the options, whether captured or not. */
     public int payloadOffset() {
-        return transportOffset() + headerLength;
+        return payloadOffset;
     }
 
     /** Payload bytes the segment carried, captured or not; a frame that was shorter than its IP header says carried only what it had. */
     public int payloadLength() {
-        return Math.max(0, Math.min(transportLength(), wireEnd() - transportOffset()) - headerLength);
+        return payloadLength;
     }
 
     /** Payload bytes that are in the capture. */
     public int capturedPayload() {
-        return Math.max(0, Math.min(payloadLength(), end() - payloadOffset()));
+        return Math.max(0, Math.min(payloadLength, end() - payloadOffset));
     }
 
     /** The TCP option at an index of the array, kind and length included, copied; no more of it than the option area has. */

@@ -18,7 +18,7 @@ public final class ManPages {
                 new PrintWriter(PrintWriter.nullWriter()),
                 new PrintWriter(PrintWriter.nullWriter()));
         CommandLine command = new Main(none, false).commandLine(Main.COMMANDS.values());
-        HelpLayout.apply(command);
+        HelpLayout.apply(command, false);
         ManPageGenerator.generateManPage(new File(args[0]), null, new boolean[0], true, command.getCommandSpec());
     }
 }

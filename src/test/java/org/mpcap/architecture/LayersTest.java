@@ -62,6 +62,7 @@ class LayersTest {
             conformance.catalogue | wire wire.mptcp crypto handshake link conformance conformance.script                   |
             craft                 | wire wire.mptcp crypto handshake link network stack.tcp conformance                    |
             report                | wire wire.mptcp crypto handshake capture capture.encapsulation stack.mptcp track analyze probe trace scan.. serve conformance | com.google.gson.. de.siegmar.fastcsv..
+            junit                 | . wire crypto track analyze serve conformance                                            | org.junit.jupiter.api.. org.opentest4j..
             cli                   | ..                                                                                     | picocli.. com.google.gson..
             cli.*                 | ..                                                                                     | picocli.. com.google.gson..
             """;
@@ -134,7 +135,8 @@ class LayersTest {
         "io.airlift.compress.., capture",
         "org.tukaani.xz.., capture",
         "org.apache.commons.compress.., capture",
-        "picocli.., cli.."
+        "picocli.., cli..",
+        "org.junit.., junit"
     })
     void aLibraryIsSeenByOneRoomOnly(String library, String room) {
         noClasses()

@@ -146,7 +146,7 @@ class OutputFileTest {
     @Test
     void whereNoFileCanBeIsSaidEarly() throws IOException {
         assertThatThrownBy(() -> OutputFile.requireWritable(directory.resolve("none/out")))
-                .hasMessage(directory.resolve("none/out") + ": no such directory");
+                .hasMessage(directory.resolve("none/out") + ": no such directory: " + directory.resolve("none"));
         assertThatThrownBy(() -> OutputFile.requireWritable(directory)).hasMessage(directory + ": is a directory");
         OutputFile.requireWritable(file);
         OutputFile.requireWritable(Path.of("/dev/null"));

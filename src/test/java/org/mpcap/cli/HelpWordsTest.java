@@ -31,7 +31,7 @@ class HelpWordsTest {
         PrintWriter none = new PrintWriter(new StringWriter());
         CommandLine root = new Main(Streams.over(InputStream.nullInputStream(), none, none), false)
                 .commandLine(Main.COMMANDS.values());
-        HelpLayout.apply(root);
+        HelpLayout.apply(root, false);
         commands.add(root.getCommandSpec());
         root.getSubcommands().values().forEach(each -> commands.add(each.getCommandSpec()));
     }

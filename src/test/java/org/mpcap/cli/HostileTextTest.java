@@ -24,6 +24,7 @@ import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.Grade;
 import org.mpcap.conformance.RequirementLevel;
 import org.mpcap.report.AnsiStyle;
+import org.mpcap.report.Expectations;
 import org.mpcap.report.InteropHtml;
 import org.mpcap.report.InteropJunit;
 import org.mpcap.report.InteropRecord;
@@ -177,19 +178,24 @@ class HostileTextTest {
         InteropRecord run = new InteropRecord(
                 text, Instant.EPOCH, 1.5, Map.of("seed", text), List.of(result), Optional.of(text), Optional.of(text));
         StringWriter written = new StringWriter();
-        InteropText lines =
-                new InteropText(new PrintWriter(written), new AnsiStyle(false), true, false, List.of(check));
-        lines.start(text, "so");
+        InteropText lines = new InteropText(
+                new PrintWriter(written), new AnsiStyle(false), InteropText.Detail.PACKETS, false, List.of(check));
+        lines.start(text, "so", text);
         lines.result(result);
-        new InteropText(new PrintWriter(written), new AnsiStyle(false), true, false, List.of(check))
+        new InteropText(
+                        new PrintWriter(written),
+                        new AnsiStyle(false),
+                        InteropText.Detail.PACKETS,
+                        false,
+                        List.of(check))
                 .result(new CheckResult(check, Grade.SKIP, text, List.of()));
         lines.summary(List.of(result, result), 1, Optional.of(text));
 
         requireInert("text", written.toString());
         // Lines and tabs mean nothing in markup.
         requireInert("HTML", InteropHtml.text(run).replace("\t", " "));
-        requireInert("JUnit", InteropJunit.text(run).replace("\t", " "));
+        requireInert("JUnit", InteropJunit.text(run, Expectations.none()).replace("\t", " "));
         assertThat(InteropHtml.text(run)).doesNotContain("<script");
-        assertThat(InteropJunit.text(run)).doesNotContain("<script");
+        assertThat(InteropJunit.text(run, Expectations.none())).doesNotContain("<script");
     }
 }

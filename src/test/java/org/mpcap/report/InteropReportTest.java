@@ -54,11 +54,13 @@ class InteropReportTest {
 
     @Test
     void junitHasOneSuiteForEachGroupWithItsNumbers() throws Exception {
-        Document document = xml(InteropJunit.text(run(
-                result("v1/join/3.2-1", Grade.PASS, "so"),
-                result("v1/join/3.2-2", Grade.FAIL, "<not> & \u0001so"),
-                result("v1/join/3.2-3", Grade.SKIP, "needs a second path"),
-                result("v1/dss/3.3-1", Grade.INCONCLUSIVE, "silence"))));
+        Document document = xml(InteropJunit.text(
+                run(
+                        result("v1/join/3.2-1", Grade.PASS, "so"),
+                        result("v1/join/3.2-2", Grade.FAIL, "<not> & \u0001so"),
+                        result("v1/join/3.2-3", Grade.SKIP, "needs a second path"),
+                        result("v1/dss/3.3-1", Grade.INCONCLUSIVE, "silence")),
+                Expectations.none()));
 
         Element join = (Element) document.getElementsByTagName("testsuite").item(0);
         assertThat(join.getAttribute("name")).isEqualTo("v1/join");
@@ -74,13 +76,15 @@ class InteropReportTest {
 
     @Test
     void junitOfEveryVerdictKeepsToTheSchemasOfJenkinsAndAnt() throws Exception {
-        String document = InteropJunit.text(run(
-                result("v1/join/3.2-1", Grade.PASS, "so"),
-                result("v1/join/3.2-2", Grade.FAIL, "<not> & \u0001so"),
-                result("v1/join/3.2-3", Grade.SKIP, "needs \"that\" & 'this'"),
-                result("v1/join/3.2-4", Grade.WARN, "]]>"),
-                result("v1/dss/3.3-1", Grade.INCONCLUSIVE, "silence"),
-                result("v1/dss/3.3-2", Grade.INFO, "")));
+        String document = InteropJunit.text(
+                run(
+                        result("v1/join/3.2-1", Grade.PASS, "so"),
+                        result("v1/join/3.2-2", Grade.FAIL, "<not> & \u0001so"),
+                        result("v1/join/3.2-3", Grade.SKIP, "needs \"that\" & 'this'"),
+                        result("v1/join/3.2-4", Grade.WARN, "]]>"),
+                        result("v1/dss/3.3-1", Grade.INCONCLUSIVE, "silence"),
+                        result("v1/dss/3.3-2", Grade.INFO, "")),
+                Expectations.none());
 
         assertThat(JunitSchema.JENKINS.violations(document)).isEmpty();
         assertThat(JunitSchema.ANT.violations(document)).isEmpty();
@@ -88,13 +92,15 @@ class InteropReportTest {
 
     @Test
     void junitOfARunThatWasStoppedAtOnceKeepsToTheSchemas() throws Exception {
-        assertThat(JunitSchema.JENKINS.violations(InteropJunit.text(run()))).isEmpty();
-        assertThat(JunitSchema.ANT.violations(InteropJunit.text(run()))).isEmpty();
+        assertThat(JunitSchema.JENKINS.violations(InteropJunit.text(run(), Expectations.none())))
+                .isEmpty();
+        assertThat(JunitSchema.ANT.violations(InteropJunit.text(run(), Expectations.none())))
+                .isEmpty();
     }
 
     @Test
     void theSchemasRefuseWhatTheirReadersRefuse() throws Exception {
-        String document = InteropJunit.text(run(result("v1/join/3.2-1", Grade.FAIL, "so")));
+        String document = InteropJunit.text(run(result("v1/join/3.2-1", Grade.FAIL, "so")), Expectations.none());
 
         assertThat(JunitSchema.JENKINS.violations(
                         document.replace("<testcase ", "<case ").replace("</testcase>", "</case>")))
@@ -159,7 +165,8 @@ class InteropReportTest {
         StringWriter written = new StringWriter();
         List<ConformanceCheck> checks =
                 Arrays.stream(results).map(CheckResult::check).toList();
-        InteropText text = new InteropText(new PrintWriter(written), new AnsiStyle(false), false, captures, checks);
+        InteropText text = new InteropText(
+                new PrintWriter(written), new AnsiStyle(false), InteropText.Detail.LINES, captures, checks);
         for (CheckResult result : results) {
             text.result(result);
         }
@@ -199,6 +206,78 @@ class InteropReportTest {
                         """);
     }
 
+    private static String totals(CheckResult... results) {
+        StringWriter written = new StringWriter();
+        List<ConformanceCheck> checks =
+                Arrays.stream(results).map(CheckResult::check).toList();
+        InteropText text = new InteropText(
+                new PrintWriter(written), new AnsiStyle(false), InteropText.Detail.TOTALS, false, checks);
+        text.start("server:80", "so", "mpcap interop --seed 7 server:80");
+        for (CheckResult result : results) {
+            text.result(result);
+        }
+        text.summary(List.of(results), 1, Optional.empty());
+        return written.toString();
+    }
+
+    @Test
+    void aWholeRunShowsTheTotalsOfSectionsAndInFullOnlyWhatIsNotGood() {
+        assertThat(totals(
+                        result("v1/join/3.2-1", Grade.PASS, "so"),
+                        result("v1/join/3.2-2", Grade.FAIL, "silence"),
+                        result("v1/join/3.2-3", Grade.SKIP, "needs a second path"),
+                        result("v1/addr/3.4.1-1", Grade.SKIP, "needs a second path"),
+                        result("v1/addr/3.4.1-2", Grade.SKIP, "floods"),
+                        result("v0/join/3.2-1", Grade.SKIP, "control v0/handshake/3.1-1: no version 0"),
+                        result("v0/join/3.2-2", Grade.SKIP, "control v0/handshake/3.1-1: no version 0"),
+                        result("v0/addr/3.4.1-1", Grade.SKIP, "needs a second path")))
+                .isEqualToIgnoringNewLines("""
+                        server:80: 8 checks, so
+
+                        v1 Multipath TCP version 1 (RFC 8684)
+                          3.2 Starting a New Subflow                       1 pass, 1 fail, 1 skip
+                            FAIL  v1/join/3.2-2          a <title> & "more"
+                                  requires  Something must hold. (3.2)
+                                  expected  it holds
+                                  actual    silence
+                                  repeat    1 of 1      level  MUST
+                                  replay    mpcap interop --seed 7 server:80 v1/join/3.2-2
+
+                        v0 Multipath TCP version 0 (RFC 6824)
+                          3 checks not run: no version 0
+
+                        Not run
+                            2  needs a second path
+                            1  floods
+
+                        8 checks: 1 pass, 1 fail, 6 skip   (1.0 s)
+                        """);
+    }
+
+    @Test
+    void junitFailsWhatIsNotAsExpectedAndNothingElse() throws Exception {
+        CheckResult fails = result("v1/join/3.2-1", Grade.FAIL, "so");
+        CheckResult passes = result("v1/join/3.2-2", Grade.PASS, "so");
+        CheckResult unclear = result("v1/join/3.2-3", Grade.INCONCLUSIVE, "so");
+        Expectations expected = Expectations.parse(
+                "known.json",
+                "{\"fail\": [\"v1/join/3.2-1\", \"v1/join/3.2-2\"], \"inconclusive\": [\"v1/join/3.2-3\"]}");
+
+        String text = InteropJunit.text(run(fails, passes, unclear), expected);
+
+        Document document = xml(text);
+        Element suite = (Element) document.getElementsByTagName("testsuite").item(0);
+        assertThat(suite.getAttribute("failures")).isEqualTo("1");
+        assertThat(suite.getAttribute("errors")).isEqualTo("0");
+        Element failure = (Element) document.getElementsByTagName("failure").item(0);
+        assertThat(failure.getAttribute("message")).isEqualTo("pass, expected fail: so");
+        assertThat(((Element) failure.getParentNode()).getAttribute("name")).startsWith("3.2-2 ");
+        assertThat(document.getElementsByTagName("system-out").item(0).getTextContent())
+                .contains("v1/join/3.2-1 fail: so");
+        assertThat(JunitSchema.JENKINS.violations(text)).isEmpty();
+        assertThat(JunitSchema.ANT.violations(text)).isEmpty();
+    }
+
     @Test
     void groupsThatShareASectionAreToldApart() {
         assertThat(text(false, result("v1/third/3.1-1", Grade.PASS, ""), result("v1/key/3.1-1", Grade.PASS, "")))
@@ -211,7 +290,11 @@ class InteropReportTest {
         CheckResult done = result("v1/join/3.2-1", Grade.PASS, "so");
         ConformanceCheck missing = result("v1/join/3.2-2", Grade.PASS, "so").check();
         InteropText text = new InteropText(
-                new PrintWriter(written), new AnsiStyle(false), false, false, List.of(done.check(), missing));
+                new PrintWriter(written),
+                new AnsiStyle(false),
+                InteropText.Detail.LINES,
+                false,
+                List.of(done.check(), missing));
 
         text.result(done);
         assertThat(written.toString()).isEmpty();

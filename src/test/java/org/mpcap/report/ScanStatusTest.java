@@ -117,7 +117,7 @@ class ScanStatusTest {
 
         assertThat(err.toString())
                 .startsWith("mpcap scan: interrupted: 1,500 targets")
-                .contains("; 5 packets lost here, 4 SYNs sent again, 1 targets may lack an answer")
+                .contains("; 5 packets lost here, 4 SYNs sent again, 1 target may lack an answer")
                 .contains("; 2 answers came too late: a longer --cooldown would have taken them");
     }
 

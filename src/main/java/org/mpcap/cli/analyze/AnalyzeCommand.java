@@ -1,6 +1,7 @@
 package org.mpcap.cli.analyze;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.mpcap.UserError;
 import org.mpcap.capture.OutputFile;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
+import org.mpcap.cli.shared.Habits;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.host.Interruption;
 import picocli.CommandLine.ArgGroup;
@@ -53,6 +55,14 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
     public ExitCode call() throws IOException, InterruptedException {
         if (results.extract.isPresent() != results.output.isPresent()) {
             throw UserError.usage("--extract and -w go together");
+        }
+        for (String word : files) {
+            Optional<String> answer = Files.exists(Path.of(word))
+                    ? Optional.empty()
+                    : Habits.read().answer("analyze", word);
+            if (answer.isPresent()) {
+                throw UserError.usage("'" + word + "': " + answer.get());
+            }
         }
         if (files.isEmpty() == live.isEmpty()) {
             throw UserError.usage(

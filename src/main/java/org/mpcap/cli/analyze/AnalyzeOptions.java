@@ -30,7 +30,9 @@ final class AnalyzeOptions {
         @Option(names = "--extract", paramLabel = "N")
         Optional<Integer> extract = Optional.empty();
 
-        @Option(names = "-w", paramLabel = "FILE")
+        @Option(
+                names = {"-w", "--write"},
+                paramLabel = "FILE")
         Optional<Path> output = Optional.empty();
     }
 

@@ -2,7 +2,6 @@ package org.mpcap.cli.craft;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.mpcap.cli.shared.Terminal;
 import org.mpcap.craft.CraftException;
 import org.mpcap.craft.CraftText;
 import org.mpcap.craft.Step;
+import org.mpcap.host.TextFile;
 import org.mpcap.wire.VisibleText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -65,7 +65,7 @@ public final class CraftCommand implements Callable<ExitCode> {
         @Option(names = "--seed", paramLabel = "N")
         Optional<Long> seed = Optional.empty();
 
-        @Option(names = "-v")
+        @Option(names = {"-v", "--verbose"})
         boolean verbose;
 
         @Option(
@@ -98,10 +98,12 @@ public final class CraftCommand implements Callable<ExitCode> {
     }
 
     private List<Step> read() throws IOException {
-        byte[] bytes = file.equals("-") ? main.streams().in().readAllBytes() : Files.readAllBytes(Path.of(file));
+        String text = file.equals("-")
+                ? new String(main.streams().in().readAllBytes(), StandardCharsets.UTF_8)
+                : TextFile.read(Path.of(file));
         List<Step> steps;
         try {
-            steps = CraftText.parse(new String(bytes, StandardCharsets.UTF_8));
+            steps = CraftText.parse(text);
         } catch (CraftException e) {
             throw wrong(e);
         }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.mpcap.MptcpConformance;
@@ -98,12 +100,8 @@ public final class InteropCommand implements Callable<ExitCode> {
 
         MptcpConformance.Builder choose(MptcpConformance.Builder builder, List<String> ids) throws IOException {
             builder.checksOf(checks).checks(ids.toArray(String[]::new)).without(exclude.toArray(String[]::new));
-            return switch (version.toLowerCase(Locale.ROOT)) {
-                case "0" -> builder.versions(MptcpVersion.V0);
-                case "1" -> builder.versions(MptcpVersion.V1);
-                case "both" -> builder;
-                default -> throw UserError.usage("--mptcp-version: '" + version + "' is none of 0, 1, both");
-            };
+            return builder.versions(
+                    Arguments.versions(version, "0", "1", "both").toArray(MptcpVersion[]::new));
         }
     }
 
@@ -158,14 +156,15 @@ public final class InteropCommand implements Callable<ExitCode> {
         if (which.list) {
             MptcpConformance any =
                     which.choose(MptcpConformance.of(EXPORT_FROM + "v1"), ids).build();
-            new InteropText(main.streams().out(), main.paint(), false, false, any.checks()).list();
+            new InteropText(main.streams().out(), main.paint(), InteropText.Detail.LINES, false, any.checks()).list();
             return ExitCode.SUCCESS;
         }
         MptcpConformance.Builder builder =
                 which.choose(server.describe(target.orElseThrow(InteropCommand::noTarget)), ids);
         MptcpConformance request =
                 how.apply(spec, builder).full(which.full()).flood(which.flood).build();
-        InteropRun run = new InteropRun(main, target.get().text(), request, properties(request), reports);
+        InteropRun run = new InteropRun(
+                main, target.get().text(), request, properties(request), reports, replay(target.get(), request.seed()));
         return which.dryRun ? run.plan() : run.run(wire.options());
     }
 
@@ -191,6 +190,21 @@ public final class InteropCommand implements Callable<ExitCode> {
             InteropText.export(main.streams().out(), check, where.text(), server.appName(), request.export(network));
         }
         return ExitCode.SUCCESS;
+    }
+
+    /** The command that repeats this run, with what it says of the server, but for the ids of checks. */
+    private String replay(Target target, long seed) {
+        Set<String> same = new HashSet<>(Set.of("--profile", "--flood", "--strict", "--timeout", "--checks"));
+        spec.mixins().values().forEach(mixin -> same.addAll(mixin.optionsMap().keySet()));
+        return spec.commandLine().getParseResult().matchedOptions().stream()
+                        .filter(option -> same.contains(option.longestName()))
+                        .map(option -> option.longestName()
+                                + (option.arity().max() == 0
+                                        ? ""
+                                        : " " + String.join(",", option.originalStringValues())))
+                        .collect(Collectors.joining(" ", "mpcap interop -v --seed " + seed + " ", " "))
+                        .stripTrailing()
+                + " " + target.text();
     }
 
     private Map<String, String> properties(MptcpConformance request) {

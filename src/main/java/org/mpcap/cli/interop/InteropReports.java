@@ -27,7 +27,7 @@ final class InteropReports {
 
     /** Which files are wanted. */
     static final class Files {
-        @Option(names = "-v")
+        @Option(names = {"-v", "--verbose"})
         boolean verbose;
 
         @Option(names = "--expect", paramLabel = "FILE")
@@ -61,9 +61,9 @@ final class InteropReports {
         }
     }
 
-    static void write(Files files, InteropRecord run, PrintWriter out) throws IOException {
+    static void write(Files files, InteropRecord run, Expectations expected, PrintWriter out) throws IOException {
         write(files.writeExpect, out, () -> Expectations.text(run.results()));
-        write(files.junit, out, () -> InteropJunit.text(run));
+        write(files.junit, out, () -> InteropJunit.text(run, expected));
         write(files.json, out, () -> InteropJson.text(run) + "\n");
         write(files.html, out, () -> InteropHtml.text(run));
         if (files.pcapDir.isPresent()) {

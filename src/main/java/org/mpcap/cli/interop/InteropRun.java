@@ -2,8 +2,6 @@ package org.mpcap.cli.interop;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -17,19 +15,25 @@ import org.mpcap.cli.shared.Terminal;
 import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.Grade;
 import org.mpcap.host.Interruption;
+import org.mpcap.host.TextFile;
 import org.mpcap.report.Expectations;
 import org.mpcap.report.InteropRecord;
 import org.mpcap.report.InteropText;
+import org.mpcap.report.InteropText.Detail;
 import org.mpcap.report.KnownServers;
 import org.mpcap.wire.VisibleText;
 
 /** Shows one run of {@code mpcap interop}, writes its reports and decides the exit code. */
 final class InteropRun {
+    /** Checks that may have a line each without being asked for: those of a chapter or two, who names them wants to see them. */
+    private static final int FEW = 60;
+
     private final Terminal main;
     private final String target;
     private final MptcpConformance request;
     private final Map<String, String> properties;
     private final InteropReports.Files files;
+    private final String replay;
     private final PrintWriter words;
     private final InteropText text;
     private final long started = System.nanoTime();
@@ -39,7 +43,9 @@ final class InteropRun {
             String target,
             MptcpConformance request,
             Map<String, String> properties,
-            InteropReports.Files files) {
+            InteropReports.Files files,
+            String replay) {
+        this.replay = replay;
         this.main = main;
         this.target = target;
         this.request = request;
@@ -48,7 +54,9 @@ final class InteropRun {
         words = InteropReports.takeStandardOutput(files)
                 ? main.streams().err()
                 : main.streams().out();
-        text = new InteropText(words, main.paint(), files.verbose, files.pcapDir.isPresent(), request.checks());
+        boolean few = request.checks().size() <= FEW;
+        Detail detail = files.verbose ? Detail.PACKETS : few ? Detail.LINES : Detail.TOTALS;
+        text = new InteropText(words, main.paint(), detail, files.pcapDir.isPresent(), request.checks());
     }
 
     /** Says which checks would be run. */
@@ -62,15 +70,15 @@ final class InteropRun {
         Expectations expectations = Expectations.none();
         if (files.expect.isPresent()) {
             Path file = files.expect.get();
-            expectations = Expectations.parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+            expectations = Expectations.parse(file.toString(), TextFile.read(file));
         }
         InteropReports.requireWritable(files);
         try (Network network = request.network(options);
                 Interruption interruption = Interruption.untilReported(network::close)) {
-            text.start(target, properties.get("profile") + " profile, seed " + request.seed() + warning());
+            text.start(target, properties.get("profile") + " profile, seed " + request.seed() + warning(), replay);
             Instant begun = Instant.now();
             MptcpConformance.Result result = request.run(network, text::result);
-            report(result, begun);
+            report(result, begun, expectations);
             ExitCode code = exitCode(result, expectations);
             main.streams().flush();
             interruption.over();
@@ -82,7 +90,7 @@ final class InteropRun {
         return target.startsWith("embedded:") ? "" : "; check only servers you may check";
     }
 
-    private void report(MptcpConformance.Result result, Instant begun) throws IOException {
+    private void report(MptcpConformance.Result result, Instant begun, Expectations expected) throws IOException {
         double seconds = (System.nanoTime() - started) / 1e9;
         text.summary(result.results(), seconds, result.stopped());
         Optional<String> nearest = KnownServers.nearest(result.results());
@@ -91,6 +99,7 @@ final class InteropRun {
         InteropReports.write(
                 files,
                 new InteropRecord(target, begun, seconds, properties, result.results(), result.stopped(), nearest),
+                expected,
                 main.streams().out());
     }
 

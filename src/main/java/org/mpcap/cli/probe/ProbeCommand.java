@@ -113,10 +113,12 @@ public final class ProbeCommand implements Callable<ExitCode> {
         @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text")
         OutputFormat format = OutputFormat.TEXT;
 
-        @Option(names = "-w", paramLabel = "FILE")
+        @Option(
+                names = {"-w", "--write"},
+                paramLabel = "FILE")
         Optional<Path> capture = Optional.empty();
 
-        @Option(names = "-v")
+        @Option(names = {"-v", "--verbose"})
         boolean verbose;
 
         @Option(names = "--stats")
@@ -190,7 +192,7 @@ public final class ProbeCommand implements Callable<ExitCode> {
         requireNoContradiction();
         boolean newest = question.adopt && question.version.equals("auto");
         MptcpProbe.Builder builder = MptcpProbe.of(all)
-                .versions(newest ? List.of(MptcpVersion.V1) : Arguments.versions(question.version, "auto"))
+                .versions(newest ? List.of(MptcpVersion.V1) : Arguments.versions(question.version, "auto", "0", "1"))
                 .synOnly(question.synOnly)
                 .checksum(question.checksum)
                 .control(question.control)
@@ -198,6 +200,7 @@ public final class ProbeCommand implements Callable<ExitCode> {
                 .data(syn.data())
                 .tcp(syn.profile())
                 .family(where.family())
+                .everyAddress(where.everyAddress())
                 .concurrency(where.concurrency(PROBES_AT_ONCE));
         question.joinSource.ifPresent(builder::joinFrom);
         if (question.adopt) {

@@ -22,6 +22,7 @@ import org.mpcap.report.OutputFormat;
 import org.mpcap.report.ProbeFields;
 import org.mpcap.report.ProbeText;
 import org.mpcap.stack.tcp.Counters;
+import org.mpcap.wire.Quantity;
 import org.mpcap.wire.VisibleText;
 
 /** What {@code mpcap probe} prints, in the format asked for. */
@@ -80,7 +81,9 @@ final class ProbeOutput {
 
     /** Warns of what may have cost results. */
     void notes(ProbeNotes notes) {
-        notes.refusal().ifPresent(why -> warn(notes.refused() + " segments could not be sent, the first time: " + why));
+        notes.refusal()
+                .ifPresent(why ->
+                        warn(Quantity.of(notes.refused(), "segment") + " could not be sent, the first time: " + why));
         notes.dropped()
                 .forEach((name, frames) -> warn(name + ": the kernel dropped " + frames
                         + " frames; probe fewer targets at once (--concurrency)"));

@@ -1,9 +1,7 @@
 package org.mpcap.cli.probe;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +15,7 @@ import org.mpcap.stack.tcp.RetransmitTimer.Timing;
 import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.stack.tcp.TcpProfile;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.EscapedText;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
 import picocli.CommandLine;
@@ -167,37 +166,11 @@ final class SynGroup {
     }
 
     private static Bytes unescape(String text) {
-        if (text.startsWith("@")) {
-            return readFile(text.substring(1));
+        try {
+            return text.startsWith("@") ? readFile(text.substring(1)) : EscapedText.parse(text);
+        } catch (UserError e) {
+            throw UserError.usage("--data: " + e.getMessage());
         }
-        StringBuilder plain = new StringBuilder();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '\\' || i + 1 == text.length()) {
-                plain.append(c);
-                continue;
-            }
-            char escaped = text.charAt(++i);
-            switch (escaped) {
-                case 'r' -> plain.append('\r');
-                case 'n' -> plain.append('\n');
-                case 't' -> plain.append('\t');
-                case '\\' -> plain.append('\\');
-                case 'x' -> {
-                    out.writeBytes(plain.toString().getBytes(StandardCharsets.UTF_8));
-                    plain.setLength(0);
-                    if (i + 3 > text.length()) {
-                        throw UserError.usage("--data: \\x needs two hexadecimal digits");
-                    }
-                    out.writeBytes(hex("--data", text.substring(i + 1, i + 3)).toArray());
-                    i += 2;
-                }
-                default -> throw UserError.usage("--data: \\" + escaped + " is none of \\r \\n \\t \\\\ \\xHH");
-            }
-        }
-        out.writeBytes(plain.toString().getBytes(StandardCharsets.UTF_8));
-        return Bytes.adopt(out.toByteArray());
     }
 
     private static Bytes readFile(String name) {

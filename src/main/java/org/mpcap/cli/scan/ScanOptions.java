@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.mpcap.MptcpScan;
 import org.mpcap.UserError;
-import org.mpcap.cli.shared.Arguments;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.RowFilter;
 import org.mpcap.report.RowWriter;
 import org.mpcap.report.ScanFields;
 import org.mpcap.scan.ProbeKind;
+import org.mpcap.scan.ScanNumbers;
 import org.mpcap.scan.run.ScanRequest;
 import org.mpcap.wire.MacAddress;
 import picocli.CommandLine.Option;
@@ -29,7 +29,9 @@ final class ScanOptions {
         @Option(names = "--targets", paramLabel = "FILE")
         List<Path> files = new ArrayList<>();
 
-        @Option(names = "--port", paramLabel = "LIST")
+        @Option(
+                names = {"-p", "--port"},
+                paramLabel = "LIST")
         String ports = "443";
 
         @Option(names = "--allow", paramLabel = "FILE")
@@ -62,7 +64,7 @@ final class ScanOptions {
             block.forEach(scan::block);
             scan.reserved(reserved);
             seed.ifPresent(scan::seed);
-            option("--port", () -> scan.ports(ports(ports)));
+            option("--port", () -> scan.ports(ScanNumbers.ports(ports)));
             option("--max-targets", () -> scan.maxTargets(limit));
             shard(scan, shard);
         }
@@ -98,7 +100,9 @@ final class ScanOptions {
 
     /** How fast, how long. */
     static final class PaceGroup {
-        @Option(names = "--rate", paramLabel = "N")
+        @Option(
+                names = {"-r", "--rate"},
+                paramLabel = "N")
         Optional<String> rate = Optional.empty();
 
         @Option(names = "--bandwidth", paramLabel = "BITS")
@@ -114,8 +118,8 @@ final class ScanOptions {
             if (rate.isPresent() && bandwidth.isPresent()) {
                 throw UserError.usage("--rate and --bandwidth exclude each other");
             }
-            rate.ifPresent(text -> scan.rate(Arguments.rate(text)));
-            bandwidth.ifPresent(text -> scan.bandwidth(bits(text)));
+            rate.ifPresent(text -> scan.rate(ScanNumbers.rate(text)));
+            bandwidth.ifPresent(text -> scan.bandwidth(ScanNumbers.bits(text)));
             option("--cooldown", () -> scan.cooldown(Duration.ofSeconds(cooldown)));
             runtime.ifPresent(seconds -> option("--max-runtime", () -> scan.maxRuntime(Duration.ofSeconds(seconds))));
         }
@@ -163,7 +167,9 @@ final class ScanOptions {
 
     /** What comes out. */
     static final class OutputGroup {
-        @Option(names = "-o", paramLabel = "FILE")
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FILE")
         Optional<Path> file = Optional.empty();
 
         @Option(names = "--format", paramLabel = "FORMAT")
@@ -184,10 +190,12 @@ final class ScanOptions {
         @Option(names = "--resume", paramLabel = "FILE")
         Optional<Path> resume = Optional.empty();
 
-        @Option(names = "-w", paramLabel = "FILE")
+        @Option(
+                names = {"-w", "--write"},
+                paramLabel = "FILE")
         Optional<Path> capture = Optional.empty();
 
-        @Option(names = "--quiet")
+        @Option(names = {"-q", "--quiet"})
         boolean quiet;
 
         void apply(MptcpScan.Builder scan) {
@@ -258,31 +266,6 @@ final class ScanOptions {
         };
     }
 
-    private static List<Integer> ports(String text) {
-        List<Integer> ports = new ArrayList<>();
-        for (String part : text.split(",", -1)) {
-            int dash = part.indexOf('-');
-            int low = port(text, dash < 0 ? part : part.substring(0, dash));
-            int high = dash < 0 ? low : port(text, part.substring(dash + 1));
-            if (low > high) {
-                throw UserError.usage("'" + part + "' ends before it begins");
-            }
-            for (int port = low; port <= high; port++) {
-                ports.add(port);
-            }
-        }
-        return ports;
-    }
-
-    private static int port(String text, String digits) {
-        if (!digits.strip().matches("\\d{1,5}")
-                || Integer.parseInt(digits.strip()) > 0xffff
-                || Integer.parseInt(digits.strip()) == 0) {
-            throw UserError.usage("'" + text + "' is no list of ports; write 443 or 80,443,8000-8080");
-        }
-        return Integer.parseInt(digits.strip());
-    }
-
     private static void shard(MptcpScan.Builder scan, String text) {
         String[] parts = text.split("/", -1);
         try {
@@ -290,19 +273,6 @@ final class ScanOptions {
         } catch (UserError | NumberFormatException e) {
             throw UserError.usage("--shard: '" + text + "' is no part; write 1/4 … 4/4");
         }
-    }
-
-    private static double bits(String text) {
-        if (!text.matches("[1-9]\\d{0,11}[kKMG]?")) {
-            throw UserError.usage("--bandwidth: '" + text + "' is no bandwidth; write 500k, 10M or 1G");
-        }
-        double unit = switch (text.charAt(text.length() - 1)) {
-            case 'k', 'K' -> 1e3;
-            case 'M' -> 1e6;
-            case 'G' -> 1e9;
-            default -> 1;
-        };
-        return Double.parseDouble(text.replaceAll("[kKMG]", "")) * unit;
     }
 
     private static void sourcePorts(MptcpScan.Builder scan, String text) {

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.UserError;
-import org.mpcap.cli.shared.Arguments;
 import org.mpcap.responder.BehaviourMix;
 import org.mpcap.responder.LiveReflector;
 import org.mpcap.scan.AddressRange;
+import org.mpcap.scan.ScanNumbers;
 import picocli.CommandLine.Option;
 
 /** Options of {@code mpcap serve} for whole prefixes. */
@@ -32,7 +32,7 @@ final class ReflectOptions {
                 behaviours(),
                 interfaceName.orElseThrow(
                         () -> UserError.usage("--reflect needs -i, the interface the SYNs come in on")),
-                Arguments.rate(rate));
+                ScanNumbers.rate(rate));
     }
 
     private List<AddressRange> hosts() {

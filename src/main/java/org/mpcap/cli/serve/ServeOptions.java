@@ -2,11 +2,11 @@ package org.mpcap.cli.serve;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.mpcap.MptcpServer;
@@ -67,13 +67,7 @@ final class ServeOptions {
         }
 
         private Set<MptcpVersion> versions() {
-            return switch (version.toLowerCase(Locale.ROOT)) {
-                case "both" -> EnumSet.allOf(MptcpVersion.class);
-                case "0" -> EnumSet.of(MptcpVersion.V0);
-                case "1" -> EnumSet.of(MptcpVersion.V1);
-                case "none" -> EnumSet.noneOf(MptcpVersion.class);
-                default -> throw UserError.usage("--mptcp-version: '" + version + "' is none of 0, 1, both, none");
-            };
+            return new TreeSet<>(Arguments.versions(version, "0", "1", "both", "none"));
         }
 
         /** In words, for the line that says where the server listens. */
@@ -111,10 +105,12 @@ final class ServeOptions {
         @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text")
         OutputFormat format = OutputFormat.TEXT;
 
-        @Option(names = "-w", paramLabel = "FILE")
+        @Option(
+                names = {"-w", "--write"},
+                paramLabel = "FILE")
         Optional<Path> capture = Optional.empty();
 
-        @Option(names = "-v")
+        @Option(names = {"-v", "--verbose"})
         boolean verbose;
 
         @Option(names = "--stats")

@@ -67,16 +67,16 @@ public final class Arguments {
     /**
      * Versions of MPTCP: {@code 0}, {@code 1}, or a word for none or both of them, newest first.
      *
-     * @param words the words understood: {@code auto}, {@code both}, {@code none}
+     * @param words what may be written
      * @throws UserError that lists the choices
      */
     public static List<MptcpVersion> versions(String text, String... words) {
         String word = text.toLowerCase(Locale.ROOT);
+        if (!List.of(words).contains(word)) {
+            throw UserError.usage("--mptcp-version: '" + text + "' is none of " + String.join(", ", words));
+        }
         if (word.equals("0") || word.equals("1")) {
             return List.of(version(word));
-        }
-        if (!List.of(words).contains(word)) {
-            throw UserError.usage("--mptcp-version: '" + text + "' is none of " + String.join(", ", words) + ", 0, 1");
         }
         return word.equals("none") ? List.of() : List.of(MptcpVersion.V1, MptcpVersion.V0);
     }
@@ -103,22 +103,6 @@ public final class Arguments {
         } catch (NumberFormatException e) {
             throw UserError.usage("'" + text + "' is no whole number, or too large");
         }
-    }
-
-    /**
-     * Packets per second, as {@code --rate} takes them; infinite for {@code unlimited}.
-     *
-     * @throws UserError if it is none
-     */
-    public static double rate(String text) {
-        if (text.equals("unlimited")) {
-            return Double.POSITIVE_INFINITY;
-        }
-        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) == 0) {
-            throw UserError.usage(
-                    "--rate: '" + text + "' is no rate; write packets per second from 1 on, or unlimited");
-        }
-        return Integer.parseInt(text);
     }
 
     /** Checks the range of a number given to an option. */

@@ -19,9 +19,8 @@ import picocli.CommandLine.ParseResult;
 public final class FileRoles {
     /** Options whose file is written, by their longest names, for all commands. */
     public static final Set<String> OUTPUTS = Set.of(
-            "-w",
             "--write",
-            "-o",
+            "--output",
             "--report",
             "--json",
             "--junit",
@@ -34,7 +33,7 @@ public final class FileRoles {
             Set.of("--targets", "--allow", "--block", "--resume", "--checks", "--expect", "--data", "--pcap-dir");
 
     /** Outputs that are text and may go to standard output. */
-    private static final Set<String> TEXTS = Set.of("-o", "--json", "--junit", "--html", "--write-expect");
+    private static final Set<String> TEXTS = Set.of("--output", "--json", "--junit", "--html", "--write-expect");
 
     /** What stands for standard input or output in place of a file. */
     public static final String STANDARD_STREAM = "-";

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.mpcap.NetworkOptions;
 import org.mpcap.UserError;
-import org.mpcap.host.HostNetwork;
 import org.mpcap.host.HostNetwork.PortRange;
 import org.mpcap.host.ResetGuard;
 import org.mpcap.wire.IpAddress;
@@ -33,15 +32,6 @@ public final class NetworkGroup {
     /**
      * What the options ask for.
      *
-     * @throws UserError if one is wrong
-     */
-    public HostNetwork.Settings settings() {
-        return new HostNetwork.Settings(interfaceName, sourceIp, sourcePort.map(NetworkGroup::range), guard);
-    }
-
-    /**
-     * The same for the door.
-     *
      * @param recording the capture file, if one is asked for
      * @param seed of source ports, sequence numbers and nonces, if one is asked for
      * @throws UserError if an option is wrong
@@ -53,11 +43,6 @@ public final class NetworkGroup {
     /** The same without recording or seed; throws {@link UserError} if an option is wrong. */
     public NetworkOptions options() {
         return options(Optional.empty(), OptionalLong.empty());
-    }
-
-    /** The source address, if one is asked for. */
-    public Optional<IpAddress> sourceIp() {
-        return sourceIp;
     }
 
     private static PortRange range(String text) {

@@ -19,7 +19,9 @@ public final class TargetOptions {
     @Option(names = "--targets", paramLabel = "FILE")
     private Optional<Path> file = Optional.empty();
 
-    @Option(names = "--port", paramLabel = "PORT")
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT")
     private int port = 443;
 
     @Option(names = "-4")
@@ -27,6 +29,9 @@ public final class TargetOptions {
 
     @Option(names = "-6")
     private boolean onlyV6;
+
+    @Option(names = "--all-addresses")
+    private boolean everyAddress;
 
     @Option(names = "--concurrency", paramLabel = "N")
     private Optional<Integer> concurrency = Optional.empty();
@@ -56,6 +61,11 @@ public final class TargetOptions {
             list.addFile(file.get());
         }
         return list.targets().isEmpty() ? Optional.empty() : Optional.of(list.targets());
+    }
+
+    /** Whether every address of a name is asked. */
+    public boolean everyAddress() {
+        return everyAddress;
     }
 
     /** Which addresses of names are used. */

@@ -104,10 +104,12 @@ public final class TraceCommand implements Callable<ExitCode> {
         @Option(names = "--report", paramLabel = "FILE")
         Optional<Path> report = Optional.empty();
 
-        @Option(names = "-w", paramLabel = "FILE")
+        @Option(
+                names = {"-w", "--write"},
+                paramLabel = "FILE")
         Optional<Path> capture = Optional.empty();
 
-        @Option(names = "-v")
+        @Option(names = {"-v", "--verbose"})
         boolean verbose;
     }
 
@@ -121,6 +123,7 @@ public final class TraceCommand implements Callable<ExitCode> {
         MptcpTrace.Builder request = MptcpTrace.of(all)
                 .options(options())
                 .family(where.family())
+                .everyAddress(where.everyAddress())
                 .concurrency(where.concurrency(TRACES_AT_ONCE))
                 .resolveNames(output.resolve);
         if (output.verbose) {

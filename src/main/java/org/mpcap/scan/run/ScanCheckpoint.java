@@ -5,11 +5,11 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.mpcap.UserError;
 import org.mpcap.capture.OutputFile;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.host.TextFile;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.wire.Bytes;
@@ -61,7 +61,7 @@ record ScanCheckpoint(String run, long seed, Bytes secret, long position) {
      * @throws UserError if it is no checkpoint, one of another version, or not as it was written
      */
     static ScanCheckpoint read(Path file) throws IOException {
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        String text = TextFile.read(file);
         ScanCheckpoint checkpoint;
         try {
             JsonObject json = JsonParser.parseString(text).getAsJsonObject();

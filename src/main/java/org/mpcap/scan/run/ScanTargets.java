@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.UserError;
+import org.mpcap.host.TextFile;
 import org.mpcap.scan.AddressRange;
 import org.mpcap.scan.ChosenTargets;
 import org.mpcap.scan.ReservedRanges;
@@ -102,7 +103,7 @@ record ScanTargets(
     private TargetSource open(ChosenTargets.Selection chosen) throws IOException {
         List<ScanTargetList> lists = new ArrayList<>();
         for (TargetFile file : files) {
-            lists.add(new ScanTargetList(file.name(), Files.newBufferedReader(file.path())));
+            lists.add(new ScanTargetList(file.name(), TextFile.open(file.path())));
         }
         return new ChosenTargets(chosen, named, lists);
     }
@@ -121,7 +122,7 @@ record ScanTargets(
     private static List<AddressRange> all(List<Path> files) throws IOException {
         List<AddressRange> ranges = new ArrayList<>();
         for (Path file : files) {
-            try (BufferedReader lines = Files.newBufferedReader(file)) {
+            try (BufferedReader lines = TextFile.open(file)) {
                 ranges.addAll(new ScanTargetList(file.toString(), lines).read(Integer.MAX_VALUE));
             }
         }
