@@ -326,6 +326,7 @@ public final class MptcpConformance {
                     : secondSource;
             ServerSpec server = new ServerSpec(
                     target.embedded().isPresent() ? EmbeddedTarget.HOST : target.host(),
+                    target.zone(),
                     target.port(),
                     second,
                     secondServer,

@@ -146,8 +146,12 @@ public final class MptcpProbe {
         return asked.concurrency;
     }
 
-    /** The address to probe, of all that a target's host has. */
-    IpAddress choose(Target target, List<IpAddress> addresses) {
+    boolean everyAddress() {
+        return asked.everyAddress;
+    }
+
+    /** The addresses that may be probed, of all that a target's host has. */
+    List<IpAddress> choose(Target target, List<IpAddress> addresses) {
         return asked.family.choose(target.host(), addresses);
     }
 
@@ -176,6 +180,7 @@ public final class MptcpProbe {
         private Optional<Bytes> secret = Optional.empty();
         private Optional<Integer> keySeed = Optional.empty();
         private AddressFamily family = AddressFamily.ANY;
+        private boolean everyAddress;
         private int concurrency = USUALLY_AT_ONCE;
 
         private Builder(List<Target> targets) {
@@ -279,6 +284,12 @@ public final class MptcpProbe {
             return this;
         }
 
+        /** Probes every address of a name, each with a result of its own, instead of the first where somebody is. */
+        public Builder everyAddress(boolean wanted) {
+            everyAddress = wanted;
+            return this;
+        }
+
         /** Probes so many targets at a time, 1…10,000. */
         public Builder concurrency(int targetsAtOnce) {
             if (targetsAtOnce < 1 || targetsAtOnce > MOST_AT_ONCE) {
@@ -318,6 +329,7 @@ public final class MptcpProbe {
             copy.secret = secret;
             copy.keySeed = keySeed;
             copy.family = family;
+            copy.everyAddress = everyAddress;
             copy.concurrency = concurrency;
             return copy;
         }

@@ -46,7 +46,12 @@ public final class MptcpScan {
         run = new ScanRun(request);
     }
 
-    /** A scan of addresses, prefixes ({@code ADDRESS/LENGTH}) and ranges ({@code FIRST-LAST}). */
+    /**
+     * A scan of names, each with all its addresses, of addresses, prefixes ({@code ADDRESS/LENGTH}) and ranges ({@code FIRST-LAST}). The
+     * interface behind a link-local address ({@code fe80::1%eth0}) is that of the whole scan.
+     *
+     * @throws UserError if one names another interface than the others
+     */
     public static Builder of(String... targets) {
         return new Builder(List.of(targets));
     }
@@ -131,7 +136,13 @@ public final class MptcpScan {
         private Optional<Path> capture = Optional.empty();
 
         private Builder(List<String> named) {
-            targets.addAll(named);
+            for (String each : named) {
+                int percent = each.indexOf('%');
+                targets.add(percent < 0 ? each : each.substring(0, percent));
+                if (percent >= 0) {
+                    interfaceName(each.substring(percent + 1));
+                }
+            }
         }
 
         private static void within(String what, long value, long least, long most) {
@@ -278,6 +289,10 @@ public final class MptcpScan {
 
         /** The interface to send on; default: the one the routes name. */
         public Builder interfaceName(String name) {
+            if (!interfaceName.orElse(name).equals(name)) {
+                throw UserError.usage(
+                        "a scan goes through one interface, not through " + interfaceName.get() + " and " + name);
+            }
             interfaceName = Optional.of(name);
             return this;
         }

@@ -25,6 +25,7 @@ public final class MptcpTrace {
     private final List<Target> targets;
     private final TraceOptions options;
     private final AddressFamily family;
+    private final boolean everyAddress;
     private final int atOnce;
     private final Optional<HopNames> names;
     private final List<PacketTap> taps;
@@ -33,6 +34,7 @@ public final class MptcpTrace {
         targets = List.copyOf(builder.targets);
         options = builder.options;
         family = builder.family;
+        everyAddress = builder.everyAddress;
         atOnce = builder.atOnce;
         names = builder.resolve ? Optional.of(new HopNames()) : Optional.empty();
         taps = List.copyOf(builder.taps);
@@ -95,7 +97,7 @@ public final class MptcpTrace {
      * @throws UserError if none can be traced for want of a privilege, a library, an interface, or the network was closed meanwhile
      */
     public void run(Network network, TraceListener listener) {
-        new TraceRun(network.session(), options, family, names, taps).run(targets, atOnce, listener);
+        new TraceRun(network.session(), options, family, everyAddress, names, taps).run(targets, atOnce, listener);
     }
 
     /** The names of hops found so far; none unless they are looked up. */
@@ -114,6 +116,7 @@ public final class MptcpTrace {
         private final List<PacketTap> taps = new ArrayList<>();
         private TraceOptions options = TraceOptions.usual();
         private AddressFamily family = AddressFamily.ANY;
+        private boolean everyAddress;
         private int atOnce = USUAL_AT_ONCE;
         private boolean resolve;
 
@@ -127,7 +130,13 @@ public final class MptcpTrace {
             return this;
         }
 
-        /** Which addresses of names are used; default: the first. */
+        /** Traces every address of a name, each with a result of its own, instead of the first where somebody answers. */
+        public Builder everyAddress(boolean wanted) {
+            everyAddress = wanted;
+            return this;
+        }
+
+        /** Which addresses of names are used; default: those of both families. */
         public Builder family(AddressFamily wanted) {
             family = wanted;
             return this;

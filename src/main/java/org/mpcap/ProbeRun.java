@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.mpcap.crypto.MptcpVersion;
@@ -23,6 +22,7 @@ import org.mpcap.probe.ProbeContext;
 import org.mpcap.probe.ProbeNotes;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeRoute;
+import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.probe.ProofGrade;
 import org.mpcap.probe.TargetProbe;
 import org.mpcap.stack.mptcp.CapableOpen;
@@ -34,6 +34,10 @@ import org.mpcap.wire.TransportAddress;
 
 /** One run of a probe over its targets, on one network. Everything happens on its event loop. */
 final class ProbeRun {
+    /** Where nobody accepted a connection. */
+    private static final Set<ProbeVerdict> NOBODY =
+            Set.of(ProbeVerdict.CLOSED, ProbeVerdict.UNREACHABLE, ProbeVerdict.SILENT);
+
     private final MptcpProbe probe;
     private final Network network;
     private final NetworkSession session;
@@ -41,7 +45,6 @@ final class ProbeRun {
     private Consumer<ProbeResult> listener = result -> {};
     private volatile Optional<TargetQueue<Target>> queue = Optional.empty();
     private final Set<Consumer<String>> underWay = new LinkedHashSet<>();
-    private final Map<Target, List<IpAddress>> addressesOf = new ConcurrentHashMap<>();
     private boolean interrupted;
 
     ProbeRun(MptcpProbe probe, Network network) {
@@ -88,8 +91,7 @@ final class ProbeRun {
         try (MptcpServer server = MptcpServer.at(embeddedAddress(target).toString())
                 .versions(version)
                 .start(network)) {
-            ask(List.of(
-                    new Target(target.text(), server.address().address().toString(), target.port(), Optional.empty())));
+            ask(List.of(target.at(server.address().address())));
             simulated.settle();
         }
     }
@@ -99,12 +101,11 @@ final class ProbeRun {
         for (Target target : probe.targets()) {
             session.call(() -> {
                 PortLeases ports = session.leases();
-                return destination(target)
-                        .thenCompose(address -> target.embedded().isPresent()
-                                ? session.path(address.address(), Optional.of(SimulatedSession.CLIENT))
-                                        .thenApply(path -> new ProbeRoute(address, path, path, ports::take))
-                                : route(address, ports))
-                        .thenAccept(this::show);
+                CompletableFuture<ProbeRoute> route = target.embedded().isPresent()
+                        ? session.path(SimulatedSession.SERVER, Optional.of(SimulatedSession.CLIENT))
+                                .thenApply(path -> new ProbeRoute(embeddedAddress(target), path, path, ports::take))
+                        : addresses(target).thenCompose(found -> route(target, found.get(0), ports));
+                return route.thenAccept(this::show);
             });
         }
     }
@@ -126,14 +127,8 @@ final class ProbeRun {
         }
     }
 
-    private CompletableFuture<TransportAddress> destination(Target target) {
-        if (target.embedded().isPresent()) {
-            return CompletableFuture.completedFuture(embeddedAddress(target));
-        }
-        return session.resolve(target.host()).thenApply(addresses -> {
-            addressesOf.put(target, addresses);
-            return new TransportAddress(probe.choose(target, addresses), target.port());
-        });
+    private CompletableFuture<List<IpAddress>> addresses(Target target) {
+        return session.resolve(target.host()).thenApply(addresses -> probe.choose(target, addresses));
     }
 
     private static TransportAddress embeddedAddress(Target target) {
@@ -141,34 +136,52 @@ final class ProbeRun {
     }
 
     private void launch(Target target, Runnable done) {
+        addresses(target)
+                .thenAcceptAsync(
+                        found -> AddressWalk.start(
+                                found,
+                                probe.everyAddress(),
+                                (address, answer) -> launch(target, address, result -> answer.accept(answer(result))),
+                                done),
+                        session.eventLoop()::execute)
+                .exceptionally(failure -> failed(failure, error -> {
+                    tell(ProbeResult.failed(target.text(), Optional.empty(), error));
+                    done.run();
+                }));
+    }
+
+    private AddressWalk.Answer answer(ProbeResult result) {
+        boolean nobody =
+                probe.adopted().isEmpty() && (result.failure().isPresent() || NOBODY.contains(result.verdict()));
+        return new AddressWalk.Answer(!nobody, others -> tell(result.withOthers(others)));
+    }
+
+    private void launch(Target target, IpAddress address, Consumer<ProbeResult> told) {
         PortLeases ports = session.leases();
         boolean unguarded = !session.escalated();
         Consumer<ProbeResult> ended = result -> {
             ports.close();
             if (!byJoin(result) && unguarded && session.escalate()) {
-                launch(target, done);
+                launch(target, address, told);
             } else {
-                tell(result.ofSeveral(addressesOf.getOrDefault(target, List.of())));
-                done.run();
+                told.accept(result);
             }
         };
-        destination(target)
-                .thenComposeAsync(address -> route(address, ports), session.eventLoop()::execute)
+        route(target, address, ports)
                 .thenAccept(route -> start(target, route, ended))
-                .exceptionally(failure -> {
-                    session.eventLoop().execute(() -> {
-                        ports.close();
-                        // What is wrong with one target is its result; anything else ends the run.
-                        NetworkSession.errorOfOneTarget(Completion.cause(failure))
-                                .ifPresentOrElse(
-                                        error -> {
-                                            tell(ProbeResult.failed(target.text(), Optional.empty(), error));
-                                            done.run();
-                                        },
-                                        () -> queue.orElseThrow().fail(Completion.cause(failure)));
-                    });
-                    return null;
-                });
+                .exceptionally(failure -> failed(failure, error -> {
+                    ports.close();
+                    told.accept(ProbeResult.failed(
+                            target.text(), Optional.of(new TransportAddress(address, target.port())), error));
+                }));
+    }
+
+    /** What is wrong with one target is its result; anything else ends the run. */
+    private Void failed(Throwable failure, Consumer<UserError> ofTarget) {
+        session.eventLoop()
+                .execute(() -> NetworkSession.errorOfOneTarget(failure)
+                        .ifPresentOrElse(ofTarget, () -> queue.orElseThrow().fail(Completion.cause(failure))));
+        return null;
     }
 
     /** Whether the strongest proof was made; anything less may come of a reset by our own kernel. */
@@ -179,15 +192,20 @@ final class ProbeRun {
                 .isPresent();
     }
 
-    private CompletableFuture<ProbeRoute> route(TransportAddress target, PortLeases ports) {
-        CompletableFuture<NetworkPath> first = session.path(target.address(), Optional.empty());
+    private CompletableFuture<ProbeRoute> route(Target target, IpAddress address, PortLeases ports) {
+        CompletableFuture<NetworkPath> first = session.path(address, target.zone(), Optional.empty());
         CompletableFuture<NetworkPath> second = probe.joinSource().isPresent()
-                ? first.thenCompose(path -> session.path(target.address(), probe.joinSource()))
+                ? first.thenCompose(path -> session.path(address, target.zone(), probe.joinSource()))
                 : first;
         return first.thenCombine(
                 second,
                 (path, joinPath) -> new ProbeRoute(
-                        target, path, joinPath, ports::take, address -> session.path(address, Optional.empty())));
+                        new TransportAddress(address, target.port()),
+                        path,
+                        joinPath,
+                        ports::take,
+                        other -> session.path(
+                                other, target.zone().filter(zone -> other.isLinkLocal()), Optional.empty())));
     }
 
     private void start(Target target, ProbeRoute route, Consumer<ProbeResult> ended) {

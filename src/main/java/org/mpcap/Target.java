@@ -14,10 +14,11 @@ import org.mpcap.wire.VisibleText;
  *
  * @param text as written
  * @param host name or address without brackets; empty for a server inside this process
+ * @param zone interface that a link-local IPv6 address is reached through (RFC 4007 11), if one is named
  * @param port 1…65535
  * @param embedded version of the server in this process, if it is one
  */
-public record Target(String text, String host, int port, Optional<MptcpVersion> embedded) {
+public record Target(String text, String host, Optional<String> zone, int port, Optional<MptcpVersion> embedded) {
     /** Port of targets that name none: HTTPS, where public MPTCP servers are. */
     public static final int DEFAULT_PORT = 443;
 
@@ -29,7 +30,7 @@ public record Target(String text, String host, int port, Optional<MptcpVersion> 
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(?:[^/?#@]*@)?([^/?#]+)(?:[/?#].*)?");
 
     /**
-     * Reads {@code HOST[:PORT]}, {@code [IPv6][:PORT]}, {@code embedded:v0} or {@code embedded:v1}; the port is 443 if none is named.
+     * Reads {@code HOST[:PORT]}, {@code [IPv6[%INTERFACE]][:PORT]}, {@code embedded:v0} or {@code embedded:v1}; the port is 443 if none is named.
      *
      * @throws UserError if it is none of these
      */
@@ -55,8 +56,8 @@ public record Target(String text, String host, int port, Optional<MptcpVersion> 
         if (text.startsWith("[")) {
             return bracketed(text, defaultPort);
         }
-        if (IpAddress.literal(text).isPresent()) {
-            return new Target(text, text, defaultPort, Optional.empty());
+        if (isAddress(text)) {
+            return at(text, text, defaultPort);
         }
         int colon = text.indexOf(':');
         if (colon != text.lastIndexOf(':')) {
@@ -73,8 +74,32 @@ public record Target(String text, String host, int port, Optional<MptcpVersion> 
             throw UserError.usage("'" + text + "' is a number and no host: write HOST:PORT, as in 10.1.0.2:"
                     + (host.matches("[0-9]{1,5}") ? host : "443"));
         }
-        return new Target(
-                text, host, colon < 0 ? defaultPort : port(text, text.substring(colon + 1)), Optional.empty());
+        return at(text, host, colon < 0 ? defaultPort : port(text, text.substring(colon + 1)));
+    }
+
+    /** The same port of another address. */
+    Target at(IpAddress address) {
+        return new Target(text, address.toString(), zone, port, Optional.empty());
+    }
+
+    private static Target at(String text, String host, int port) {
+        int percent = host.indexOf('%');
+        if (percent < 0) {
+            return new Target(text, host, Optional.empty(), port, Optional.empty());
+        }
+        String address = host.substring(0, percent);
+        if (!IpAddress.literal(address).filter(IpAddress::isLinkLocal).isPresent() || percent == host.length() - 1) {
+            throw UserError.usage(
+                    "'" + text + "': only a link-local address has an interface behind it, as in fe80::1%eth0");
+        }
+        return new Target(text, address, Optional.of(host.substring(percent + 1)), port, Optional.empty());
+    }
+
+    /** Whether this is an address, be it with an interface behind it. */
+    private static boolean isAddress(String text) {
+        int percent = text.indexOf('%');
+        return IpAddress.literal(percent < 0 ? text : text.substring(0, percent))
+                .isPresent();
     }
 
     /** What stands in a browser's address line: host and port of it count. */
@@ -94,21 +119,14 @@ public record Target(String text, String host, int port, Optional<MptcpVersion> 
 
     private static Target bracketed(String text, int defaultPort) {
         int end = text.indexOf(']');
-        if (end >= 0 && text.substring(1, end).contains("%")) {
-            throw UserError.usage("'" + text + "': leave out the zone and name the interface with -i");
-        }
-        if (end < 0 || IpAddress.literal(text.substring(1, end)).isEmpty()) {
+        if (end < 0 || !isAddress(text.substring(1, end))) {
             throw UserError.usage("'" + text + "' has no IPv6 address in brackets");
         }
         String rest = text.substring(end + 1);
         if (!rest.isEmpty() && !rest.startsWith(":")) {
             throw wrong(text);
         }
-        return new Target(
-                text,
-                text.substring(1, end),
-                rest.isEmpty() ? defaultPort : port(text, rest.substring(1)),
-                Optional.empty());
+        return at(text, text.substring(1, end), rest.isEmpty() ? defaultPort : port(text, rest.substring(1)));
     }
 
     /** What resolvers take for an address, though nobody means it: a last label that is a number. */
@@ -119,10 +137,14 @@ public record Target(String text, String host, int port, Optional<MptcpVersion> 
 
     private static Target embedded(String text) {
         return switch (text.substring(EMBEDDED.length())) {
-            case "v0" -> new Target(text, "", EMBEDDED_PORT, Optional.of(MptcpVersion.V0));
-            case "v1" -> new Target(text, "", EMBEDDED_PORT, Optional.of(MptcpVersion.V1));
+            case "v0" -> embedded(text, MptcpVersion.V0);
+            case "v1" -> embedded(text, MptcpVersion.V1);
             default -> throw UserError.usage("'" + text + "' is none of embedded:v0, embedded:v1");
         };
+    }
+
+    private static Target embedded(String text, MptcpVersion version) {
+        return new Target(text, "", Optional.empty(), EMBEDDED_PORT, Optional.of(version));
     }
 
     private static int port(String text, String digits) {

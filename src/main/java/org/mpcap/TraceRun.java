@@ -25,6 +25,7 @@ import org.mpcap.trace.TraceOptions;
 import org.mpcap.trace.TraceResult;
 import org.mpcap.trace.TraceRoute;
 import org.mpcap.trace.Tracer;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
 /** Traces targets over a network, so many at a time. */
@@ -32,6 +33,7 @@ final class TraceRun {
     private final NetworkSession session;
     private final TraceOptions options;
     private final AddressFamily family;
+    private final boolean everyAddress;
     private final Optional<HopNames> names;
     private final TraceContext context;
     private final CompletableFuture<Void> broken = new CompletableFuture<>();
@@ -47,11 +49,13 @@ final class TraceRun {
             NetworkSession session,
             TraceOptions options,
             AddressFamily family,
+            boolean everyAddress,
             Optional<HopNames> names,
             List<PacketTap> taps) {
         this.session = session;
         this.options = options;
         this.family = family;
+        this.everyAddress = everyAddress;
         this.names = names;
         ProbeDemultiplexer exchange = new ProbeDemultiplexer(session.eventLoop());
         taps.forEach(exchange::tap);
@@ -74,8 +78,8 @@ final class TraceRun {
      */
     void run(List<Target> targets, int atOnce, TraceListener listener) {
         EventLoop loop = session.eventLoop();
-        TargetQueue<Target> queue = new TargetQueue<>(
-                loop, atOnce, targets.iterator(), (target, done) -> start(target, new Once(target, listener, done)));
+        TargetQueue<Target> queue =
+                new TargetQueue<>(loop, atOnce, targets.iterator(), (target, done) -> start(target, listener, done));
         Runnable stop = () -> {
             stopped = true;
             queue.stop();
@@ -114,64 +118,63 @@ final class TraceRun {
                 result -> done.accept(result.best()));
     }
 
-    /** Tells the listener what became of a target. */
-    private final class Once {
-        private final Target target;
-        private final TraceListener listener;
-        private final Runnable done;
+    private void start(Target target, TraceListener listener, Runnable done) {
+        session.resolve(target.host())
+                .thenApply(addresses -> family.choose(target.host(), addresses))
+                .thenAcceptAsync(
+                        addresses -> AddressWalk.start(
+                                addresses,
+                                everyAddress,
+                                (address, answer) -> trace(target, address, listener, answer),
+                                done),
+                        session.eventLoop()::execute)
+                .exceptionally(failure -> failed(failure, error -> {
+                    tell(() -> listener.failed(target, error));
+                    done.run();
+                }));
+    }
 
-        Once(Target target, TraceListener listener, Runnable done) {
-            this.target = target;
-            this.listener = listener;
-            this.done = done;
-        }
+    private void trace(Target target, IpAddress address, TraceListener listener, Consumer<AddressWalk.Answer> answer) {
+        PortLeases ports = session.leases();
+        session.path(address, target.zone(), Optional.empty())
+                .thenAccept(path -> Tracer.start(
+                        context,
+                        options,
+                        new TraceRoute(new TransportAddress(address, target.port()), path, () -> ports.take(path)),
+                        result -> {
+                            ports.close();
+                            named(result)
+                                    .thenRunAsync(
+                                            () -> answer.accept(new AddressWalk.Answer(
+                                                    result.somebodyAnswers(),
+                                                    others -> tell(
+                                                            () -> listener.traced(target, result.withOthers(others))))),
+                                            session.eventLoop()::execute)
+                                    .exceptionally(this::broken);
+                        }))
+                .exceptionally(failure -> failed(failure, error -> {
+                    ports.close();
+                    answer.accept(new AddressWalk.Answer(false, others -> tell(() -> listener.failed(target, error))));
+                }));
+    }
 
-        void traced(TraceResult result) {
-            if (!stopped) {
-                listener.traced(target, result);
-            }
-            done.run();
-        }
-
-        void failed(Throwable failure) {
-            Optional<UserError> ofTarget = NetworkSession.errorOfOneTarget(failure);
-            if (ofTarget.isEmpty()) {
-                broken.completeExceptionally(Completion.cause(failure));
-                return;
-            }
-            if (!stopped) {
-                listener.failed(target, ofTarget.get());
-            }
-            done.run();
+    private void tell(Runnable result) {
+        if (!stopped) {
+            result.run();
         }
     }
 
-    private void start(Target target, Once end) {
-        PortLeases ports = session.leases();
-        EventLoop loop = session.eventLoop();
-        session.resolve(target.host())
-                .thenApply(addresses -> family.choose(target.host(), addresses))
-                .thenComposeAsync(
-                        address -> session.path(address, Optional.empty())
-                                .thenApply(path -> new TraceRoute(
-                                        new TransportAddress(address, target.port()), path, () -> ports.take(path))),
-                        loop::execute)
-                .thenAccept(route -> Tracer.start(context, options, route, result -> {
-                    ports.close();
-                    named(result)
-                            .thenRunAsync(() -> end.traced(result), loop::execute)
-                            .exceptionally(failure -> {
-                                broken.completeExceptionally(Completion.cause(failure));
-                                return null;
-                            });
-                }))
-                .exceptionally(failure -> {
-                    loop.execute(() -> {
-                        ports.close();
-                        end.failed(failure);
-                    });
-                    return null;
-                });
+    /** What is wrong with one target is told as its result; anything else ends the run. */
+    private Void failed(Throwable failure, Consumer<UserError> ofTarget) {
+        session.eventLoop()
+                .execute(() ->
+                        NetworkSession.errorOfOneTarget(failure).ifPresentOrElse(ofTarget, () -> broken(failure)));
+        return null;
+    }
+
+    private Void broken(Throwable failure) {
+        broken.completeExceptionally(Completion.cause(failure));
+        return null;
     }
 
     private CompletableFuture<Void> named(TraceResult result) {

@@ -22,7 +22,7 @@ class DoorTest {
                     .run(network);
 
             assertThat(server.addresses()).hasToString("[10.1.0.2:5001]");
-            assertThat(trace.answer().verdict()).isEqualTo(TraceVerdict.UNDECIDED);
+            assertThat(trace.answer().verdict()).isEqualTo(TraceVerdict.IMPOSTOR);
             assertThat(trace.answer().sentence()).contains("the HMAC of the join is wrong");
             assertThat(checks.isPassed()).isFalse();
             assertThat(checks.with(Grade.FAIL)).isNotEmpty();

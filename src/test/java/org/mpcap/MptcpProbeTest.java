@@ -60,6 +60,7 @@ class MptcpProbeTest {
     @CsvSource({
         "mirror, MIRRORED",
         "wrong-hmac, IMPOSTOR",
+        "wrong-data-ack, IMPOSTOR",
         "no-option, FALLBACK",
         "drop-option, OPTION_DROPPED",
         "reset-option, OPTION_RESET"
@@ -197,6 +198,46 @@ class MptcpProbeTest {
 
         assertThat(result.address().orElseThrow()).hasToString("10.1.0.2:5001");
         assertThat(result.otherAddresses()).containsExactly(IpAddress.parse("10.1.0.3"));
+    }
+
+    @Test
+    void ofANameTheFirstAddressIsToldAtWhichSomebodyIs() {
+        server("10.1.0.3:5001");
+        server("10.1.0.2:80");
+        network.name("lab", IpAddress.parse("10.1.0.2"), IpAddress.parse("10.1.0.9"), IpAddress.parse("10.1.0.3"));
+
+        ProbeResult result = Mptcp.probe(network, "lab:5001");
+
+        assertThat(result.verdict()).isEqualTo(ProbeVerdict.PROVEN);
+        assertThat(result.address().orElseThrow()).hasToString("10.1.0.3:5001");
+        assertThat(result.otherAddresses()).containsExactly(IpAddress.parse("10.1.0.2"), IpAddress.parse("10.1.0.9"));
+    }
+
+    @Test
+    void whereNobodyIsAtAnyAddressTheFirstIsTold() {
+        server("10.1.0.2:80");
+        network.name("lab", IpAddress.parse("10.1.0.2"), IpAddress.parse("10.1.0.9"));
+
+        ProbeResult result = Mptcp.probe(network, "lab:5001");
+
+        assertThat(result.verdict()).isEqualTo(ProbeVerdict.CLOSED);
+        assertThat(result.otherAddresses()).containsExactly(IpAddress.parse("10.1.0.9"));
+    }
+
+    @Test
+    void everyAddressOfANameHasAResultIfThatIsWanted() {
+        server("10.1.0.2:5001");
+        server("10.1.0.3:80");
+        network.name("lab", IpAddress.parse("10.1.0.2"), IpAddress.parse("10.1.0.3"));
+
+        List<ProbeResult> results =
+                MptcpProbe.of("lab:5001").everyAddress(true).build().run(network);
+
+        assertThat(results)
+                .extracting(result -> result.target() + " " + result.address().orElseThrow() + " " + result.verdict())
+                .containsExactly("lab:5001 10.1.0.2:5001 PROVEN", "lab:5001 10.1.0.3:5001 CLOSED");
+        assertThat(results)
+                .allSatisfy(result -> assertThat(result.otherAddresses()).isEmpty());
     }
 
     @Test

@@ -390,6 +390,48 @@ class MptcpScanTest {
         assertThat(verdicts()).hasSize(32);
     }
 
+    @Test
+    void aNameStandsForAllItsAddresses() throws IOException {
+        try (Network network = network(1)) {
+            network.name("lab.example", host(1).address(), host(13).address());
+
+            MptcpScan.of("lab.example", "8.8.8.9")
+                    .ports(List.of(80))
+                    .probes(ProbeKind.CAPABLE_V1)
+                    .build()
+                    .run(network, listener());
+        }
+
+        assertThat(verdicts())
+                .containsOnly(
+                        Map.entry("8.8.8.1 1", ProbeVerdict.PROVEN),
+                        Map.entry("8.8.8.13 1", ProbeVerdict.IMPOSTOR),
+                        Map.entry("8.8.8.9 1", ProbeVerdict.FALLBACK));
+    }
+
+    @Test
+    void aNameNobodyHasIsAnErrorOfTheUser() {
+        assertThatThrownBy(() -> {
+                    try (Network network = network(1)) {
+                        MptcpScan.of("nobody.example").build().run(network, listener());
+                    }
+                })
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("unknown host 'nobody.example'");
+    }
+
+    @Test
+    void theInterfaceBehindALinkLocalAddressIsThatOfTheScan() {
+        assertThat(MptcpScan.of("fe80::1%eth0", "fe80::2%eth0")
+                        .build()
+                        .networkOptions()
+                        .interfaceName())
+                .contains("eth0");
+        assertThatThrownBy(() -> MptcpScan.of("fe80::1%eth0").interfaceName("eth1"))
+                .isInstanceOf(UserError.class)
+                .hasMessage("a scan goes through one interface, not through eth0 and eth1");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -79,6 +79,7 @@ class MptcpServerTest {
     @ParameterizedTest
     @CsvSource({
         "wrong-hmac, IMPOSTOR",
+        "wrong-data-ack, IMPOSTOR",
         "mirror, MIRRORED",
         "no-option, FALLBACK",
         "drop-option, OPTION_DROPPED",

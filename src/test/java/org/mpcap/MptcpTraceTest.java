@@ -120,6 +120,39 @@ class MptcpTraceTest {
     }
 
     @Test
+    void ofANameTheFirstAddressIsToldWhereSomebodyAnswers() {
+        network.name("lab", IpAddress.parse("10.1.0.9"), IpAddress.parse("10.1.0.3"), IpAddress.parse("10.1.0.2"));
+
+        TraceResult result = MptcpTrace.of("lab").build().run(network);
+
+        assertThat(result.target()).hasToString("10.1.0.3:443");
+        assertThat(result.otherAddresses()).containsExactly(IpAddress.parse("10.1.0.9"), IpAddress.parse("10.1.0.2"));
+    }
+
+    @Test
+    void everyAddressOfANameIsTracedIfThatIsWanted() {
+        List<String> traced = new ArrayList<>();
+
+        MptcpTrace.of("server.example")
+                .everyAddress(true)
+                .build()
+                .run(network, (target, result) -> traced.add(target.text() + " " + result.target()));
+
+        assertThat(traced).containsExactly("server.example 10.1.0.2:443", "server.example [2001:db8::2]:443");
+    }
+
+    @Test
+    void aLinkLocalAddressMayNameItsInterface() {
+        for (String text : List.of("fe80::1%eth0", "[fe80::1%eth0]:443", "[fe80::1%eth0]")) {
+            Target target = Target.parse(text);
+
+            assertThat(target.host()).isEqualTo("fe80::1");
+            assertThat(target.zone()).contains("eth0");
+            assertThat(target.port()).isEqualTo(443);
+        }
+    }
+
+    @Test
     void namesOfHopsAreLookedUpIfAskedFor() {
         MptcpTrace named = MptcpTrace.of("10.1.0.2").resolveNames(true).build();
         MptcpTrace bare = MptcpTrace.of("10.1.0.2").build();
@@ -179,7 +212,18 @@ class MptcpTraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"443", "", "embedded:v1", "10.1.0.2:0", "10.1.0.2:port", "fe80::1:2:3%eth0", "host:1:2"})
+    @ValueSource(
+            strings = {
+                "443",
+                "",
+                "embedded:v1",
+                "10.1.0.2:0",
+                "10.1.0.2:port",
+                "2001:db8::1%eth0",
+                "fe80::1%",
+                "[fe80::1%eth0",
+                "host:1:2"
+            })
     void aWrongTargetIsAnErrorOfTheUser(String target) {
         assertThatThrownBy(() -> MptcpTrace.of(target))
                 .isInstanceOfSatisfying(

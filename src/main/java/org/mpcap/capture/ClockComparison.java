@@ -148,7 +148,7 @@ final class ClockComparison {
         long destination = mix(view.destinationHigh() * 31 + view.destinationLow(), view.destinationPort());
         Passage passage = new Passage(source + destination, source < destination, nanos);
         int timestamps = view.timestampsOffset();
-        if (timestamps >= 0 || view.has(TcpSegment.SYN)) {
+        if (timestamps >= 0 || view.has(TcpSegment.SYN) || view.payloadLength() > 0) {
             long numbers = (long) view.sequence() << 32 | (view.acknowledgment() & 0xffff_ffffL);
             long stamps = timestamps < 0 ? 0 : view.u64At(timestamps + 2);
             long rest = (long) view.flags() << 32 | view.payloadLength();

@@ -15,6 +15,7 @@ import org.mpcap.wire.TransportAddress;
  * A server to be checked, as its user describes it.
  *
  * @param host its name or address
+ * @param zone the interface it is reached through, if its address is link-local and names one
  * @param port its port, 1…65535
  * @param secondSource a second address of ours towards it, for joins; otherwise joins come from another port
  * @param secondServer a second address of the server, for a second path
@@ -26,6 +27,7 @@ import org.mpcap.wire.TransportAddress;
  */
 public record ServerSpec(
         String host,
+        Optional<String> zone,
         int port,
         Optional<IpAddress> secondSource,
         Optional<IpAddress> secondServer,
@@ -50,7 +52,7 @@ public record ServerSpec(
             // What resolves a name may end on a thread of its own.
             CompletableFuture<ServerUnderTest> reached = new CompletableFuture<>();
             session.eventLoop()
-                    .execute(() -> reach(session, leases, addresses).whenComplete((server, failure) -> {
+                    .execute(() -> reach(session, leases, addresses, 0).whenComplete((server, failure) -> {
                         if (failure == null) {
                             reached.complete(server);
                         } else {
@@ -61,24 +63,27 @@ public record ServerSpec(
         });
     }
 
+    /** Of several addresses, the first that there is a way to. */
     private CompletableFuture<ServerUnderTest> reach(
-            NetworkSession session, PortLeases leases, List<IpAddress> addresses) {
-        IpAddress address = addresses.get(0);
-        return session.path(address, Optional.empty())
-                .thenCompose(first -> optional(secondSource.map(own -> session.path(address, Optional.of(own))))
-                        .thenCompose(second -> optional(
-                                        secondServer.map(other -> session.path(other, secondPathSource)))
-                                .thenApply(third -> new ServerUnderTest(
-                                        session.stack(),
-                                        new TransportAddress(address, port),
-                                        first,
-                                        second,
-                                        third,
-                                        ports(leases),
-                                        mptcpPort,
-                                        tcpPort,
-                                        app,
-                                        waitNanos))));
+            NetworkSession session, PortLeases leases, List<IpAddress> addresses, int index) {
+        IpAddress address = addresses.get(index);
+        CompletableFuture<NetworkPath> way = session.path(address, zone, Optional.empty());
+        if (way.isCompletedExceptionally() && index + 1 < addresses.size()) {
+            return reach(session, leases, addresses, index + 1);
+        }
+        return way.thenCompose(first -> optional(secondSource.map(own -> session.path(address, zone, Optional.of(own))))
+                .thenCompose(second -> optional(secondServer.map(other -> session.path(other, secondPathSource)))
+                        .thenApply(third -> new ServerUnderTest(
+                                session.stack(),
+                                new TransportAddress(address, port),
+                                first,
+                                second,
+                                third,
+                                ports(leases),
+                                mptcpPort,
+                                tcpPort,
+                                app,
+                                waitNanos))));
     }
 
     private static CompletableFuture<Optional<NetworkPath>> optional(Optional<CompletableFuture<NetworkPath>> path) {

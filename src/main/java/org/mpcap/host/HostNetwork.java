@@ -103,22 +103,29 @@ public final class HostNetwork implements AutoCloseable {
     }
 
     /** The first step to a target, without opening or sending anything. */
-    public PathFinder.Hop plan(IpAddress target) {
-        return finder.plan(request(target, Optional.empty()));
+    public PathFinder.Hop plan(IpAddress target, Optional<String> zone) {
+        return finder.plan(request(target, zone, Optional.empty()));
     }
 
-    private PathFinder.Request request(IpAddress target, Optional<IpAddress> otherSource) {
-        return new PathFinder.Request(target, settings.interfaceName(), otherSource.or(settings::source));
+    private PathFinder.Request request(IpAddress target, Optional<String> zone, Optional<IpAddress> otherSource) {
+        if (zone.isPresent() && settings.interfaceName().isPresent() && !zone.equals(settings.interfaceName())) {
+            throw new HostException(
+                    HostException.Reason.NO_ROUTE,
+                    target + "%" + zone.get() + " is not reached through "
+                            + settings.interfaceName().get() + ": leave one of them out");
+        }
+        return new PathFinder.Request(target, zone.or(settings::interfaceName), otherSource.or(settings::source));
     }
 
     /**
      * The path to a target. Fails with a {@link HostException} or a {@link org.mpcap.link.LinkException}.
      *
+     * @param zone the interface it is reached through, if the target names one
      * @param otherSource a source address other than the settings', as for a second subflow
      */
-    public CompletableFuture<NetworkPath> to(IpAddress target, Optional<IpAddress> otherSource) {
+    public CompletableFuture<NetworkPath> to(IpAddress target, Optional<String> zone, Optional<IpAddress> otherSource) {
         try {
-            PathFinder.Hop hop = finder.plan(request(target, otherSource));
+            PathFinder.Hop hop = finder.plan(request(target, zone, otherSource));
             Link link = link(hop);
             return guard(hop, link).thenCompose(guard -> finder.path(hop, link));
         } catch (HostException | LinkException e) {
@@ -133,7 +140,7 @@ public final class HostNetwork implements AutoCloseable {
      */
     public CompletableFuture<NetworkPath> through(IpAddress target, MacAddress nextHop) {
         try {
-            PathFinder.Hop hop = finder.plan(request(target, Optional.empty()));
+            PathFinder.Hop hop = finder.plan(request(target, Optional.empty(), Optional.empty()));
             Link link = link(hop);
             NetworkPath path = link.type() == LinkType.ETHERNET
                     ? NetworkPath.ethernet(link, hop.device().mac(), nextHop, hop.source(), target)

@@ -62,7 +62,8 @@ public final class PathFinder {
                 request.interfaceName().map(name -> interfaces.requireUp(interfaces.named(name)));
         if (target.isV6() && target.isLinkLocal() && chosen.isEmpty()) {
             throw new HostException(
-                    HostException.Reason.NO_ROUTE, target + " is link-local: name the interface with -i");
+                    HostException.Reason.NO_ROUTE,
+                    target + " is link-local: name the interface, as in " + target + "%eth0, or with -i");
         }
         boolean spare =
                 request.source().isPresent() && !routes.isLocal(request.source().get());

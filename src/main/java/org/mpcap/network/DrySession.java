@@ -48,12 +48,12 @@ public final class DrySession extends NetworkSession {
     }
 
     @Override
-    public CompletableFuture<NetworkPath> path(IpAddress target, Optional<IpAddress> source) {
+    public CompletableFuture<NetworkPath> path(IpAddress target, Optional<String> zone, Optional<IpAddress> source) {
         if (source.isPresent()) {
             return CompletableFuture.completedFuture(NetworkPath.raw(sink, source.get(), target));
         }
         try {
-            PathFinder.Hop hop = host.plan(target);
+            PathFinder.Hop hop = host.plan(target, zone);
             return CompletableFuture.completedFuture(
                     NetworkPath.raw(new RoutedLink(sink, hop.device()), hop.source(), target));
         } catch (UserError e) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.ListeningNetwork;
@@ -63,8 +64,8 @@ public final class LiveSession extends NetworkSession {
     }
 
     @Override
-    public CompletableFuture<NetworkPath> path(IpAddress target, Optional<IpAddress> source) {
-        return host.to(target, source);
+    public CompletableFuture<NetworkPath> path(IpAddress target, Optional<String> zone, Optional<IpAddress> source) {
+        return host.to(target, zone, source);
     }
 
     @Override
@@ -86,12 +87,15 @@ public final class LiveSession extends NetworkSession {
                 .filter(name -> IpAddress.literal(name).isEmpty()));
     }
 
+    /** All addresses of a name; localhost stands for both loopback addresses (RFC 6761 6.3), whatever the host's tables say. */
     static List<IpAddress> lookUp(String name) {
         try {
-            return Arrays.stream(InetAddress.getAllByName(name))
-                    .map(IpAddress::of)
-                    .distinct()
-                    .toList();
+            Stream<IpAddress> found =
+                    Arrays.stream(InetAddress.getAllByName(name)).map(IpAddress::of);
+            Stream<IpAddress> loopback = name.equalsIgnoreCase("localhost")
+                    ? Stream.of(IpAddress.parse("127.0.0.1"), IpAddress.parse("::1"))
+                    : Stream.empty();
+            return Stream.concat(found, loopback).distinct().toList();
         } catch (UnknownHostException e) {
             throw new UserError(
                     UserError.Kind.USAGE, "unknown host '" + name + "': check the name, or give an address", e);

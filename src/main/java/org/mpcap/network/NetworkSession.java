@@ -100,7 +100,17 @@ public abstract sealed class NetworkSession implements AutoCloseable permits Dry
      *
      * @param source a source address other than the usual, as for a second subflow
      */
-    public abstract CompletableFuture<NetworkPath> path(IpAddress target, Optional<IpAddress> source);
+    public final CompletableFuture<NetworkPath> path(IpAddress target, Optional<IpAddress> source) {
+        return path(target, Optional.empty(), source);
+    }
+
+    /**
+     * The same for a target on a link.
+     *
+     * @param zone the interface it is reached through, if the target names one
+     */
+    public abstract CompletableFuture<NetworkPath> path(
+            IpAddress target, Optional<String> zone, Optional<IpAddress> source);
 
     /** A source port for flows on this path, kept from everybody else; none if all are in use. */
     abstract Optional<PortLease> lease(NetworkPath path);

@@ -131,7 +131,7 @@ public final class SimulatedSession extends NetworkSession {
     }
 
     @Override
-    public CompletableFuture<NetworkPath> path(IpAddress target, Optional<IpAddress> source) {
+    public CompletableFuture<NetworkPath> path(IpAddress target, Optional<String> zone, Optional<IpAddress> source) {
         IpAddress own = source.orElse(target.isV6() ? CLIENT_V6 : CLIENT);
         return own.isV6() == target.isV6()
                 ? CompletableFuture.completedFuture(NetworkPath.raw(client, own, target))

@@ -317,7 +317,7 @@ final class JoinProof {
             end(
                     joined.isPresent()
                             ? Optional.empty()
-                            : Optional.of("the server closed the connection before the join (" + how + ")"));
+                            : Optional.of("the connection was closed before the join (" + how + ")"));
         }
     }
 

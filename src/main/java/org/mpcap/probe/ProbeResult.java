@@ -14,7 +14,7 @@ import org.mpcap.wire.TransportAddress;
  * @param address its address, if it has one
  * @param versions one result per version asked for; empty if the probe could not be made
  * @param failure why the probe could not be made
- * @param otherAddresses what else the name stands for; not probed
+ * @param otherAddresses what else the name stands for; without a result of their own
  */
 public record ProbeResult(
         String target,
@@ -37,12 +37,8 @@ public record ProbeResult(
         this(target, address, versions, failure, List.of());
     }
 
-    /** The same for a name that has these addresses, of which one was probed. */
-    public ProbeResult ofSeveral(List<IpAddress> addresses) {
-        List<IpAddress> others = addresses.stream()
-                .filter(each ->
-                        !each.equals(address.map(TransportAddress::address).orElse(each)))
-                .toList();
+    /** The same for a name that has these other addresses, too. */
+    public ProbeResult withOthers(List<IpAddress> others) {
         return new ProbeResult(target, address, versions, failure, others);
     }
 

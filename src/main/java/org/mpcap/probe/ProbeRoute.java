@@ -65,8 +65,13 @@ public record ProbeRoute(
         return over.source().equals(path.source()) ? 0 : 1;
     }
 
+    private String place() {
+        boolean onLink = target.address().isV6() && target.address().isLinkLocal();
+        return onLink ? "[" + target.address() + "%" + path.link().name() + "]:" + target.port() : target.toString();
+    }
+
     /** The command that looks at the path for a version's option. */
     String traceCommand(MptcpVersion version) {
-        return "'mpcap trace " + (version == MptcpVersion.V0 ? "--mptcp-version 0 " : "") + target + "'";
+        return "'mpcap trace " + (version == MptcpVersion.V0 ? "--mptcp-version 0 " : "") + place() + "'";
     }
 }

@@ -59,11 +59,16 @@ final class ProofDecision {
             return Optional.of("a join with a wrong token was accepted");
         }
         return switch (facts.dataAck()) {
-            case WRONG ->
-                Optional.of("its DATA_ACK does not follow from our key: the other side does not hold the keys");
-            case OURS -> Optional.of("our own DATA_ACK came back: the other side does not hold the keys");
+            case WRONG -> Optional.of("its DATA_ACK does not follow from our key" + imitates());
+            case OURS -> Optional.of("our own DATA_ACK came back" + imitates());
             case NONE, RIGHT -> Optional.empty();
         };
+    }
+
+    private String imitates() {
+        return facts.version() == MptcpVersion.V0
+                ? ": the other side only imitates MPTCP, for our key was in the SYN for all to see"
+                : ": the other side does not hold the keys";
     }
 
     private Optional<ProofGrade> grade() {
@@ -140,7 +145,10 @@ final class ProofDecision {
                     case REFUSED -> " refused by the server" + example.codeWords();
                     case UNKNOWN_TOKEN ->
                         " refused by an MPTCP stack that does not know the token, as behind a layer-4 balancer that"
-                                + " sends them to other machines";
+                                + " sends them to other machines"
+                                + (any(Fate::hmacRight)
+                                        ? ""
+                                        : ", or where the key in the SYN/ACK is changed on the way");
                     case RESET ->
                         " reset: by another machine behind a layer-4 balancer, which does not know the token, or by a"
                                 + " box on the way";

@@ -35,7 +35,7 @@ public final class ProbeText {
         if (!result.otherAddresses().isEmpty()) {
             String others =
                     result.otherAddresses().stream().map(Object::toString).collect(Collectors.joining(", "));
-            out.println("  not probed: its other addresses " + others + "; name them to probe them, too");
+            out.println("  one address of its name; the others are " + others + ", --all-addresses asks all");
         }
         for (VersionResult version : result.versions()) {
             out.println("  " + version.version().name().toLowerCase(Locale.ROOT) + "  " + colored(version.verdict())

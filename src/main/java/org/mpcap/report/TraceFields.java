@@ -47,6 +47,11 @@ public final class TraceFields {
     /** One trace as one object. */
     public Fields of(String target, TraceResult result) {
         Fields fields = head(target, result).put("notes", result.answer().notes());
+        if (!result.otherAddresses().isEmpty()) {
+            fields.put(
+                    "otherAddresses",
+                    result.otherAddresses().stream().map(Object::toString).toList());
+        }
         if (result.seen().flows().asked() > 0) {
             fields.put("flows", ProbeFields.of(result.seen().flows()));
         }

@@ -48,6 +48,11 @@ public final class TraceText {
         String address = result.target().toString();
         out.println(paint.strong(target.equals(address) ? target : target + " (" + address + ")") + " v"
                 + result.version().number() + "  " + colored(result));
+        if (!result.otherAddresses().isEmpty()) {
+            out.println("  one address of its name; the others are "
+                    + result.otherAddresses().stream().map(Object::toString).collect(Collectors.joining(", "))
+                    + ", --all-addresses asks all");
+        }
         result.answer().notes().forEach(note -> out.println("  note: " + note));
         table(true, result, result.seen().capable());
         if (comparePlain) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.LongUnaryOperator;
+import java.util.function.ToIntFunction;
 import org.mpcap.crypto.AddAddrHmac;
 import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.wire.Bytes;
@@ -45,6 +47,8 @@ final class FaultTable {
     private static final int SECOND_ALGORITHM = 0x02;
 
     private static final long MADE_UP_KEY = 0x1122334455667788L;
+    /** Makes of a DATA_ACK one that acknowledges nothing that was or may be sent, in 32 bits as in 64. */
+    private static final long FAR_FROM_SENT = 0x4000_0000L;
 
     static final List<FaultSpec> ALL = List.of(
             outgoing(
@@ -89,16 +93,13 @@ final class FaultTable {
                                     OptionalLong.empty(),
                                     dss.mapping()))),
             outgoing(
+                    "wrong-data-ack",
+                    "sends DATA_ACKs that do not follow from the client's key",
+                    dataAck(Dss::flags, number -> number ^ FAR_FROM_SENT)),
+            outgoing(
                     "narrow-data-ack",
                     "sends 32-bit DATA_ACKs whatever it gets",
-                    change(
-                            Dss.class,
-                            dss -> new Dss(
-                                    dss.flags() & ~Dss.FLAG_WIDE_DATA_ACK,
-                                    dss.dataAck().isPresent()
-                                            ? OptionalLong.of(dss.dataAck().getAsLong() & 0xffff_ffffL)
-                                            : OptionalLong.empty(),
-                                    dss.mapping()))),
+                    dataAck(dss -> dss.flags() & ~Dss.FLAG_WIDE_DATA_ACK, number -> number & 0xffff_ffffL)),
             outgoing(
                     "wrong-checksum",
                     "sends checksums that do not hold",
@@ -221,6 +222,15 @@ final class FaultTable {
                     without(option -> option instanceof Dss dss && (dss.flags() & RESERVED_DSS_FLAGS) != 0)));
 
     private FaultTable() {}
+
+    private static SegmentEdit dataAck(ToIntFunction<Dss> flags, LongUnaryOperator number) {
+        return change(Dss.class, dss -> {
+            OptionalLong dataAck = dss.dataAck().isPresent()
+                    ? OptionalLong.of(number.applyAsLong(dss.dataAck().getAsLong()))
+                    : OptionalLong.empty();
+            return new Dss(flags.applyAsInt(dss), dataAck, dss.mapping());
+        });
+    }
 
     private static List<MptcpOption> mptcp(TcpSegment segment) {
         return MptcpOption.in(segment.options());

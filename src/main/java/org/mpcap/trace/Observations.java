@@ -27,6 +27,7 @@ import org.mpcap.wire.Bytes;
  * @param otherPath the path of a flow answered without the option, where the one traced is answered with it
  * @param connection what a connection to the target showed beyond the SYN/ACK
  * @param joinPath the sweep with MP_JOIN, where joins do not get through
+ * @param contradiction what came beside the SYN/ACK to MP_CAPABLE and is from another host
  * @param answerHopLimit TTL or hop limit of the answer to MP_CAPABLE
  * @param resetHopLimit TTL or hop limit of the reset from the closed port
  */
@@ -47,6 +48,7 @@ public record Observations(
         Optional<PathView> otherPath,
         Optional<VersionResult> connection,
         Optional<PathView> joinPath,
+        Optional<TtlReply.Segment> contradiction,
         OptionalInt answerHopLimit,
         OptionalInt resetHopLimit) {
     /** By how many hops whoever answers is nearer than who resets SYNs to a closed port, by the TTLs of what they send; 0 if unknown. */

@@ -129,6 +129,15 @@ final class TraceDecision {
             return mirrored(meaning.sentence(), early, distance);
         }
         Optional<HopView> touched = seen.capable().firstTouched();
+        if (seen.contradiction().isPresent()) {
+            TtlReply.Segment other = seen.contradiction().get();
+            String both = seen.capable().answer().map(TraceDecision::withTtl).orElse("SYN/ACK") + " and "
+                    + withTtl(other) + " come for one SYN";
+            if (other.segment().has(TcpSegment.SYN)) {
+                return answer(TraceVerdict.PROXY, "answered by a proxy beside the server: " + both);
+            }
+            notes.add(both + ": somebody on the way resets connections");
+        }
         if (early) {
             touched.ifPresent(hop -> notes.add("before that, " + touchedWords(hop)));
             OptionalInt server = seen.hostDistance().isPresent()
@@ -180,12 +189,12 @@ final class TraceDecision {
         String passed = "MP_CAPABLE reached the server at " + hop(distance) + (nothingBefore ? " or before" : "")
                 + " and its answer came back";
         return seen.connection()
-                .map(connection -> beyond(passed, connection))
+                .map(connection -> beyond(passed, distance, connection))
                 .orElseGet(() -> answer(TraceVerdict.CLEAN, "clean: " + passed));
     }
 
     /** What a connection showed where the option itself passes. */
-    private TraceAnswer beyond(String passed, VersionResult connection) {
+    private TraceAnswer beyond(String passed, int distance, VersionResult connection) {
         String found = connection.conclusion().headline();
         if (connection.verdict() == ProbeVerdict.HANDSHAKE_ONLY) {
             return answer(
@@ -193,7 +202,10 @@ final class TraceDecision {
                     "the handshake passes, data does not: " + passed + "; a connection found: " + found);
         }
         if (connection.verdict() == ProbeVerdict.IMPOSTOR) {
-            return undecided(passed + ", but it is not the server's: " + connection.reason());
+            return answer(
+                    TraceVerdict.IMPOSTOR,
+                    "answered by an impostor: MP_CAPABLE got an answer at " + hop(distance) + ", but "
+                            + connection.reason());
         }
         if (connection.joinsBlocked()) {
             return answer(
@@ -297,6 +309,10 @@ final class TraceDecision {
 
     private static String lastRouter(int intact) {
         return intact == 0 ? "the server's link" : "hop " + intact + ", the last router";
+    }
+
+    private static String withTtl(TtlReply.Segment reply) {
+        return ControlWords.describe(reply.segment()) + " (TTL " + reply.hopLimit() + ")";
     }
 
     private static String words(CapableReply reply) {

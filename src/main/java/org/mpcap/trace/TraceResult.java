@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
 /**
@@ -19,6 +20,7 @@ import org.mpcap.wire.TransportAddress;
  * @param host distance of the target where someone in front answers
  * @param packets packets sent
  * @param nanos how long it took
+ * @param otherAddresses what else the target's name stands for; without a result of their own
  */
 public record TraceResult(
         TransportAddress target,
@@ -30,7 +32,8 @@ public record TraceResult(
         int end,
         OptionalInt host,
         int packets,
-        long nanos) {
+        long nanos,
+        List<IpAddress> otherAddresses) {
     /**
      * A control.
      *
@@ -39,8 +42,20 @@ public record TraceResult(
      */
     public record Control(String name, String outcome) {}
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public TraceResult {
         controls = List.copyOf(controls);
+        otherAddresses = List.copyOf(otherAddresses);
+    }
+
+    /** The same for a name that has these other addresses, too. */
+    public TraceResult withOthers(List<IpAddress> others) {
+        return new TraceResult(target, version, option, answer, seen, controls, end, host, packets, nanos, others);
+    }
+
+    /** Whether SYNs, with the option or without, were answered at all and not refused. */
+    public boolean somebodyAnswers() {
+        return answer.verdict() != TraceVerdict.CLOSED
+                && (seen.capable().answer().isPresent() || seen.plain().answer().isPresent());
     }
 }

@@ -22,6 +22,8 @@ public enum TraceVerdict {
     STRIPPED_BACK("stripped on the way back"),
     /** Ours comes back instead of the server's. */
     MIRRORED("mirrored"),
+    /** Who answers with it does not hold the keys, or does not compute with them as MPTCP does. */
+    IMPOSTOR("answered by an impostor"),
     /** Someone in front of the server answers in its place. */
     PROXY("answered by a proxy"),
     /** The server does not speak MPTCP. */

@@ -217,7 +217,8 @@ public final class Tracer {
                 end,
                 host,
                 sender.sent(),
-                context.exchange().eventLoop().nanos() - startNanos);
+                context.exchange().eventLoop().nanos() - startNanos,
+                List.of());
         hangUp();
         sender.close();
         done.accept(result);
@@ -251,6 +252,7 @@ public final class Tracer {
                         ? Optional.of(
                                 PathView.of(join, first, capable.distance().orElse(first)))
                         : Optional.empty(),
+                capable.contradiction(),
                 hopLimit(capable, TcpSegment.SYN),
                 hopLimit(closed, TcpSegment.RST));
     }

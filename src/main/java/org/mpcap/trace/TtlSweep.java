@@ -141,6 +141,21 @@ final class TtlSweep {
                 .min(Comparator.comparing(reply -> !reply.segment().has(TcpSegment.SYN)));
     }
 
+    /**
+     * What came beside a SYN/ACK and cannot be from the same host: with another TTL or hop limit, a reset, or a SYN/ACK that begins at
+     * another sequence number.
+     */
+    Optional<TtlReply.Segment> contradiction() {
+        Optional<TtlReply.Segment> first =
+                answer().filter(reply -> reply.segment().has(TcpSegment.SYN));
+        return first.flatMap(taken -> segments.stream()
+                .filter(other -> other.hopLimit() != taken.hopLimit())
+                .filter(other -> other.segment().has(TcpSegment.SYN)
+                        ? other.segment().sequence() != taken.segment().sequence()
+                        : other.segment().has(TcpSegment.RST))
+                .findFirst());
+    }
+
     /** The first ICMP error that is a refusal, with the hop limit of the packet it refuses. */
     Optional<IcmpRefusal> refusal() {
         return probes.stream()

@@ -19,11 +19,13 @@ final class CapturePoints {
     private int first;
     private boolean any;
     private boolean several;
+    /** Packet from which on there are several. */
+    private long severalSince;
     /** Some direction of a flow passed two of them. */
     private boolean crossed;
 
-    /** A segment was captured at a point; whether it is the first one at a second point. */
-    boolean at(int point) {
+    /** A packet was captured at a point; whether it is the first one at a second point. */
+    boolean at(int point, long packet) {
         if (several) {
             return false;
         }
@@ -32,6 +34,7 @@ final class CapturePoints {
             first = point;
         }
         several = point != first;
+        severalSince = packet;
         return several;
     }
 
@@ -71,14 +74,75 @@ final class CapturePoints {
     private FlowSightings sightings(TrackedFlow flow) {
         if (flow.sightings().isEmpty()) {
             FlowSightings begun = new FlowSightings();
-            begun.beganAt(first, flow);
+            if (flow.firstPacket < severalSince) {
+                begun.beganAt(first, flow);
+            }
             flow.seenBy(begun);
         }
         return flow.sightings().get();
     }
 
-    /** A SYN/ACK with other numbers than the one seen elsewhere before. */
-    void synAck(SegmentContext at, int point) {
+    /**
+     * A SYN/ACK at one of several points: it may have other numbers than the one seen elsewhere before, and its key may tell that two
+     * flows are one, of which a box on the way rewrites addresses and numbers.
+     */
+    void synAck(SegmentContext at, int point, FlowTable table, Connections connections) {
+        if (at.isFromInitiator() || at.flow().kind != TrackedFlow.Kind.INITIAL) {
+            otherNumbers(at, point);
+            return;
+        }
+        long key = FlowSetup.answer(at.options).map(CapturePoints::signature).orElse(0L);
+        Optional<TrackedFlow> same = find(key, at.nanos())
+                .filter(flow -> flow != at.flow()
+                        && isOnlyAnswered(flow)
+                        && isOnlyAnswered(at.flow())
+                        && sightings(flow).firstPoint() != point);
+        if (same.isPresent()) {
+            TrackedFlow earlier = same.get().firstPacket < at.flow().firstPacket ? same.get() : at.flow();
+            TrackedFlow later = earlier == at.flow() ? same.get() : at.flow();
+            unite(at, earlier, later, table, connections);
+            sightings(earlier).renumber(at.view(), Side.LISTENER, point);
+            at.belongsTo(earlier, Side.LISTENER);
+        } else if (key != 0) {
+            put(key, at.flow());
+        }
+        otherNumbers(at, point);
+    }
+
+    private static boolean isOnlyAnswered(TrackedFlow flow) {
+        return flow.kind == TrackedFlow.Kind.INITIAL
+                && flow.handshake.synPacket() != 0
+                && flow.handshake.thirdAckPacket() == 0
+                && flow.from(Side.INITIATOR).seen.isEmpty()
+                && flow.from(Side.LISTENER).seen.isEmpty();
+    }
+
+    /** The later flow is the earlier one at another point; one of them has its SYN/ACK, which is that of {@code at} at the other's. */
+    private void unite(
+            SegmentContext at, TrackedFlow earlier, TrackedFlow later, FlowTable table, Connections connections) {
+        FlowSightings sightings = sightings(earlier);
+        int there = sightings(later).firstPoint();
+        for (Side end : Side.values()) {
+            SubflowSequence here = earlier.from(end).sequence;
+            SubflowSequence other = later.from(end).sequence;
+            int isn = here.isKnown() ? here.isn() : at.view().sequence();
+            int otherIsn = other.isKnown() ? other.isn() : at.view().sequence();
+            sightings.shifted(there, earlier, end, isn - otherIsn, earlier.firstPacket, later.firstPacket);
+            for (long packets = later.from(end).counters.packets(); packets > 0; packets--) {
+                at.counters.copy(true);
+            }
+        }
+        TranslatedFlow translated =
+                new TranslatedFlow(later.addresses, later.hash, earlier, later.firstPacket, later.firstNanos);
+        table.remove(later);
+        later.leave();
+        table.add(translated);
+        sightings.translated(translated, there, earlier.firstPacket, later.firstPacket);
+        at.listener.merged(later.connection().number(), earlier.connection().number(), 0);
+        connections.unite(later.connection(), earlier.connection());
+    }
+
+    private void otherNumbers(SegmentContext at, int point) {
         SubflowSequence sequence = at.flow().from(Side.LISTENER).sequence;
         ObservedHandshake handshake = at.flow().handshake;
         boolean elsewhere = sequence.isKnown() && handshake.synAckPacket() != 0 && !at.isFromInitiator();

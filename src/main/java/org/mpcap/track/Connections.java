@@ -104,6 +104,15 @@ final class Connections {
         }
     }
 
+    /** A connection is one that was seen at another point of capture before. */
+    void unite(TrackedConnection connection, TrackedConnection same) {
+        for (Side side : Side.values()) {
+            forgetTokens(connection, side);
+        }
+        merged(Math.max(connection.number(), same.number()));
+        same.unite(connection);
+    }
+
     /** Keeps a connection without subflows, if it may go on. */
     boolean park(TrackedConnection connection) {
         boolean known = connection.negotiation.isEstablished() || connection.is(TrackedConnection.Origin.MIDSTREAM);

@@ -58,6 +58,10 @@ final class DirectionSightings {
         return points.size() - 1;
     }
 
+    int firstPoint() {
+        return points.get(0).point;
+    }
+
     boolean isAtSeveral() {
         return points.size() > 1;
     }

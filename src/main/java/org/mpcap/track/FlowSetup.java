@@ -46,6 +46,13 @@ final class FlowSetup {
         return Optional.ofNullable(asking == null ? malformed : asking);
     }
 
+    /** The MP_CAPABLE with its sender's key by which a SYN/ACK agrees. */
+    static Optional<MptcpOption> answer(SegmentOptions options) {
+        return options.others().stream()
+                .filter(MpCapable.OneKey.class::isInstance)
+                .findFirst();
+    }
+
     /** Makes a flow out of its first SYN. */
     TrackedFlow open(SegmentContext at, HalfOpen syn) {
         MptcpOption asking = syn.asking;

@@ -57,6 +57,11 @@ final class FlowSightings {
         }
     }
 
+    /** The point that saw the flow first. */
+    int firstPoint() {
+        return fromInitiator.firstPoint();
+    }
+
     /** Whether a point saw what the initiator sent. */
     boolean isSynSeenAt(int point) {
         return fromInitiator.isSeenAt(point);

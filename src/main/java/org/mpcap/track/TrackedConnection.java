@@ -75,6 +75,14 @@ final class TrackedConnection {
         other.gone = true;
     }
 
+    /** Another connection is this one, seen at another point of capture: both go by the lower number. */
+    void unite(TrackedConnection other) {
+        number = Math.min(number, other.number);
+        firstPacket = Math.min(firstPacket, other.firstPacket);
+        span.include(other.span.earliest());
+        other.gone = true;
+    }
+
     /** Its first packet. */
     long firstPacket() {
         return firstPacket;

@@ -66,7 +66,7 @@ public final class Tracker {
      * @return number of the connection it belongs to, 0 if none
      */
     public int accept(PacketView view, long packet, long nanos, int point) {
-        begins(point);
+        begins(point, packet);
         if (at.begin(view, packet, nanos)) {
             counters.mptcpSegment();
         }
@@ -94,7 +94,8 @@ public final class Tracker {
         at.belongsTo(flow, table.sender());
         if (points.areSeveral()) {
             if (view.has(TcpSegment.SYN)) {
-                points.synAck(at, point);
+                points.synAck(at, point, table, connections);
+                flow = at.flow();
             }
             if (points.take(at, point, false)) {
                 counters.copy(at.options.any());
@@ -143,8 +144,8 @@ public final class Tracker {
         return flow.connection().number();
     }
 
-    private void begins(int point) {
-        if (points.at(point)) {
+    private void begins(int point, long packet) {
+        if (points.at(point, packet)) {
             halfOpen.completeAll(at);
         }
     }
@@ -328,7 +329,7 @@ public final class Tracker {
      * @return number of the connection it belongs to, 0 if none
      */
     public int acceptElsewhere(PacketView view, long packet, long nanos, int point) {
-        begins(point);
+        begins(point, packet);
         TrackedFlow flow = find(view, FlowTable.hash(view));
         boolean hasOption = at.begin(view, packet, nanos);
         if (flow == null) {

@@ -86,7 +86,7 @@ class ProbeCommandTest {
                 "--rto=1 --format=csv --rto=2 embedded:v1 | --rto is given more than once",
                 "--reset-guard=x embedded:v1 | is none of",
                 "--tcp-option=x:00 embedded:v1 | 'x' is no kind",
-                "[fe80::1%eth0]:80 | name the interface with -i",
+                "[2001:db8::1%eth0]:80 | only a link-local address has an interface behind it",
                 "--format=xml embedded:v1 | --format",
             })
     void wrongInputGetsOneLineThatSaysWhat(String arguments, String message) {

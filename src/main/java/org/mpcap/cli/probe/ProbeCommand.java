@@ -200,6 +200,7 @@ public final class ProbeCommand implements Callable<ExitCode> {
                 .data(syn.data())
                 .tcp(syn.profile())
                 .family(where.family())
+                .everyAddress(where.everyAddress())
                 .concurrency(where.concurrency(PROBES_AT_ONCE));
         question.joinSource.ifPresent(builder::joinFrom);
         if (question.adopt) {

@@ -30,6 +30,9 @@ public final class TargetOptions {
     @Option(names = "-6")
     private boolean onlyV6;
 
+    @Option(names = "--all-addresses")
+    private boolean everyAddress;
+
     @Option(names = "--concurrency", paramLabel = "N")
     private Optional<Integer> concurrency = Optional.empty();
 
@@ -58,6 +61,11 @@ public final class TargetOptions {
             list.addFile(file.get());
         }
         return list.targets().isEmpty() ? Optional.empty() : Optional.of(list.targets());
+    }
+
+    /** Whether every address of a name is asked. */
+    public boolean everyAddress() {
+        return everyAddress;
     }
 
     /** Which addresses of names are used. */

@@ -121,6 +121,7 @@ public final class TraceCommand implements Callable<ExitCode> {
         MptcpTrace.Builder request = MptcpTrace.of(all)
                 .options(options())
                 .family(where.family())
+                .everyAddress(where.everyAddress())
                 .concurrency(where.concurrency(TRACES_AT_ONCE))
                 .resolveNames(output.resolve);
         if (output.verbose) {

@@ -49,7 +49,7 @@ final class LiveScanHost implements ScanHost {
         return new HostRoutes() {
             @Override
             public PathFinder.Hop hop(IpAddress target) {
-                return session.host().plan(target);
+                return session.host().plan(target, Optional.empty());
             }
 
             @Override
@@ -74,8 +74,8 @@ final class LiveScanHost implements ScanHost {
     @Override
     public NetworkPath path(IpAddress target, Optional<MacAddress> nextHop) {
         HostNetwork host = session.host();
-        return session.call(
-                () -> nextHop.map(mac -> host.through(target, mac)).orElseGet(() -> host.to(target, Optional.empty())));
+        return session.call(() -> nextHop.map(mac -> host.through(target, mac))
+                .orElseGet(() -> host.to(target, Optional.empty(), Optional.empty())));
     }
 
     @Override

@@ -4,7 +4,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork.PortRange;
+import org.mpcap.network.NetworkSession;
 import org.mpcap.scan.ProbeKind;
 import org.mpcap.scan.Shard;
 import org.mpcap.wire.IpAddress;
@@ -21,10 +25,34 @@ import org.mpcap.wire.MacAddress;
  * @param files what is kept beside the rows
  */
 public record ScanRequest(Targets targets, Share share, Probes probes, Pace pace, Source source, Files files) {
+    /** A name of a host: its last label is no number, as that of an address is. */
+    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_-]+\\.)*[A-Za-z][A-Za-z0-9_-]*\\.?");
+
+    /**
+     * The same with addresses for names.
+     *
+     * @throws UserError if a name has none
+     */
+    ScanRequest resolved(NetworkSession session) {
+        List<String> addresses = targets.named.stream()
+                .flatMap(each -> NAME.matcher(each).matches()
+                        ? session.await(session.resolve(each)).stream().map(IpAddress::toString)
+                        : Stream.of(each))
+                .toList();
+        return new ScanRequest(
+                new Targets(addresses, targets.files, targets.allow, targets.block, targets.reserved, targets.ports),
+                share,
+                probes,
+                pace,
+                source,
+                files);
+    }
+
     /**
      * Which targets.
      *
-     * @param named addresses, prefixes ({@code ADDRESS/LENGTH}) and ranges ({@code FIRST-LAST})
+     * @param named names, each standing for all its addresses, addresses, prefixes ({@code ADDRESS/LENGTH}) and ranges
+     *     ({@code FIRST-LAST})
      * @param files lists of such, one per line
      * @param allow lists of what alone is probed, if there are any
      * @param block lists of what is never probed

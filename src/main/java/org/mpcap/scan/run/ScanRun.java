@@ -68,7 +68,7 @@ public final class ScanRun {
      * @throws IOException if a list, a checkpoint or the capture cannot be read or written
      */
     public ScanResult run(ScanHost host, ScanListener listener) throws IOException {
-        ScanPlan plan = ScanPlan.of(request, host.routes());
+        ScanPlan plan = ScanPlan.of(request.resolved(host.session()), host.routes());
         ScanCheckpoint origin = origin(plan, host.session().random());
         ScanRoutes routes = ScanRoutes.find(host, plan);
         if (!plan.setup().prove()) {
