@@ -114,7 +114,7 @@ public record Target(String text, String host, Optional<String> zone, int port, 
         boolean http = url.group(1).equalsIgnoreCase("http");
         boolean https = url.group(1).equalsIgnoreCase("https");
         Target meant = parse(url.group(2), http ? HTTP_PORT : https ? DEFAULT_PORT : defaultPort);
-        return new Target(text, meant.host(), meant.port(), meant.embedded());
+        return new Target(text, meant.host(), meant.zone(), meant.port(), meant.embedded());
     }
 
     private static Target bracketed(String text, int defaultPort) {
