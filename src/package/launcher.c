@@ -197,6 +197,10 @@ int main(int argc, char **argv) {
         free(capable);
     }
     use_utf8();
+    /* Java would take options from there, and so code. */
+    unsetenv("JAVA_TOOL_OPTIONS");
+    unsetenv("_JAVA_OPTIONS");
+    unsetenv("JDK_JAVA_OPTIONS");
 
     char *archive = in(home, "mpcap.jsa");
     if (!privileged && access(archive, R_OK) != 0 && access(home, W_OK) == 0) {

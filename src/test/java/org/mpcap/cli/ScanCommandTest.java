@@ -22,7 +22,7 @@ class ScanCommandTest {
                 "                                    | no target",
                 "10.0.0.0/8                          | blocked unless --allow-reserved",
                 "8.8.8.8/24                          | write 8.8.8.0/24",
-                "example.org                         | is no address",
+                "example.invalid                     | unknown host",
                 "8.8.8.0/24 --rate 0                 | --rate: '0' is no rate",
                 "8.8.8.0/24 --rate 5 --bandwidth 1M  | exclude each other",
                 "8.8.8.0/24 --bandwidth fast         | no bandwidth",
