@@ -1,4 +1,4 @@
-# SIGINT and SIGTERM: exit code 130, rows and summary whole, no child and no table left behind. A full disk and a reader
+# SIGINT and SIGTERM: exit code 130 and 143, as everywhere, rows and summary whole, no child and no table left behind. A full disk and a reader
 # that goes away: exit code 4, what was written is whole.
 source "$LAB_TESTS/scan-net.bash"
 all_answer 10.64.0.0/10
@@ -10,7 +10,8 @@ rows = [json.loads(line) for line in open(sys.argv[1])]
 assert rows, "no row"' "$1" || fail "$2: rows are not whole"
 }
 
-for signal in INT TERM; do
+for signal in INT:130 TERM:143; do
+    code=${signal#*:} signal=${signal%:*}
     # A background job would ignore SIGINT.
     env --default-signal=INT "${scan[@]}" --kernel-resets suppress --rate 2000 -o "$TEST_DIR/rows" --summary "$TEST_DIR/summary" 10.64.0.0/12 &
     run=$!
@@ -18,7 +19,7 @@ for signal in INT TERM; do
     kill "-$signal" "$run"
     status=0
     wait "$run" || status=$?
-    expect "exit code after SIG$signal" 130 "$status"
+    expect "exit code after SIG$signal" "$code" "$status"
     whole_rows "$TEST_DIR/rows" "SIG$signal"
     python3 -c 'import json, sys
 summary = json.load(open(sys.argv[1]))

@@ -206,6 +206,10 @@ int main(int argc, char **argv) {
         free(capable);
     }
     use_utf8();
+    /* Java would take options from there, and so code. */
+    unsetenv("JAVA_TOOL_OPTIONS");
+    unsetenv("_JAVA_OPTIONS");
+    unsetenv("JDK_JAVA_OPTIONS");
 
     char *archive = in(home, "mpcap.jsa");
     if (!privileged && access(archive, R_OK) != 0 && access(home, W_OK) == 0) {
@@ -232,6 +236,9 @@ int main(int argc, char **argv) {
         arguments[n++] = argv[i];
     }
     arguments[n] = NULL;
+    if (command->rights != WHATEVER_IT_HAS) {
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    }
     execv(java, arguments);
     fail("cannot start Java", java);
 }

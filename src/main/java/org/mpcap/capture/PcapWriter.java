@@ -5,11 +5,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -46,14 +43,14 @@ public final class PcapWriter implements FrameSink {
     }
 
     /**
-     * Creates a file, or empties it.
+     * Creates a file for its owner alone, since captures hold keys, or empties one.
      *
      * @throws UncheckedIOException if it cannot be written; the message names the file
      */
     public static PcapWriter create(Path file, LinkType type) {
         try {
             return new PcapWriter(
-                    FileChannel.open(
+                    OutputFile.SECRET.open(
                             file,
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE,
@@ -139,12 +136,7 @@ public final class PcapWriter implements FrameSink {
     }
 
     private static UncheckedIOException failure(String name, IOException cause) {
-        IOException named =
-                cause instanceof NoSuchFileException ? new FileSystemException(name, null, "no such directory") : cause;
-        if (!(named instanceof FileSystemException)) {
-            named = new FileSystemException(name, null, cause.getMessage());
-            named.initCause(cause);
-        }
+        IOException named = OutputFile.named(Path.of(name), cause);
         return new UncheckedIOException("cannot write " + named.getMessage(), named);
     }
 

@@ -1,8 +1,7 @@
 package org.mpcap.host;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.mpcap.posix.InterfaceInfo;
+import org.mpcap.posix.PosixException;
 
 /**
  * Whether an interface has a carrier: a cable with somebody at its other end. What is sent without one is lost, and no error says so.
@@ -14,18 +13,13 @@ public record Carrier(boolean up, long changes) {
     /** A carrier that never went. */
     public static final Carrier STEADY = new Carrier(true, 0);
 
-    /** That of an interface, as the kernel tells; {@link #STEADY} where it does not, as for one that is down altogether. */
+    /** That of an interface, as the kernel tells; {@link #STEADY} where it does not. One that is down altogether says so when it is sent on. */
     public static Carrier of(String interfaceName) {
-        return of(Path.of("/sys/class/net", interfaceName));
-    }
-
-    static Carrier of(Path device) {
         try {
-            long changes = Long.parseLong(
-                    Files.readString(device.resolve("carrier_changes")).strip());
-            return new Carrier(
-                    Files.readString(device.resolve("carrier")).strip().equals("1"), changes);
-        } catch (IOException | NumberFormatException e) {
+            return InterfaceInfo.named(interfaceName)
+                    .map(device -> new Carrier(!device.carrierLost(), Integer.toUnsignedLong(device.carrierChanges())))
+                    .orElse(STEADY);
+        } catch (PosixException e) {
             return STEADY;
         }
     }

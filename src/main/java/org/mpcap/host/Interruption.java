@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a task if the process is told to end (SIGINT, SIGTERM, SIGHUP) before a run is over. */
+/**
+ * Runs a task if the process is told to end (SIGINT, SIGTERM, SIGHUP) before a run is over. Its exit code is then 128 and the number of the
+ * signal: 130, 143 or 129.
+ */
 public final class Interruption implements AutoCloseable {
     /** Writing reports takes well under a second; whoever interrupts waits for no more than this. */
     private static final Duration REPORTING = Duration.ofSeconds(4);
@@ -12,33 +15,29 @@ public final class Interruption implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread hook;
     private volatile boolean interrupted;
-    private volatile boolean failed;
 
     /** Runs {@code task}, and the process ends. */
     public Interruption(Runnable task) {
-        this(task, Duration.ZERO, () -> {});
+        this(task, Duration.ZERO);
     }
 
     /** Runs {@code task}, which makes the run end, and lets what was found be reported before the process ends. */
     public static Interruption untilReported(Runnable task) {
-        return new Interruption(task, REPORTING, () -> {});
+        return new Interruption(task, REPORTING);
     }
 
     /**
      * Runs {@code task}, which makes the run end; before the process ends it waits for that.
      *
      * @param patience how long at most
-     * @param last done when the run is over in time and has not failed
      */
-    public Interruption(Runnable task, Duration patience, Runnable last) {
+    public Interruption(Runnable task, Duration patience) {
         hook = new Thread(
                 () -> {
                     interrupted = true;
                     task.run();
                     try {
-                        if (over.await(patience.toMillis(), TimeUnit.MILLISECONDS) && !failed) {
-                            last.run();
-                        }
+                        over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -67,7 +66,6 @@ public final class Interruption implements AutoCloseable {
     @Override
     public void close() {
         if (over.getCount() > 0) {
-            failed = true;
             removed();
             over.countDown();
         }

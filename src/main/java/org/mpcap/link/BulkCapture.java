@@ -54,7 +54,7 @@ public final class BulkCapture implements AutoCloseable {
      *     itself applies it to the first frames and knows none
      * @param bufferBytes the kernel's buffer
      * @param taker takes frames on the receiving thread; a frame is the taker's
-     * @param failed told when receiving fails
+     * @param failed told when receiving fails or the taker does; nothing follows then
      * @throws LinkException if that is not possible
      */
     public BulkCapture(
@@ -104,7 +104,7 @@ public final class BulkCapture implements AutoCloseable {
     private void receive() {
         state = ThreadState.ofThisThread();
         try {
-            handle.loop(-1, (byte[] frame) -> {
+            FrameLoop.run(handle, frame -> {
                 busy = true;
                 taker.accept(frame);
                 handled.incrementAndGet();

@@ -80,7 +80,7 @@ public final class LiveCapture implements AutoCloseable {
     public void run(Taker taker) {
         while (!stopped) {
             try {
-                handle.loop(-1, (byte[] frame) -> {
+                FrameLoop.run(handle, frame -> {
                     Timestamp time = handle.getTimestamp();
                     long nanos = Math.floorDiv(time.getTime(), 1_000L) * 1_000_000_000L + time.getNanos();
                     taker.frame(frame, handle.getOriginalLength(), nanos);

@@ -198,7 +198,7 @@ public final class PcapLink implements Link {
     private void receive() {
         while (!closed) {
             try {
-                handle.loop(-1, (byte[] frame) -> captured(Bytes.adopt(frame)));
+                FrameLoop.run(handle, frame -> captured(Bytes.adopt(frame)));
             } catch (InterruptedException e) {
                 // How pcap4j tells that breakLoop() was called; the thread itself is not interrupted.
                 changeFilter();
@@ -207,6 +207,11 @@ public final class PcapLink implements Link {
                     LinkException failure = PcapErrors.whileRunning(name, "receiving", e);
                     eventLoop.execute(() -> failed.accept(failure));
                 }
+                break;
+            } catch (RuntimeException e) {
+                eventLoop.execute(() -> {
+                    throw e;
+                });
                 break;
             }
         }

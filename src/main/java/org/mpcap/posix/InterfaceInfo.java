@@ -13,17 +13,28 @@ import java.util.stream.Stream;
  * @param name its name
  * @param index its number
  * @param up whether it is up and has a carrier
+ * @param carrierLost whether it is up but has no carrier: nobody at the other end of the cable
+ * @param carrierChanges how often its carrier came and went so far
  * @param loopback whether it is the loopback interface
  * @param mtu largest packet in bytes
  * @param macBits its Ethernet address in the low 48 bits; 0 if it has none
  */
-public record InterfaceInfo(String name, int index, boolean up, boolean loopback, int mtu, long macBits) {
+public record InterfaceInfo(
+        String name,
+        int index,
+        boolean up,
+        boolean carrierLost,
+        int carrierChanges,
+        boolean loopback,
+        int mtu,
+        long macBits) {
     private static final int RTM_GETLINK = 18;
     private static final int RTM_GETADDR = 22;
     private static final int LINK_FIXED = 16;
     private static final int ADDRESS_FIXED = 8;
     private static final int LONGEST_NAME = 15;
-    private static final int UP_AND_RUNNING = 0x1 | 0x40;
+    private static final int UP = 0x1;
+    private static final int UP_AND_RUNNING = UP | 0x40;
     private static final int LOOPBACK = 0x8;
 
     /**
@@ -92,6 +103,8 @@ public record InterfaceInfo(String name, int index, boolean up, boolean loopback
                 name,
                 fixed.getInt(4),
                 (flags & UP_AND_RUNNING) == UP_AND_RUNNING,
+                (flags & UP_AND_RUNNING) == UP,
+                attributes.number(35).orElse(0),
                 (flags & LOOPBACK) != 0,
                 attributes.number(4).orElse(0),
                 mac);

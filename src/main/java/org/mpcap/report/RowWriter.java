@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.mpcap.capture.OutputFile;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.scan.ScanRow;
@@ -50,7 +51,7 @@ public final class RowWriter implements ScanListener {
     private Optional<SeekableByteChannel> file = Optional.empty();
     private OutputStream stream = OutputStream.nullOutputStream();
     private boolean header;
-    private volatile Optional<IOException> failure = Optional.empty();
+    private volatile Optional<RuntimeException> failure = Optional.empty();
     private volatile boolean closing;
 
     /** Where rows go. */
@@ -108,14 +109,14 @@ public final class RowWriter implements ScanListener {
     }
 
     private static FileChannel fresh(Path path) throws IOException {
-        return FileChannel.open(
+        return OutputFile.PLAIN.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
     /** A killed run may have left half a line at the end: it is cut off. */
     private static FileChannel continued(Path path) throws IOException {
-        FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = OutputFile.PLAIN.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         long size = channel.size();
         int length = (int) Math.min(size, LONGEST_LINE);
         ByteBuffer end = ByteBuffer.allocate(length);
@@ -161,7 +162,7 @@ public final class RowWriter implements ScanListener {
     @Override
     public void check() {
         failure.ifPresent(cause -> {
-            throw new UncheckedIOException(cause);
+            throw cause;
         });
     }
 
@@ -204,9 +205,21 @@ public final class RowWriter implements ScanListener {
                 }
             }
         } catch (IOException e) {
-            failure = Optional.of(e);
-            queue.clear();
+            failed(new UncheckedIOException(named(e)));
+        } catch (RuntimeException e) {
+            failed(e);
+        } catch (Error e) {
+            failed(new IllegalStateException(e));
         }
+    }
+
+    private IOException named(IOException cause) {
+        return target instanceof Target.OnDisk file ? OutputFile.named(file.path, cause) : cause;
+    }
+
+    private void failed(RuntimeException cause) {
+        failure = Optional.of(failure.orElse(cause));
+        queue.clear();
     }
 
     private void render(ScanRow row, StringWriter text, CsvTable csv) {
@@ -255,7 +268,7 @@ public final class RowWriter implements ScanListener {
                 file.get().close();
             }
         } catch (IOException e) {
-            failure = Optional.of(failure.orElse(e));
+            failed(new UncheckedIOException(named(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,8 +3,6 @@ package org.mpcap.report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.mpcap.capture.OutputFile;
 import org.mpcap.probe.ProbeVerdict;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
@@ -157,7 +156,7 @@ public final class ScanStatus {
         summaryFile.ifPresent(file -> {
             ScanSummary summary = new ScanSummary(arguments, interrupted.getAsBoolean(), resetsSuppressed, result);
             try {
-                Files.writeString(file, JsonLines.line(summary.fields()) + "\n", StandardCharsets.UTF_8);
+                OutputFile.PLAIN.replace(file, out -> out.write(JsonLines.line(summary.fields()) + "\n"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -13,7 +13,9 @@ import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.host.Interfaces;
 import org.mpcap.link.BulkCapture;
 import org.mpcap.link.BulkSender;
+import org.mpcap.link.LinkException;
 import org.mpcap.scan.AddressRange;
+import org.mpcap.scan.Pacer;
 
 /** A {@link Reflector} on an interface of this host: one thread answers, one sends. */
 public final class LiveReflector {
@@ -28,14 +30,20 @@ public final class LiveReflector {
     private final List<AddressRange> hosts;
     private final BehaviourMix mix;
     private final String interfaceName;
+    private final Pacer pacer;
     private final BlockingQueue<byte[]> answers = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
-    /** A reflector for these hosts, whose SYNs come in on this interface. */
-    public LiveReflector(List<AddressRange> hosts, BehaviourMix mix, String interfaceName) {
+    /**
+     * A reflector for these hosts, whose SYNs come in on this interface.
+     *
+     * @param rate answers per second at most; infinite for no limit
+     */
+    public LiveReflector(List<AddressRange> hosts, BehaviourMix mix, String interfaceName, double rate) {
         this.hosts = List.copyOf(hosts);
         this.mix = mix;
         this.interfaceName = interfaceName;
+        pacer = new Pacer(rate, System.nanoTime());
     }
 
     /** Whom it answers for. */
@@ -63,13 +71,10 @@ public final class LiveReflector {
             List<byte[]> batch = new ArrayList<>(BATCH);
             int idle = 0;
             while (failure.get() == null) {
-                idle = send(sender, batch) ? 0 : idle + 1;
+                idle = collect(sender, batch) ? 0 : idle + 1;
                 if (idle > PATIENCE) {
                     Optional.ofNullable(answers.poll(100, TimeUnit.MILLISECONDS))
-                            .ifPresent(first -> {
-                                sender.send(first);
-                                sender.flush();
-                            });
+                            .ifPresent(first -> send(sender, List.of(first)));
                 } else if (idle > 0) {
                     // Waiting in the queue would have every SYN wake this thread.
                     LockSupport.parkNanos(PAUSE);
@@ -97,12 +102,24 @@ public final class LiveReflector {
         }
     }
 
-    /** Sends what waits; says whether there was anything. */
-    private boolean send(BulkSender sender, List<byte[]> batch) {
+    /** Sends what waits and may leave now; says whether there was anything. */
+    private boolean collect(BulkSender sender, List<byte[]> batch) {
         batch.clear();
-        answers.drainTo(batch, BATCH);
-        batch.forEach(sender::send);
-        sender.flush();
+        answers.drainTo(batch, Math.min(BATCH, pacer.permits(System.nanoTime())));
+        send(sender, batch);
         return !batch.isEmpty();
+    }
+
+    private void send(BulkSender sender, List<byte[]> frames) {
+        try {
+            frames.forEach(sender::send);
+            sender.flush();
+        } catch (LinkException e) {
+            // While an interface is down answers are lost, as on any path; SYNs come again.
+            if (e.reason() != LinkException.Reason.INTERFACE_DOWN) {
+                throw e;
+            }
+        }
+        pacer.sent(frames.size());
     }
 }

@@ -1,7 +1,7 @@
 package org.mpcap.scan;
 
 /** Says how many packets may leave now. Slows down when answers are lost and recovers in small steps. Times are in nanoseconds. */
-final class Pacer {
+public final class Pacer {
     private static final long SECOND = 1_000_000_000L;
     /** Packets at once at most: half of what an interface queues by default (txqueuelen 1000), so that none is lost there. */
     private static final int MOST_AT_ONCE = 512;
@@ -23,7 +23,7 @@ final class Pacer {
      *
      * @param rate packets per second; infinite for no limit
      */
-    Pacer(double rate, long now) {
+    public Pacer(double rate, long now) {
         this.asked = rate;
         this.rate = rate;
         this.last = now;
@@ -31,7 +31,7 @@ final class Pacer {
     }
 
     /** Packets that may leave now; may be 0. */
-    int permits(long now) {
+    public int permits(long now) {
         if (Double.isInfinite(rate)) {
             return MOST_AT_ONCE;
         }
@@ -41,7 +41,7 @@ final class Pacer {
     }
 
     /** Accounts for packets that left. */
-    void sent(int packets) {
+    public void sent(int packets) {
         if (!Double.isInfinite(rate)) {
             credit -= packets;
         }

@@ -23,8 +23,8 @@ public record IpPayload(
         int protocol,
         boolean whole,
         Bytes payload) {
-    /** Least a quote must show: the ports, or an echo request's type. */
-    private static final int LEAST_QUOTED = 4;
+    /** Least a quote must show, as RFC 792 has it: TCP's ports and sequence number, or the header of an echo request. */
+    private static final int LEAST_QUOTED = 8;
 
     /** What these bytes carry; empty if they are no IP packet, or a fragment without the payload's beginning. */
     public static Optional<IpPayload> in(Bytes bytes) {
@@ -60,7 +60,7 @@ public record IpPayload(
 
     /**
      * The start of one of our packets, as the body of an ICMP error quotes it: old routers quote 8 bytes behind the IP header (RFC 792),
-     * others as much as fits (RFC 1812 4.3.2.3, RFC 4443 3.3). Empty if it quotes no IP packet of four payload bytes.
+     * others as much as fits (RFC 1812 4.3.2.3, RFC 4443 3.3). Empty if it quotes no IP packet of eight payload bytes.
      */
     public static Optional<IpPayload> quoted(Bytes body) {
         return in(body).filter(quote -> quote.payload.length() >= LEAST_QUOTED);

@@ -61,7 +61,7 @@ class LayersTest {
             conformance.script    | wire wire.mptcp crypto handshake link conformance                                      |
             conformance.catalogue | wire wire.mptcp crypto handshake link conformance conformance.script                   |
             craft                 | wire wire.mptcp crypto handshake link network stack.tcp conformance                    |
-            report                | wire wire.mptcp crypto handshake capture.encapsulation stack.mptcp track analyze probe trace scan.. serve conformance | com.google.gson.. de.siegmar.fastcsv..
+            report                | wire wire.mptcp crypto handshake capture capture.encapsulation stack.mptcp track analyze probe trace scan.. serve conformance | com.google.gson.. de.siegmar.fastcsv..
             junit                 | . wire crypto track analyze serve conformance                                            | org.junit.jupiter.api.. org.opentest4j..
             cli                   | ..                                                                                     | picocli.. com.google.gson..
             cli.*                 | ..                                                                                     | picocli.. com.google.gson..

@@ -3,31 +3,31 @@ package org.mpcap.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.mpcap.lab.Lab;
+import org.mpcap.lab.Lines;
 
-/** The carrier of an interface, as the kernel's files say. */
+/** The carrier of an interface, as the kernel tells, also in a network namespace whose /sys is that of another. */
 class CarrierTest {
-    @ParameterizedTest
-    @CsvSource({"1, 0, true", "1, 4, true", "0, 5, false"})
-    void itIsWhatTheFilesSay(String carrier, long changes, boolean up, @TempDir Path device) throws IOException {
-        Files.writeString(device.resolve("carrier"), carrier + "\n");
-        Files.writeString(device.resolve("carrier_changes"), changes + "\n");
-
-        assertThat(Carrier.of(device)).isEqualTo(new Carrier(up, changes));
+    @Test
+    void anInterfaceTheKernelSaysNothingOfIsSteady() {
+        assertThat(Carrier.of("nowhere")).isEqualTo(Carrier.STEADY);
+        assertThat(Carrier.of("a name too long for one")).isEqualTo(Carrier.STEADY);
     }
 
     @Test
-    void anInterfaceTheKernelSaysNothingOfIsSteady(@TempDir Path device) {
-        assertThat(Carrier.of(device)).isEqualTo(Carrier.STEADY);
-    }
+    void itComesAndGoesWithTheOtherEnd() throws IOException {
+        Lab.require();
+        String java = Lab.java(CarrierProgram.class);
+        Lines lines = Lines.of(Lab.shell("ip link add here type veth peer name there"
+                + " && ip link set here up && ip link set there up && " + java + " first"
+                + " && ip link set there down && " + java + " lost"
+                + " && ip link set there up && " + java + " back"));
+        String[] first = lines.get("first").split(" ");
+        long changes = Long.parseLong(first[1]);
 
-    @Test
-    void theLoopbackInterfaceHasOne() {
-        assertThat(Carrier.of("lo").up()).isTrue();
+        assertThat(first[0]).isEqualTo("true");
+        assertThat(lines.get("lost")).isEqualTo("false " + (changes + 1));
+        assertThat(lines.get("back")).isEqualTo("true " + (changes + 2));
     }
 }

@@ -50,7 +50,8 @@ class PathFinderLabTest {
 
     @Test
     void aLinkLocalTargetNeedsAnInterface() {
-        assertThat(lines.get("plan fe80::1")).isEqualTo("NO_ROUTE fe80::1 is link-local: name the interface with -i");
+        assertThat(lines.get("plan fe80::1"))
+                .isEqualTo("NO_ROUTE fe80::1 is link-local: name the interface, as in fe80::1%eth0, or with -i");
         assertThat(lines.get("link-local with interface")).matches("\\S+ on here to fe80::1");
     }
 

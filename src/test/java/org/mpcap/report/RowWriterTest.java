@@ -196,4 +196,22 @@ class RowWriterTest {
             throw new AssertionError();
         });
     }
+
+    @Test
+    void aRowThatCannotBeWrittenForAnyReasonEndsTheRun() {
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new IllegalStateException("a bug");
+            }
+        };
+        RowWriter writer = new RowWriter(new RowWriter.Target.Stream(broken), layout(false));
+        writer.begins(counters);
+        writer.row(row(0));
+
+        assertThatThrownBy(writer::settle).isInstanceOf(IllegalStateException.class);
+        writer.ends(() -> {
+            throw new AssertionError();
+        });
+    }
 }

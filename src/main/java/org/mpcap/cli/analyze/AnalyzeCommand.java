@@ -7,11 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.mpcap.CaptureAnalysis;
 import org.mpcap.UserError;
+import org.mpcap.capture.OutputFile;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Habits;
@@ -29,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "analyze")
 public final class AnalyzeCommand implements Callable<ExitCode> {
     private static final int NAMED_FILES = 3;
-    private static final int WRITING_SECONDS = 5;
+    /** Results are written in less; but not for ever: the reading may hang in a pipe into which nobody writes. */
+    private static final Duration WRITING = Duration.ofSeconds(5);
 
     @ParentCommand
     private Terminal main;
@@ -78,7 +78,7 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
         results.extract.ifPresent(number -> analysis.extract(number, results.output.orElseThrow()));
         if (results.report.isPresent()) {
             // Better now than after minutes of reading.
-            Files.newBufferedWriter(results.report.get()).close();
+            OutputFile.requireWritable(results.report.get());
             analysis.detailed();
         }
         Progress progress = Progress.of(main.streams().err(), analysis.bytes());
@@ -120,27 +120,13 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
 
     /** Does {@code work}; Ctrl-C stops the analysis and then waits until what it found so far is written. */
     private ExitCode interruptible(CaptureAnalysis analysis, Work work) throws IOException, InterruptedException {
-        CountDownLatch written = new CountDownLatch(1);
-        Interruption interruption = new Interruption(() -> {
-            analysis.stop();
-            await(written);
-        });
+        Interruption interruption = new Interruption(analysis::stop, WRITING);
         try {
             ExitCode code = work.run();
             main.streams().out().flush();
             return code;
         } finally {
-            written.countDown();
             interruption.over();
-        }
-    }
-
-    private static void await(CountDownLatch written) {
-        try {
-            // Not for ever: the reading may hang in a pipe into which nobody writes.
-            written.await(WRITING_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

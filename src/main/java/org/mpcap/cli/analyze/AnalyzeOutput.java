@@ -2,12 +2,11 @@ package org.mpcap.cli.analyze;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.mpcap.CaptureAnalysis;
 import org.mpcap.analyze.ConnectionResult;
+import org.mpcap.capture.OutputFile;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.report.AnalyzeFields;
@@ -55,11 +54,11 @@ final class AnalyzeOutput {
                 .onError(this::error)
                 .run();
         progress.clear();
-        result.warnings().forEach(line -> terminal.streams().err().println("mpcap analyze: warning: " + line));
+        result.warnings()
+                .forEach(line -> terminal.streams().err().println("mpcap analyze: warning: " + VisibleText.of(line)));
         if (page.isPresent()) {
-            try (Writer file = Files.newBufferedWriter(results.report.get())) {
-                page.get().write(file, source, result.totals(), result.errors());
-            }
+            OutputFile.PLAIN.replace(
+                    results.report.get(), file -> page.get().write(file, source, result.totals(), result.errors()));
         }
         switch (results.format) {
             case TEXT -> {

@@ -2,15 +2,14 @@ package org.mpcap.cli.interop;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.mpcap.capture.LinkType;
+import org.mpcap.capture.OutputFile;
 import org.mpcap.capture.PcapWriter;
 import org.mpcap.cli.shared.FileRoles;
 import org.mpcap.conformance.CheckResult;
@@ -54,8 +53,7 @@ final class InteropReports {
     static void requireWritable(Files files) throws IOException {
         for (Optional<Path> file : List.of(files.writeExpect, files.junit, files.json, files.html)) {
             if (file.isPresent() && !isStandardOutput(file)) {
-                java.nio.file.Files.newOutputStream(file.get(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                        .close();
+                OutputFile.requireWritable(file.get());
             }
         }
         if (files.pcapDir.isPresent()) {
@@ -90,7 +88,7 @@ final class InteropReports {
         if (isStandardOutput(file)) {
             out.print(text.get());
         } else if (file.isPresent()) {
-            java.nio.file.Files.writeString(file.get(), text.get(), StandardCharsets.UTF_8);
+            OutputFile.PLAIN.replace(file.get(), to -> to.write(text.get()));
         }
     }
 

@@ -60,8 +60,7 @@ public final class ScanCommand implements Callable<ExitCode> {
         network.apply(builder);
         output.apply(builder);
         MptcpScan scan = builder.build();
-        Interruption interruption = new Interruption(
-                scan::stop, PATIENCE, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number()));
+        Interruption interruption = new Interruption(scan::stop, PATIENCE);
         ScanStatus status = new ScanStatus(
                 main.streams().err(),
                 Streams.errIsTerminal(),

@@ -7,6 +7,7 @@ import org.mpcap.UserError;
 import org.mpcap.responder.BehaviourMix;
 import org.mpcap.responder.LiveReflector;
 import org.mpcap.scan.AddressRange;
+import org.mpcap.scan.ScanNumbers;
 import picocli.CommandLine.Option;
 
 /** Options of {@code mpcap serve} for whole prefixes. */
@@ -16,6 +17,9 @@ final class ReflectOptions {
 
     @Option(names = "--mix", paramLabel = "MANNER=SHARE,…")
     private String mix = "v1=1";
+
+    @Option(names = "--rate", paramLabel = "N")
+    private String rate = "unlimited";
 
     boolean isAskedFor() {
         return !prefixes.isEmpty();
@@ -27,7 +31,8 @@ final class ReflectOptions {
                 hosts(),
                 behaviours(),
                 interfaceName.orElseThrow(
-                        () -> UserError.usage("--reflect needs -i, the interface the SYNs come in on")));
+                        () -> UserError.usage("--reflect needs -i, the interface the SYNs come in on")),
+                ScanNumbers.rate(rate));
     }
 
     private List<AddressRange> hosts() {

@@ -1,8 +1,6 @@
 package org.mpcap.cli.trace;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +11,7 @@ import org.mpcap.MptcpTrace;
 import org.mpcap.Network;
 import org.mpcap.Target;
 import org.mpcap.UserError;
+import org.mpcap.capture.OutputFile;
 import org.mpcap.cli.shared.Arguments;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.NetworkGroup;
@@ -117,6 +116,9 @@ public final class TraceCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() throws IOException, InterruptedException {
         List<Target> all = allTargets();
+        if (output.report.isPresent()) {
+            OutputFile.requireWritable(output.report.get());
+        }
         TraceOutput printer = new TraceOutput(main, output.format, output.compare.isPresent(), all.size());
         MptcpTrace.Builder request = MptcpTrace.of(all)
                 .options(options())
@@ -143,7 +145,7 @@ public final class TraceCommand implements Callable<ExitCode> {
         }
         printer.summary();
         if (output.report.isPresent()) {
-            Files.writeString(output.report.get(), printer.page(), StandardCharsets.UTF_8);
+            OutputFile.PLAIN.replace(output.report.get(), to -> to.write(printer.page()));
         }
         return printer.exitCode();
     }

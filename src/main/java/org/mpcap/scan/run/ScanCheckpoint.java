@@ -4,16 +4,10 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.mpcap.UserError;
+import org.mpcap.capture.OutputFile;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.host.TextFile;
 import org.mpcap.scan.ScanCounter;
@@ -51,20 +45,8 @@ record ScanCheckpoint(String run, long seed, Bytes secret, long position) {
         json.add("counts", counts);
         String text = json.toString();
         String body = text.substring(0, text.length() - 1);
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
         // The secret lets others forge answers: the file is for its owner alone.
-        try (FileChannel channel = FileChannel.open(
-                fresh,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap((body + end(body, secret)).getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(false);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        OutputFile.SECRET.replace(file, out -> out.write(body + end(body, secret)));
     }
 
     /** What follows the hashed part; the hash is HMAC-SHA256, which version 1 of MPTCP uses, too. */

@@ -101,13 +101,8 @@ public final class ScanRun {
                 place.routes.interfaceName(),
                 place.routes.filter(),
                 frame -> {
-                    // What is thrown here would vanish in libpcap's loop.
-                    try {
-                        place.file.write(frame);
-                        running.ifPresent(scan -> scan.received(frame));
-                    } catch (RuntimeException e) {
-                        fail(e);
-                    }
+                    place.file.write(frame);
+                    running.ifPresent(scan -> scan.received(frame));
                 },
                 this::fail);
         Scan scan = scan(place, answers, listener);

@@ -165,9 +165,14 @@ public final class Connection {
         return life.outgoing().sender().drained();
     }
 
-    /** Bytes of ours that the peer has not taken. */
-    public long outstanding() {
-        return life.outgoing().sender().outstanding();
+    /** Whether data of ours waits for the peer to take it. */
+    boolean owes() {
+        return life.outgoing().sender().outstanding() > 0;
+    }
+
+    /** Bytes of memory, about, that the peer makes us hold: what it does not take, and what of its data has no place yet. */
+    long held() {
+        return life.outgoing().sender().outstanding() + life.incoming().held();
     }
 
     /** When the peer last was active, on the event loop: sent something, or, where data of ours waits, took some. */

@@ -11,8 +11,10 @@ import org.mpcap.wire.Bytes;
 final class DataReceiver {
     /** Data-level receive window in bytes. */
     static final int WINDOW = 1 << 18;
-    /** Pieces kept out of order; each may hold on to the frame it came in. */
+    /** Pieces kept out of order. */
     private static final int MOST_PIECES = 1024;
+    /** A piece, however small, holds on to the frame it came in. */
+    private static final int FRAME = 1514;
 
     private final TreeMap<Long, Bytes> waiting = new TreeMap<>();
     private final long origin;
@@ -29,6 +31,11 @@ final class DataReceiver {
     /** DSN of the next byte expected; also the DATA_ACK to send. */
     long next() {
         return next;
+    }
+
+    /** Bytes of memory, about, of pieces out of order. */
+    long held() {
+        return (long) waiting.size() * FRAME;
     }
 
     /** Whether all data up to the peer's DATA_FIN has come. */

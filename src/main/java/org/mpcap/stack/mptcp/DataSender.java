@@ -15,6 +15,9 @@ final class DataSender {
     /** A numbered piece of data on its way over one subflow. */
     record Chunk(long dsn, Bytes data, Subflow subflow) {}
 
+    /** Pieces of up to so many bytes are put together: each would hold on to the frame it came in. */
+    private static final int SMALL = 1024;
+
     private final Deque<Bytes> queued = new ArrayDeque<>();
     private final Deque<Chunk> again = new ArrayDeque<>();
     private final List<Chunk> unacknowledged = new ArrayList<>();
@@ -36,7 +39,13 @@ final class DataSender {
     /** Appends data; behind the end there is no place for any. */
     void enqueue(Bytes data) {
         if (!data.isEmpty() && !closing) {
-            queued.add(data);
+            Bytes last = queued.isEmpty() ? Bytes.EMPTY : queued.getLast();
+            if (!last.isEmpty() && last.length() + data.length() <= SMALL) {
+                queued.removeLast();
+                queued.add(last.plus(data));
+            } else {
+                queued.add(data);
+            }
             queuedBytes += data.length();
         }
     }
@@ -191,6 +200,11 @@ final class DataSender {
     /** Whether nothing is queued or unacknowledged, the DATA_FIN included if we have closed. */
     boolean nothingLeft() {
         return drained() && (!closing || finAcknowledged());
+    }
+
+    /** Pieces queued. */
+    int pieces() {
+        return queued.size();
     }
 
     /** Bytes queued or not yet acknowledged. */

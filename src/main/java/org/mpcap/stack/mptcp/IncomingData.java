@@ -127,6 +127,14 @@ final class IncomingData {
         return found == null ? 0 : found.unmapped();
     }
 
+    /** Bytes of memory, about, of what cannot be delivered yet. */
+    long held() {
+        return receiver.held()
+                + mappings.values().stream()
+                        .mapToLong(ReceivedMappings::buffered)
+                        .sum();
+    }
+
     private void deliver(Subflow subflow) {
         ReceivedMappings found = mappings.get(subflow);
         if (found == null) {

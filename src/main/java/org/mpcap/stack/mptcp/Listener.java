@@ -1,5 +1,6 @@
 package org.mpcap.stack.mptcp;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,8 +73,10 @@ public final class Listener implements TcpStack.SynHandler {
 
     /** After this long without taking data a peer may be slow by intent; a retransmission timeout on a bad path is shorter. */
     private static final long STALLED_NANOS = 10_000_000_000L;
-    /** Bytes that all peers together leave untaken, in a heap that may be no larger than 512 MB. */
-    private static final long MOST_OUTSTANDING = 128L << 20;
+    /** Bytes that all peers together make us hold, in a heap that may be no larger than 512 MB. */
+    private static final long MOST_HELD = 128L << 20;
+    /** In so much time a link of 1 Gbit/s brings an eighth of that. */
+    private static final long LOOK_NANOS = 100_000_000L;
 
     private final TcpStack stack;
     private final Profile profile;
@@ -84,6 +87,7 @@ public final class Listener implements TcpStack.SynHandler {
     private List<TransportAddress> announced = List.of();
     private final Map<FourTuple, PendingHandshake> pending = new LinkedHashMap<>();
     private final Map<Connection, EventLoop.Timer> connections = new LinkedHashMap<>();
+    private EventLoop.Timer looking = () -> {};
 
     /** A listener that is not yet bound to an address; see {@link TcpStack#listen}. */
     public Listener(
@@ -274,7 +278,7 @@ public final class Listener implements TcpStack.SynHandler {
     boolean isFull() {
         if (lacksRoom()) {
             connections.keySet().stream()
-                    .filter(connection -> connection.outstanding() > 0 && isStalled(connection))
+                    .filter(connection -> connection.owes() && isStalled(connection))
                     .min(Comparator.comparingLong(Connection::lastActivityNanos))
                     .ifPresent(Connection::abort);
         }
@@ -282,11 +286,20 @@ public final class Listener implements TcpStack.SynHandler {
     }
 
     private boolean lacksRoom() {
-        return connections.size() >= profile.mostConnections()
-                || connections.keySet().stream()
-                                .mapToLong(Connection::outstanding)
-                                .sum()
-                        > MOST_OUTSTANDING;
+        return connections.size() >= profile.mostConnections();
+    }
+
+    /** Gives up the connections that make us hold most, until all together make us hold no more than there is room for. */
+    private void relieve() {
+        long held = connections.keySet().stream().mapToLong(Connection::held).sum();
+        while (held > MOST_HELD) {
+            Connection most = Collections.max(connections.keySet(), Comparator.comparingLong(Connection::held));
+            held -= most.held();
+            most.abort();
+        }
+        if (!connections.isEmpty()) {
+            looking = stack.eventLoop().schedule(LOOK_NANOS, this::relieve);
+        }
     }
 
     private boolean isStalled(Connection connection) {
@@ -295,9 +308,15 @@ public final class Listener implements TcpStack.SynHandler {
 
     /** Takes in a connection; {@code whenClosed} runs when it is over. */
     void enter(Connection connection, Runnable whenClosed) {
+        if (connections.isEmpty()) {
+            looking = stack.eventLoop().schedule(LOOK_NANOS, this::relieve);
+        }
         watch(connection);
         connection.whenClosed(() -> {
             Optional.ofNullable(connections.remove(connection)).ifPresent(EventLoop.Timer::cancel);
+            if (connections.isEmpty()) {
+                looking.cancel();
+            }
             whenClosed.run();
         });
     }

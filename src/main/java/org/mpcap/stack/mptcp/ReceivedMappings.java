@@ -57,6 +57,11 @@ final class ReceivedMappings {
         return covering().isPresent() ? 0 : buffered.size();
     }
 
+    /** Bytes that have come and were not taken out. */
+    int buffered() {
+        return buffered.size();
+    }
+
     private Optional<Mapping> covering() {
         return mappings.stream()
                 .filter(mapping ->

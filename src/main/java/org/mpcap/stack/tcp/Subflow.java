@@ -190,13 +190,10 @@ public final class Subflow implements SegmentHandler {
     @Override
     public void icmp(IcmpMessage message, IpAddress from) {
         // Only who has seen our segments can quote a sequence number under way (RFC 5927 4.1).
-        // Routers need not quote more than the ports (RFC 792).
         boolean ours = IpPayload.quoted(message.body())
-                .map(IpPayload::payload)
-                .filter(quoted -> quoted.length() >= 8)
-                .map(quoted -> quoted.u32(4))
-                .filter(sequence -> sequence - localIsn < 0 || queue.next() - sequence < 0)
-                .isEmpty();
+                .map(quote -> quote.payload().u32(4))
+                .filter(sequence -> sequence - localIsn >= 0 && queue.next() - sequence >= 0)
+                .isPresent();
         if (ours) {
             owner.unreachable(this, message);
         }

@@ -209,4 +209,17 @@ class DataStreamTest {
         assertThat(mappings.append(Bytes.of((byte) 0))).isFalse();
         assertThat(mappings.unmapped()).isEqualTo(1 << 18);
     }
+
+    @Test
+    void singleBytesDoNotHoldOnToTheFramesTheyCameIn() {
+        DataSender sender = new DataSender(1);
+        for (int i = 0; i < 3000; i++) {
+            byte[] frame = new byte[66];
+            frame[65] = (byte) i;
+            sender.enqueue(Bytes.adopt(frame).from(65));
+        }
+
+        assertThat(sender.pieces()).isEqualTo(3);
+        assertThat(sender.outstanding()).isEqualTo(3000);
+    }
 }

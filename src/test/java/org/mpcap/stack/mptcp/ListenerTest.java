@@ -457,6 +457,30 @@ class ListenerTest {
     }
 
     @Test
+    void whereAllPeersTogetherTakeNothingThoseThatOweMostAreGivenUp() {
+        Listener listener = listen(BOTH);
+        int slow = 140;
+        for (int i = 0; i < slow; i++) {
+            ConnectionKeys keys = connect(2000 + i, MptcpVersion.V1);
+            closedWindow(2000 + i, PEER + 1, keys, 1);
+        }
+        connect(3000, MptcpVersion.V1);
+        assertThat(listener.connections()).isEqualTo(slow + 1);
+
+        for (int i = 0; i < slow; i++) {
+            accepted.get(i).send(Bytes.of(new byte[1 << 20]));
+        }
+        peer.pass(1);
+
+        List<Connection> left = accepted.stream()
+                .filter(connection -> !connection.phase().isClosed())
+                .toList();
+        assertThat(left.stream().mapToLong(Connection::held).sum()).isLessThanOrEqualTo(128 << 20);
+        assertThat(listener.connections()).isEqualTo(129);
+        assertThat(left).as("who owes nothing").contains(accepted.get(slow));
+    }
+
+    @Test
     void whatBelongsToNoConnectionIsReset() {
         listen(BOTH);
         from(1, TcpSegment.ACK, PEER, 77);

@@ -116,7 +116,7 @@ class SubflowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 8, true", "0, 4, true", "1, 8, false", "-1, 8, false"})
+    @CsvSource({"0, 8, true", "0, 20, true", "0, 7, false", "0, 4, false", "1, 8, false", "-1, 8, false"})
     void anIcmpErrorMustQuoteASequenceNumberUnderWay(int off, int quotedBytes, boolean believed) {
         subflow.open(List.of(CAPABLE));
         peer.pass(0);
