@@ -17,6 +17,8 @@ inside() {
     says 3 'CAP_NET_RAW.*root' setpriv --bounding-set=-all --inh-caps=-all mpcap serve --listen "$LAB_CLIENT4:8080"
     says 3 'libpcap.*apt-get install libpcap0.8' \
         env MPCAP_JAVA_OPTS=-Dorg.pcap4j.core.pcapLibName=/nonexistent mpcap probe "$target"
+    says 3 'nft command is missing.*--kernel-resets allow' env PATH="$(dirname "$(command -v mpcap)"):/usr/bin:/bin" \
+        mpcap scan --allow-reserved --kernel-resets suppress 10.1.0.0/30
     says 3 'no route to 198.51.100.1.*ip route get' mpcap probe 198.51.100.1:80
     says 3 "no interface 'nope'.*ip link" mpcap probe -i nope "$target"
     ip link add down0 type veth peer name down1

@@ -227,6 +227,9 @@ int main(int argc, char **argv) {
         arguments[n++] = argv[i];
     }
     arguments[n] = NULL;
+    if (command->rights != WHATEVER_IT_HAS) {
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    }
     execv(java, arguments);
     fail("cannot start Java", java);
 }

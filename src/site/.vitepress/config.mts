@@ -24,6 +24,7 @@ export default defineConfig({
           { text: 'Install', link: '/install' },
           { text: 'Tutorials', link: '/tutorials' },
           { text: 'Troubleshooting', link: '/troubleshooting' },
+          { text: 'Among the hostile', link: '/hostile' },
         ],
       },
       {

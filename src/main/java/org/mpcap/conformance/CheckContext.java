@@ -21,6 +21,9 @@ import org.mpcap.wire.mptcp.MptcpOption;
 public final class CheckContext {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
+    /** Bytes of packets remembered for reports: no check needs as many, and a server may flood. */
+    private static final long MOST_RECORDED = 4 << 20;
+
     private final ServerUnderTest server;
     private final MptcpVersion version;
     private final RandomGenerator random;
@@ -33,6 +36,7 @@ public final class CheckContext {
     private final long started;
     private Recorder recorder = Recorder.NONE;
     private Optional<Throwable> thrown = Optional.empty();
+    private long recorded;
 
     CheckContext(
             ServerUnderTest server,
@@ -106,7 +110,11 @@ public final class CheckContext {
     }
 
     void log(CraftedSubflow subflow, boolean outgoing, TcpSegment segment, Optional<Bytes> instead) {
-        packets.add(RecordedPacket.of(subflow, outgoing, eventLoop().nanos() - started, segment, instead));
+        if (recorded < MOST_RECORDED) {
+            RecordedPacket packet = RecordedPacket.of(subflow, outgoing, elapsed(), segment, instead);
+            recorded += packet.ip().length();
+            packets.add(packet);
+        }
     }
 
     /** A new subflow from our first address. */

@@ -11,6 +11,8 @@ import org.mpcap.wire.mptcp.Dss;
 /** What the server has said on a connection: its segments, its data in order of data sequence numbers, its DATA_ACKs. */
 final class ReceivedLog {
     private static final int MOST_HISTORY = 20_000;
+    /** Bytes of data taken: no check asks for as many, and a server may send without end. */
+    private static final long MOST_DATA = 16 << 20;
 
     private final List<ReceivedSegment> history = new ArrayList<>();
     private final TreeMap<Long, Bytes> received = new TreeMap<>();
@@ -89,6 +91,9 @@ final class ReceivedLog {
 
     /** Takes mapped data. */
     void place(long dsn, Bytes data) {
+        if (Long.compareUnsigned(dsn - peerBase + data.length(), MOST_DATA) > 0 || received.size() >= MOST_HISTORY) {
+            return;
+        }
         received.merge(dsn - peerBase, data, (a, b) -> a.length() >= b.length() ? a : b);
         while (!received.isEmpty() && received.firstKey() <= peerNext - peerBase) {
             var entry = received.pollFirstEntry();

@@ -202,7 +202,7 @@ public final class HostNetwork implements AutoCloseable {
             return false;
         }
         try {
-            NftOwnerTable table = NftOwnerTable.load();
+            NftOwnerTable table = NftOwnerTable.load("--reset-guard listener");
             openGuards.add(table);
             table.guard(ports.low(), ports.high());
         } catch (HostException e) {

@@ -122,7 +122,7 @@ public final class ListeningNetwork implements AutoCloseable {
                     .forEach(other -> attachBeside(other, address.address()));
         }
         ResetGuard guard = ownAddressGuards.computeIfAbsent(choice, each -> switch (each) {
-            case NFT -> NftOwnerTable.load();
+            case NFT -> NftOwnerTable.load("--reset-guard listener");
             case NONE -> new NoGuard();
             default -> new SilentListener();
         });
@@ -207,7 +207,7 @@ public final class ListeningNetwork implements AutoCloseable {
         nearClient = true;
         try {
             if (choice == ResetGuard.Choice.AUTO) {
-                NftOwnerTable table = NftOwnerTable.load();
+                NftOwnerTable table = NftOwnerTable.load("--reset-guard listener");
                 guards.add(table);
                 ports.forEach(table::guard);
                 return;

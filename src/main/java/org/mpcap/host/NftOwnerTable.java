@@ -27,6 +27,7 @@ public final class NftOwnerTable implements ResetGuard {
     private final Writer commands;
     private final BufferedReader answers;
     private final String table;
+    private final String without;
 
     /**
      * Why this guard cannot be used here; empty if it can.
@@ -44,22 +45,24 @@ public final class NftOwnerTable implements ResetGuard {
      * Starts the child and loads the table, which guards no port yet. Its name is the child's number; where another process has that
      * number, as in another container on this network, the name is another.
      *
+     * @param without the option with which a run does without it, for messages
      * @throws HostException NO_NFT if the command is missing or refused
      */
-    public static NftOwnerTable load() {
+    public static NftOwnerTable load(String without) {
         for (int attempt = 1; attempt < MOST_NAMES; attempt++) {
             try {
-                return new NftOwnerTable(attempt);
+                return new NftOwnerTable(attempt, without);
             } catch (HostException e) {
                 if (!e.getMessage().contains("File exists")) {
                     throw e;
                 }
             }
         }
-        return new NftOwnerTable(MOST_NAMES);
+        return new NftOwnerTable(MOST_NAMES, without);
     }
 
-    private NftOwnerTable(int attempt) {
+    private NftOwnerTable(int attempt, String without) {
+        this.without = without;
         try {
             ProcessBuilder builder = new ProcessBuilder("nft", "-i").redirectErrorStream(true);
             builder.environment().put("LC_ALL", "C");
@@ -68,7 +71,8 @@ public final class NftOwnerTable implements ResetGuard {
             child = builder.start();
         } catch (IOException e) {
             throw new HostException(
-                    HostException.Reason.NO_NFT, "the nft command is missing: apt-get install nftables");
+                    HostException.Reason.NO_NFT,
+                    "the nft command is missing: apt-get install nftables; " + without + " does without");
         }
         commands = new OutputStreamWriter(child.getOutputStream(), StandardCharsets.UTF_8);
         answers = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
@@ -142,8 +146,8 @@ public final class NftOwnerTable implements ResetGuard {
     private HostException failed(String detail) {
         return new HostException(
                 HostException.Reason.NO_NFT,
-                "reset guard 'nft' failed (" + detail + "): it needs CAP_NET_ADMIN and nft 1.0 or newer;"
-                        + " --reset-guard listener needs neither");
+                "reset guard 'nft' failed (" + detail + "): it needs CAP_NET_ADMIN and nft 1.0 or newer; " + without
+                        + " needs neither");
     }
 
     /** Ends the child; the kernel has removed the table when this returns. */

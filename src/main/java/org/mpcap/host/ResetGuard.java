@@ -41,7 +41,7 @@ public sealed interface ResetGuard extends AutoCloseable
         }
         try {
             return switch (choice) {
-                case NFT -> CompletableFuture.completedFuture(NftOwnerTable.load());
+                case NFT -> CompletableFuture.completedFuture(NftOwnerTable.load("--reset-guard listener"));
                 case SPARE ->
                     throw new HostException(
                             HostException.Reason.NO_SOURCE_ADDRESS,

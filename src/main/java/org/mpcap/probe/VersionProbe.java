@@ -27,7 +27,7 @@ import org.mpcap.wire.TcpSegment;
 final class VersionProbe implements CapableOpen.Events {
     /** Why a probe that needs another flow cannot go on. */
     static final String NO_PORT =
-            "no source port is free: probe fewer targets at once (--concurrency), or allow more (--source-port)";
+            "no source port is free: probe fewer targets at once, or allow more ports (--source-port)";
 
     /** Where flows differ, so many are tried until one of them gets a key. */
     private static final int MOST_TRIES = 4;

@@ -5,7 +5,7 @@ final class GuardHolder {
     private GuardHolder() {}
 
     public static void main(String[] args) throws InterruptedException {
-        NftOwnerTable table = NftOwnerTable.load();
+        NftOwnerTable table = NftOwnerTable.load("another guard");
         table.guard(61_000, 61_999);
         System.out.println("holding");
         Thread.sleep(Long.MAX_VALUE);

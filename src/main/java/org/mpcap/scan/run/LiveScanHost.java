@@ -129,7 +129,7 @@ final class LiveScanHost implements ScanHost {
 
     @Override
     public Runnable suppressResets(HostNetwork.PortRange ports) {
-        NftOwnerTable table = NftOwnerTable.load();
+        NftOwnerTable table = NftOwnerTable.load("--kernel-resets allow");
         table.guard(ports.low(), ports.high());
         return table::close;
     }
