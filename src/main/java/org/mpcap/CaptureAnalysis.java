@@ -189,7 +189,7 @@ public final class CaptureAnalysis {
         if (flows < 1) {
             throw UserError.usage("at least 1 flow has to be followed, not " + flows);
         }
-        settings = new TrackSettings(flows, settings.idleNanos());
+        settings = new TrackSettings(flows, settings.idleNanos(), settings.mostUnanswered());
         return this;
     }
 
@@ -202,7 +202,14 @@ public final class CaptureAnalysis {
         if (silence.isNegative() || silence.isZero()) {
             throw UserError.usage("the idle timeout must be positive, not " + silence);
         }
-        settings = new TrackSettings(settings.mostFlows(), silence.toNanos());
+        settings = new TrackSettings(settings.mostFlows(), silence.toNanos(), settings.mostUnanswered());
+        return this;
+    }
+
+    /** Whether to report every connection of which nothing but a SYN was seen, not only the first 10,000; default: no. */
+    public CaptureAnalysis everySyn(boolean every) {
+        long most = every ? Long.MAX_VALUE : TrackSettings.DEFAULT.mostUnanswered();
+        settings = new TrackSettings(settings.mostFlows(), settings.idleNanos(), most);
         return this;
     }
 
@@ -297,6 +304,10 @@ public final class CaptureAnalysis {
             warnings.add(
                     totals.tracked().forgotten()
                             + " connections that had no subflow left were forgotten for want of room; a later join is told as one of its own");
+        }
+        if (totals.tracked().unlisted() > 0) {
+            warnings.add("nothing but a SYN was seen of " + totals.tracked().unlisted()
+                    + " connections more than those listed; they are counted only (--every-syn lists them)");
         }
         if (totals.tracked().evicted() > 0) {
             warnings.add("more than " + Quantity.of(settings.mostFlows(), "flow") + " at a time; "

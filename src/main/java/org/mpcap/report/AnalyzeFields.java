@@ -282,6 +282,7 @@ public final class AnalyzeFields {
                 .put("joinsEstablished", totals.tracked().joinsEstablished())
                 .put("malformedOptions", totals.tracked().malformedOptions())
                 .put("flowsEvicted", totals.tracked().evicted())
+                .put("unlisted", totals.tracked().unlisted())
                 .put("gapsGivenUp", totals.tracked().gapsGivenUp())
                 .put("checks", checks(totals.tracked().checks()))
                 .put("errors", errors);

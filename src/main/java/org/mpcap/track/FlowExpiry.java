@@ -125,20 +125,32 @@ final class FlowExpiry {
     void makeRoom(SegmentContext now) {
         while (table.size() >= settings.mostFlows()) {
             TrackedFlow first = lingering.poll();
-            if (first == null) {
-                FlowEntry oldest = halfOpen.poll();
-                if (oldest == null) {
-                    oldest = table.oldest(64);
-                }
-                first = halfOpen.complete(now, oldest == null ? requireNonNull(table.any()) : oldest);
-                boolean idle = now.nanos() - first.lastNanos() > settings.idleNanos();
-                evicted += idle ? 0 : 1;
-                if (first.isAssigned()) {
-                    first.connection().ends(idle ? Closing.IDLE : Closing.EVICTED);
-                }
+            if (first != null) {
+                gone(now, first);
+                continue;
             }
-            gone(now, first);
+            FlowEntry oldest = halfOpen.poll();
+            if (oldest == null) {
+                oldest = table.oldest(64);
+            }
+            giveUp(now, oldest == null ? requireNonNull(table.any()) : oldest);
         }
+    }
+
+    private void giveUp(SegmentContext now, FlowEntry entry) {
+        boolean idle = now.nanos() - entry.lastNanos() > settings.idleNanos();
+        evicted += idle ? 0 : 1;
+        flowOf(now, entry).ifPresent(flow -> {
+            if (flow.isAssigned()) {
+                flow.connection().ends(idle ? Closing.IDLE : Closing.EVICTED);
+            }
+            gone(now, flow);
+        });
+    }
+
+    /** The flow an entry stands for, unless it is one SYN of too many. */
+    private Optional<TrackedFlow> flowOf(SegmentContext now, FlowEntry entry) {
+        return entry instanceof HalfOpen syn ? halfOpen.giveUp(now, syn) : Optional.of((TrackedFlow) entry);
     }
 
     /** Ends what has been over or silent for long enough at a time of the trace; called every few segments. */
@@ -224,7 +236,7 @@ final class FlowExpiry {
         traceEnds = true;
         latest = clock;
         for (FlowEntry entry = table.any(); entry != null; entry = table.any()) {
-            gone(last, halfOpen.complete(last, entry));
+            flowOf(last, entry).ifPresent(flow -> gone(last, flow));
         }
         for (Optional<TrackedConnection> next = connections.pollParked();
                 next.isPresent();

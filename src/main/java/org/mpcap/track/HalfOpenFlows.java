@@ -13,13 +13,17 @@ final class HalfOpenFlows {
     private final Connections connections;
     private final CapturePoints points;
     private final ArrayDeque<HalfOpen> waiting = new ArrayDeque<>();
+    private final long mostUnanswered;
     private int held;
+    private long unanswered;
 
-    HalfOpenFlows(FlowTable table, FlowSetup setup, Connections connections, CapturePoints points) {
+    HalfOpenFlows(
+            TrackSettings settings, FlowTable table, FlowSetup setup, Connections connections, CapturePoints points) {
         this.table = table;
         this.setup = setup;
         this.connections = connections;
         this.points = points;
+        this.mostUnanswered = settings.mostUnanswered();
     }
 
     /** Takes the first SYN of a flow, and of the flow it replaces if there is one; gives the number of its connection. */
@@ -60,6 +64,26 @@ final class HalfOpenFlows {
         TrackedFlow flow = setup.open(now.past(syn.packet, syn.nanos), syn);
         points.remember(flow, syn.sequence, syn.asking);
         return flow;
+    }
+
+    /**
+     * Ends a SYN that nothing followed. The first of them become flows and so connections to report; in a flood there are too many to
+     * tell of each.
+     */
+    Optional<TrackedFlow> giveUp(SegmentContext now, HalfOpen syn) {
+        if (unanswered++ < mostUnanswered) {
+            return Optional.of(complete(now, syn));
+        }
+        syn.end();
+        held--;
+        table.remove(syn);
+        now.counters.outcome(Outcome.UNANSWERED);
+        return Optional.empty();
+    }
+
+    /** Connections of which nothing but a SYN was seen, counted but not reported. */
+    long unlisted() {
+        return Math.max(0, unanswered - mostUnanswered);
     }
 
     /** Makes all of them flows: they are to be compared with what another point of capture saw. */

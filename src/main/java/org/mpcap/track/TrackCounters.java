@@ -56,7 +56,7 @@ final class TrackCounters {
         outcomes.merge(outcome, 1L, Long::sum);
     }
 
-    TrackTotals totals(long plainFlows, long connections, long evicted, long forgotten) {
+    TrackTotals totals(long plainFlows, long connections, long evicted, long forgotten, long unlisted) {
         return new TrackTotals(
                 segments,
                 mptcpSegments,
@@ -68,6 +68,7 @@ final class TrackCounters {
                 checks.summary(),
                 evicted,
                 forgotten,
+                unlisted,
                 malformedOptions,
                 gapsGivenUp);
     }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param checks verifications by check
  * @param evicted flows given up for want of room
  * @param forgotten connections without a subflow that might have gone on, closed for want of room
+ * @param unlisted connections of which nothing but a SYN was seen, counted but not reported
  * @param malformedOptions MPTCP options not well formed or of unknown subtype
  * @param gapsGivenUp holes in the data of flows and connections beyond the most that are remembered of each; what fills one later
  *     counts as sent again
@@ -30,6 +31,7 @@ public record TrackTotals(
         Map<Verification, VerificationCount> checks,
         long evicted,
         long forgotten,
+        long unlisted,
         long malformedOptions,
         long gapsGivenUp) {
 

@@ -53,7 +53,7 @@ public final class Tracker {
         signals = new Signals(handshake, joins, repair);
         dataLevel = new DataLevel(dataChecks);
         setup = new FlowSetup(table, connections, handshake, joins, dataLevel);
-        halfOpen = new HalfOpenFlows(table, setup, connections, points);
+        halfOpen = new HalfOpenFlows(settings, table, setup, connections, points);
         expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, halfOpen, points);
     }
 
@@ -368,6 +368,7 @@ public final class Tracker {
 
     /** Sums over what was seen so far. */
     public TrackTotals totals() {
-        return counters.totals(setup.plainFlows(), connections.counted(), expiry.evicted(), expiry.forgotten());
+        return counters.totals(
+                setup.plainFlows(), connections.counted(), expiry.evicted(), expiry.forgotten(), halfOpen.unlisted());
     }
 }

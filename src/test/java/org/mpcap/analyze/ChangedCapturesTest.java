@@ -335,7 +335,7 @@ class ChangedCapturesTest {
         for (int i = 0; i < 8_000; i++) {
             packets.add(packets.get(0).with(plainSyn(i)).later(20_000_000_000L + i));
         }
-        Result result = Traces.analyze(packets, new TrackSettings(100, 10_000_000_000L));
+        Result result = Traces.analyze(packets, new TrackSettings(100, 10_000_000_000L, 10_000));
         assertThat(result.only().summary().closing()).isEqualTo(Closing.IDLE);
     }
 
@@ -348,7 +348,8 @@ class ChangedCapturesTest {
     @Test
     void moreFlowsThanThereIsRoomForAreGivenUpAndSaidSo() {
         Result result = Traces.analyze(
-                Traces.read(Traces.V1.resolve("s4-v4-20conn-mixed.pcap")), new TrackSettings(3, 600_000_000_000L));
+                Traces.read(Traces.V1.resolve("s4-v4-20conn-mixed.pcap")),
+                new TrackSettings(3, 600_000_000_000L, 10_000));
         assertThat(result.totals().tracked().evicted()).isPositive();
         assertThat(result.findings()).isEmpty();
     }

@@ -48,7 +48,8 @@ final class Mutations {
             JsonLines.line(AnalyzeFields.connection(result));
             closed[0]++;
         });
-        Analysis analysis = new Analysis(new TrackSettings(MOST_FLOWS, 5_000_000_000L), collector, Optional.empty());
+        Analysis analysis =
+                new Analysis(new TrackSettings(MOST_FLOWS, 5_000_000_000L, 10_000), collector, Optional.empty());
         long nanos = 1_700_000_000_000_000_000L;
         int at = 0;
         for (long i = 0; i < count; i++) {
@@ -101,7 +102,7 @@ final class Mutations {
             Collector collector =
                     new Collector(number -> true, result -> JsonLines.line(AnalyzeFields.connection(result)));
             Analysis analysis =
-                    new Analysis(new TrackSettings(MOST_FLOWS, 5_000_000_000L), collector, Optional.empty());
+                    new Analysis(new TrackSettings(MOST_FLOWS, 5_000_000_000L, 10_000), collector, Optional.empty());
             try (CaptureTrace trace = new CaptureTrace()) {
                 trace.add(() -> CaptureReader.open(new ByteArrayInputStream(content), "damaged"), false);
                 analysis.run(trace, (position, packets) -> {}, () -> false);

@@ -74,6 +74,7 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
         CaptureAnalysis analysis =
                 source().mostFlows(within("--max-flows", bounds.mostFlows)).idleTimeout(idle);
         filter(analysis);
+        analysis.everySyn(bounds.everySyn);
         results.connection.ifPresent(analysis::connection);
         results.extract.ifPresent(number -> analysis.extract(number, results.output.orElseThrow()));
         if (results.report.isPresent()) {

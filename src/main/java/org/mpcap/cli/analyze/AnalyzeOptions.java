@@ -43,5 +43,8 @@ final class AnalyzeOptions {
 
         @Option(names = "--idle-timeout", paramLabel = "SECONDS", defaultValue = "600")
         int idle = 600;
+
+        @Option(names = "--every-syn")
+        boolean everySyn;
     }
 }
