@@ -12,7 +12,12 @@ public final class VisibleText {
      * ({@code \n}, {@code \x1b}, {@code \u202e}); text that has none of them is returned as it is.
      */
     public static String of(String text) {
-        if (text.codePoints().allMatch(VisibleText::isVisible)) {
+        int plain = 0;
+        while (plain < text.length() && text.charAt(plain) >= ' ' && text.charAt(plain) < 0x7f) {
+            plain++;
+        }
+        // Nearly all text is ASCII, and some of it comes by the million.
+        if (plain == text.length() || text.codePoints().allMatch(VisibleText::isVisible)) {
             return text;
         }
         StringBuilder shown = new StringBuilder(text.length() + 16);

@@ -60,6 +60,15 @@ public final class FileRoles {
                             parsed.commandSpec().commandLine(),
                             name + ": - is standard output, where this cannot be written; name a file, as in ./-");
                 }
+                // A number is meant for another tool's option of this name.
+                Optional<String> number = values(option).stream()
+                        .filter(value -> value.matches("[0-9.]+"))
+                        .findFirst();
+                number.flatMap(value ->
+                                Habits.read().answer(parsed.commandSpec().name(), name + "=" + value))
+                        .ifPresent(answer -> {
+                            throw new ParameterException(parsed.commandSpec().commandLine(), name + ": " + answer);
+                        });
                 collect(name, option, outputs);
             } else if (INPUTS.contains(name)) {
                 collect(name, option, inputs);
