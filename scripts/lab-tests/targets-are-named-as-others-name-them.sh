@@ -51,6 +51,8 @@ twofold:$LAB_MPTCP_PORT $LAB_SERVER4 PROVEN" "$(probed --all-addresses "twofold:
     server=$!
     wait_for "the server on ::1" grep -q 8080 served
     expect "localhost" "localhost:8080 ::1 PROVEN" "$(probed localhost:8080)"
+    mpcap interop localhost:8080 v1/handshake/3.1-1 >said 2>&1 || fail "interop localhost: $(cat said)"
+    mpcap craft one.craft localhost:8080 >said 2>&1 || fail "craft localhost: $(cat said)"
     kill "$server"
     wait "$server" || true
 }

@@ -24,6 +24,7 @@ import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.craft.CheckExport;
 import org.mpcap.craft.Step;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.network.NetworkSession;
 import org.mpcap.wire.IpAddress;
 
 /**
@@ -94,8 +95,7 @@ public final class MptcpConformance {
      * @throws UserError if the server cannot be reached from here
      */
     public Result run(Network network, Consumer<CheckResult> observer) {
-        ServerRuns.Outcome outcome =
-                new ServerRuns(network.session(), server).run(options, selected, catalogue, observer);
+        ServerRuns.Outcome outcome = runs(network).run(options, selected, catalogue, observer);
         return new Result(outcome.results(), outcome.stopped(), options.seed());
     }
 
@@ -106,8 +106,7 @@ public final class MptcpConformance {
      * @throws UserError if the server cannot be reached from here
      */
     public ScriptOutcome run(Network network, MptcpVersion version, Script script) {
-        return new ServerRuns(network.session(), server)
-                .run("script", version, options.seed(), script, reached -> Recorder.NONE);
+        return runs(network).run("script", version, options.seed(), script, reached -> Recorder.NONE);
     }
 
     /**
@@ -116,8 +115,24 @@ public final class MptcpConformance {
      * @throws UserError if the check cannot be run there, or does what steps cannot say
      */
     public List<Step> export(Network network) {
-        return CheckExport.steps(
-                new ServerRuns(network.session(), server), server, selected.get(0), options.seed(), target.text());
+        return CheckExport.steps(runs(network), server, selected.get(0), options.seed(), target.text());
+    }
+
+    private ServerRuns runs(Network network) {
+        return new ServerRuns(network.session(), server.at(host(network)));
+    }
+
+    /** Of the addresses of a name, the first where somebody is. */
+    private String host(Network network) {
+        NetworkSession session = network.session();
+        boolean several = target.embedded().isEmpty()
+                && session.await(session.resolve(target.host())).size() > 1;
+        return several
+                ? MptcpProbe.of(List.of(target)).synOnly(true).flows(1).build().run(network).get(0).address().stream()
+                        .map(place -> place.address().toString())
+                        .findFirst()
+                        .orElse(server.host())
+                : server.host();
     }
 
     /** The checks that are run, in the order of the catalogue. */

@@ -140,6 +140,18 @@ class MptcpTraceTest {
     }
 
     @Test
+    void checksOfANameAreOfItsFirstAddressWhereSomebodyAnswers() {
+        network.name("lab", IpAddress.parse("10.1.0.9"), IpAddress.parse("10.1.0.2"));
+
+        MptcpConformance.Result result = MptcpConformance.of("lab:443")
+                .checks("v1/handshake/3.1-1")
+                .build()
+                .run(network);
+
+        assertThat(result.isPassed()).isTrue();
+    }
+
+    @Test
     void everyAddressOfANameIsTracedIfThatIsWanted() {
         List<String> traced = new ArrayList<>();
 

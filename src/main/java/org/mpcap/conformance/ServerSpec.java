@@ -42,6 +42,12 @@ public record ServerSpec(
         return ServerNeed.firstUnmet(check.needs(), app, secondSource.isPresent(), secondServer.isPresent());
     }
 
+    /** The same server at this address. */
+    public ServerSpec at(String address) {
+        return new ServerSpec(
+                address, zone, port, secondSource, secondServer, secondPathSource, mptcpPort, tcpPort, app, waitNanos);
+    }
+
     /**
      * Finds the ways to the server. Called on the session's event loop. Fails with a {@link UserError}.
      *
@@ -52,7 +58,7 @@ public record ServerSpec(
             // What resolves a name may end on a thread of its own.
             CompletableFuture<ServerUnderTest> reached = new CompletableFuture<>();
             session.eventLoop()
-                    .execute(() -> reach(session, leases, addresses, 0).whenComplete((server, failure) -> {
+                    .execute(() -> reach(session, leases, addresses).whenComplete((server, failure) -> {
                         if (failure == null) {
                             reached.complete(server);
                         } else {
@@ -63,27 +69,24 @@ public record ServerSpec(
         });
     }
 
-    /** Of several addresses, the first that there is a way to. */
     private CompletableFuture<ServerUnderTest> reach(
-            NetworkSession session, PortLeases leases, List<IpAddress> addresses, int index) {
-        IpAddress address = addresses.get(index);
-        CompletableFuture<NetworkPath> way = session.path(address, zone, Optional.empty());
-        if (way.isCompletedExceptionally() && index + 1 < addresses.size()) {
-            return reach(session, leases, addresses, index + 1);
-        }
-        return way.thenCompose(first -> optional(secondSource.map(own -> session.path(address, zone, Optional.of(own))))
-                .thenCompose(second -> optional(secondServer.map(other -> session.path(other, secondPathSource)))
-                        .thenApply(third -> new ServerUnderTest(
-                                session.stack(),
-                                new TransportAddress(address, port),
-                                first,
-                                second,
-                                third,
-                                ports(leases),
-                                mptcpPort,
-                                tcpPort,
-                                app,
-                                waitNanos))));
+            NetworkSession session, PortLeases leases, List<IpAddress> addresses) {
+        IpAddress address = addresses.get(0);
+        return session.path(address, zone, Optional.empty())
+                .thenCompose(first -> optional(secondSource.map(own -> session.path(address, zone, Optional.of(own))))
+                        .thenCompose(second -> optional(
+                                        secondServer.map(other -> session.path(other, secondPathSource)))
+                                .thenApply(third -> new ServerUnderTest(
+                                        session.stack(),
+                                        new TransportAddress(address, port),
+                                        first,
+                                        second,
+                                        third,
+                                        ports(leases),
+                                        mptcpPort,
+                                        tcpPort,
+                                        app,
+                                        waitNanos))));
     }
 
     private static CompletableFuture<Optional<NetworkPath>> optional(Optional<CompletableFuture<NetworkPath>> path) {

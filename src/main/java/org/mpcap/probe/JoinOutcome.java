@@ -89,6 +89,11 @@ public record JoinOutcome(Fate fate, OptionalInt code, String detail) {
         return new JoinOutcome(Fate.TAKEN_BACK, reason, "");
     }
 
+    /** Whether it was taken back for an error of MPTCP, as when the third ACK comes without our HMAC (RFC 8684 3.2). */
+    boolean isForWantOfHmac() {
+        return fate == Fate.TAKEN_BACK && code.equals(OptionalInt.of(ResetReason.MPTCP_ERROR.code()));
+    }
+
     /** The MP_TCPRST in words, with a space in front; empty without one. */
     String codeWords() {
         return code.isEmpty()

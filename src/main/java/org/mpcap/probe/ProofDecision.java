@@ -88,7 +88,7 @@ final class ProofDecision {
         String who = any(Fate::hmacRight)
                 ? "the server holds both keys, as the HMAC of a join shows, so a box on the way takes DSS out"
                 : any(Fate::fromMptcp) || facts.addressSigned() || facts.dataAck() == DataAckEvidence.RIGHT
-                        ? "an MPTCP stack is there, so a box on the way takes DSS out"
+                        ? "an MPTCP stack is there, so a box on the way takes out what follows the SYN/ACK"
                         : "a box on the way takes DSS out, or who answers only imitates the handshake";
         String sentence = "MP_CAPABLE passes, data does not: " + what + "; " + who;
         return new Conclusion(
@@ -141,7 +141,9 @@ final class ProofDecision {
         return share
                 + switch (most) {
                     case ACCEPTED, WRONG_HMAC -> " answered";
-                    case TAKEN_BACK -> " then reset by the server" + example.codeWords();
+                    case TAKEN_BACK ->
+                        " then reset by the server" + example.codeWords()
+                                + (example.isForWantOfHmac() ? ", as where our HMAC is taken out on the way" : "");
                     case REFUSED -> " refused by the server" + example.codeWords();
                     case UNKNOWN_TOKEN ->
                         " refused by an MPTCP stack that does not know the token, as behind a layer-4 balancer that"

@@ -61,14 +61,16 @@ public record VersionResult(
         return roundTrip.filter(SynRoundTrip::exact).isPresent();
     }
 
-    /** Whether joins do not get through: none was answered by an MPTCP stack. Version 0 resets unknown tokens as anybody does. */
+    /** Whether joins do not get through: none was answered by an MPTCP stack, or our HMAC did not reach it. Version 0 resets unknown tokens as anybody does. */
     public boolean joinsBlocked() {
-        return !joins.isEmpty()
-                && joins.stream()
-                        .map(join -> join.outcome().fate())
-                        .noneMatch(fate -> fate.fromMptcp()
-                                || fate == JoinOutcome.Fate.WRONG_HMAC
-                                || (version == MptcpVersion.V0 && fate == JoinOutcome.Fate.RESET));
+        return !joins.isEmpty() && joins.stream().map(Join::outcome).allMatch(this::isBlocked);
+    }
+
+    private boolean isBlocked(JoinOutcome join) {
+        boolean byServer = join.fate().fromMptcp()
+                || join.fate() == JoinOutcome.Fate.WRONG_HMAC
+                || (version == MptcpVersion.V0 && join.fate() == JoinOutcome.Fate.RESET);
+        return !byServer || join.isForWantOfHmac();
     }
 
     /** The verdict's cause in one line. */

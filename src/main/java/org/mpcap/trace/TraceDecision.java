@@ -213,11 +213,13 @@ final class TraceDecision {
                     "MP_JOIN does not pass: " + passed + "; a connection found: " + found
                             + seen.joinPath().map(TraceDecision::joinWords).orElse(""));
         }
+        if (connection.verdict() != ProbeVerdict.PROVEN) {
+            return undecided(passed + ", but no connection shows that more gets through: " + connection.reason());
+        }
         boolean untroubled =
                 connection.joins().stream().allMatch(join -> join.outcome().fate() == JoinOutcome.Fate.ACCEPTED);
-        if (connection.verdict() != ProbeVerdict.PROVEN || !untroubled) {
-            notes.add("a connection found: "
-                    + (connection.verdict() == ProbeVerdict.PROVEN ? found : connection.reason()));
+        if (!untroubled) {
+            notes.add("a connection found: " + found);
         }
         return answer(TraceVerdict.CLEAN, "clean: " + passed);
     }

@@ -166,6 +166,7 @@ class PathVerdictTest {
         assertThat(result.conclusion().headline())
                 .startsWith(
                         "real MPTCP: the HMAC of its answer to a join is right; the join is then reset by the server")
+                .endsWith(", as where our HMAC is taken out on the way")
                 .doesNotContain("accepted");
     }
 

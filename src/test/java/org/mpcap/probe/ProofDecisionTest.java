@@ -173,9 +173,9 @@ class ProofDecisionTest {
             value = {
                 "NONE  | FELL_BACK | ACCEPTED | what follows comes without DSS; the server holds both keys, as the HMAC of a join shows, so a box on the way takes DSS out",
                 "NONE  | FELL_BACK | TAKEN_BACK | what follows comes without DSS; the server holds both keys, as the HMAC of a join shows, so a box on the way takes DSS out",
-                "NONE  | FELL_BACK | UNKNOWN_TOKEN | what follows comes without DSS; an MPTCP stack is there, so a box on the way takes DSS out",
-                "NONE  | FELL_BACK | REFUSED | what follows comes without DSS; an MPTCP stack is there, so a box on the way takes DSS out",
-                "RIGHT | FELL_BACK | RESET | what follows comes without DSS; an MPTCP stack is there, so a box on the way takes DSS out",
+                "NONE  | FELL_BACK | UNKNOWN_TOKEN | what follows comes without DSS; an MPTCP stack is there, so a box on the way takes out what follows the SYN/ACK",
+                "NONE  | FELL_BACK | REFUSED | what follows comes without DSS; an MPTCP stack is there, so a box on the way takes out what follows the SYN/ACK",
+                "RIGHT | FELL_BACK | RESET | what follows comes without DSS; an MPTCP stack is there, so a box on the way takes out what follows the SYN/ACK",
                 "NONE  | FELL_BACK | RESET | what follows comes without DSS; a box on the way takes DSS out, or who answers only imitates the handshake",
                 "NONE  | SILENT | ACCEPTED | no DSS follows; the server holds both keys, as the HMAC of a join shows, so a box on the way takes DSS out",
             })

@@ -120,7 +120,7 @@ class TraceDecisionTest {
         };
     }
 
-    /** {@code VERDICT} or {@code VERDICT/FATE,FATE…}, the fates those of joins. */
+    /** {@code VERDICT} or {@code VERDICT/FATE,FATE:CODE…}, the fates those of joins. */
     private static VersionResult connection(String text) {
         String[] parts = text.split("/");
         ProbeVerdict verdict = ProbeVerdict.valueOf(parts[0]);
@@ -129,7 +129,10 @@ class TraceDecisionTest {
                 : Stream.of(parts[1].split(","))
                         .map(fate -> new VersionResult.Join(
                                 new FourTuple(CLIENT, SERVER),
-                                new JoinOutcome(Fate.valueOf(fate), OptionalInt.empty(), "")))
+                                new JoinOutcome(
+                                        Fate.valueOf(fate.split(":")[0]),
+                                        fate.contains(":") ? number(fate.split(":")[1]) : OptionalInt.empty(),
+                                        "")))
                         .toList();
         return new VersionResult(
                 MptcpVersion.V1,
@@ -295,7 +298,9 @@ class TraceDecisionTest {
                 "connection=PROVEN/ACCEPTED reached | CLEAN | clean: MP_CAPABLE reached the server at hop 4 and its answer came back |",
                 "connection=PROVEN/ACCEPTED | CLEAN | clean: MP_CAPABLE reached the server at hop 4 and its answer came back | closed port and echo request do not tell whether hop 4 is the server itself or someone in its place",
                 "connection=PROVEN/ACCEPTED,UNKNOWN_TOKEN reached | CLEAN | clean: MP_CAPABLE reached the server at hop 4 and its answer came back | a connection found: headline",
-                "connection=CAPABLE reached | CLEAN | clean: MP_CAPABLE reached the server at hop 4 and its answer came back | a connection found: reason",
+                "connection=CAPABLE reached | UNDECIDED | not decidable: MP_CAPABLE reached the server at hop 4 and its answer came back, but no connection shows that more gets through: reason |",
+                "connection=PROVEN/TAKEN_BACK reached | CLEAN | clean: MP_CAPABLE reached the server at hop 4 and its answer came back | a connection found: headline",
+                "connection=PROVEN/TAKEN_BACK:1 reached | JOIN_BLOCKED | MP_JOIN does not pass: MP_CAPABLE reached the server at hop 4 and its answer came back; a connection found: headline |",
                 "connection=HANDSHAKE_ONLY/ACCEPTED reached | HANDSHAKE_ONLY | the handshake passes, data does not: MP_CAPABLE reached the server at hop 4 and its answer came back; a connection found: headline |",
                 "connection=IMPOSTOR/WRONG_HMAC reached | IMPOSTOR | answered by an impostor: MP_CAPABLE got an answer at hop 4, but reason |",
                 "connection=PROVEN/STRIPPED,SILENT reached | JOIN_BLOCKED | MP_JOIN does not pass: MP_CAPABLE reached the server at hop 4 and its answer came back; a connection found: headline |",
