@@ -39,6 +39,9 @@ print(s.recv(100).decode(), flush=True)' "$LAB_SERVER4" "$LAB_MPTCP_PORT"; }
         "$(verdict "$LAB_SERVER4:$LAB_MPTCP_PORT" --adopt --local-key "$(hex "$ours")" --remote-key "$(hex "$theirs")")"
     lab-exec server nstat -asz >counters
     expect "joins the server's kernel took" $((joins + 1)) "$(counter MPTcpExtMPJoinAckRx)"
+    mpcap probe -v "$LAB_SERVER4:$LAB_MPTCP_PORT" --adopt --local-key "$(hex "$ours")" --remote-key "$(hex "$theirs")" >said
+    grep -q 'mp_join syn .*\[token of a known connection\]' said || fail "-v does not know the token: $(cat said)"
+    expect "HMACs that -v finds right" 2 "$(grep -c 'mp_join.*\[HMAC right\]' said)"
     echo >&"${client[1]}"
     read -r -t 10 said <&"${client[0]}"
     expect "the adopted connection, afterwards" "still there" "$said"

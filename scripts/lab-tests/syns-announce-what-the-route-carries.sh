@@ -1,4 +1,4 @@
-# The MSS that probe and serve announce is the kernel's own on the same route: of the route's MTU, and of the link's without one.
+# The MSS that probe, scan and serve announce is the kernel's own on the same route: of the route's MTU, and of the link's without one.
 . "$LAB_TESTS/lib.bash"
 needs_lab
 needs_kernel_mptcp
@@ -18,8 +18,10 @@ announce() {
     wait_for "the server" grep -qs listening served
     "$scripts/peers/echo-client" mptcp "${2//[\[\]]/}" 8080 10 >said || fail "client: $(cat said errors)"
     mpcap probe --syn-only "$2:8080" -w probed.pcap >/dev/null || true
+    mpcap scan --allow-reserved --quiet --no-prove --cooldown 1 --port 8080 -w scanned.pcap "${2//[\[\]]/}" >/dev/null
     kill "$server"
     wait "$server" || true
+    expect "$2: the scan's SYN" "$1" "$(mss scanned.pcap 0x002)"
     expect "$2: the kernel's SYN" "$1" "$(mss served.pcap 0x002)"
     expect "$2: our SYN" "$1" "$(mss probed.pcap 0x002)"
     expect "$2: our SYN/ACK" "$1" "$(mss served.pcap 0x012)"

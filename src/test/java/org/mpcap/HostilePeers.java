@@ -195,10 +195,6 @@ final class HostilePeers {
         return segment.has(TcpSegment.SYN) && segment.has(TcpSegment.ACK);
     }
 
-    private static boolean isSyn(TcpSegment segment) {
-        return segment.has(TcpSegment.SYN) && !segment.has(TcpSegment.ACK);
-    }
-
     /** A key that the server does not hold, made of the segment it stands in and of the key of the SYN, if there is one. */
     private static Peer key(String name, BiFunction<TcpSegment, Long, Long> made) {
         return edit(

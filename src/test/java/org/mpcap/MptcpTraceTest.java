@@ -9,25 +9,35 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.network.ListeningSite;
 import org.mpcap.network.NetworkSession;
 import org.mpcap.serve.EchoApplication;
+import org.mpcap.serve.FaultSpec;
+import org.mpcap.serve.SegmentEdit;
 import org.mpcap.stack.mptcp.Listener;
 import org.mpcap.stack.mptcp.TokenTable;
 import org.mpcap.stack.tcp.Counters;
+import org.mpcap.trace.TraceAnswer;
 import org.mpcap.trace.TraceOptions;
 import org.mpcap.trace.TraceResult;
 import org.mpcap.trace.TraceVerdict;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.TransportAddress;
+import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
+import org.mpcap.wire.mptcp.MpJoin;
 
 /** Traces from Java, over a network in memory. */
 class MptcpTraceTest {
@@ -139,6 +149,59 @@ class MptcpTraceTest {
                 .run(network, (target, result) -> traced.add(target.text() + " " + result.target()));
 
         assertThat(traced).containsExactly("server.example 10.1.0.2:443", "server.example [2001:db8::2]:443");
+    }
+
+    private static boolean isSyn(TcpSegment segment) {
+        return segment.has(TcpSegment.SYN) && !segment.has(TcpSegment.ACK);
+    }
+
+    /** What the path, or the server, does to honest MPTCP, and what a trace makes of it. */
+    static Stream<Arguments> paths() {
+        return Stream.of(
+                Arguments.of(
+                        FaultSpec.outgoing("box", "takes DSS out", SegmentEdit.without(Dss.class)),
+                        TraceVerdict.HANDSHAKE_ONLY,
+                        "the handshake passes, data does not: MP_CAPABLE reached the server at hop 1"),
+                Arguments.of(
+                        FaultSpec.incoming(
+                                "box",
+                                "takes MP_JOIN out",
+                                SegmentEdit.without(MpJoin.Syn.class).when((segment, flow) -> isSyn(segment))),
+                        TraceVerdict.JOIN_BLOCKED,
+                        "MP_JOIN does not pass: MP_CAPABLE reached the server at hop 1"),
+                Arguments.of(
+                        FaultSpec.named("ignores-joins"),
+                        TraceVerdict.JOIN_BLOCKED,
+                        "MP_JOIN does not pass: MP_CAPABLE reached the server at hop 1"),
+                Arguments.of(
+                        FaultSpec.outgoing(
+                                "box",
+                                "takes MP_CAPABLE out of one of two ways",
+                                SegmentEdit.without(MpCapable.OneKey.class)
+                                        .when((segment, flow) -> segment.destinationPort() % 2 == 0)),
+                        TraceVerdict.DIFFERS,
+                        "differs by flow: "),
+                Arguments.of(
+                        FaultSpec.named("silent-unknown-token"),
+                        TraceVerdict.CLEAN,
+                        "clean: MP_CAPABLE reached the server at hop 1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    void whatFollowsTheHandshakeIsPartOfTheAnswer(FaultSpec path, TraceVerdict verdict, String sentence) {
+        try (MptcpServer server = MptcpServer.at("10.1.0.7:443")
+                .versions(MptcpVersion.V1)
+                .fault(path)
+                .start(network)) {
+            TraceAnswer answer = MptcpTrace.of(server.address().toString())
+                    .build()
+                    .run(network)
+                    .answer();
+
+            assertThat(answer.verdict()).as(answer.toString()).isEqualTo(verdict);
+            assertThat(answer.sentence()).startsWith(sentence);
+        }
     }
 
     @Test

@@ -74,7 +74,9 @@ public final class FrameDecoder {
      * @param nanos its time, for giving up on fragments
      */
     public Content decode(LinkType type, byte[] bytes, int offset, int captured, int original, long nanos) {
-        waiting.clear();
+        if (!waiting.isEmpty()) {
+            waiting.clear();
+        }
         outgoing = false;
         device = 0;
         int size = 14;

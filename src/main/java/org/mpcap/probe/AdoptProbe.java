@@ -117,7 +117,7 @@ public final class AdoptProbe implements ConnectionEvents {
                 false));
         waiting = context.stack()
                 .eventLoop()
-                .schedule(4 * options.profile().handshake().initialNanos(), this::leave);
+                .schedule(4 * options.profile().handshake().initialNanos(), this::notTaken);
     }
 
     private void refused(JoinReply.Refused refused) {
@@ -144,6 +144,12 @@ public final class AdoptProbe implements ConnectionEvents {
         findings.see("our HMAC was taken: the server acknowledged the join");
         findings.proof().ifPresent(proof -> findings.proof(proof.taken()));
         leave();
+        finish(Conclusion.proven(ProofGrade.JOIN, "the existing connection took our subflow", ""));
+    }
+
+    private void notTaken() {
+        leave();
+        finish(Conclusion.proven(ProofGrade.HMAC, ProofGrade.HMAC.words() + "; ours was not acknowledged", ""));
     }
 
     @Override
@@ -162,7 +168,6 @@ public final class AdoptProbe implements ConnectionEvents {
                         connection.keys().version() == MptcpVersion.V0
                                 ? List.of()
                                 : List.of(new MpTcpRst(MpTcpRst.FLAG_TRANSIENT, ResetReason.UNSPECIFIED))));
-        finish(Conclusion.proven(ProofGrade.JOIN, "the existing connection took our subflow", ""));
     }
 
     private void finish(ProbeVerdict verdict, String reason) {

@@ -38,6 +38,9 @@ final class JoinProof {
     /** Behind a balancer of eight machines, one of seven more joins lands on the right one in six cases of ten. */
     private static final int OTHER_PORTS = 7;
 
+    /** Linux answers to segments outside the window no more often than every 500 ms (tcp_invalid_ratelimit). */
+    private static final long UNTIL_ASKED_AGAIN = 600_000_000L;
+
     private enum Stage {
         CONFIRMING,
         AWAITING_ADDRESS,
@@ -96,7 +99,7 @@ final class JoinProof {
         if (connection.drained()) {
             connection.solicit();
         }
-        confirmTimer.start();
+        confirmTimer.start(Math.min(options.profile().handshake().initialNanos(), UNTIL_ASKED_AGAIN));
     }
 
     private void askAgain() {
@@ -371,7 +374,10 @@ final class JoinProof {
             return;
         }
         stage = Stage.DONE;
-        round.stop();
+        round.stop().forEach(answer -> {
+            findings.join(answer.subflow().tuple(), answer.reply());
+            answer.proof().ifPresent(findings::proof);
+        });
         waiting.cancel();
         confirmTimer.stop();
         outcome.accept(ProofDecision.of(new ProofFacts(

@@ -93,10 +93,12 @@ final class JoinRound {
         }
     }
 
-    /** Gives up what is not answered. */
-    void stop() {
+    /** Gives up what is not answered; gives the answers that have come, unless all were told already. */
+    List<Answer> stop() {
+        List<Answer> untold = over ? List.of() : List.copyOf(answers);
         over = true;
         List.copyOf(open).forEach(subflow -> subflow.reset(List.of()));
         open.clear();
+        return untold;
     }
 }

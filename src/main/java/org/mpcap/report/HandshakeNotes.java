@@ -71,8 +71,8 @@ public final class HandshakeNotes {
         if (option instanceof MpJoin.Syn syn) {
             joins.put(tuple, new Join(syn.receiverToken(), new Nonce(syn.nonce()), Optional.empty()));
             return byListenerToken.containsKey(new Token(syn.receiverToken()))
-                    ? "token of a connection seen"
-                    : "token of no connection seen";
+                    ? "token of a known connection"
+                    : "token of no known connection";
         }
         if (option instanceof MpJoin.SynAck answer && synAck) {
             return synAck(tuple, answer);
@@ -103,7 +103,7 @@ public final class HandshakeNotes {
         joins.put(tuple.reversed(), new Join(join.token, join.initiatorNonce, Optional.of(nonce)));
         Keys keys = byListenerToken.get(new Token(join.token));
         if (keys == null) {
-            return "HMAC not checked: keys not seen";
+            return "HMAC not checked: keys not known";
         }
         long expected = JoinHmac.synAck(keys.version, keys.listener, keys.initiator, nonce, join.initiatorNonce);
         return expected == answer.truncatedHmac()
@@ -114,11 +114,11 @@ public final class HandshakeNotes {
     private String ack(FourTuple tuple, MpJoin.Ack ack) {
         Join join = joins.get(tuple);
         if (join == null || join.listenerNonce.isEmpty()) {
-            return "HMAC not checked: keys or nonces not seen";
+            return "HMAC not checked: keys or nonces not known";
         }
         Keys keys = byListenerToken.get(new Token(join.token));
         if (keys == null) {
-            return "HMAC not checked: keys or nonces not seen";
+            return "HMAC not checked: keys or nonces not known";
         }
         boolean right = JoinHmac.ack(
                         keys.version, keys.initiator, keys.listener, join.initiatorNonce, join.listenerNonce.get())

@@ -97,7 +97,8 @@ public final class Scan {
      * @param lowPort lowest source port
      * @param highPort highest source port
      * @param secret 16 bytes that sequence numbers, ports and keys follow from
-     * @param options what SYNs offer beside MPTCP
+     * @param optionsV4 what SYNs over IPv4 offer beside MPTCP
+     * @param optionsV6 what SYNs over IPv6 offer
      * @param timestamp value of the timestamps option
      * @param hopLimit TTL or hop limit
      * @param onLink targets whose frames go to themselves rather than to the gateway of the link headers
@@ -109,7 +110,8 @@ public final class Scan {
             int lowPort,
             int highPort,
             Bytes secret,
-            SynOptions options,
+            SynOptions optionsV4,
+            SynOptions optionsV6,
             int timestamp,
             int hopLimit,
             OnLinkPrefixes onLink) {
@@ -131,9 +133,8 @@ public final class Scan {
         positions = new TargetOrder(order.targets, order.seed, order.shard, order.limit);
         inFlight = new InFlightWindow(setup.capacity, order.start);
         Cookies cookies = new Cookies(look.secret, look.sources, look.lowPort, look.highPort, sent);
-        SynTemplate.Shape shape = new SynTemplate.Shape(look.options, look.timestamp, look.hopLimit);
-        SynTemplates templates = new SynTemplates(sent, look.headerV4, look.headerV6, shape);
-        SynTemplates direct = new SynTemplates(sent, look.headerV4, look.headerV6, shape);
+        SynTemplates templates = new SynTemplates(sent, look);
+        SynTemplates direct = new SynTemplates(sent, look);
         AnswerFrame frame = new AnswerFrame(!look.headerV4.isEmpty() || !look.headerV6.isEmpty());
         RowEmitter emitter = new RowEmitter(setup, inFlight, positions, outlets, counters);
         receiver = new AnswerReceiver(

@@ -2,23 +2,19 @@ package org.mpcap.scan;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.mpcap.wire.Bytes;
 
 /** The frames of a scan: one template for each kind of probe and address family. */
 final class SynTemplates {
     private final List<SynTemplate> v4 = new ArrayList<>();
     private final List<SynTemplate> v6 = new ArrayList<>();
 
-    /**
-     * Templates for these kinds, in their order.
-     *
-     * @param headerV4 link header of IPv4 packets
-     * @param headerV6 link header of IPv6 packets
-     */
-    SynTemplates(List<ProbeKind> kinds, Bytes headerV4, Bytes headerV6, SynTemplate.Shape shape) {
+    /** Templates for these kinds, in their order. */
+    SynTemplates(List<ProbeKind> kinds, Scan.Look look) {
+        SynTemplate.Shape shapeV4 = new SynTemplate.Shape(look.optionsV4(), look.timestamp(), look.hopLimit());
+        SynTemplate.Shape shapeV6 = new SynTemplate.Shape(look.optionsV6(), look.timestamp(), look.hopLimit());
         for (ProbeKind kind : kinds) {
-            v4.add(new SynTemplate(headerV4, false, kind, shape));
-            v6.add(new SynTemplate(headerV6, true, kind, shape));
+            v4.add(new SynTemplate(look.headerV4(), false, kind, shapeV4));
+            v6.add(new SynTemplate(look.headerV6(), true, kind, shapeV6));
         }
     }
 

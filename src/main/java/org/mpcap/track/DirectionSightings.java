@@ -34,7 +34,7 @@ final class DirectionSightings {
     private final boolean fromInitiator;
     private final List<PointFacts> points = new ArrayList<>(1);
     private final ArrayDeque<Sighting> recent = new ArrayDeque<>(4);
-    private final Map<Place, Difference> differences = new LinkedHashMap<>(0);
+    private Map<Place, Difference> differences = Map.of();
     private boolean begun;
     private boolean segmentedOtherwise;
 
@@ -178,11 +178,17 @@ final class DirectionSightings {
     /** Something differs between two points, given by their indexes. */
     void differ(PathChange.Kind kind, int from, int to, long fromPacket, long toPacket) {
         segmentedOtherwise |= kind == PathChange.Kind.SEGMENTED_OTHERWISE;
+        if (differences.isEmpty()) {
+            differences = new LinkedHashMap<>();
+        }
         differences.computeIfAbsent(new Place(kind, from, to), place -> new Difference(fromPacket, toPacket)).packets++;
     }
 
     /** What differs, once the flow is over. */
     List<PathChange> changes(IntFunction<String> names) {
+        if (points.size() < 2) {
+            return List.of();
+        }
         recent.forEach(this::forget);
         recent.clear();
         List<PathChange> changes = new ArrayList<>(0);

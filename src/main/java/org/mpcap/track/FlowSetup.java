@@ -270,9 +270,8 @@ final class FlowSetup {
             at.counters.malformedOption();
             at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
         }
-        Optional<String> doubled = at.options.doubled();
-        if (doubled.isPresent()) {
-            String name = doubled.get();
+        if (at.options.hasSeveralOthers() && at.options.doubled().isPresent()) {
+            String name = at.options.doubled().get();
             at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options");
         }
     }

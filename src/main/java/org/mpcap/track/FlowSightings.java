@@ -30,8 +30,8 @@ final class FlowSightings {
 
     private final DirectionSightings fromInitiator = new DirectionSightings(true);
     private final DirectionSightings fromListener = new DirectionSightings(false);
-    private final Map<Integer, Shifts> shifts = new HashMap<>(0);
-    private final List<TranslatedFlow> translations = new ArrayList<>(0);
+    private Map<Integer, Shifts> shifts = Map.of();
+    private List<TranslatedFlow> translations = List.of();
 
     private DirectionSightings from(Side end) {
         return end == Side.INITIATOR ? fromInitiator : fromListener;
@@ -79,6 +79,9 @@ final class FlowSightings {
 
     /** At a point, an end's numbers are {@code shift} below those of the flow. */
     void shifted(int point, TrackedFlow flow, Side end, int shift, long flowPacket, long packet) {
+        if (shifts.isEmpty()) {
+            shifts = new HashMap<>();
+        }
         shifts.computeIfAbsent(point, number -> new Shifts()).set(end, shift);
         if (shift != 0) {
             DirectionSightings direction = from(end);
@@ -89,6 +92,9 @@ final class FlowSightings {
 
     /** At a point the flow has other addresses. */
     void translated(TranslatedFlow other, int point, long flowPacket, long packet) {
+        if (translations.isEmpty()) {
+            translations = new ArrayList<>(1);
+        }
         translations.add(other);
         int to = fromInitiator.index(point, other.original.from(Side.INITIATOR).seen);
         fromInitiator.differ(PathChange.Kind.ADDRESSES_REWRITTEN, 0, to, flowPacket, packet);
@@ -109,8 +115,12 @@ final class FlowSightings {
 
     /** What differs between the points, once the flow is over. */
     List<PathChange> changes(IntFunction<String> names) {
+        List<PathChange> fromListeners = fromListener.changes(names);
+        if (fromListeners.isEmpty()) {
+            return fromInitiator.changes(names);
+        }
         List<PathChange> changes = new ArrayList<>(fromInitiator.changes(names));
-        changes.addAll(fromListener.changes(names));
+        changes.addAll(fromListeners);
         return changes;
     }
 }

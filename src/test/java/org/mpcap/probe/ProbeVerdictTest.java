@@ -94,15 +94,8 @@ class ProbeVerdictTest {
         assertThat(network.leftovers()).isZero();
     }
 
-    @Test
-    void aJoinRefusedForLackOfResourcesDoesNotMeanThatTheConnectionIsUnknown() {
-        Listener.Profile usual = Listener.Profile.usual(Set.of(MptcpVersion.V1), false);
-        SimulatedNetwork network = new SimulatedNetwork(
-                1,
-                CLEAN,
-                new Listener.Profile(usual.versions(), false, usual.tcp(), 8, 8, 1, usual.idleNanos()),
-                List.of());
-        ProbeOptions options = ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1));
+    /** The keys of a connection that the server holds. */
+    private static ConnectionKeys establish(SimulatedNetwork network, ProbeOptions options) {
         List<ConnectionKeys> keys = new ArrayList<>();
         CapableOpen.start(
                 network.client,
@@ -130,9 +123,39 @@ class ProbeVerdictTest {
                     public void silent() {}
                 });
         network.eventLoop.run(() -> network.serverTokens.establishedSize() == 1, 1000);
-        ProbeResult result = network.adopt(options, keys.get(0));
+        return keys.get(0);
+    }
+
+    private static VersionResult adopted(FaultSpec... faults) {
+        SimulatedNetwork network = new SimulatedNetwork(1, CLEAN, Set.of(MptcpVersion.V1), List.of(faults));
+        ProbeOptions options = ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1));
+        return network.adopt(options, establish(network, options)).best().orElseThrow();
+    }
+
+    @Test
+    void aJoinRefusedForLackOfResourcesDoesNotMeanThatTheConnectionIsUnknown() {
+        Listener.Profile usual = Listener.Profile.usual(Set.of(MptcpVersion.V1), false);
+        SimulatedNetwork network = new SimulatedNetwork(
+                1,
+                CLEAN,
+                new Listener.Profile(usual.versions(), false, usual.tcp(), 8, 8, 1, usual.idleNanos()),
+                List.of());
+        ProbeOptions options = ProbeOptions.usual().withVersions(List.of(MptcpVersion.V1));
+        ProbeResult result = network.adopt(options, establish(network, options));
         assertThat(result.verdict()).isEqualTo(ProbeVerdict.CAPABLE);
         assertThat(result.toString()).contains("MP_TCPRST reason 2");
+    }
+
+    @Test
+    void anAdoptedConnectionWhoseServerDoesNotAcknowledgeOurHmacIsProvenByItsOwn() {
+        FaultSpec mute = FaultSpec.outgoing(
+                "mute",
+                "does not acknowledge the third ACK of joins",
+                SegmentEdit.DROP.when(
+                        (segment, flow) -> segment.destinationPort() == 61_999 && !segment.has(TcpSegment.SYN)));
+        assertThat(adopted(mute).reason())
+                .isEqualTo("the HMAC of its answer to a join is right; ours was not acknowledged");
+        assertThat(adopted().reason()).isEqualTo("the existing connection took our subflow");
     }
 
     @Test

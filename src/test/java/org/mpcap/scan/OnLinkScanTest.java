@@ -182,6 +182,7 @@ class OnLinkScanTest {
                             61999,
                             Bytes.of(new byte[16]),
                             SynOptions.usual(),
+                            SynOptions.usual(),
                             1,
                             64,
                             onLink),

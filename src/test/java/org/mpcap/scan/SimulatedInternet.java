@@ -162,6 +162,7 @@ final class SimulatedInternet {
                 61999,
                 Bytes.fromHex("000102030405060708090a0b0c0d0e0f"),
                 SynOptions.usual(),
+                SynOptions.usual(),
                 1,
                 64,
                 OnLinkPrefixes.NONE);

@@ -74,6 +74,7 @@ class WholeSpaceTest {
                             61999,
                             Bytes.of(new byte[16]),
                             SynOptions.usual(),
+                            SynOptions.usual(),
                             1,
                             64,
                             OnLinkPrefixes.NONE),

@@ -203,6 +203,13 @@ final class Scenarios {
                         v6 -> Map.of(2, stripSyn(), 3, Box.quoting(8)),
                         TraceVerdict.UNDECIDED,
                         "no router behind hop 2 shows the option"),
+                row(
+                        "doubles",
+                        V1,
+                        List.of(),
+                        v6 -> Map.of(2, doubling()),
+                        TraceVerdict.CHANGED,
+                        "between hop 2 and hop 3: the option is doubled, 1e040101 is there again"),
                 row("nat", V1, List.of(), v6 -> Map.of(2, nat(v6, true)), TraceVerdict.CLEAN, "hop 4"),
                 row("nat leaves quotes", V1, List.of(), v6 -> Map.of(2, nat(v6, false)), TraceVerdict.CLEAN, "hop 4"),
                 row("mss clamp", V1, List.of(), v6 -> Map.of(2, clamp()), TraceVerdict.CLEAN, "hop 4"),
@@ -241,6 +248,18 @@ final class Scenarios {
         byte[] bytes = option.toBytes().toArray();
         bytes[3] ^= (byte) 0x80;
         return List.of(new TcpOption.Other(TcpOption.KIND_MPTCP, Bytes.of(bytes).from(2)));
+    }
+
+    /** Doubles MP_CAPABLE of version 1, the only one that the header has room for twice. */
+    private static Box doubling() {
+        return Box.forwarding(
+                Packets::isSyn,
+                packet -> Packets.withOptions(
+                        packet,
+                        option -> option.kind() == TcpOption.KIND_MPTCP
+                                        && option.toBytes().length() == 4
+                                ? List.of(option, option)
+                                : List.of(option)));
     }
 
     static Box clamp() {

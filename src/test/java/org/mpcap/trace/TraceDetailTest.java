@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.TcpSegment;
 
 class TraceDetailTest {
     private static final Set<MptcpVersion> V1 = Set.of(MptcpVersion.V1);
@@ -159,6 +160,55 @@ class TraceDetailTest {
                         .isIn(row.verdict(), TraceVerdict.UNDECIDED);
             }
         }
+    }
+
+    /** Lets SYNs pass and answers them as well, from another distance. */
+    private static Box answeringBeside() {
+        return new Box() {
+            @Override
+            public Optional<IpPacket> leaving(IpPacket packet, Consumer<IpPacket> back) {
+                if (Packets.isSyn(packet) && !Packets.mptcp(packet).isEmpty()) {
+                    back.accept(Packets.withHopLimit(
+                            Packets.answer(packet, TcpSegment.SYN | TcpSegment.ACK, List.of()), 60));
+                }
+                return Optional.of(packet);
+            }
+        };
+    }
+
+    @Test
+    void aProxyThatAnswersBesideTheServerIsToldByTtlAndSequenceNumber() {
+        TraceAnswer answer = trace(Map.of(3, answeringBeside()), false).answer();
+
+        assertThat(answer.verdict()).isEqualTo(TraceVerdict.PROXY);
+        assertThat(answer.sentence())
+                .startsWith("answered by a proxy beside the server: SYN/ACK (TTL 60) and SYN/ACK, mp_capable v1")
+                .endsWith("(TTL 64) come for one SYN");
+    }
+
+    @Test
+    void aSynProxyAtTheLastRouterIsToldByTheTtls() {
+        Box proxy = new Box() {
+            @Override
+            public Optional<IpPacket> leaving(IpPacket packet, Consumer<IpPacket> back) {
+                boolean taken = Packets.isSyn(packet)
+                        && Packets.tcp(packet).orElseThrow().destinationPort() == SimulatedPath.PORT;
+                if (taken) {
+                    back.accept(Packets.answer(packet, TcpSegment.SYN | TcpSegment.ACK, List.of()));
+                }
+                return taken ? Optional.empty() : Optional.of(packet);
+            }
+
+            @Override
+            public Optional<IpPacket> returning(IpPacket packet) {
+                return Optional.of(Packets.withHopLimit(packet, Packets.hopLimit(packet) - 1));
+            }
+        };
+
+        TraceAnswer answer = trace(Map.of(3, proxy), false).answer();
+
+        assertThat(answer.verdict()).isEqualTo(TraceVerdict.PROXY);
+        assertThat(answer.sentence()).contains("arrive with TTL 64, the server's reset of a closed port with TTL 63");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.mpcap.link.PortLeases;
 import org.mpcap.probe.ProbeRoute;
 import org.mpcap.scan.AddressRange;
 import org.mpcap.scan.OnLinkPrefixes;
+import org.mpcap.stack.tcp.SynOptions;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.EthernetFrame;
 import org.mpcap.wire.IpAddress;
@@ -196,6 +197,14 @@ final class ScanRoutes {
                 : other.slice(0, 12)
                         .plus(Bytes.ofInt(v6 ? EthernetFrame.IPV6 : EthernetFrame.IPV4)
                                 .from(2));
+    }
+
+    /** What the SYNs of a family offer: the MSS of its route. */
+    SynOptions options(boolean v6) {
+        SynOptions usual = SynOptions.usual();
+        return Optional.ofNullable(paths.get(v6))
+                .map(path -> usual.over(path.largestSegment()))
+                .orElse(usual);
     }
 
     /** What concerns the scan, in libpcap's language. */

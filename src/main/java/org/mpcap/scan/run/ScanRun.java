@@ -20,7 +20,6 @@ import org.mpcap.scan.Scan;
 import org.mpcap.scan.ScanCounter;
 import org.mpcap.scan.ScanCounters;
 import org.mpcap.stack.mptcp.TokenTable;
-import org.mpcap.stack.tcp.SynOptions;
 
 /** One run: threads, files and proofs around a {@link Scan}. It may be run once, and stopped by any thread. */
 public final class ScanRun {
@@ -147,7 +146,8 @@ public final class ScanRun {
                         plan.source().ports().low(),
                         plan.source().ports().high(),
                         place.origin.secret(),
-                        SynOptions.usual(),
+                        routes.options(false),
+                        routes.options(true),
                         place.host.session().random().nextInt(),
                         HOP_LIMIT,
                         routes.onLink()),

@@ -114,7 +114,7 @@ final class ConnectionLife implements OutgoingData.View, IncomingData.Sink {
     @Override
     public void checksumFailed(Subflow subflow, long dsn, Bytes fromThere) {
         stack.counters().add(Counter.DataCsumErr);
-        fallback.react(FallbackRules.Sign.CHECKSUM_WRONG, subflow, dsn, fromThere);
+        fallback.react(FallbackRules.Sign.CHECKSUM_WRONG, subflow, false, dsn, fromThere);
     }
 
     @Override

@@ -25,23 +25,29 @@ final class Fallback {
     /**
      * Does what the rules of fallback say about a sign.
      *
+     * @param thirdAckMayBeLost whether the peer may still wait for our third ACK
      * @param dsn what an MP_FAIL names
      * @param taken bytes of the subflow already taken from what waits for its mapping
      * @return whether there was anything to do
      */
-    boolean react(FallbackRules.Sign sign, Subflow subflow, long dsn, Bytes taken) {
+    boolean react(FallbackRules.Sign sign, Subflow subflow, boolean thirdAckMayBeLost, long dsn, Bytes taken) {
         boolean only = life.subflows().size() == 1;
         boolean dataAckHeard = only
                 ? life.outgoing().sender().acknowledged() != connection.keys().firstLocalDsn()
                 : life.subflows().isDataAcked(subflow);
         FallbackRules.Reaction reaction = FallbackRules.of(
-                sign, new FallbackRules.Facts(connection.keys().version(), life.phase(), only, dataAckHeard));
+                sign,
+                new FallbackRules.Facts(
+                        connection.keys().version(), life.phase(), only, dataAckHeard, thirdAckMayBeLost));
         List<MptcpOption> fail = new ArrayList<>();
         if (reaction.fails()) {
             connection.stack().counters().add(Counter.MPFailTx);
             fail.add(new MpFail(0, dsn));
         }
-        if (reaction.resets()) {
+        if (reaction == FallbackRules.Reaction.REPEAT_THIRD_ACK) {
+            connection.repeatThirdAck();
+            connection.solicit();
+        } else if (reaction.resets()) {
             fail.addAll(life.resetReason(ResetReason.MIDDLEBOX));
             subflow.reset(fail);
             life.lost(subflow, Closing.ABORTED);

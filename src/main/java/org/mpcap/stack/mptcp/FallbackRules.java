@@ -43,13 +43,21 @@ final class FallbackRules {
      * @param phase where the connection is
      * @param onlySubflow whether the subflow is the only one
      * @param dataAckHeard whether a DATA_ACK for data of ours has ever come: on this subflow, or if it is the only one on any
+     * @param thirdAckMayBeLost whether the peer may still wait for our third ACK: until it has that its TCP answers without options
      */
-    record Facts(MptcpVersion version, ConnectionPhase phase, boolean onlySubflow, boolean dataAckHeard) {}
+    record Facts(
+            MptcpVersion version,
+            ConnectionPhase phase,
+            boolean onlySubflow,
+            boolean dataAckHeard,
+            boolean thirdAckMayBeLost) {}
 
     /** What to do. */
     enum Reaction {
         /** Nothing: the sign means nothing here. */
         NONE,
+        /** Send the third ACK again and see what the peer answers then. */
+        REPEAT_THIRD_ACK,
         /** Go on as plain TCP. */
         FALL_BACK,
         /** Go on as plain TCP; our next data carries an infinite mapping. */
@@ -73,7 +81,7 @@ final class FallbackRules {
 
         /** Whether the connection goes on as plain TCP. */
         boolean fallsBack() {
-            return this != NONE && !resets();
+            return this != NONE && this != REPEAT_THIRD_ACK && !resets();
         }
 
         /** Whether our next data carries an infinite mapping. */
@@ -89,7 +97,10 @@ final class FallbackRules {
         }
         return switch (sign) {
             // Once a DSS has come the options get through; segments without any are then no sign.
-            case NO_OPTION, NO_MAPPING -> facts.phase().isConfirmed() ? Reaction.NONE : Reaction.FALL_BACK;
+            case NO_OPTION, NO_MAPPING ->
+                facts.phase().isConfirmed()
+                        ? Reaction.NONE
+                        : facts.thirdAckMayBeLost() ? Reaction.REPEAT_THIRD_ACK : Reaction.FALL_BACK;
             case NO_DATA_ACK -> noDataAck(facts);
             case CHECKSUM_WRONG -> facts.onlySubflow() ? Reaction.FAIL_AND_FALL_BACK : Reaction.FAIL_AND_RESET_SUBFLOW;
             case MP_FAIL -> mpFail(facts);

@@ -12,6 +12,7 @@ import org.mpcap.stack.tcp.Counter;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.Dss;
+import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFail;
 import org.mpcap.wire.mptcp.MpTcpRst;
 
@@ -117,9 +118,40 @@ class ConnectionFallbackTest extends OpenedConnection {
         connection().finish();
         peer.pass(0);
         peer.take();
-        peer.send(TcpSegment.ACK, PEER + 1, ISN + 1, Bytes.EMPTY);
+        answerWithoutOptions(3);
         assertThat(seen).containsExactly("fell back");
         assertThat(peer.take()).anyMatch(segment -> segment.has(TcpSegment.FIN));
+    }
+
+    private void answerWithoutOptions(int times) {
+        for (int i = 0; i < times; i++) {
+            peer.send(TcpSegment.ACK, PEER + 1, ISN + 1, Bytes.EMPTY);
+        }
+    }
+
+    @Test
+    void aPeerWhoseTcpStillWaitsForOurThirdAckGetsItAgain() {
+        open(MptcpVersion.V1, false);
+        peer.take();
+
+        answerWithoutOptions(2);
+
+        assertThat(seen).doesNotContain("fell back");
+        assertThat(peer.take())
+                .filteredOn(segment -> mptcp(segment).stream().anyMatch(MpCapable.BothKeys.class::isInstance))
+                .hasSize(2)
+                .allSatisfy(third -> assertThat(third.sequence()).isEqualTo(ISN + 1));
+        ack(ISN + 1, keys.firstLocalDsn());
+        assertThat(connection().phase().isConfirmed()).isTrue();
+    }
+
+    @Test
+    void aPeerThatAnswersEveryThirdAckWithoutOptionsUsesNoMptcp() {
+        open(MptcpVersion.V1, false);
+
+        answerWithoutOptions(3);
+
+        assertThat(seen).contains("fell back");
     }
 
     @Test

@@ -58,8 +58,16 @@ class FallbackRulesTest {
     })
     void theFactsDecide(
             Sign sign, MptcpVersion version, String phase, boolean only, boolean dataAckHeard, Reaction expected) {
-        assertThat(FallbackRules.of(sign, new Facts(version, phase(phase), only, dataAckHeard)))
+        assertThat(FallbackRules.of(sign, new Facts(version, phase(phase), only, dataAckHeard, false)))
                 .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unconfirmed, REPEAT_THIRD_ACK", "confirmed, NONE", "plain, NONE"})
+    void aPeerThatMayStillWaitForOurThirdAckIsSentItAgain(String phase, Reaction expected) {
+        Facts facts = new Facts(MptcpVersion.V1, phase(phase), true, false, true);
+
+        assertThat(FallbackRules.of(Sign.NO_OPTION, facts)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -67,7 +75,7 @@ class FallbackRulesTest {
     void nothingIsASignOnceTheConnectionIsPlainTcpOrOver(Sign sign) {
         for (String phase : new String[] {"plain", "closed"}) {
             for (boolean only : new boolean[] {true, false}) {
-                assertThat(FallbackRules.of(sign, new Facts(MptcpVersion.V1, phase(phase), only, false)))
+                assertThat(FallbackRules.of(sign, new Facts(MptcpVersion.V1, phase(phase), only, false, false)))
                         .isEqualTo(Reaction.NONE);
             }
         }
@@ -76,6 +84,7 @@ class FallbackRulesTest {
     @ParameterizedTest(name = "{0}: MP_FAIL {1}, reset {2}, plain TCP {3}, infinite mapping {4}")
     @CsvSource({
         "NONE, false, false, false, false",
+        "REPEAT_THIRD_ACK, false, false, false, false",
         "FALL_BACK, false, false, true, false",
         "FALL_BACK_ANNOUNCED, false, false, true, true",
         "FAIL_AND_FALL_BACK, true, false, true, true",
