@@ -15,7 +15,7 @@ no_connection() {
 
 inside() {
     lab-exec server sh -c 'echo 3 >/proc/sys/net/mptcp/close_timeout'
-    env --default-signal=INT mpcap interop --jobs 16 --source-ip "$LAB_SPARE4" --mptcp-version 1 \
+    env --default-signal=INT mpcap interop -v --jobs 16 --source-ip "$LAB_SPARE4" --mptcp-version 1 \
         "$LAB_SERVER4:$LAB_MPTCP_PORT" --json report.json --junit report.xml --html report.html >out 2>err &
     local pid=$! status=0
     wait_for "twenty results" eval '(($(grep -c v1/ out) > 20))'

@@ -149,7 +149,15 @@ static void drop_what_packets_do_not_need(void) {
     }
 }
 
-/* In the locale C Java takes names of files for ASCII and cannot open any other; output is UTF-8 whatever the locale. */
+static bool ends_with(const char *text, const char *end) {
+    size_t length = strlen(text), least = strlen(end);
+    return length >= least && strcasecmp(text + length - least, end) == 0;
+}
+
+/*
+ * In the locale C, and in one that this host does not have, Java takes names of files for ASCII and cannot open any other; output is UTF-8
+ * whatever the locale.
+ */
 static void use_utf8(void) {
     static const char *const NAMES[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     const char *locale = "";
@@ -157,7 +165,8 @@ static void use_utf8(void) {
         const char *value = getenv(NAMES[i]);
         locale = value == NULL ? "" : value;
     }
-    if (*locale == '\0' || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0) {
+    bool none = *locale == '\0' || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0;
+    if (none || ends_with(locale, ".UTF-8") || ends_with(locale, ".utf8")) {
         setenv("LC_ALL", "C.UTF-8", 1);
     }
 }

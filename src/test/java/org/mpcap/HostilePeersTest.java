@@ -51,7 +51,7 @@ class HostilePeersTest {
                     ServedProgram.ECHO.application(served -> {}));
             TransportAddress address = new TransportAddress(IpAddress.parse("10.1.0.2"), 5001);
             site.stack().listen(address, listener);
-            return site.open(address);
+            return site.open(address).thenApply(none -> null);
         });
     }
 

@@ -17,6 +17,7 @@ import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Habits;
 import org.mpcap.wire.VisibleText;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -41,6 +42,12 @@ final class Failures {
             } else if (!unmatched.getSuggestions().isEmpty()) {
                 what += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
             }
+        }
+        if (e.getArgSpec() instanceof OptionSpec option) {
+            what = Habits.read()
+                    .answer(command.getCommandName(), option.longestName() + "=" + e.getValue())
+                    .map(answer -> option.longestName() + ": " + answer)
+                    .orElse(what);
         }
         return VisibleText.of(name + ": " + what + " (" + name + " --help)");
     }

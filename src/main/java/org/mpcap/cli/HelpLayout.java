@@ -79,16 +79,21 @@ final class HelpLayout {
                 UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING,
                 UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST));
         Map<String, CommandLine.IHelpSectionRenderer> sections = new LinkedHashMap<>(usage.sectionMap());
-        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, brief ? new FrequentOptions() : new OptionsByGroup());
+        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new OptionsByGroup(brief));
         usage.sectionMap(sections);
         command.getSubcommands().values().forEach(each -> apply(each, words, brief));
     }
 
     /** A class, not a lambda: class-data archives cannot hold lambdas of picocli's old interfaces. */
-    private static final class OptionsByGroup implements CommandLine.IHelpSectionRenderer {
+    private record OptionsByGroup(boolean brief) implements CommandLine.IHelpSectionRenderer {
         @Override
         public String render(Help help) {
             List<OptionSpec> ungrouped = new ArrayList<>(help.commandSpec().options());
+            if (brief) {
+                ungrouped.removeIf(each -> each.shortestName().length() > 2 && !FREQUENT.contains(each.longestName()));
+                return help.createHeading(BREAK + "Options (all of them: --help):" + BREAK)
+                        + help.optionListExcludingGroups(ungrouped);
+            }
             help.commandSpec().argGroups().forEach(group -> ungrouped.removeAll(group.allOptionsNested()));
             StringBuilder first = new StringBuilder();
             StringBuilder last = new StringBuilder();
@@ -107,18 +112,6 @@ final class HelpLayout {
                     .append(help.createHeading(BREAK + "General:" + BREAK))
                     .append(help.optionListExcludingGroups(ungrouped))
                     .toString();
-        }
-    }
-
-    /** A class for the same reason. */
-    private static final class FrequentOptions implements CommandLine.IHelpSectionRenderer {
-        @Override
-        public String render(Help help) {
-            List<OptionSpec> frequent = help.commandSpec().options().stream()
-                    .filter(option -> option.shortestName().length() == 2 || FREQUENT.contains(option.longestName()))
-                    .toList();
-            return help.createHeading(BREAK + "Options (all of them: --help):" + BREAK)
-                    + help.optionListExcludingGroups(frequent);
         }
     }
 

@@ -71,6 +71,11 @@ class HabitsTest {
                 "trace -T -n -c 0 8.8.8.8                | trace --queries 0 8.8.8.8",
                 "trace -P 0 8.8.8.8                      | trace --port 0 8.8.8.8",
                 "serve -l x                              | serve --listen x",
+                "probe --mptcp --dry-run --seed 1 embedded:v1 | probe --dry-run --seed 1 embedded:v1",
+                "trace -rwc 0 8.8.8.8                    | trace --queries 0 8.8.8.8",
+                "trace -rw --max-hops 0 8.8.8.8          | trace --max-hops 0 8.8.8.8",
+                "trace -N 0 8.8.8.8                      | trace --parallel 0 8.8.8.8",
+                "analyze -n -s0 -r CAPTURE               | analyze CAPTURE",
             })
     void aHabitDoesWhatItDoesElsewhere(String typed, String meant) {
         CommandRun expected = run(meant);
@@ -122,6 +127,15 @@ class HabitsTest {
                 "https://a.b                   | 'mpcap probe HOST:PORT'",
                 "-r trace.pcap                 | 'mpcap analyze FILE'",
                 "listen                        | 'mpcap serve'",
+                "probe -p 80,443 a.b           | one port here",
+                "probe -p 1-1024 a.b           | one port here",
+                "trace -w 2 a.b                | --wait SECONDS",
+                "probe -m 5 a.b                | --rto SECONDS",
+                "scan -iR 100                  | nothing is probed at random",
+                "analyze -nnvvXS CAPTURE       | --connection N",
+                "analyze -vvnr CAPTURE         | -r FILE",
+                "analyze -a duration:5 CAPTURE | Ctrl-C",
+                "analyze help                  | mpcap analyze --help",
             })
     void aHabitIsAnsweredWithTheRightOption(String typed, String answer) {
         CommandRun run = run(typed);

@@ -169,9 +169,9 @@ class TraceDecisionTest {
                 JoinAnswer.valueOf(known.getOrDefault("join", "NOT_ASKED")),
                 known.containsKey("inFront"),
                 known.containsKey("reached"),
-                number(known.get("host")),
-                number(known.get("mirrorHop")),
-                number(known.get("dead")),
+                number(known.getOrDefault("host", "")),
+                number(known.getOrDefault("mirrorHop", "")),
+                number(known.getOrDefault("dead", "")),
                 new FlowShare(flows[0], flows[1], flows[2], flows[3]),
                 Optional.ofNullable(known.get("otherPath")).map(text -> path(text, false)),
                 Optional.ofNullable(known.get("connection")).map(TraceDecisionTest::connection),
@@ -182,7 +182,7 @@ class TraceDecisionTest {
     }
 
     private static OptionalInt number(String text) {
-        return text == null || text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+        return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
     }
 
     private static void decides(String facts, TraceVerdict verdict, String sentence, String note) {

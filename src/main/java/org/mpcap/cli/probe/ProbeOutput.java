@@ -127,8 +127,7 @@ final class ProbeOutput {
             counters.nonZero().forEach((counter, value) -> fields.put(counter.mib(), value));
             out.println(JsonLines.line(new Fields().put("type", "stats").put("counters", fields)));
         } else {
-            counters.nonZero()
-                    .forEach((counter, value) -> err.println(String.format("%-32s %d", counter.mib(), value)));
+            counters.lines().forEach(err::println);
         }
     }
 

@@ -126,10 +126,7 @@ public final class ServeCommand implements Callable<ExitCode> {
     private void interrupted(Network live, MptcpServer running) {
         live.close();
         if (output.stats) {
-            running.counters()
-                    .nonZero()
-                    .forEach((counter, value) ->
-                            main.streams().err().println(String.format("%-32s %d", counter.mib(), value)));
+            running.counters().lines().forEach(main.streams().err()::println);
         }
         main.streams().out().flush();
     }

@@ -38,6 +38,9 @@ public final class FileRoles {
     /** What stands for standard input or output in place of a file. */
     public static final String STANDARD_STREAM = "-";
 
+    private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
+    private static final Path STANDARD_OUTPUT = Path.of("/dev/stdout");
+
     private record Named(String option, Path path) {}
 
     private FileRoles() {}
@@ -57,10 +60,23 @@ public final class FileRoles {
                             parsed.commandSpec().commandLine(),
                             name + ": - is standard output, where this cannot be written; name a file, as in ./-");
                 }
+                // A number is meant for another tool's option of this name.
+                Optional<String> number = values(option).stream()
+                        .filter(value -> value.matches("[0-9.]+"))
+                        .findFirst();
+                number.flatMap(value ->
+                                Habits.read().answer(parsed.commandSpec().name(), name + "=" + value))
+                        .ifPresent(answer -> {
+                            throw new ParameterException(parsed.commandSpec().commandLine(), name + ": " + answer);
+                        });
                 collect(name, option, outputs);
             } else if (INPUTS.contains(name)) {
                 collect(name, option, inputs);
             }
+        }
+        if (Files.isRegularFile(STANDARD_OUTPUT)) {
+            // What is appended there may be what is read.
+            outputs.add(new Named("standard output", STANDARD_OUTPUT));
         }
         for (PositionalParamSpec argument : parsed.matchedPositionals()) {
             collect("an argument", argument, inputs);
@@ -75,7 +91,7 @@ public final class FileRoles {
                 }
             }
             for (Named other : outputs.subList(0, i)) {
-                if (isSame(output.path(), other.path())) {
+                if (!output.path().equals(STANDARD_OUTPUT) && isSame(output.path(), other.path())) {
                     throw refusal(parsed, output, "is written by " + other.option() + ", too");
                 }
             }
@@ -100,10 +116,15 @@ public final class FileRoles {
 
     private static void collect(String name, ArgSpec argument, List<Named> found) {
         boolean isMarked = name.equals("--data");
-        values(argument).stream()
-                .filter(text -> isMarked ? text.startsWith("@") : !text.equals(STANDARD_STREAM))
-                .map(text -> path(isMarked ? text.substring(1) : text))
-                .forEach(path -> path.ifPresent(file -> found.add(new Named(name, file))));
+        for (String text : values(argument)) {
+            if (text.equals(STANDARD_STREAM)) {
+                if (!OUTPUTS.contains(name)) {
+                    found.add(new Named("standard input", STANDARD_INPUT));
+                }
+            } else if (!isMarked || text.startsWith("@")) {
+                path(isMarked ? text.substring(1) : text).ifPresent(file -> found.add(new Named(name, file)));
+            }
+        }
     }
 
     private static Optional<Path> path(String text) {

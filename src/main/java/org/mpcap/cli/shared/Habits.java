@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** What users of other tools type. The table {@code habits.txt} says what it is here; it is read only where something is not understood. */
 public final class Habits {
     /** What would be taken for another option with its value: -i with L, -o with X. */
-    private static final String SWALLOWED = "-(iL|o[A-Z])";
+    private static final String SWALLOWED = "-(i[LR]|o[A-Z])";
 
     private final List<Habit> habits;
 
@@ -106,9 +106,10 @@ public final class Habits {
         return words.toArray(String[]::new);
     }
 
-    /** What to write in place of a word that a command does not know. */
+    /** What to write in place of a word that a command does not know, or of an option with a value that is meant for another. */
     public Optional<String> answer(String command, String word) {
-        return about(command, word.replaceFirst("^(--[^=]+)=.*", "$1"))
+        return about(command, word)
+                .or(() -> about(command, word.replaceFirst("^(--[^=]+)=.*", "$1")))
                 .filter(habit -> !habit.same())
                 .map(Habit::text);
     }

@@ -57,7 +57,9 @@ public final class TargetOptions {
                 list.add(text);
             }
         }
-        if (file.isPresent()) {
+        if (file.isPresent() && file.get().toString().equals(FileRoles.STANDARD_STREAM)) {
+            list.addLines("standard input", in);
+        } else if (file.isPresent()) {
             list.addFile(file.get());
         }
         return list.targets().isEmpty() ? Optional.empty() : Optional.of(list.targets());

@@ -70,9 +70,10 @@ final class AddressSignal {
             timer.stop();
             return;
         }
+        // A subflow that does not bring an echo may have a dead path: what is told again goes over all.
         connection.subflows().stream()
-                .findFirst()
-                .ifPresent(subflow -> unanswered.values().forEach(option -> subflow.acknowledge(List.of(option))));
+                .limit(timer.tries() == 0 ? 1 : Long.MAX_VALUE)
+                .forEach(subflow -> unanswered.values().forEach(option -> subflow.acknowledge(List.of(option))));
     }
 
     /** The peer has echoed an ADD_ADDR. */

@@ -2,6 +2,7 @@ package org.mpcap.stack.tcp;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** How often each {@link Counter}'s event happened. */
@@ -21,5 +22,12 @@ public final class Counters {
     /** The counters that are not zero, in declaration order. */
     public Map<Counter, Long> nonZero() {
         return Collections.unmodifiableMap(new EnumMap<>(values));
+    }
+
+    /** The same as lines of text, with the names of the kernel's MIB. */
+    public List<String> lines() {
+        return values.entrySet().stream()
+                .map(each -> String.format("%-32s %d", each.getKey().mib(), each.getValue()))
+                .toList();
     }
 }

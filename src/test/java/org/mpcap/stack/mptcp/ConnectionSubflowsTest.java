@@ -16,6 +16,7 @@ import org.mpcap.stack.tcp.TcpState;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.AddAddr;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpJoin;
@@ -39,6 +40,29 @@ class ConnectionSubflowsTest extends OpenedConnection {
         assertThat(only(peer.takeOne(), AddAddr.class))
                 .isEqualTo(new AddAddr(1, 3, address, OptionalInt.empty(), OptionalLong.empty()));
         assertThat(peer.counters.get(Counter.AddAddr)).isEqualTo(2);
+    }
+
+    @Test
+    void anAddAddrThatIsNotEchoedIsToldAgainOverEverySubflow() {
+        openConfirmed();
+        join();
+        answerJoin();
+        TransportAddress initial = connection().subflows().get(0).tuple().local();
+        peer.take();
+
+        connection().announce(List.of(initial, new TransportAddress(IpAddress.parse("198.51.100.7"), 80)), initial);
+        peer.pass(0);
+        assertThat(announced()).containsExactly(initial.port());
+        peer.pass(1.5);
+        assertThat(announced()).containsExactlyInAnyOrder(initial.port(), OURS_TOO.port());
+    }
+
+    /** Our ports from which an ADD_ADDR has come. */
+    private List<Integer> announced() {
+        return peer.take().stream()
+                .filter(segment -> mptcp(segment).stream().anyMatch(AddAddr.class::isInstance))
+                .map(TcpSegment::sourcePort)
+                .toList();
     }
 
     @Test
