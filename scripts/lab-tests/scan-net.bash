@@ -20,6 +20,8 @@ ip -n peer addr add 10.9.0.2/24 dev there
 ip -n peer link set there up
 ip -n peer link set lo up
 ip route add 10.64.0.0/10 via 10.9.0.2
+# The kernel may take a second to say that a new wire has a carrier.
+wait_for "the wire" eval 'ip -o link show here | grep -q "state UP" && ip -n peer -o link show there | grep -q "state UP"'
 
 # at_peer COMMAND...: runs it at the other end.
 at_peer() {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mpcap.crypto.KeyGenerator;
 import org.mpcap.crypto.MptcpVersion;
@@ -18,6 +19,7 @@ import org.mpcap.network.ListeningSite;
 import org.mpcap.network.NetworkSession;
 import org.mpcap.probe.ProbeResult;
 import org.mpcap.probe.ProbeVerdict;
+import org.mpcap.probe.ProofGrade;
 import org.mpcap.scan.ScanRow;
 import org.mpcap.serve.ServedProgram;
 import org.mpcap.stack.mptcp.Listener;
@@ -90,6 +92,35 @@ class HostilePeersTest {
     }
 
     @ParameterizedTest
+    @EnumSource(MptcpVersion.class)
+    void aJoinResetAfterOurHmacIsNotSaidToBeAccepted(MptcpVersion version) throws IOException {
+        HostilePeers.Peer peer = peers().filter(each -> each.name().equals("joins reset after our HMAC"))
+                .findFirst()
+                .orElseThrow();
+        List<ScanRow> rows = new ArrayList<>();
+        try (Network network = Network.simulated(6)) {
+            serve(network.session(), peer);
+
+            ProbeResult result =
+                    MptcpProbe.of(TARGET).versions(version).build().run(network).get(0);
+            scan(network, rows);
+
+            assertThat(result.best().orElseThrow().conclusion().grade()).contains(ProofGrade.HMAC);
+            assertThat(result.headline()).contains("reset by the server");
+            assertThat(rows).allMatch(row -> row.reason().contains("reset by the server"));
+        }
+    }
+
+    private static void scan(Network network, List<ScanRow> rows) throws IOException {
+        MptcpScan.of("10.1.0.2")
+                .ports(List.of(5001))
+                .reserved(true)
+                .cooldown(Duration.ofSeconds(2))
+                .build()
+                .run(network, rows::add);
+    }
+
+    @ParameterizedTest
     @MethodSource("peers")
     void aTraceEndsAndCallsNothingCleanThatIsNot(HostilePeers.Peer peer) {
         for (MptcpVersion version : MptcpVersion.values()) {
@@ -120,12 +151,7 @@ class HostilePeersTest {
         List<ScanRow> rows = new ArrayList<>();
         try (Network network = Network.simulated(4)) {
             serve(network.session(), peer);
-            MptcpScan.of("10.1.0.2")
-                    .ports(List.of(5001))
-                    .reserved(true)
-                    .cooldown(Duration.ofSeconds(2))
-                    .build()
-                    .run(network, rows::add);
+            scan(network, rows);
         }
         assertThat(rows).hasSizeLessThanOrEqualTo(2);
         if (!peer.mayBeProven()) {

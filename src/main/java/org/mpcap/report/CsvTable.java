@@ -3,6 +3,7 @@ package org.mpcap.report;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.Writer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -11,7 +12,7 @@ import org.mpcap.wire.VisibleText;
 /**
  * Results as CSV (RFC 4180, lines end with LF): a header, then one row per result. A column is the path of a field as in
  * {@code peer.token}; an absent field is an empty cell, the elements of a list are joined by blanks. Control
- * characters are escaped, and text that a spreadsheet would take for a formula has an apostrophe before it.
+ * characters but LF are escaped, and text that a spreadsheet would take for a formula has an apostrophe before it.
  */
 public final class CsvTable {
     private static final String FORMULAS = "=+-@";
@@ -50,7 +51,9 @@ public final class CsvTable {
 
     /** A terminal would obey control characters; a spreadsheet takes what begins so for a formula, unless an apostrophe is before it. */
     private static String inert(String cell) {
-        String visible = VisibleText.of(cell);
+        String visible = cell.indexOf('\n') < 0
+                ? VisibleText.of(cell)
+                : Arrays.stream(cell.split("\n", -1)).map(VisibleText::of).collect(Collectors.joining("\n"));
         boolean formula = !visible.isEmpty() && FORMULAS.indexOf(visible.charAt(0)) >= 0;
         return formula && !NUMBER.matcher(visible).matches() ? "'" + visible : visible;
     }

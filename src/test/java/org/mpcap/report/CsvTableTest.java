@@ -35,8 +35,8 @@ class CsvTableTest {
     }
 
     @Test
-    void controlCharactersAreShownAndRowsStayLines() {
-        assertThat(row("a\u001b[31m\nb\t=c")).isEqualTo("a\\x1b[31m\\nb\\t=c");
+    void controlCharactersAreShownAndLinesStayInTheirCell() {
+        assertThat(row("a\u001b[31m\nb\t=c")).isEqualTo("\"a\\x1b[31m\nb\\t=c\"");
         assertThat(row("\t=1")).isEqualTo("\\t=1");
     }
 }
