@@ -1,6 +1,7 @@
 package org.mpcap.track;
 
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.mptcp.MpCapable;
@@ -15,6 +16,7 @@ final class CapturePoints {
     private static final int RECENT = 1 << 12;
 
     private final @Nullable TrackedFlow[] recent = new TrackedFlow[RECENT];
+    private final IntFunction<String> names;
     private final long[] signatures = new long[RECENT];
     private int first;
     private boolean any;
@@ -23,6 +25,15 @@ final class CapturePoints {
     private long severalSince;
     /** Some direction of a flow passed two of them. */
     private boolean crossed;
+
+    /** {@code names} says what a point is called. */
+    CapturePoints(IntFunction<String> names) {
+        this.names = names;
+    }
+
+    String name(int point) {
+        return names.apply(point);
+    }
 
     /** A packet was captured at a point; whether it is the first one at a second point. */
     boolean at(int point, long packet) {
@@ -194,10 +205,21 @@ final class CapturePoints {
         return Optional.of(original);
     }
 
+    /** A flow is over: what it held is let go. */
+    void forget(TrackedFlow flow) {
+        for (long signature : flow.signatures()) {
+            int slot = slot(signature);
+            if (recent[slot] == flow) {
+                recent[slot] = null;
+            }
+        }
+    }
+
     private void put(long signature, TrackedFlow flow) {
         int slot = slot(signature);
         recent[slot] = flow;
         signatures[slot] = signature;
+        flow.knownBy(signature);
     }
 
     /** The flow that a SYN with other addresses opens at another point of capture. */

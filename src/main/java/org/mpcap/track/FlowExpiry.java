@@ -3,7 +3,6 @@ package org.mpcap.track;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
 
@@ -20,7 +19,7 @@ final class FlowExpiry {
     private final TimeWaitQueue lingering = new TimeWaitQueue();
     private final Adoption adoption;
     private final HalfOpenFlows halfOpen;
-    private final IntFunction<String> points;
+    private final CapturePoints points;
     private boolean traceEnds;
     private long latest = Long.MIN_VALUE;
     private long evicted;
@@ -34,7 +33,7 @@ final class FlowExpiry {
             Adoption adoption,
             DataChecks dataChecks,
             HalfOpenFlows halfOpen,
-            IntFunction<String> points) {
+            CapturePoints points) {
         this.halfOpen = halfOpen;
         this.points = points;
         this.settings = settings;
@@ -168,6 +167,7 @@ final class FlowExpiry {
             return;
         }
         table.remove(flow);
+        points.forget(flow);
         flow.sightings().ifPresent(seen -> seen.translations().forEach(translated -> gone(now, translated)));
         if (!flow.isAssigned()) {
             return;
@@ -182,7 +182,7 @@ final class FlowExpiry {
         if (flow.isJoined()) {
             now.counters.joinEstablished();
         }
-        connection.subflows.keep(Summaries.subflow(flow, points));
+        connection.subflows.keep(Summaries.subflow(flow, points::name));
         boolean stray = flow.kind == TrackedFlow.Kind.JOIN && !connection.isLost();
         for (Side end : Side.values()) {
             if (stray) {

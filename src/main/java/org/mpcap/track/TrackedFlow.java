@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TransportAddress;
@@ -35,6 +36,8 @@ class TrackedFlow extends FlowEntry {
      */
     record Reset(Side sender, long position, long acknowledged) {}
 
+    private static final long[] NO_SIGNATURES = {};
+
     final Kind kind;
     final long firstPacket;
     final long firstNanos;
@@ -53,6 +56,7 @@ class TrackedFlow extends FlowEntry {
     private Optional<Reset> reset = Optional.empty();
     private Optional<Integer> resetReason = Optional.empty();
     private Optional<FlowSightings> sightings = Optional.empty();
+    private long[] signatures = NO_SIGNATURES;
     private int undecided;
     private boolean gone;
 
@@ -161,6 +165,17 @@ class TrackedFlow extends FlowEntry {
     /** What several points of capture saw of it, if there are several. */
     Optional<FlowSightings> sightings() {
         return sightings;
+    }
+
+    /** By a number that its handshake carries it is found whatever its addresses. */
+    void knownBy(long signature) {
+        signatures = Arrays.copyOf(signatures, signatures.length + 1);
+        signatures[signatures.length - 1] = signature;
+    }
+
+    /** The numbers by which it is found. */
+    long[] signatures() {
+        return signatures;
     }
 
     /** It has the addresses and ports of a flow before it, of which segments may still arrive. */

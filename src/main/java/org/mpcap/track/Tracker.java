@@ -32,7 +32,7 @@ public final class Tracker {
     private final FlowSetup setup;
     private final HalfOpenFlows halfOpen;
     private final FlowExpiry expiry;
-    private final CapturePoints points = new CapturePoints();
+    private final CapturePoints points;
     private long clock = Long.MIN_VALUE;
     private long previousNanos = Long.MIN_VALUE;
 
@@ -42,8 +42,9 @@ public final class Tracker {
     }
 
     /** A tracker that calls points of capture by these names. */
-    public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> points) {
+    public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> names) {
         at = new SegmentContext(listener, counters);
+        points = new CapturePoints(names);
         KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
         joins = new Joins(connections, repair);
         adoption = new Adoption(connections, joins);
@@ -52,7 +53,7 @@ public final class Tracker {
         signals = new Signals(handshake, joins, repair);
         dataLevel = new DataLevel(dataChecks);
         setup = new FlowSetup(table, connections, handshake, joins, dataLevel);
-        halfOpen = new HalfOpenFlows(table, setup, connections, this.points);
+        halfOpen = new HalfOpenFlows(table, setup, connections, points);
         expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, halfOpen, points);
     }
 
