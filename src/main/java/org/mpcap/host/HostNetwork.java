@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.mpcap.UserError;
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.CaptureFilter;
 import org.mpcap.link.EventLoop;
@@ -23,6 +24,7 @@ import org.mpcap.link.PortLease;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
+import org.mpcap.wire.TransportAddress;
 
 /**
  * Everything a run needs of the host: paths to targets over links opened as needed, guarded source ports. Everything but
@@ -63,7 +65,31 @@ public final class HostNetwork implements AutoCloseable {
      * @param low first, at least 1
      * @param high last, at most 65535
      */
-    public record PortRange(int low, int high) {}
+    public record PortRange(int low, int high) {
+        /**
+         * Reads {@code LOW-HIGH}, or {@code LOW} for so many ports from there on.
+         *
+         * @throws UserError if it is neither
+         */
+        public static PortRange parse(String text, int fromOne) {
+            int dash = text.indexOf('-');
+            int low = port(dash < 0 ? text : text.substring(0, dash), text);
+            int high = dash < 0 ? Math.min(low + fromOne - 1, 0xffff) : port(text.substring(dash + 1), text);
+            if (low > high) {
+                throw UserError.usage("'" + text + "' is no range: it ends before it begins");
+            }
+            return new PortRange(low, high);
+        }
+
+        private static int port(String digits, String text) {
+            try {
+                return TransportAddress.parsePort(digits);
+            } catch (UserError e) {
+                throw UserError.usage("'" + text + "' is no port and no range of ports (" + e.getMessage()
+                        + "); write 61000 or 61000-61999");
+            }
+        }
+    }
 
     private record Guarded(String interfaceName, Optional<IpAddress> spare) {}
 

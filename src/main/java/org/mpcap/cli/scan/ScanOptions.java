@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.mpcap.MptcpScan;
 import org.mpcap.UserError;
+import org.mpcap.host.HostNetwork.PortRange;
 import org.mpcap.report.OutputFormat;
 import org.mpcap.report.RowFilter;
 import org.mpcap.report.RowWriter;
@@ -150,7 +151,10 @@ final class ScanOptions {
         void apply(MptcpScan.Builder scan) {
             interfaceName.ifPresent(scan::interfaceName);
             sources.ifPresent(text -> option("--source-ip", () -> scan.sources(List.of(text.split(",", -1)))));
-            sourcePorts(scan, ports);
+            option("--source-port", () -> {
+                PortRange range = PortRange.parse(ports, 1);
+                scan.sourcePorts(range.low(), range.high());
+            });
             gateway.ifPresent(text -> scan.gateway(mac(text)));
             oneOf("--kernel-resets", resets, "allow", "suppress");
             scan.suppressResets(suppressesResets());
@@ -273,19 +277,6 @@ final class ScanOptions {
         } catch (UserError | NumberFormatException e) {
             throw UserError.usage("--shard: '" + text + "' is no part; write 1/4 … 4/4");
         }
-    }
-
-    private static void sourcePorts(MptcpScan.Builder scan, String text) {
-        String[] bounds = text.split("-", -1);
-        try {
-            if (bounds.length <= 2) {
-                scan.sourcePorts(Integer.parseInt(bounds[0]), Integer.parseInt(bounds[bounds.length - 1]));
-                return;
-            }
-        } catch (UserError | NumberFormatException e) {
-            throw UserError.usage("--source-port: '" + text + "' is no range; write 61000-61999");
-        }
-        throw UserError.usage("--source-port: '" + text + "' is no range; write 61000-61999");
     }
 
     private static MacAddress mac(String text) {

@@ -8,7 +8,6 @@ import org.mpcap.UserError;
 import org.mpcap.host.HostNetwork.PortRange;
 import org.mpcap.host.ResetGuard;
 import org.mpcap.wire.IpAddress;
-import org.mpcap.wire.TransportAddress;
 import picocli.CommandLine.Option;
 
 /** Options of every command that sends: where from, and how the kernel is kept quiet. */
@@ -46,21 +45,10 @@ public final class NetworkGroup {
     }
 
     private static PortRange range(String text) {
-        int dash = text.indexOf('-');
-        int low = port(dash < 0 ? text : text.substring(0, dash), text);
-        int high = dash < 0 ? Math.min(low + PORTS_FROM_ONE - 1, 0xffff) : port(text.substring(dash + 1), text);
-        if (low > high) {
-            throw UserError.usage("--source-port: '" + text + "' ends before it begins");
-        }
-        return new PortRange(low, high);
-    }
-
-    private static int port(String digits, String text) {
         try {
-            return TransportAddress.parsePort(digits);
+            return PortRange.parse(text, PORTS_FROM_ONE);
         } catch (UserError e) {
-            throw UserError.usage("--source-port: '" + text + "' is no port and no range of ports (" + e.getMessage()
-                    + "); write 61000 or 61000-61999");
+            throw UserError.usage("--source-port: " + e.getMessage());
         }
     }
 }
