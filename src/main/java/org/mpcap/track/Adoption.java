@@ -48,6 +48,7 @@ final class Adoption {
         for (Side side : Side.values()) {
             Side same = reversed ? side.other() : side;
             long shift = owner.data.of(same).absorb(orphan.data.of(side), before + 1);
+            orphan.data.of(side).release();
             for (TrackedFlow flow : flows) {
                 flow.from(flow.side(same)).mappings.shift(shift);
             }

@@ -84,7 +84,7 @@ final class CapturePoints {
     /** What the points saw of a flow. */
     private FlowSightings sightings(TrackedFlow flow) {
         if (flow.sightings().isEmpty()) {
-            FlowSightings begun = new FlowSightings();
+            FlowSightings begun = new FlowSightings(flow.room());
             if (flow.firstPacket < severalSince) {
                 begun.beganAt(first, flow);
             }
@@ -207,7 +207,7 @@ final class CapturePoints {
 
     /** A flow is over: what it held is let go. */
     void forget(TrackedFlow flow) {
-        for (long signature : flow.signatures()) {
+        for (long signature : flow.handshake.signatures()) {
             int slot = slot(signature);
             if (recent[slot] == flow) {
                 recent[slot] = null;
@@ -219,7 +219,7 @@ final class CapturePoints {
         int slot = slot(signature);
         recent[slot] = flow;
         signatures[slot] = signature;
-        flow.knownBy(signature);
+        flow.handshake.knownBy(signature);
     }
 
     /** The flow that a SYN with other addresses opens at another point of capture. */

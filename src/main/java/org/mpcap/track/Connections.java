@@ -31,9 +31,14 @@ final class Connections {
 
     private final List<TrackedConnection> explained = new ArrayList<>(0);
 
+    private final SharedRoom room;
     private int numbered;
     private long merged;
     private int live;
+
+    Connections(SharedRoom room) {
+        this.room = room;
+    }
 
     /** The number of the next connection, which is about to be opened. */
     int number() {
@@ -45,7 +50,7 @@ final class Connections {
     }
 
     TrackedConnection open(int number, TrackedConnection.Origin origin, long packet, long nanos) {
-        TrackedConnection connection = new TrackedConnection(number, origin, packet, nanos);
+        TrackedConnection connection = new TrackedConnection(number, origin, packet, nanos, room);
         live++;
         if (recent.size() >= 2 * MOST_SEARCHED) {
             recent.removeIf(TrackedConnection::isGone);

@@ -7,13 +7,46 @@ final class DataOwners {
     /** Parts beyond this make room by forgetting the lower half: 9 MB for each direction of a connection that changes subflows so often. */
     static final int MOST = 1 << 19;
 
+    /** As many there is always room for. */
+    private static final int SURE = 16;
+    /** Bytes of a part. */
+    private static final int SIZE = 2 * Long.BYTES + Short.BYTES;
+
     private static final long[] NO_POSITIONS = {};
     private static final short[] NO_SUBFLOWS = {};
 
+    private final SharedRoom room;
     private long[] starts = NO_POSITIONS;
     private long[] stops = NO_POSITIONS;
     private short[] subflows = NO_SUBFLOWS;
     private int count;
+
+    DataOwners(SharedRoom room) {
+        this.room = room;
+    }
+
+    /** Forgets all, and gives back the room it took. */
+    void release() {
+        if (subflows.length > SURE) {
+            room.give((long) subflows.length * SIZE);
+        }
+        starts = NO_POSITIONS;
+        stops = NO_POSITIONS;
+        subflows = NO_SUBFLOWS;
+        count = 0;
+    }
+
+    /** Makes place for one more part, if there is room. */
+    private boolean grow() {
+        int more = Math.max(2, count * 2);
+        if (count == MOST || (more > SURE && !room.take((long) (count > SURE ? more - count : more) * SIZE))) {
+            return false;
+        }
+        starts = Arrays.copyOf(starts, more);
+        stops = Arrays.copyOf(stops, more);
+        subflows = Arrays.copyOf(subflows, more);
+        return true;
+    }
 
     /** A subflow sent a part; of what was sent before, the first sender stays the owner. */
     void add(int subflow, long from, long to) {
@@ -36,17 +69,11 @@ final class DataOwners {
             return at;
         }
         int place = at;
-        if (count == MOST) {
-            int half = MOST / 2;
+        if (count == subflows.length && !grow()) {
+            int half = count / 2;
             move(half, 0, count - half);
             count -= half;
             place = Math.max(0, place - half);
-        }
-        if (count == subflows.length) {
-            int room = Math.max(2, count * 2);
-            starts = Arrays.copyOf(starts, room);
-            stops = Arrays.copyOf(stops, room);
-            subflows = Arrays.copyOf(subflows, room);
         }
         move(place, place + 1, count - place);
         starts[place] = start;

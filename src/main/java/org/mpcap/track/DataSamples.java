@@ -15,12 +15,29 @@ final class DataSamples {
     /** Two samples for each segment of a large window, in 16 kB. */
     private static final int LARGEST = 1_024;
 
+    /** Longs of the table that there is always room for. */
+    private static final int SURE = 2 * SMALLEST;
+
     private static final long[] NONE = {};
 
+    private final SharedRoom room;
     /** Pairs of a key and a sample; what falls on the same place takes it. */
     private long[] table = NONE;
 
     private int added;
+
+    DataSamples(SharedRoom room) {
+        this.room = room;
+    }
+
+    /** Forgets all, and gives back the room it took. */
+    void release() {
+        if (table.length > SURE) {
+            room.give((long) table.length * Long.BYTES);
+        }
+        table = NONE;
+        added = 0;
+    }
 
     /** Remembers the bytes that begin at a position. */
     void begin(long position, long bytes) {
@@ -44,7 +61,7 @@ final class DataSamples {
 
     private void put(long key, long bytes) {
         if (added++ >= table.length / 2 && table.length < LARGEST * 2) {
-            grow();
+            grow(Math.max(SURE, table.length * 2));
         }
         int place = place(key);
         table[place] = key;
@@ -59,9 +76,13 @@ final class DataSamples {
         return table[place] == key ? OptionalLong.of(table[place + 1]) : OptionalLong.empty();
     }
 
-    private void grow() {
+    private void grow(int size) {
         long[] old = table;
-        table = new long[Math.max(SMALLEST * 2, old.length * 2)];
+        long more = old.length > SURE ? old.length : size;
+        if (size > SURE && !room.take(more * Long.BYTES)) {
+            return;
+        }
+        table = new long[size];
         // No position is so low, so that an empty place is none.
         Arrays.fill(table, Long.MIN_VALUE);
         for (int i = 0; i < old.length; i += 2) {

@@ -14,12 +14,12 @@ final class DataStream {
 
     private static final long NONE = -1;
 
-    final RangeSet seen = new RangeSet();
+    final RangeSet seen;
     final RoundTrip roundTrip = new RoundTrip();
     final Reinjections reinjections = new Reinjections();
-    final DataSamples samples = new DataSamples();
+    final DataSamples samples;
     private final DataNumbers numbers = new DataNumbers();
-    private final DataOwners owners = new DataOwners();
+    private final DataOwners owners;
     private long highest;
     private long bytes;
     private long outOfOrderPackets;
@@ -29,6 +29,19 @@ final class DataStream {
     private long acknowledged;
     private long finAt = NONE;
     private boolean firstDsnChecked;
+
+    DataStream(SharedRoom room) {
+        seen = new RangeSet(room);
+        samples = new DataSamples(room);
+        owners = new DataOwners(room);
+    }
+
+    /** It is over: gives back the room it took. */
+    void release() {
+        seen.release();
+        samples.release();
+        owners.release();
+    }
 
     boolean isBased() {
         return numbers.isBased();

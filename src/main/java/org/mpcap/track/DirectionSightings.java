@@ -32,14 +32,21 @@ final class DirectionSightings {
     }
 
     private final boolean fromInitiator;
+    private final SharedRoom room;
     private final List<PointFacts> points = new ArrayList<>(1);
     private final ArrayDeque<Sighting> recent = new ArrayDeque<>(4);
     private Map<Place, Difference> differences = Map.of();
     private boolean begun;
     private boolean segmentedOtherwise;
 
-    DirectionSightings(boolean fromInitiator) {
+    DirectionSightings(boolean fromInitiator, SharedRoom room) {
         this.fromInitiator = fromInitiator;
+        this.room = room;
+    }
+
+    /** It is over: gives back the room it took. */
+    void release() {
+        points.forEach(point -> point.seen.release());
     }
 
     /** Index of a point, which may be new; {@code before} was seen at the only one until then. */
@@ -53,7 +60,7 @@ final class DirectionSightings {
             points.get(0).sawAll(before);
         }
         if (points.size() < MOST_POINTS) {
-            points.add(new PointFacts(point));
+            points.add(new PointFacts(point, new RangeSet(room)));
         }
         return points.size() - 1;
     }

@@ -3,8 +3,8 @@ package org.mpcap.track;
 /** One direction of one TCP flow. */
 final class FlowDirection {
     final SubflowSequence sequence = new SubflowSequence();
-    final RangeSet seen = new RangeSet();
-    final MappingWindow mappings = new MappingWindow();
+    final RangeSet seen;
+    final MappingWindow mappings;
     final DirectionCounters counters = new DirectionCounters();
     final OptionSilence silence = new OptionSilence();
     final UnmappedData waiting = new UnmappedData();
@@ -14,6 +14,17 @@ final class FlowDirection {
     private boolean backup;
     private boolean checksumUseJudged;
     private int settledAt = Integer.MIN_VALUE;
+
+    FlowDirection(SharedRoom room) {
+        seen = new RangeSet(room);
+        mappings = new MappingWindow(room);
+    }
+
+    /** It is over: gives back the room it took. */
+    void release() {
+        seen.release();
+        mappings.release();
+    }
 
     /** Data from {@code position} on was seen, up to {@code stop}. */
     void see(long position, long stop) {

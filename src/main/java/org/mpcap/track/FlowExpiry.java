@@ -182,6 +182,9 @@ final class FlowExpiry {
         points.forget(flow);
         flow.sightings().ifPresent(seen -> seen.translations().forEach(translated -> gone(now, translated)));
         if (!flow.isAssigned()) {
+            for (Side end : Side.values()) {
+                flow.from(end).release();
+            }
             return;
         }
         TrackedConnection connection = flow.connection();
@@ -202,7 +205,9 @@ final class FlowExpiry {
             }
             connection.sums.of(flow.side(end)).add(flow.from(end).counters);
             now.counters.gapsGivenUp(flow.from(end).seen.gapsGivenUp());
+            flow.from(end).release();
         }
+        flow.sightings().ifPresent(FlowSightings::release);
         if (connection.is(TrackedConnection.Origin.ORPHAN)) {
             connections.forgetOrphan(connection, flow);
         }
@@ -229,6 +234,7 @@ final class FlowExpiry {
         ConnectionSummary summary = Summaries.connection(connection, open);
         now.counters.outcome(summary.outcome());
         now.listener.closed(summary);
+        connection.data.both().forEach(DataStream::release);
     }
 
     /** Ends all there is, with the trace, at its latest time. */

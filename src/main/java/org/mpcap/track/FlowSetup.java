@@ -21,10 +21,18 @@ final class FlowSetup {
     private final Joins joins;
     private final Connections connections;
     private final DataLevel dataLevel;
+    private final SharedRoom room;
     private final int[] plainSyns = new int[PLAIN_MEMORY];
     private long plainFlows;
 
-    FlowSetup(FlowTable table, Connections connections, Handshake handshake, Joins joins, DataLevel dataLevel) {
+    FlowSetup(
+            FlowTable table,
+            Connections connections,
+            Handshake handshake,
+            Joins joins,
+            DataLevel dataLevel,
+            SharedRoom room) {
+        this.room = room;
         this.table = table;
         this.connections = connections;
         this.handshake = handshake;
@@ -57,7 +65,7 @@ final class FlowSetup {
     TrackedFlow open(SegmentContext at, HalfOpen syn) {
         MptcpOption asking = syn.asking;
         TrackedFlow.Kind kind = asking instanceof MpJoin.Syn ? TrackedFlow.Kind.JOIN : TrackedFlow.Kind.INITIAL;
-        TrackedFlow flow = new TrackedFlow(syn.addresses, syn.hash, kind, at.packet(), at.nanos());
+        TrackedFlow flow = new TrackedFlow(syn.addresses, syn.hash, kind, at.packet(), at.nanos(), room);
         flow.handshake.syn(at.packet(), syn.payload);
         table.add(flow);
         at.belongsTo(flow, Side.INITIATOR);

@@ -28,10 +28,21 @@ final class FlowSightings {
         }
     }
 
-    private final DirectionSightings fromInitiator = new DirectionSightings(true);
-    private final DirectionSightings fromListener = new DirectionSightings(false);
+    private final DirectionSightings fromInitiator;
+    private final DirectionSightings fromListener;
     private Map<Integer, Shifts> shifts = Map.of();
     private List<TranslatedFlow> translations = List.of();
+
+    FlowSightings(SharedRoom room) {
+        fromInitiator = new DirectionSightings(true, room);
+        fromListener = new DirectionSightings(false, room);
+    }
+
+    /** It is over: gives back the room it took. */
+    void release() {
+        fromInitiator.release();
+        fromListener.release();
+    }
 
     private DirectionSightings from(Side end) {
         return end == Side.INITIATOR ? fromInitiator : fromListener;

@@ -13,12 +13,30 @@ final class MappingWindow {
     /** Where no acknowledgment was seen yet, as in the capture of one direction only. */
     private static final int MOST_UNACKNOWLEDGED = 16;
 
+    /** As many there is always room for. */
+    private static final int SURE = 16;
+    /** Bytes that one takes, with its place in the array. */
+    private static final int SIZE = 112;
+
     private static final TrackedMapping[] NONE = {};
 
+    private final SharedRoom room;
     private TrackedMapping[] mappings = NONE;
     private int count;
     private int newest = -1;
     private long highest;
+
+    MappingWindow(SharedRoom room) {
+        this.room = room;
+    }
+
+    /** Gives back the room it took. */
+    void release() {
+        room.give((long) Math.max(0, count - SURE) * SIZE);
+        mappings = NONE;
+        count = 0;
+        newest = -1;
+    }
 
     /** The mapping that covers a position, newest first, or null. */
     @Nullable
@@ -62,7 +80,9 @@ final class MappingWindow {
         int candidate = count == 0 ? 0 : (newest + 1) % count;
         int most = acknowledged > 1 ? MOST : MOST_UNACKNOWLEDGED;
         boolean grows = count < 2
-                || (count < most && (mappings[candidate].isOpen() || mappings[candidate].stop() > acknowledged));
+                || (count < most
+                        && (mappings[candidate].isOpen() || mappings[candidate].stop() > acknowledged)
+                        && (count < SURE || room.take(SIZE)));
         if (grows) {
             if (count == mappings.length) {
                 mappings = Arrays.copyOf(mappings, Math.max(2, count * 2));

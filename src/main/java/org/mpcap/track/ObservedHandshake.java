@@ -1,5 +1,7 @@
 package org.mpcap.track;
 
+import java.util.Arrays;
+
 /** The three segments that open a flow, as far as they were seen; packet numbers are 0 for what was not. */
 final class ObservedHandshake {
     /** What came back for the SYN. */
@@ -22,6 +24,8 @@ final class ObservedHandshake {
         WITH_HMAC
     }
 
+    private static final long[] NO_SIGNATURES = {};
+
     private long synPacket;
     private int syns;
     private int synPayload;
@@ -33,6 +37,18 @@ final class ObservedHandshake {
     private ThirdAck thirdAck = ThirdAck.NONE;
     private long thirdAckPacket;
     private boolean fourthAckSeen;
+    private long[] signatures = NO_SIGNATURES;
+
+    /** By a number that it carries its flow is found whatever the addresses. */
+    void knownBy(long signature) {
+        signatures = Arrays.copyOf(signatures, signatures.length + 1);
+        signatures[signatures.length - 1] = signature;
+    }
+
+    /** The numbers by which its flow is found. */
+    long[] signatures() {
+        return signatures;
+    }
 
     void syn(long packet, int payload) {
         synPacket = packet;

@@ -4,19 +4,21 @@ package org.mpcap.track;
 final class PointFacts {
     final int point;
     /** What it saw, once there is another point. */
-    RangeSet seen = new RangeSet();
+    RangeSet seen;
 
     private long firstPacket = Long.MAX_VALUE;
     private long lastPacket;
     private long missing;
     private long firstMissing;
 
-    PointFacts(int point) {
+    PointFacts(int point, RangeSet seen) {
         this.point = point;
+        this.seen = seen;
     }
 
     /** Everything seen until now was seen here. */
     void sawAll(RangeSet counted) {
+        seen.release();
         seen = counted.copy();
     }
 

@@ -8,19 +8,50 @@ import java.util.Arrays;
  */
 final class RangeSet {
     private static final int MOST = 512;
+    /** As many there is always room for. */
+    private static final int SURE = 16;
+    /** Bytes of one. */
+    private static final int SIZE = 2 * Long.BYTES;
 
+    private final SharedRoom room;
     private long[] starts = new long[1];
     private long[] ends = new long[1];
     private int count;
     private long givenUp;
     private long gapsGivenUp;
 
+    RangeSet(SharedRoom room) {
+        this.room = room;
+    }
+
+    /** The same ranges, the latest of them if there is no room for all. */
     RangeSet copy() {
-        RangeSet copy = new RangeSet();
-        copy.starts = starts.clone();
-        copy.ends = ends.clone();
-        copy.count = count;
+        RangeSet copy = new RangeSet(room);
+        for (int i = 0; i < count; i++) {
+            copy.add(starts[i], ends[i]);
+        }
         return copy;
+    }
+
+    /** Gives back the room it took; it is not to be added to any more. */
+    void release() {
+        if (starts.length > SURE) {
+            room.give((long) starts.length * SIZE);
+        }
+        starts = new long[] {starts[0]};
+        ends = new long[] {ends[0]};
+        count = Math.min(count, 1);
+    }
+
+    /** Makes place for one more range, if there is room. */
+    private boolean grow() {
+        int more = count * 2;
+        if (count == MOST || (more > SURE && !room.take((long) (more > 2 * SURE ? count : more) * SIZE))) {
+            return false;
+        }
+        starts = Arrays.copyOf(starts, more);
+        ends = Arrays.copyOf(ends, more);
+        return true;
     }
 
     /** Adds a range and gives the number of its positions that were in the set already. */
@@ -105,7 +136,7 @@ final class RangeSet {
 
     private void insert(int at, long from, long to) {
         int index = at;
-        if (count == MOST) {
+        if (count == starts.length && !grow()) {
             givenUp += starts[1] - ends[0];
             gapsGivenUp++;
             starts[1] = starts[0];
@@ -115,10 +146,6 @@ final class RangeSet {
                 starts[0] = from;
                 return;
             }
-        }
-        if (count == starts.length) {
-            starts = Arrays.copyOf(starts, count * 2);
-            ends = Arrays.copyOf(ends, count * 2);
         }
         System.arraycopy(starts, index, starts, index + 1, count - index);
         System.arraycopy(ends, index, ends, index + 1, count - index);

@@ -20,7 +20,7 @@ final class TrackedConnection {
     final Origin origin;
     final Negotiation negotiation = new Negotiation();
     final PerSide<SideKeys> keys = new PerSide<>(new SideKeys(), new SideKeys());
-    final PerSide<DataStream> data = new PerSide<>(new DataStream(), new DataStream());
+    final PerSide<DataStream> data;
     /** Sums over the subflows that are over. */
     final PerSide<DirectionCounters> sums = new PerSide<>(new DirectionCounters(), new DirectionCounters());
 
@@ -43,7 +43,8 @@ final class TrackedConnection {
     private int addAddrEchoes;
     private boolean gone;
 
-    TrackedConnection(int number, Origin origin, long packet, long nanos) {
+    TrackedConnection(int number, Origin origin, long packet, long nanos, SharedRoom room) {
+        this.data = new PerSide<>(new DataStream(room), new DataStream(room));
         this.number = number;
         this.origin = origin;
         this.firstPacket = packet;

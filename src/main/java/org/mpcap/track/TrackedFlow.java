@@ -2,7 +2,6 @@ package org.mpcap.track;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TransportAddress;
@@ -36,16 +35,15 @@ class TrackedFlow extends FlowEntry {
      */
     record Reset(Side sender, long position, long acknowledged) {}
 
-    private static final long[] NO_SIGNATURES = {};
-
     final Kind kind;
     final long firstPacket;
     final long firstNanos;
     final ObservedHandshake handshake = new ObservedHandshake();
     final DataFailure failure = new DataFailure();
     final TimeSpan span;
-    private final FlowDirection fromInitiator = new FlowDirection();
-    private final FlowDirection fromListener = new FlowDirection();
+    private final SharedRoom room;
+    private final FlowDirection fromInitiator;
+    private final FlowDirection fromListener;
     private long lastPacket;
     private @Nullable TrackedConnection connection;
     private int number;
@@ -56,17 +54,24 @@ class TrackedFlow extends FlowEntry {
     private Optional<Reset> reset = Optional.empty();
     private Optional<Integer> resetReason = Optional.empty();
     private Optional<FlowSightings> sightings = Optional.empty();
-    private long[] signatures = NO_SIGNATURES;
     private int undecided;
     private boolean gone;
 
-    TrackedFlow(FlowAddresses addresses, int hash, Kind kind, long packet, long nanos) {
+    TrackedFlow(FlowAddresses addresses, int hash, Kind kind, long packet, long nanos, SharedRoom room) {
         super(addresses, hash, nanos);
         this.kind = kind;
         this.firstPacket = packet;
         this.firstNanos = nanos;
         this.span = new TimeSpan(nanos);
         this.lastPacket = packet;
+        this.room = room;
+        this.fromInitiator = new FlowDirection(room);
+        this.fromListener = new FlowDirection(room);
+    }
+
+    /** Where it has the memory from that it shares with others. */
+    SharedRoom room() {
+        return room;
     }
 
     /** A segment of it passed. */
@@ -165,17 +170,6 @@ class TrackedFlow extends FlowEntry {
     /** What several points of capture saw of it, if there are several. */
     Optional<FlowSightings> sightings() {
         return sightings;
-    }
-
-    /** By a number that its handshake carries it is found whatever its addresses. */
-    void knownBy(long signature) {
-        signatures = Arrays.copyOf(signatures, signatures.length + 1);
-        signatures[signatures.length - 1] = signature;
-    }
-
-    /** The numbers by which it is found. */
-    long[] signatures() {
-        return signatures;
     }
 
     /** It has the addresses and ports of a flow before it, of which segments may still arrive. */

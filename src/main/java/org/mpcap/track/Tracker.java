@@ -21,7 +21,8 @@ public final class Tracker {
 
     private final SegmentContext at;
     private final TrackCounters counters = new TrackCounters();
-    private final Connections connections = new Connections();
+    private final SharedRoom room = new SharedRoom();
+    private final Connections connections = new Connections(room);
     private final FlowTable table = new FlowTable();
     private final Handshake handshake = new Handshake(connections);
     private final MidstreamPickup midstream;
@@ -52,7 +53,7 @@ public final class Tracker {
         DataChecks dataChecks = new DataChecks(repair);
         signals = new Signals(handshake, joins, repair);
         dataLevel = new DataLevel(dataChecks);
-        setup = new FlowSetup(table, connections, handshake, joins, dataLevel);
+        setup = new FlowSetup(table, connections, handshake, joins, dataLevel, room);
         halfOpen = new HalfOpenFlows(settings, table, setup, connections, points);
         expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, halfOpen, points);
     }
@@ -209,7 +210,7 @@ public final class Tracker {
         boolean fromClient =
                 view.has(TcpSegment.SYN) ? !view.has(TcpSegment.ACK) : view.sourcePort() >= view.destinationPort();
         FlowAddresses addresses = FlowAddresses.of(view, fromClient ? Side.INITIATOR : Side.LISTENER);
-        TrackedFlow flow = new TrackedFlow(addresses, hash, TrackedFlow.Kind.MID, at.packet(), at.nanos());
+        TrackedFlow flow = new TrackedFlow(addresses, hash, TrackedFlow.Kind.MID, at.packet(), at.nanos(), room);
         table.add(flow);
         table.find(view, hash);
         return flow;

@@ -5,7 +5,7 @@ final class TranslatedFlow extends TrackedFlow {
     final TrackedFlow original;
 
     TranslatedFlow(FlowAddresses addresses, int hash, TrackedFlow original, long packet, long nanos) {
-        super(addresses, hash, original.kind, packet, nanos);
+        super(addresses, hash, original.kind, packet, nanos, original.room());
         this.original = original;
     }
 }

@@ -7,11 +7,17 @@ import org.junit.jupiter.api.Test;
 /** What the subflows of a connection say about it. */
 class ConnectionSubflowsTest {
     private static final long NETWORK = 0x0a00_0000L;
-    private final TrackedConnection connection = new TrackedConnection(1, TrackedConnection.Origin.ASKED, 1, 0);
+    private final TrackedConnection connection =
+            new TrackedConnection(1, TrackedConnection.Origin.ASKED, 1, 0, new SharedRoom());
 
     private static TrackedFlow flow(TrackedFlow.Kind kind, int from, int to) {
         return new TrackedFlow(
-                new FlowAddresses(false, 0, NETWORK + from, 40_000 + from, 0, NETWORK + to, 5001), 0, kind, 1, 0);
+                new FlowAddresses(false, 0, NETWORK + from, 40_000 + from, 0, NETWORK + to, 5001),
+                0,
+                kind,
+                1,
+                0,
+                new SharedRoom());
     }
 
     private TrackedFlow subflow(TrackedFlow.Kind kind) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class DataOwnersTest {
     @Test
     void everyByteBelongsToWhoSentItFirst() {
-        DataOwners owners = new DataOwners();
+        DataOwners owners = new DataOwners(new SharedRoom());
         Map<Long, Integer> first = new HashMap<>();
         Random random = new Random(1);
         for (int i = 0; i < 3_000; i++) {
@@ -31,7 +31,7 @@ class DataOwnersTest {
 
     @Test
     void thousandsOfChangesBetweenSubflowsAreRemembered() {
-        DataOwners owners = new DataOwners();
+        DataOwners owners = new DataOwners(new SharedRoom());
         for (int i = 0; i < 20_000; i++) {
             owners.add(1 + i % 2, i * 10L, i * 10L + 10);
         }
@@ -42,7 +42,7 @@ class DataOwnersTest {
 
     @Test
     void whatIsOldestIsForgottenWhenThereIsNoRoom() {
-        DataOwners owners = new DataOwners();
+        DataOwners owners = new DataOwners(new SharedRoom());
         for (int i = 0; i <= DataOwners.MOST; i++) {
             owners.add(1 + i % 2, i * 10L, i * 10L + 10);
         }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class DataSamplesTest {
     @Test
     void whatBeganOrEndedAtAPlaceIsRemembered() {
-        DataSamples samples = new DataSamples();
+        DataSamples samples = new DataSamples(new SharedRoom());
         assertThat(samples.beginning(0)).isEmpty();
         for (int i = 0; i < 100; i++) {
             samples.begin(i * 1_400L, i);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class DataStreamTest {
     @Test
     void numbersOfFourBytesGoOnOverTheirWrap() {
-        DataStream stream = new DataStream();
+        DataStream stream = new DataStream(new SharedRoom());
         stream.rebase(0x1234_5678_ffff_ff00L);
         stream.add(stream.position(0xffff_ff00L, false), 200, 1, 0);
         long position = stream.position(0xffff_ffc8L, false);
@@ -20,7 +20,7 @@ class DataStreamTest {
 
     @Test
     void numbersGoOnOverTheWrapOfEightBytes() {
-        DataStream stream = new DataStream();
+        DataStream stream = new DataStream(new SharedRoom());
         stream.rebase(-100);
         assertThat(stream.position(-100, true)).isZero();
         assertThat(stream.position(50, true)).isEqualTo(150);
@@ -28,7 +28,7 @@ class DataStreamTest {
 
     @Test
     void manyWrapsAreFollowedStepByStep() {
-        DataStream stream = new DataStream();
+        DataStream stream = new DataStream(new SharedRoom());
         stream.rebase(5);
         long sent = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -41,7 +41,7 @@ class DataStreamTest {
 
     @Test
     void theFirstFullNumberCompletesShortOnesSeenBefore() {
-        DataStream stream = new DataStream();
+        DataStream stream = new DataStream(new SharedRoom());
         stream.add(stream.position(0xffff_fff0L, false), 32, 1, 0);
         assertThat(stream.position(0x7_0000_0010L, true)).isEqualTo(32);
         assertThat(stream.number(0)).isEqualTo(0x6_ffff_fff0L);
@@ -49,7 +49,7 @@ class DataStreamTest {
 
     @Test
     void dataSentAgainIsToldApartBySubflow() {
-        DataStream stream = new DataStream();
+        DataStream stream = new DataStream(new SharedRoom());
         stream.add(0, 100, 1, 0);
         stream.add(100, 100, 2, 1);
         assertThat(stream.add(0, 100, 1, 2)).isEqualTo(DataStream.Arrival.AGAIN_ON_SAME_SUBFLOW);
@@ -61,7 +61,7 @@ class DataStreamTest {
 
     @Test
     void theRoundTripIsTakenFromDataSentOnceOnly() {
-        DataStream stream = new DataStream();
+        DataStream stream = new DataStream(new SharedRoom());
         stream.add(0, 100, 1, 1_000);
         stream.acknowledge(100, 1_400);
         stream.add(100, 100, 1, 2_000);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class MappingWindowTest {
-    private final MappingWindow window = new MappingWindow();
+    private final MappingWindow window = new MappingWindow(new SharedRoom());
 
     private void add(long start, int length, long acknowledged) {
         window.next(start + length, acknowledged).set(start, length, start - 1, 1);

@@ -14,7 +14,7 @@ class RangeSetTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void agreesWithASetOfSinglePositions(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-        RangeSet ranges = new RangeSet();
+        RangeSet ranges = new RangeSet(new SharedRoom());
         BitSet positions = new BitSet();
         long origin = random.nextLong(-1L << 40, 1L << 40);
         for (int i = 0; i < 2_000; i++) {
@@ -36,7 +36,7 @@ class RangeSetTest {
 
     @Test
     void givesUpTheLowestGapRatherThanGrow() {
-        RangeSet ranges = new RangeSet();
+        RangeSet ranges = new RangeSet(new SharedRoom());
         for (int i = 0; i < 10_000; i++) {
             ranges.add(10L * i, 10L * i + 5);
         }
