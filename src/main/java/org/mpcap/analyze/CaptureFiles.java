@@ -23,8 +23,8 @@ import org.mpcap.wire.VisibleText;
  * @param bytes sizes of the files, packed; 0 where unknown
  */
 public record CaptureFiles(CaptureTrace trace, List<String> errors, List<String> notes, long bytes) {
-    private static final int FEW = 8;
-    private static final int SMALL_BUFFER = 128 << 10;
+    /** Bytes for the buffers of all files that may be open at one time, a sixth of the smallest heap. */
+    private static final int ALL_BUFFERS = 64 << 20;
 
     /** File names in a message. */
     private static final int MOST_NAMES = 10;
@@ -68,7 +68,7 @@ public record CaptureFiles(CaptureTrace trace, List<String> errors, List<String>
         }
         files.addAll(found);
         CaptureTrace trace = new CaptureTrace();
-        int buffer = files.size() <= FEW ? CaptureReader.DEFAULT_BUFFER : SMALL_BUFFER;
+        int buffer = Math.min(CaptureReader.DEFAULT_BUFFER, ALL_BUFFERS / Math.max(1, files.size()));
         long bytes = 0;
         for (Path file : files) {
             try {

@@ -19,7 +19,7 @@ final class InputBuffer implements Closeable {
         int read(byte[] target, int offset, int length) throws IOException;
     }
 
-    private static final int SMALLEST = 64 << 10;
+    private static final int SMALLEST = 4 << 10;
 
     private final Source source;
     private final Compression compression;

@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,8 @@ final class Connections {
     private static final int MOST_SEARCHED = 1_024;
 
     private static final int MOST_FORMER = 4_096;
+    /** Connections remembered of those that have one token: by chance no two have, so they are a server's that always gives the same key. */
+    private static final int MOST_OF_A_TOKEN = 64;
     /** About 3 kB each. */
     private static final int MOST_PARKED = 8_192;
 
@@ -28,6 +31,9 @@ final class Connections {
 
     /** Connections without a subflow that may go on: a join can come at any time (RFC 8684 3.2). The first is the oldest. */
     private final Set<TrackedConnection> parked = new LinkedHashSet<>();
+
+    /** Tokens that too many connections had. */
+    private final Set<Integer> crowded = new HashSet<>(0);
 
     private final List<TrackedConnection> explained = new ArrayList<>(0);
 
@@ -147,7 +153,17 @@ final class Connections {
     }
 
     private void index(int token, TrackedConnection connection) {
-        byToken.computeIfAbsent(token, t -> new ArrayList<>(1)).add(connection);
+        List<TrackedConnection> same = byToken.computeIfAbsent(token, t -> new ArrayList<>(1));
+        same.add(connection);
+        if (same.size() > MOST_OF_A_TOKEN) {
+            same.remove(0);
+            crowded.add(token);
+        }
+    }
+
+    /** Whether more connections had a token than are remembered: which of them a join belongs to cannot be told then. */
+    boolean isCrowded(int token) {
+        return crowded.contains(token);
     }
 
     /** The listener speaks another version than was asked for. */
