@@ -36,6 +36,25 @@ final class FrameLoop implements RawPacketListener {
         }
     }
 
+    /**
+     * Hands over what lies in the buffer of a handle that does not block.
+     *
+     * @return frames handed over
+     * @throws InterruptedException if it was broken, as pcap4j tells that; the thread itself is not interrupted
+     * @throws PcapNativeException if receiving fails
+     * @throws NotOpenException if the handle is closed
+     */
+    static int drain(PcapHandle handle, Consumer<byte[]> taker)
+            throws InterruptedException, PcapNativeException, NotOpenException {
+        FrameLoop loop = new FrameLoop(handle, taker);
+        try {
+            return handle.dispatch(-1, loop);
+        } catch (InterruptedException e) {
+            loop.rethrow();
+            throw e;
+        }
+    }
+
     @Override
     public void gotPacket(byte[] frame) {
         // The loop may still have frames at hand after it was broken.

@@ -1,9 +1,11 @@
 package org.mpcap.link;
 
 import java.sql.Timestamp;
+import java.util.function.Consumer;
 import org.mpcap.capture.LinkType;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.BlockingMode;
 import org.pcap4j.core.PcapHandle.PcapDirection;
 import org.pcap4j.core.PcapHandle.TimestampPrecision;
 import org.pcap4j.core.PcapNativeException;
@@ -14,11 +16,13 @@ import org.pcap4j.core.PcapStat;
 public final class LiveCapture implements AutoCloseable {
     private static final int SNAPLEN = 65_535;
     private static final int READ_TIMEOUT_MILLIS = 100;
+    private static final int BETWEEN_LOOKS_MILLIS = 20;
     private static final int BUFFER_BYTES = 64 << 20;
 
     private final String name;
     private final PcapHandle handle;
     private volatile boolean stopped;
+    private long taken;
 
     /** Takes frames. */
     @FunctionalInterface
@@ -73,26 +77,48 @@ public final class LiveCapture implements AutoCloseable {
     }
 
     /**
-     * Hands over frames on this thread until {@link #stop()} is called.
+     * Hands over frames on this thread until {@link #stop()} is called, and then those that had been received until then.
      *
      * @throws LinkException if receiving fails
      */
     public void run(Taker taker) {
+        Consumer<byte[]> frames = frame -> {
+            Timestamp time = handle.getTimestamp();
+            long nanos = Math.floorDiv(time.getTime(), 1_000L) * 1_000_000_000L + time.getNanos();
+            taken++;
+            taker.frame(frame, handle.getOriginalLength(), nanos);
+        };
         while (!stopped) {
             try {
-                FrameLoop.run(handle, frame -> {
-                    Timestamp time = handle.getTimestamp();
-                    long nanos = Math.floorDiv(time.getTime(), 1_000L) * 1_000_000_000L + time.getNanos();
-                    taker.frame(frame, handle.getOriginalLength(), nanos);
-                });
+                FrameLoop.run(handle, frames);
             } catch (InterruptedException e) {
                 // How pcap4j tells that breakLoop() was called; the thread itself is not interrupted.
-                return;
+                break;
             } catch (PcapNativeException | NotOpenException e) {
                 if (!stopped) {
                     throw PcapErrors.whileRunning(name, "receiving", e);
                 }
             }
+        }
+        rest(frames);
+    }
+
+    /** What the kernel had received when the capture was stopped lies in its buffer. */
+    private void rest(Consumer<byte[]> frames) {
+        try {
+            PcapStat statistics = handle.getStats();
+            // On loopback this counts frames that libpcap keeps to itself, too: it is a bound.
+            long received = Integer.toUnsignedLong((int) statistics.getNumPacketsReceived()) - dropped(statistics);
+            handle.setBlockingMode(BlockingMode.NONBLOCKING);
+            for (int waited = 0; taken < received && waited < 3 * READ_TIMEOUT_MILLIS; ) {
+                if (FrameLoop.drain(handle, frames) == 0) {
+                    // The last frames come when the kernel closes the block they are in, after the read timeout.
+                    Thread.sleep(BETWEEN_LOOKS_MILLIS);
+                    waited += BETWEEN_LOOKS_MILLIS;
+                }
+            }
+        } catch (InterruptedException | PcapNativeException | NotOpenException e) {
+            throw PcapErrors.whileRunning(name, "receiving the last frames", e);
         }
     }
 
@@ -107,11 +133,14 @@ public final class LiveCapture implements AutoCloseable {
         }
     }
 
+    private static long dropped(PcapStat statistics) {
+        return Integer.toUnsignedLong((int) statistics.getNumPacketsDropped());
+    }
+
     /** Frames the kernel dropped because we were too slow. */
     public long drops() {
         try {
-            PcapStat statistics = handle.getStats();
-            return Integer.toUnsignedLong((int) statistics.getNumPacketsDropped());
+            return dropped(handle.getStats());
         } catch (PcapNativeException | NotOpenException e) {
             throw new LinkException(LinkException.Reason.IO, name + ": " + e.getMessage());
         }
