@@ -4,7 +4,7 @@ all_answer 10.64.0.0/10
 
 mpcap analyze -i lo --format json >"$TEST_DIR/out" 2>"$TEST_DIR/err" &
 live=$!
-wait_for "the live capture" sh -c '[ "$(wc -l </proc/net/packet)" -gt 1 ]'
+wait_for "the ring of the live capture" grep -q socket: "/proc/$live/maps"
 # It does not get to read until it is told to end.
 kill -STOP $live
 python3 - <<'PY'
