@@ -34,8 +34,22 @@ transfer() {
     cut -d ' ' -f 6 said
 }
 
+# goes_on HOW PATH: our pause against the kernel's. On a machine with other work a pause says little: then both are measured again.
+goes_on() {
+    local attempt pause again
+    for attempt in 1 2 3; do
+        pause=$(transfer 8080 "$1" "$2")
+        transfers=$((transfers + 1))
+        ((pause > 3 * longest)) || return 0
+        echo "$1, path $2, attempt $attempt: $pause ms, the kernel's longest is $longest ms" >&2
+        again=$(transfer "$LAB_MPTCP_PORT" "$1" "$2")
+        ((again <= longest)) || longest=$again
+    done
+    fail "$1, path $2: $pause ms, the kernel's longest is $longest ms"
+}
+
 inside() {
-    local how path pause longest=0
+    local how path pause longest=0 transfers=0
     ip mptcp endpoint add "$LAB_CLIENT4_B" dev eth2 subflow
     ip mptcp endpoint add "$LAB_CLIENT4_C" dev eth3 subflow
     nft 'add table inet cut; add chain inet cut in { type filter hook input priority -400; };
@@ -51,11 +65,10 @@ inside() {
     done
     for how in silence interface; do
         for path in 1 2 3; do
-            pause=$(transfer 8080 "$how" "$path")
-            ((pause <= 3 * longest)) || fail "$how, path $path: $pause ms, the kernel's longest is $longest ms"
+            goes_on "$how" "$path"
         done
     done
-    wait_for "the last close" sh -c '[ "$(grep -c "3 subflows.*FINISHED" served)" = 6 ]'
+    wait_for "the last close" eval '[ "$(grep -c "3 subflows.*FINISHED" served)" = $transfers ]'
     # An interface that is removed is a path less, and the last one is the end, told in one line.
     "$scripts/peers/bulk-client" mptcp "$LAB_SERVER4" 8080 1200000 --rate 3000000 --subflows 3 \
         --halfway "lab-exec server ip link del eth2" >said || fail "removed: $(cat said errors)"
