@@ -10,6 +10,7 @@ if [[ -z ${SCAN_NET:-} ]]; then
         bash -euo pipefail "$0"
 fi
 
+cd "$TEST_DIR"
 mount -t tmpfs none /run
 ip link set lo up
 ip netns add peer

@@ -107,7 +107,7 @@ public final class CaptureTrace implements Closeable {
     }
 
     /**
-     * Puts right clocks of captures that contradict the first one's: packets seen in several of them would come in an order in which
+     * Puts right clocks of captures that contradict those of captures named before them: packets seen in several of them would come in an order in which
      * they cannot have been sent. Before the first packet.
      *
      * @return what was put right, one line each
@@ -125,10 +125,12 @@ public final class CaptureTrace implements Closeable {
         List<String> lines = new ArrayList<>();
         for (Input input : all) {
             try (CaptureReader beginning = input.opener.open()) {
-                input.ahead = comparison.ahead(beginning, packets);
-            }
-            if (input.ahead != 0) {
+                ClockComparison.Ahead ahead = comparison.ahead(beginning, packets);
+                if (ahead.nanos() == 0) {
+                    continue;
+                }
                 inputs.remove(input);
+                input.ahead = ahead.nanos();
                 input.nanos -= input.ahead;
                 inputs.add(input);
                 lines.add(String.format(
@@ -137,7 +139,7 @@ public final class CaptureTrace implements Closeable {
                         input.name,
                         Math.abs(input.ahead) / 1e9,
                         input.ahead > 0 ? "ahead of" : "behind",
-                        all.get(0).name));
+                        ahead.of()));
             }
         }
         return lines;
@@ -222,7 +224,7 @@ public final class CaptureTrace implements Closeable {
         return point;
     }
 
-    /** Time of the current packet, nanoseconds since 1970 by the clock of the trace: that of the first capture. */
+    /** Time of the current packet, nanoseconds since 1970 by the clock of the trace; see {@link #alignClocks}. */
     public long nanos() {
         return nanos;
     }

@@ -26,8 +26,16 @@ final class ClockComparison {
     /** No network holds segments for so long: where one direction only was seen twice, more than this is the clocks'. */
     private static final long LONGEST_DELAY = 1_000_000_000;
 
-    /** A segment passed a point: the flow's addresses, one bit for its direction, and when. */
-    private record Passage(long flow, boolean forward, long nanos) {}
+    /**
+     * How far a clock is ahead.
+     *
+     * @param nanos so many nanoseconds, as far as leaving it so would put packets into a wrong order; else 0
+     * @param of name of the capture with whose packets it was compared; empty if none of them was seen before
+     */
+    record Ahead(long nanos, String of) {}
+
+    /** A segment passed a point: in which capture, the flow's addresses, whether it goes forward on it, and when. */
+    private record Passage(String capture, long flow, boolean forward, long nanos) {}
 
     /** The least and most by which one direction was later at the second point. */
     private static final class Delays {
@@ -81,11 +89,10 @@ final class ClockComparison {
      * Reads the beginning of a capture.
      *
      * @param packets at most so many
-     * @return by how many nanoseconds its clock is ahead of those read before, as far as that would put packets into a wrong order;
-     *     else 0
+     * @return how far its clock is ahead of those read before
      * @throws IOException if it cannot be read
      */
-    long ahead(CaptureReader reader, int packets) throws IOException {
+    Ahead ahead(CaptureReader reader, int packets) throws IOException {
         Map<Long, Passage> passages = new LinkedHashMap<>();
         for (int i = 0; i < packets && reader.next(); i++) {
             Optional<LinkType> type = LinkType.of(reader.linkTypeNumber());
@@ -98,13 +105,18 @@ final class ClockComparison {
                                     reader.original(),
                                     reader.nanos())
                             == PacketView.Content.TCP) {
-                take(decoder.view(), reader.nanos(), passages);
+                take(decoder.view(), reader, passages);
             }
         }
         long ahead = compare(passages);
-        passages.forEach((mark, passage) ->
-                known.putIfAbsent(mark, new Passage(passage.flow(), passage.forward(), passage.nanos() - ahead)));
-        return ahead;
+        String of = passages.keySet().stream()
+                .filter(known::containsKey)
+                .findFirst()
+                .map(mark -> known.get(mark).capture())
+                .orElse("");
+        passages.forEach((mark, passage) -> known.putIfAbsent(
+                mark, new Passage(passage.capture(), passage.flow(), passage.forward(), passage.nanos() - ahead)));
+        return new Ahead(ahead, of);
     }
 
     private long compare(Map<Long, Passage> passages) {
@@ -143,10 +155,10 @@ final class ClockComparison {
         return inOrder ? 0 : bounds.middle();
     }
 
-    private static void take(PacketView view, long nanos, Map<Long, Passage> passages) {
+    private static void take(PacketView view, CaptureReader reader, Map<Long, Passage> passages) {
         long source = mix(view.sourceHigh() * 31 + view.sourceLow(), view.sourcePort());
         long destination = mix(view.destinationHigh() * 31 + view.destinationLow(), view.destinationPort());
-        Passage passage = new Passage(source + destination, source < destination, nanos);
+        Passage passage = new Passage(reader.name(), source + destination, source < destination, reader.nanos());
         int timestamps = view.timestampsOffset();
         if (timestamps >= 0 || view.has(TcpSegment.SYN) || view.payloadLength() > 0) {
             long numbers = (long) view.sequence() << 32 | (view.acknowledgment() & 0xffff_ffffL);

@@ -49,9 +49,9 @@ final class FrameLoop implements RawPacketListener {
         FrameLoop loop = new FrameLoop(handle, taker);
         try {
             return handle.dispatch(-1, loop);
-        } catch (InterruptedException e) {
+        } finally {
+            // Behind the last frame libpcap does not tell that its loop was broken.
             loop.rethrow();
-            throw e;
         }
     }
 

@@ -117,7 +117,10 @@ public final class LiveCapture implements AutoCloseable {
                     waited += BETWEEN_LOOKS_MILLIS;
                 }
             }
-        } catch (InterruptedException | PcapNativeException | NotOpenException e) {
+        } catch (InterruptedException e) {
+            // Told to stop once more, or before it began: then the rest is not wanted.
+            return;
+        } catch (PcapNativeException | NotOpenException e) {
             throw PcapErrors.whileRunning(name, "receiving the last frames", e);
         }
     }

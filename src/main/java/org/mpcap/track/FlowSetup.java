@@ -278,9 +278,9 @@ final class FlowSetup {
             at.counters.malformedOption();
             at.event(Event.Kind.MALFORMED_OPTION, at.options::broken);
         }
-        if (at.options.hasSeveralOthers() && at.options.doubled().isPresent()) {
-            String name = at.options.doubled().get();
-            at.failed(Verification.SINGLE_OPTION, "one " + name, "two " + name + " options");
+        Optional<String> doubled = at.options.doubled();
+        if (doubled.isPresent()) {
+            at.failed(Verification.SINGLE_OPTION, "one " + doubled.get(), "two " + doubled.get() + " options");
         }
     }
 

@@ -248,14 +248,9 @@ final class SegmentOptions {
         return others > 0;
     }
 
-    /** Whether there are several options other than the DSS. */
-    boolean hasSeveralOthers() {
-        return others > 1;
-    }
-
     /** The name of an option that a segment may have once and that this one has twice, if there is one. */
     Optional<String> doubled() {
-        if (!hasSeveralOthers()) {
+        if (others < 2) {
             return Optional.empty();
         }
         List<MptcpOption> all = others();

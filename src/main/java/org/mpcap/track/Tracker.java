@@ -90,9 +90,7 @@ public final class Tracker {
             }
             flow = midstream(hash);
         }
-        if (points.areSeveral()) {
-            flow = points.resolve(flow, view, table.sender(), point);
-        }
+        flow = points.resolve(flow, view, table.sender(), point);
         at.belongsTo(flow, table.sender());
         if (points.areSeveral()) {
             if (view.has(TcpSegment.SYN)) {

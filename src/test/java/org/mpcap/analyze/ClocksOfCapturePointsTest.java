@@ -120,6 +120,14 @@ class ClocksOfCapturePointsTest {
     }
 
     @Test
+    void aClockIsComparedWithThatOfACaptureOfTheSamePackets() {
+        List<String> notes = CaptureFiles.open(List.of(
+                        Traces.V0.resolve("a-join.pcap"), recorded, written("second.pcap", behind(2_500_000_000L))))
+                .notes();
+        assertThat(notes).singleElement().asString().contains("ahead of that of " + recorded);
+    }
+
+    @Test
     void clocksThatContradictNothingAreLeftAlone() {
         assertThat(CaptureFiles.open(List.of(recorded, written("second.pcap", behind(0))))
                         .notes())
