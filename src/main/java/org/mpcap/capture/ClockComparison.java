@@ -110,9 +110,9 @@ final class ClockComparison {
         }
         long ahead = compare(passages);
         String of = passages.keySet().stream()
-                .filter(known::containsKey)
+                .flatMap(mark -> Optional.ofNullable(known.get(mark)).stream())
                 .findFirst()
-                .map(mark -> known.get(mark).capture())
+                .map(Passage::capture)
                 .orElse("");
         passages.forEach((mark, passage) -> known.putIfAbsent(
                 mark, new Passage(passage.capture(), passage.flow(), passage.forward(), passage.nanos() - ahead)));
