@@ -117,15 +117,7 @@ public final class ConnectionText {
                                 direction.unmappedBytes() + direction.infiniteBytes(),
                                 direction.infiniteBytes()),
                 AnalyzeText.size((long) direction.goodput()));
-        direction
-                .roundTrip()
-                .ifPresent(times -> out.printf(
-                        Locale.ROOT,
-                        "            DATA_ACK after %.3f ms (shortest %.3f, longest %.3f, %d measured)%n",
-                        times.mean() / 1e6,
-                        times.smallest() / 1e6,
-                        times.largest() / 1e6,
-                        times.count()));
+        direction.dataAcks().ifPresent(times -> out.println("            DATA_ACK after " + TimingText.delays(times)));
     }
 
     /** A line of shades per subflow and direction: its bytes over time. */

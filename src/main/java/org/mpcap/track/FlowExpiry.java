@@ -231,6 +231,12 @@ final class FlowExpiry {
         for (DataStream stream : connection.data.both()) {
             now.counters.gapsGivenUp(stream.seen.gapsGivenUp());
         }
+        connection
+                .data
+                .both()
+                .forEach(stream -> stream.timing()
+                        .ifPresent(timing ->
+                                timing.end(connection.lastNanos(), connection.lastPacket(), !connection.isLost())));
         ConnectionSummary summary = Summaries.connection(connection, open);
         now.counters.outcome(summary.outcome());
         now.listener.closed(summary);
