@@ -178,10 +178,12 @@ def run_case(name, paths, family, actions, port, directory):
             path.lose(3)
         else:
             path.cut(answers=what == "cut")
-        done.append((what, chosen, moment, lasting))
+        restored = float("inf")
         if lasting < 50:
             time.sleep(max(0, at + lasting - (time.monotonic() - begun)))
+            restored = time.time()
             restore()
+        done.append((what, chosen, moment, restored))
     for process in (sender, receiver):
         try:
             process.wait(PATIENCE)
@@ -197,12 +199,28 @@ def table(name):
     return [tuple(map(int, line.split())) for line in open(name)]
 
 
-def gap(read, total, writes, looked, end):
-    """When data waited that the receiver did not get: since its last read, or since the next byte was written if that was later.
+def data_packets(capture):
+    """When packets with data left, by tshark."""
+    output = subprocess.run(
+        ["tshark", "-r", capture, "-Y", "tcp.len > 0", "-T", "fields", "-e", "frame.time_epoch"],
+        capture_output=True, text=True, check=True,
+    ).stdout
+    return [float(line) for line in output.split()]
 
-    The end lies between when the receiver looked in vain last and when it read again. The last is the last read."""
-    next_write = max((at for at, before in writes if before <= total), default=read)
-    return max(read, next_write) / 1e9, looked, end, read / 1e9
+
+def gap(read, total, writes, passed, looked, end):
+    """(begin, looked, end, last read, begin at the earliest) of a time in which data waited that the receiver did not get.
+
+    It waits since the last read, or since the next byte was written if that was later; and where the sender's kernel held it back,
+    nobody on the network can know until a packet with data leaves. The end lies between when the receiver looked in vain last and
+    when it read again; the last read, likewise, between when it looked in vain before it and that."""
+    at, looked_before = read
+    begin = max(at, max((written for written, before in writes if before <= total), default=at)) / 1e9
+    earliest = looked_before / 1e9 if begin == at / 1e9 else begin
+    left = next((packet for packet in passed if packet >= begin - TOLERATED), begin)
+    if left > begin + KNOWN:
+        begin = earliest = left
+    return begin, looked, end, at / 1e9, min(earliest, begin)
 
 
 def common(stall, begin, end):
@@ -226,17 +244,20 @@ def judge(base, paths, done):
     connection = json.loads(output.splitlines()[0])
     reads = table(base + ".reads")
     writes = table(base + ".writes")
+    passed = data_packets(base + ".pcap")
     gaps = []
-    for (before, _, total), (after, looked, _) in zip(reads, reads[1:]):
+    for (before, before_looked, total), (after, looked, _) in zip(reads, reads[1:]):
         if after - before > SURELY_NONE * 1e9:
-            gaps.append(gap(before, total, writes, looked / 1e9, after / 1e9))
+            found = gap((before, before_looked), total, writes, passed, looked / 1e9, after / 1e9)
+            if found[2] - found[0] > SURELY_NONE:
+                gaps.append(found)
     stalls = [s for s in connection.get("stalls", []) if s["direction"] == "sent"]
     if stalls and not stalls[-1]["over"]:
         end = float(stalls[-1]["to"])
-        gaps.append(gap(reads[-1][0], reads[-1][2], writes, end, end))
+        gaps.append(gap(reads[-1][:2], reads[-1][2], writes, passed, end, end))
     wrong = []
     used = set()
-    for begin, looked, end, _ in gaps:
+    for begin, looked, end, _, earliest in gaps:
         found = max(
             (index for index, stall in enumerate(stalls) if common(stall, begin, end) > 0),
             key=lambda index: common(stalls[index], begin, end),
@@ -252,7 +273,7 @@ def judge(base, paths, done):
         told = float(stall["from"])
         least = float(stall["lastData"]) if told - float(stall["lastData"]) < KNOWN else told
         off = (
-            -outside(begin, least, told),
+            max(0, least - begin) or min(0, told - earliest),
             outside(float(stall["to"]), looked, end),
         )
         if any(abs(value) > TOLERATED for value in off):
@@ -264,11 +285,14 @@ def judge(base, paths, done):
     for subflow in connection["subflows"]:
         by_address[subflow["number"]] = int(re.search(r"10\.(\d)|fd00:(\d)", subflow["initiator"]).expand(r"\1\2"))
     hand_overs = [h for h in connection.get("handOvers", []) if h["direction"] == "sent"]
-    expected = [d for d in done if d[0] in ("cut", "data") and d[3] > 0.2] if paths > 1 else []
-    for what, path, moment, lasting in expected:
+    # A path that is there again before the application got anything may have been waited for.
+    expected = [
+        d for d in done if d[0] in ("cut", "data") and paths > 1 and any(d[2] < g[2] < d[3] for g in gaps)
+    ]
+    for what, path, moment, restored in expected:
         match = [
             h for h in hand_overs
-            if by_address.get(h["from"]) == path and abs(float(h["last"]) - moment) < 0.1 + min(lasting, 1)
+            if by_address.get(h["from"]) == path and moment - 0.1 < float(h["last"]) < restored
         ]
         if not match:
             wrong.append(f"hand-over from path {path} at {moment:.4f} not told: {hand_overs}")
@@ -283,7 +307,7 @@ def judge(base, paths, done):
     if not done and hand_overs:
         wrong.append(f"told hand-overs in a quiet run: {hand_overs}")
     words = ", ".join(
-        [f"{end - begin:.3f} s" for begin, _, end, _ in gaps]) or "none"
+        [f"{end - begin:.3f} s" for begin, _, end, _, _ in gaps]) or "none"
     return wrong, f"pauses of the application: {words}; told {len(stalls)} stalls, {len(hand_overs)} hand-overs"
 
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.mpcap.analyze.AnalysisTotals;
 import org.mpcap.analyze.ConnectionResult;
+import org.mpcap.analyze.Story;
+import org.mpcap.analyze.StoryLine;
 import org.mpcap.timing.ConnectionTiming;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
@@ -79,6 +81,8 @@ public final class AnalyzeFields {
                         "findings",
                         result.findings().stream().map(AnalyzeFields::finding).toList());
         if (!result.events().isEmpty()) {
+            fields.put(
+                    "story", Story.of(result).stream().map(AnalyzeFields::line).toList());
             fields.put(
                     "events", result.events().stream().map(AnalyzeFields::event).toList());
         }
@@ -239,6 +243,14 @@ public final class AnalyzeFields {
                 .put("section", finding.section())
                 .put("expected", finding.expected())
                 .put("actual", finding.actual());
+    }
+
+    private static Fields line(StoryLine line) {
+        return new Fields()
+                .put("time", Fields.seconds(line.nanos()))
+                .put("packets", line.packets())
+                .put("words", line.words())
+                .put("weight", Fields.name(line.weight()));
     }
 
     private static Fields event(Event event) {

@@ -298,19 +298,8 @@ public final class AnalyzeText {
         };
     }
 
-    /** Bytes with a decimal unit, at most four digits. */
     static String size(long bytes) {
-        if (bytes < 1000) {
-            return bytes + " B";
-        }
-        double value = bytes;
-        String units = "kMGTPE";
-        int unit = -1;
-        while (value >= 999.5) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, value < 9.95 ? "%.1f %cB" : "%.0f %cB", value, units.charAt(unit));
+        return Quantity.ofBytes(bytes);
     }
 
     static String duration(long nanos) {

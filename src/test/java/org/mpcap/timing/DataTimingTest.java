@@ -105,8 +105,9 @@ class DataTimingTest {
         carry(1, 0, 5);
         carry(2, 100, 100);
         carry(1, 400, 2);
-        assertThat(timing.pauses()).filteredOn(pause -> pause.subflow() == 1).containsExactly(
-                new Pause(1, 9 * MS, 10, 2, 101 * MS, 12, 401 * MS, 212));
+        assertThat(timing.pauses())
+                .filteredOn(pause -> pause.subflow() == 1)
+                .containsExactly(new Pause(1, 9 * MS, 10, 2, 101 * MS, 12, 401 * MS, 212));
     }
 
     @Test
@@ -125,7 +126,6 @@ class DataTimingTest {
         List<Span> some = List.of(new Span(0, 1, 5_000 * MS, 9), new Span(6_000 * MS, 10, 9_000 * MS, 20));
         List<Span> others = List.of(new Span(1_000 * MS, 2, 7_500 * MS, 15));
         assertThat(Span.common(some, others, 1_000 * MS))
-                .containsExactly(
-                        new Span(1_000 * MS, 2, 5_000 * MS, 9), new Span(6_000 * MS, 10, 7_500 * MS, 15));
+                .containsExactly(new Span(1_000 * MS, 2, 5_000 * MS, 9), new Span(6_000 * MS, 10, 7_500 * MS, 15));
     }
 }
