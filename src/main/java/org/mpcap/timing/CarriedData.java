@@ -22,9 +22,9 @@ final class CarriedData {
         this.delays = delays;
     }
 
-    /** Data it carried was covered by a DATA_ACK; a pause longer than {@code limit} is over. */
-    void carried(long nanos, long packet, long limit) {
-        if (lastPacket != 0 && nanos - lastNanos > limit && next != 0) {
+    /** Data it carried was covered by a DATA_ACK; a pause of more than patience has room for is over. */
+    void carried(long nanos, long packet, Patience patience) {
+        if (next != 0 && nanos - lastNanos > patience.limit()) {
             keep(pause(nanos, packet));
         }
         lastNanos = nanos;

@@ -70,6 +70,13 @@ public final class DataTiming {
         }
     }
 
+    /** The connection has come to its end: gives up what is needed only while data is under way. */
+    public void settle() {
+        if (inFlight.isEmpty()) {
+            inFlight.release();
+        }
+    }
+
     private CarriedData of(int subflow) {
         int index = Math.max(0, Math.min(subflow, MOST_SUBFLOWS) - 1);
         if (index >= carried.length) {
@@ -134,7 +141,9 @@ public final class DataTiming {
                 stalledUntil = nanos;
             }
             unblock(nanos);
-            inFlight.acknowledged(position, this::range);
+            while (inFlight.poll(position)) {
+                range();
+            }
             // What was sent during a stall took longer than usual.
             if (coveredFirst > stalledUntil) {
                 patience.took(nanos - coveredFirst);
@@ -150,11 +159,14 @@ public final class DataTiming {
         activePacket = packet;
     }
 
-    private void range(long bytes, long first, long last, int sender, int carrier) {
-        of(sender).delays.add(nowNanos - first, bytes);
-        coveredFirst = first;
-        coveredLast = last;
-        of(carrier).carried(nowNanos, nowPacket, patience.limit());
+    private void range() {
+        int sender = inFlight.polledSender();
+        int carrier = inFlight.polledCarrier();
+        coveredFirst = inFlight.polledFirstNanos();
+        coveredLast = inFlight.polledLastNanos();
+        CarriedData by = of(sender);
+        by.delays.add(nowNanos - coveredFirst, inFlight.bytes());
+        (sender == carrier ? by : of(carrier)).carried(nowNanos, nowPacket, patience);
         if (users > 1) {
             for (CarriedData other : carried) {
                 if (other != null && other.subflow != Math.min(carrier, MOST_SUBFLOWS)) {
@@ -286,6 +298,9 @@ public final class DataTiming {
 
     /** Delays of all DATA_ACKs of both directions. */
     public static Optional<Delays> delays(DataTiming one, DataTiming other) {
+        if (one.users == 0 || other.users == 0) {
+            return one.users == 0 ? other.delays() : one.delays();
+        }
         DelayStatistics all = one.sum();
         all.add(other.sum());
         return all.summary();
@@ -313,12 +328,16 @@ public final class DataTiming {
 
     /** What was reinjected, by pairs of subflows. */
     public List<Reinjection> reinjections() {
-        return reinjected.stream().map(each -> each.summary(fromInitiator)).toList();
+        return reinjected.isEmpty()
+                ? List.of()
+                : reinjected.stream()
+                        .map(each -> each.summary(fromInitiator))
+                        .toList();
     }
 
     /** Times in which a subflow carried nothing while others did, by subflow. */
     public List<Pause> pauses() {
-        List<Pause> pauses = new ArrayList<>();
+        List<Pause> pauses = new ArrayList<>(0);
         if (users > 1) {
             for (CarriedData data : carried) {
                 if (data != null) {

@@ -2,30 +2,30 @@ package org.mpcap.timing;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
-/** The distribution of delays in bounded room: the first ones are kept as they are, more go into a log-scaled histogram. */
+/**
+ * The distribution of delays in bounded room: how much falls into each of the intervals of a logarithmic scale, 128 to a doubling. Only
+ * intervals that hold something take room, of which most connections have few.
+ */
 public final class DelayStatistics {
-    /** Most connections have fewer; so many take 1 kB. */
-    private static final int MOST_EXACT = 64;
+    /** Bits of a delay that count behind its first: an interval is less than 0.8 % wide. */
+    private static final int BITS = 7;
 
-    /** Delays shorter than a microsecond differ by less than clocks do. */
-    private static final long FINEST = 1_000;
-    /** A day: longer delays count as this, but for the mean and the largest. */
-    private static final long COARSEST = 86_400_000_000_000L;
-    /** Percentiles within 1 %. */
-    private static final int DIGITS = 2;
-    /** What a histogram takes that reaches from the finest to the coarsest. */
-    private static final long HISTOGRAM_BYTES = 32L << 10;
+    private static final int FIRST = 8;
+    /** Intervals there is always room for. */
+    private static final int SURE = 64;
+    /** Bits of an entry for the weight, 256 TB; those above hold the interval. */
+    private static final int WEIGHT_BITS = 48;
 
+    private static final long WEIGHT = (1L << WEIGHT_BITS) - 1;
     private static final double[] SHARES = {50, 95, 99};
     private static final long[] NONE = {};
 
     private final Room room;
-    private long[] exact = NONE;
-    private int kept;
-    private @Nullable Histogram histogram;
+    /** Interval and weight, at the place that the interval's number hashes to; an empty place is 0. Its length is a power of two. */
+    private long[] table = NONE;
+
+    private int used;
     private boolean isFull;
     private long count;
     private long weight;
@@ -48,70 +48,94 @@ public final class DelayStatistics {
         sum += (double) nanos * heavy;
         smallest = Math.min(smallest, nanos);
         largest = Math.max(largest, nanos);
-        if (histogram != null) {
-            histogram.recordValueWithCount(Math.min(nanos, COARSEST), heavy);
-        } else if (kept < MOST_EXACT) {
-            keep(nanos, heavy);
-        } else if (!isFull) {
-            spread(nanos, heavy);
-        }
+        put(interval(nanos), heavy);
     }
 
-    private void keep(long nanos, long heavy) {
-        if (kept * 2 == exact.length) {
-            exact = Arrays.copyOf(exact, Math.max(2, exact.length * 2));
-        }
-        exact[2 * kept] = nanos;
-        exact[2 * kept + 1] = heavy;
-        kept++;
-    }
-
-    private void spread(long nanos, long heavy) {
-        isFull = !room.take(HISTOGRAM_BYTES);
-        if (isFull) {
+    private void put(int interval, long heavy) {
+        if (used * 4 >= table.length * 3 && !grow()) {
             return;
         }
-        Histogram made = new Histogram(FINEST, 2 * FINEST, DIGITS);
-        made.setAutoResize(true);
-        for (int i = 0; i < kept; i++) {
-            made.recordValueWithCount(Math.min(exact[2 * i], COARSEST), exact[2 * i + 1]);
+        int at = place(interval);
+        while (table[at] != 0) {
+            if (table[at] >>> WEIGHT_BITS == interval) {
+                table[at] += heavy;
+                return;
+            }
+            at = at + 1 & table.length - 1;
         }
-        made.recordValueWithCount(Math.min(nanos, COARSEST), heavy);
-        exact = NONE;
-        kept = 0;
-        histogram = made;
+        table[at] = (long) interval << WEIGHT_BITS | heavy;
+        used++;
+    }
+
+    private int place(int interval) {
+        return interval * 0x9e37_79b9 >>> 12 & table.length - 1;
+    }
+
+    /** Makes place for more intervals; false if there is neither room for more nor a place left. */
+    private boolean grow() {
+        int size = Math.max(FIRST, table.length * 2);
+        if (isFull || (size > SURE && !room.take((long) (size - held()) * Long.BYTES))) {
+            isFull = true;
+            return used < table.length - 1;
+        }
+        long[] old = table;
+        table = new long[size];
+        for (long entry : old) {
+            if (entry != 0) {
+                int at = place((int) (entry >>> WEIGHT_BITS));
+                while (table[at] != 0) {
+                    at = at + 1 & size - 1;
+                }
+                table[at] = entry;
+            }
+        }
+        return true;
+    }
+
+    private int held() {
+        return table.length > SURE ? table.length : 0;
+    }
+
+    /** The number of the interval a delay falls into, from 1. */
+    private static int interval(long nanos) {
+        if (nanos < 1 << BITS) {
+            return (int) nanos + 1;
+        }
+        int shift = Long.SIZE - 1 - BITS - Long.numberOfLeadingZeros(nanos);
+        return (shift << BITS) + (int) (nanos >>> shift) + 1;
+    }
+
+    /** The middle of an interval. */
+    private static long middle(int interval) {
+        int number = interval - 1;
+        if (number < 2 << BITS) {
+            return number;
+        }
+        int shift = (number >>> BITS) - 1;
+        long least = (long) (number - (shift << BITS)) << shift;
+        return least + (1L << shift) / 2;
     }
 
     /** Takes all measurements of others. */
     public void add(DelayStatistics other) {
-        Histogram others = other.histogram;
-        if (others == null) {
-            for (int i = 0; i < other.kept; i++) {
-                add(other.exact[2 * i], other.exact[2 * i + 1]);
-            }
-            return;
-        }
         count += other.count;
         weight += other.weight;
         sum += other.sum;
         smallest = Math.min(smallest, other.smallest);
         largest = Math.max(largest, other.largest);
-        if (histogram == null && !isFull) {
-            // One of no weight: what is exact so far becomes a histogram.
-            spread(0, 0);
-        }
-        if (histogram != null) {
-            histogram.add(others);
+        for (long entry : other.table) {
+            if (entry != 0) {
+                put((int) (entry >>> WEIGHT_BITS), entry & WEIGHT);
+            }
         }
     }
 
-    /** Gives back the room it took; nothing may follow. */
+    /** Gives back the room it took, and forgets all. */
     public void release() {
-        if (histogram != null) {
-            room.give(HISTOGRAM_BYTES);
-            histogram = null;
-            isFull = true;
-        }
+        room.give((long) held() * Long.BYTES);
+        table = NONE;
+        used = 0;
+        count = 0;
     }
 
     /** What was measured, if anything was. */
@@ -125,43 +149,26 @@ public final class DelayStatistics {
     }
 
     private long[] percentiles() {
-        long[] marks = new long[SHARES.length];
-        if (histogram != null) {
-            for (int i = 0; i < SHARES.length; i++) {
-                marks[i] = Math.max(smallest, Math.min(largest, histogram.getValueAtPercentile(SHARES[i])));
-            }
-            return marks;
-        }
-        sort();
+        long[] sorted = new long[used];
+        int taken = 0;
         double total = 0;
-        for (int i = 0; i < kept; i++) {
-            total += exact[2 * i + 1];
-        }
-        for (int i = 0; i < SHARES.length; i++) {
-            int at = 0;
-            double passed = exact[1];
-            while (at < kept - 1 && passed < total * SHARES[i] / 100) {
-                at++;
-                passed += exact[2 * at + 1];
+        for (long entry : table) {
+            if (entry != 0) {
+                sorted[taken++] = entry;
+                total += entry & WEIGHT;
             }
-            marks[i] = exact[2 * at];
+        }
+        Arrays.sort(sorted);
+        long[] marks = new long[SHARES.length];
+        int at = 0;
+        double passed = sorted[0] & WEIGHT;
+        for (int i = 0; i < SHARES.length; i++) {
+            while (at < used - 1 && passed < total * SHARES[i] / 100) {
+                at++;
+                passed += sorted[at] & WEIGHT;
+            }
+            marks[i] = Math.max(smallest, Math.min(largest, middle((int) (sorted[at] >>> WEIGHT_BITS))));
         }
         return marks;
-    }
-
-    /** By insertion: there are few, so that nothing else is faster. */
-    private void sort() {
-        for (int i = 1; i < kept; i++) {
-            long nanos = exact[2 * i];
-            long heavy = exact[2 * i + 1];
-            int at = i;
-            while (at > 0 && exact[2 * at - 2] > nanos) {
-                exact[2 * at] = exact[2 * at - 2];
-                exact[2 * at + 1] = exact[2 * at - 1];
-                at--;
-            }
-            exact[2 * at] = nanos;
-            exact[2 * at + 1] = heavy;
-        }
     }
 }

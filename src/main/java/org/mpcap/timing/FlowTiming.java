@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlowTiming {
     private static final int MOST_SILENCES = 64;
     /** Segments with data after which timestamps are looked at: fewer are timed well enough by their sequence numbers. */
-    private static final int MANY = 8;
+    private static final int MANY = 32;
 
     private static final long NO_TIME = -1;
 
@@ -24,8 +24,6 @@ public final class FlowTiming {
     private long progressNanos = Long.MIN_VALUE;
     private long progressPacket;
     private long covered;
-    private boolean isSentAgain;
-    private long sampled;
     private long reached;
     private long segments;
     private long late;
@@ -49,6 +47,14 @@ public final class FlowTiming {
         inFlight.release();
         roundTrips.release();
         echoes.release();
+    }
+
+    /** The flow has come to its end: gives up what is needed only while data is under way. */
+    public void settle() {
+        if (inFlight.isEmpty()) {
+            inFlight.release();
+        }
+        timestamps = null;
     }
 
     /** Data passes at positions of the flow, for the first time or again. */
@@ -86,13 +92,12 @@ public final class FlowTiming {
             if (isSilent(nanos)) {
                 silences = plus(silences, silence(nanos, packet));
             }
-            isSentAgain = false;
-            inFlight.acknowledged(position, (bytes, first, last, sender, carrier) -> {
-                isSentAgain |= first != last;
-                sampled = first;
-            });
+            boolean isSentAgain = false;
+            while (inFlight.poll(position)) {
+                isSentAgain |= inFlight.polledFirstNanos() != inFlight.polledLastNanos();
+            }
             if (!isSentAgain) {
-                sample = nanos - sampled;
+                sample = nanos - inFlight.polledFirstNanos();
                 roundTrips.add(sample, 1);
                 patience.took(sample);
             }

@@ -5,23 +5,10 @@ package org.mpcap.timing;
  * last, and who sent it first and last. Room for it is bounded: what finds none is not timed.
  */
 public final class InFlight {
-    /** Hears of what is acknowledged. */
-    @FunctionalInterface
-    public interface Acknowledged {
-        /**
-         * A range is acknowledged.
-         *
-         * @param bytes its length
-         * @param first when it passed first
-         * @param last when it passed last
-         * @param sender who sent it first
-         * @param carrier who sent it last
-         */
-        void range(long bytes, long first, long last, int sender, int carrier);
-    }
-
     /** Longs of a range: start, end, first time, last time, sender and carrier. */
     private static final int SIZE = 5;
+    /** What a flow of a few segments has in flight. */
+    private static final int FIRST = 4;
     /** Ranges there is always room for. */
     private static final int SURE = 16;
     /** More segments than a window of 64 MB has, in 2.6 MB. */
@@ -35,6 +22,10 @@ public final class InFlight {
     private int head;
 
     private int tail;
+    /** Index in the array of the range taken last. */
+    private int polled;
+
+    private long bytes;
 
     /** Nothing sent yet; beyond a little, memory comes from {@code room}. */
     public InFlight(Room room) {
@@ -160,7 +151,7 @@ public final class InFlight {
         int places = ranges.length / SIZE;
         long[] old = ranges;
         if (places == 0 || count > places / 2) {
-            int more = Math.max(2, places * 2);
+            int more = Math.max(FIRST, places * 2);
             long wanted = (long) (places > SURE ? more - places : more) * SIZE * Long.BYTES;
             if (more > SURE && (more > MOST || !room.take(wanted))) {
                 if (head == 0) {
@@ -176,21 +167,57 @@ public final class InFlight {
         return true;
     }
 
-    /** All up to a position is acknowledged. */
-    public void acknowledged(long position, Acknowledged listener) {
-        while (head < tail && at(head, 0) < position) {
-            int index = head * SIZE;
-            long stop = Math.min(ranges[index + 1], position);
-            listener.range(stop - ranges[index], ranges[index + 2], ranges[index + 3], sender(), carrier());
-            if (stop < ranges[index + 1]) {
-                ranges[index] = stop;
-                return;
-            }
-            head++;
-        }
+    /**
+     * All up to a position is acknowledged: takes the next range of that, of which {@link #bytes()} and what follows it tell.
+     *
+     * @return whether there was one
+     */
+    public boolean poll(long position) {
         if (head == tail) {
+            return false;
+        }
+        int index = head * SIZE;
+        long start = ranges[index];
+        if (start >= position) {
+            return false;
+        }
+        long stop = ranges[index + 1];
+        polled = index;
+        if (stop > position) {
+            bytes = position - start;
+            ranges[index] = position;
+            return true;
+        }
+        bytes = stop - start;
+        if (++head == tail) {
             head = 0;
             tail = 0;
         }
+        return true;
+    }
+
+    /** Length of the range taken last. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** When it passed first. */
+    public long polledFirstNanos() {
+        return ranges[polled + 2];
+    }
+
+    /** When it passed last. */
+    public long polledLastNanos() {
+        return ranges[polled + 3];
+    }
+
+    /** Who sent it first. */
+    public int polledSender() {
+        return (int) (ranges[polled + 4] >>> 32);
+    }
+
+    /** Who sent it last. */
+    public int polledCarrier() {
+        return (int) ranges[polled + 4];
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.timing.ConnectionTiming;
 import org.mpcap.timing.DataTiming;
 import org.mpcap.timing.Delays;
@@ -19,22 +20,21 @@ final class ConnectionTimes {
 
     /** The times of a connection that is over. */
     static ConnectionTiming of(TrackedConnection connection, List<SubflowSummary> subflows) {
-        Optional<DataTiming> sent = connection.data.initiator().timing();
-        Optional<DataTiming> received = connection.data.listener().timing();
-        if (sent.isEmpty() && received.isEmpty()) {
+        DataTiming sent = connection.data.initiator().timing();
+        DataTiming received = connection.data.listener().timing();
+        if (sent == null && received == null) {
             return ConnectionTiming.NONE;
         }
-        List<ConnectionTiming.Carried> carried = new ArrayList<>();
-        List<Stall> stalls = new ArrayList<>();
-        List<HandOver> handOvers = new ArrayList<>();
-        List<Reinjection> reinjections = new ArrayList<>();
+        List<ConnectionTiming.Carried> carried = new ArrayList<>(4);
+        List<Stall> stalls = new ArrayList<>(0);
+        List<HandOver> handOvers = new ArrayList<>(0);
+        List<Reinjection> reinjections = new ArrayList<>(0);
         long further = 0;
         for (Side side : Side.values()) {
-            Optional<DataTiming> found = connection.data.of(side).timing();
-            if (found.isEmpty()) {
+            DataTiming timing = connection.data.of(side).timing();
+            if (timing == null) {
                 continue;
             }
-            DataTiming timing = found.get();
             boolean fromInitiator = side == Side.INITIATOR;
             for (SubflowSummary subflow : subflows) {
                 Optional<Delays> delays = timing.delays(subflow.number());
@@ -46,29 +46,35 @@ final class ConnectionTimes {
             stalls.addAll(timing.stalls());
             further += timing.furtherStalls();
             reinjections.addAll(timing.reinjections());
-            timing.pauses()
-                    .forEach(pause -> handOver(fromInitiator, pause, subflows, timing.progressNanos())
-                            .ifPresent(handOvers::add));
+            for (Pause pause : timing.pauses()) {
+                handOver(fromInitiator, pause, subflows, timing.progressNanos()).ifPresent(handOvers::add);
+            }
         }
-        stalls.sort(Comparator.comparingLong(Stall::fromNanos));
-        handOvers.sort(Comparator.comparingLong(HandOver::lastNanos));
+        if (stalls.size() > 1) {
+            stalls.sort(Comparator.comparingLong(Stall::fromNanos));
+        }
+        if (handOvers.size() > 1) {
+            handOvers.sort(Comparator.comparingLong(HandOver::lastNanos));
+        }
         return new ConnectionTiming(
                 dataAcks(sent, received), carried, stalls, further, handOvers, idle(sent, received), reinjections);
     }
 
-    private static Optional<Delays> dataAcks(Optional<DataTiming> sent, Optional<DataTiming> received) {
-        if (sent.isPresent() && received.isPresent()) {
-            return DataTiming.delays(sent.get(), received.get());
+    private static Optional<Delays> dataAcks(@Nullable DataTiming sent, @Nullable DataTiming received) {
+        if (sent == null || received == null) {
+            DataTiming only = sent == null ? received : sent;
+            return only == null ? Optional.empty() : only.delays();
         }
-        return sent.or(() -> received).flatMap(DataTiming::delays);
+        return DataTiming.delays(sent, received);
     }
 
     /** Idle is what is idle in both directions; a direction without any data is idle always. */
-    private static List<Span> idle(Optional<DataTiming> sent, Optional<DataTiming> received) {
-        if (sent.isEmpty() || received.isEmpty()) {
-            return sent.or(() -> received).map(DataTiming::idle).orElse(List.of());
+    private static List<Span> idle(@Nullable DataTiming sent, @Nullable DataTiming received) {
+        if (sent == null || received == null) {
+            DataTiming only = sent == null ? received : sent;
+            return only == null ? List.of() : only.idle();
         }
-        return Span.common(sent.get().idle(), received.get().idle(), DataTiming.IDLE_NANOS);
+        return Span.common(sent.idle(), received.idle(), DataTiming.IDLE_NANOS);
     }
 
     /**

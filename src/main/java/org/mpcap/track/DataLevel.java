@@ -19,8 +19,9 @@ final class DataLevel {
             DataStream acknowledged = at.connection().data.of(at.side().other());
             boolean wide = options.has(Dss.FLAG_WIDE_DATA_ACK);
             long position = acknowledged.position(options.dataAck(), wide);
-            if (acknowledged.acknowledge(position) && !at.isSeenElsewhereLater()) {
-                acknowledged.timing().ifPresent(timing -> timing.acknowledged(position, at.nanos(), at.packet()));
+            DataTiming timing = acknowledged.timing();
+            if (acknowledged.acknowledge(position) && timing != null && !at.isSeenElsewhereLater()) {
+                timing.acknowledged(position, at.nanos(), at.packet());
             }
         }
         if (options.has(Dss.FLAG_MAPPING)) {

@@ -1,6 +1,7 @@
 package org.mpcap.track;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.timing.DataTiming;
 
 /** The data level of one direction of a connection. Positions count from the first byte of data: IDSN + 1 is 0. */
@@ -22,7 +23,7 @@ final class DataStream {
     final DataSamples samples;
     private final DataNumbers numbers = new DataNumbers();
     private final DataOwners owners;
-    private Optional<DataTiming> timing = Optional.empty();
+    private @Nullable DataTiming timing;
     private long highest;
     private long bytes;
     private long outOfOrderPackets;
@@ -47,7 +48,9 @@ final class DataStream {
         seen.release();
         samples.release();
         owners.release();
-        timing.ifPresent(DataTiming::release);
+        if (timing != null) {
+            timing.release();
+        }
     }
 
     boolean isBased() {
@@ -151,14 +154,17 @@ final class DataStream {
 
     /** The times of what one side sends, begun with this if there were none. */
     DataTiming timing(Side side) {
-        if (timing.isEmpty()) {
-            timing = Optional.of(new DataTiming(side == Side.INITIATOR, room));
+        DataTiming begun = timing;
+        if (begun == null) {
+            begun = new DataTiming(side == Side.INITIATOR, room);
+            timing = begun;
         }
-        return timing.get();
+        return begun;
     }
 
-    /** The times of what is sent, if there was anything. */
-    Optional<DataTiming> timing() {
+    /** The times of what is sent, or null if there was nothing. */
+    @Nullable
+    DataTiming timing() {
         return timing;
     }
 
@@ -230,7 +236,7 @@ final class DataStream {
                 isFinished(),
                 acknowledgmentSeen ? acknowledgedBytes() : -1,
                 firstNanos == NONE ? 0 : lastNanos - firstNanos,
-                timing.flatMap(DataTiming::delays));
+                timing == null ? Optional.empty() : timing.delays());
     }
 
     /** Acknowledged bytes, without the octet of a DATA_FIN. */

@@ -1,6 +1,6 @@
 package org.mpcap.track;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.timing.FlowTiming;
 
 /** One direction of one TCP flow. */
@@ -17,7 +17,7 @@ final class FlowDirection {
     final OptionSilence silence = new OptionSilence();
     final UnmappedData waiting = new UnmappedData();
     private final SharedRoom room;
-    private Optional<FlowTiming> timing = Optional.empty();
+    private @Nullable FlowTiming timing;
     private int windowScale = UNKNOWN;
     private boolean finSeen;
     private boolean infinite;
@@ -36,7 +36,9 @@ final class FlowDirection {
     void release() {
         seen.release();
         mappings.release();
-        timing.ifPresent(FlowTiming::release);
+        if (timing != null) {
+            timing.release();
+        }
     }
 
     /** Data from {@code position} on was seen, up to {@code stop}. */
@@ -47,14 +49,17 @@ final class FlowDirection {
 
     /** Its times, begun with this if there were none. */
     FlowTiming begunTiming() {
-        if (timing.isEmpty()) {
-            timing = Optional.of(new FlowTiming(room));
+        FlowTiming begun = timing;
+        if (begun == null) {
+            begun = new FlowTiming(room);
+            timing = begun;
         }
-        return timing.get();
+        return begun;
     }
 
-    /** Its times, if it sent data. */
-    Optional<FlowTiming> timing() {
+    /** Its times, or null if it sent no data. */
+    @Nullable
+    FlowTiming timing() {
         return timing;
     }
 
@@ -149,6 +154,6 @@ final class FlowDirection {
                 counters.infiniteBytes(),
                 addressId,
                 backup,
-                timing.map(times -> times.summary(nanos)).orElse(FlowTiming.Summary.NONE));
+                timing == null ? FlowTiming.Summary.NONE : timing.summary(nanos));
     }
 }

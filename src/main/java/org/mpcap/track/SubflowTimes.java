@@ -1,6 +1,6 @@
 package org.mpcap.track;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mpcap.timing.DataTiming;
 import org.mpcap.timing.FlowTiming;
 import org.mpcap.wire.mptcp.Dss;
@@ -31,33 +31,31 @@ final class SubflowTimes {
      * @param further whether that is further than before
      */
     static void acknowledgment(SegmentContext at, long position, boolean further) {
-        Optional<FlowTiming> timing = at.opposite().timing();
-        if (timing.isEmpty() || at.isSeenElsewhereLater()) {
+        FlowTiming timing = at.opposite().timing();
+        if (timing == null || at.isSeenElsewhereLater()) {
             return;
         }
-        answers(at, timing.get(), position, further);
-        if (further) {
-            Optional<DataTiming> data = acknowledgedData(at);
-            if (data.isPresent() && data.get().mayBlock(at.flow().number(), at.packet())) {
-                TrackedMapping mapping = at.opposite().mappings.covering(position - 1);
-                if (mapping != null) {
-                    data.get().received(mapping.dataAt(position), at.nanos());
-                }
+        DataTiming data = acknowledgedStream(at).timing();
+        answers(at, timing, data, further ? position : 0);
+        if (further && data != null && data.mayBlock(at.flow().number(), at.packet())) {
+            TrackedMapping mapping = at.opposite().mappings.covering(position - 1);
+            if (mapping != null) {
+                data.received(mapping.dataAt(position), at.nanos());
             }
         }
     }
 
-    private static Optional<DataTiming> acknowledgedData(SegmentContext at) {
-        return at.connection().data.of(at.side().other()).timing();
+    private static DataStream acknowledgedStream(SegmentContext at) {
+        return at.connection().data.of(at.side().other());
     }
 
-    private static void answers(SegmentContext at, FlowTiming timing, long position, boolean further) {
-        if (further) {
-            timing.acknowledged(position, at.nanos(), at.packet());
-        }
+    private static void answers(SegmentContext at, FlowTiming timing, @Nullable DataTiming data, long position) {
+        timing.acknowledged(position, at.nanos(), at.packet());
         int window = at.view().window();
         timing.window(window, at.direction().windowScale(at.opposite()), at.nanos());
-        acknowledgedData(at).ifPresent(data -> data.window(window == 0));
+        if (data != null) {
+            data.window(window == 0);
+        }
         if (at.options.hasTimestamps() && timing.wantsTimestamps()) {
             timing.echoed(at.options.timestampEcho(), at.nanos());
         }
@@ -69,14 +67,17 @@ final class SubflowTimes {
         if (!acknowledged.isKnown() || !at.isSeenElsewhereLater()) {
             return;
         }
-        if (at.options.has(Dss.FLAG_DATA_ACK)) {
-            DataStream stream = at.connection().data.of(at.side().other());
+        DataStream stream = acknowledgedStream(at);
+        DataTiming data = stream.timing();
+        if (data != null && at.options.has(Dss.FLAG_DATA_ACK)) {
             long position = stream.position(at.options.dataAck(), at.options.has(Dss.FLAG_WIDE_DATA_ACK));
             if (stream.isSane(position)) {
-                acknowledgedData(at).ifPresent(data -> data.acknowledged(position, at.nanos(), at.packet()));
+                data.acknowledged(position, at.nanos(), at.packet());
             }
         }
-        long position = acknowledged.position(at.view().acknowledgment());
-        at.opposite().timing().ifPresent(timing -> answers(at, timing, position, true));
+        FlowTiming timing = at.opposite().timing();
+        if (timing != null) {
+            answers(at, timing, data, acknowledged.position(at.view().acknowledgment()));
+        }
     }
 }

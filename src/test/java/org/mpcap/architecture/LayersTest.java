@@ -49,7 +49,7 @@ class LayersTest {
             network               | wire capture link host stack.tcp                                                       |
             stack.tcp             | wire wire.mptcp capture link                                                           |
             stack.mptcp           | wire wire.mptcp crypto link handshake stack.tcp                                        |
-            timing                |                                                                                        | org.HdrHistogram..
+            timing                |                                                                                        |
             track                 | wire wire.mptcp crypto timing                                                          |
             analyze               | wire wire.mptcp crypto capture.. track timing                                           |
             probe                 | wire wire.mptcp crypto handshake link stack..                                          |

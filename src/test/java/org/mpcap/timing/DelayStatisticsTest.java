@@ -39,8 +39,8 @@ class DelayStatisticsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 63, 64, 65, 1_000, 50_000})
-    void percentilesAreThoseOfTheSortedValuesWithinAPercent(int count) {
+    @ValueSource(ints = {1, 2, 63, 64, 65, 512, 513, 1_000, 50_000})
+    void percentilesAreThoseOfTheSortedValuesWithinAFewThousandths(int count) {
         DelayStatistics statistics = new DelayStatistics(new Counted(1 << 20));
         Random random = new Random(count);
         long[] values = random.longs(count, 20_000, 3_000_000_000L).toArray();
@@ -54,7 +54,7 @@ class DelayStatisticsTest {
         assertThat(delays.largest()).isEqualTo(values[count - 1]);
         assertThat((double) delays.mean())
                 .isCloseTo(Arrays.stream(values).average().orElseThrow(), within(1.0));
-        Percentage percent = Percentage.withPercentage(count <= 64 ? 0 : 1);
+        Percentage percent = Percentage.withPercentage(0.4);
         assertThat(delays.p50()).isCloseTo(ranked(values, 50), percent);
         assertThat(delays.p95()).isCloseTo(ranked(values, 95), percent);
         assertThat(delays.p99()).isCloseTo(ranked(values, 99), percent);
@@ -82,7 +82,7 @@ class DelayStatisticsTest {
         DelayStatistics all = new DelayStatistics(room);
         DelayStatistics some = new DelayStatistics(room);
         DelayStatistics others = new DelayStatistics(room);
-        for (int i = 1; i <= 300; i++) {
+        for (int i = 1; i <= 900; i++) {
             all.add(i * 1_000_000L, 2);
             (i % 10 == 0 ? some : others).add(i * 1_000_000L, 2);
         }
@@ -91,7 +91,7 @@ class DelayStatisticsTest {
     }
 
     @Test
-    void withoutRoomThereIsAMeanAndNoHistogram() {
+    void withoutRoomThereIsAMeanAndNoMoreThanALittleMemory() {
         Counted room = new Counted(10);
         DelayStatistics statistics = new DelayStatistics(room);
         for (int i = 0; i < 1_000; i++) {
@@ -108,7 +108,7 @@ class DelayStatisticsTest {
         Counted room = new Counted(1 << 20);
         DelayStatistics statistics = new DelayStatistics(room);
         for (int i = 0; i < 1_000; i++) {
-            statistics.add(i, 1);
+            statistics.add(i * 1_000L, 1);
         }
         assertThat(room.left).isLessThan(1 << 20);
         statistics.release();

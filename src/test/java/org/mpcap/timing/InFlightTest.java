@@ -23,10 +23,10 @@ class InFlightTest {
 
     private static List<String> acknowledge(InFlight inFlight, long position) {
         List<String> ranges = new ArrayList<>();
-        inFlight.acknowledged(
-                position,
-                (bytes, first, last, sender, carrier) ->
-                        ranges.add(bytes + " " + first + "-" + last + " " + sender + ">" + carrier));
+        while (inFlight.poll(position)) {
+            ranges.add(inFlight.bytes() + " " + inFlight.polledFirstNanos() + "-" + inFlight.polledLastNanos() + " "
+                    + inFlight.polledSender() + ">" + inFlight.polledCarrier());
+        }
         return ranges;
     }
 
@@ -81,11 +81,11 @@ class InFlightTest {
             } else {
                 acknowledged += random.nextInt(150);
                 long[] sums = new long[3];
-                inFlight.acknowledged(acknowledged, (count, first, last, sender, carrier) -> {
-                    sums[0] += count;
-                    sums[1] += count * first;
-                    sums[2] += count * sender;
-                });
+                while (inFlight.poll(acknowledged)) {
+                    sums[0] += inFlight.bytes();
+                    sums[1] += inFlight.bytes() * inFlight.polledFirstNanos();
+                    sums[2] += inFlight.bytes() * inFlight.polledSender();
+                }
                 long[] expected = new long[3];
                 for (long[] known : bytes.headMap(acknowledged).values()) {
                     expected[0]++;
