@@ -49,8 +49,9 @@ class LayersTest {
             network               | wire capture link host stack.tcp                                                       |
             stack.tcp             | wire wire.mptcp capture link                                                           |
             stack.mptcp           | wire wire.mptcp crypto link handshake stack.tcp                                        |
-            track                 | wire wire.mptcp crypto                                                                 |
-            analyze               | wire wire.mptcp crypto capture.. track                                                  |
+            timing                |                                                                                        |
+            track                 | wire wire.mptcp crypto timing                                                          |
+            analyze               | wire wire.mptcp crypto capture.. track timing                                           |
             probe                 | wire wire.mptcp crypto handshake link stack..                                          |
             trace                 | wire wire.mptcp crypto handshake capture link host network stack.tcp probe             |
             scan                  | wire wire.mptcp crypto handshake link host stack.tcp probe                             |
@@ -61,8 +62,8 @@ class LayersTest {
             conformance.script    | wire wire.mptcp crypto handshake link conformance                                      |
             conformance.catalogue | wire wire.mptcp crypto handshake link conformance conformance.script                   |
             craft                 | wire wire.mptcp crypto handshake link network stack.tcp conformance                    |
-            report                | wire wire.mptcp crypto handshake capture capture.encapsulation stack.mptcp track analyze probe trace scan.. serve conformance | com.google.gson.. de.siegmar.fastcsv..
-            junit                 | . wire crypto track analyze serve conformance                                            | org.junit.jupiter.api.. org.opentest4j..
+            report                | wire wire.mptcp crypto handshake capture capture.encapsulation stack.mptcp track timing analyze probe trace scan.. serve conformance | com.google.gson.. de.siegmar.fastcsv..
+            junit                 | . wire crypto track timing analyze serve conformance                                            | org.junit.jupiter.api.. org.opentest4j..
             cli                   | ..                                                                                     | picocli.. com.google.gson..
             cli.*                 | ..                                                                                     | picocli.. com.google.gson..
             """;
