@@ -41,7 +41,7 @@ public final class Requests {
     }
 
     private static boolean isHttp(CheckContext context) {
-        return context.server().app() == ServerUnderTest.App.HTTP;
+        return context.app() == ServerUnderTest.App.HTTP;
     }
 
     /**

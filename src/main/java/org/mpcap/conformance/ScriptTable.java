@@ -64,7 +64,7 @@ public final class ScriptTable {
                         cells[5],
                         cells[6],
                         cells[7],
-                        set(cells[2], ServerNeed::of),
+                        set(cells[2], PeerNeed::of),
                         set(cells[3], Trait::valueOf),
                         script));
             });

@@ -1,0 +1,31 @@
+package org.mpcap.conformance;
+
+import java.util.Optional;
+import org.mpcap.wire.IpAddress;
+
+/**
+ * A client to be checked, as its user describes it.
+ *
+ * @param address where we listen
+ * @param firstPort the port of the first check of the catalogue
+ * @param lastPort the last port that may be used
+ * @param second another address of ours that the client reaches
+ * @param app what the program at the client does
+ * @param caller makes it come
+ * @param comeNanos how long it may take to come
+ * @param waitNanos how long an answer may take
+ */
+public record ClientSpec(
+        IpAddress address,
+        int firstPort,
+        int lastPort,
+        Optional<IpAddress> second,
+        ServerUnderTest.App app,
+        ClientCaller caller,
+        long comeNanos,
+        long waitNanos) {
+    /** The first need of the check that this client, as described, does not meet. */
+    public Optional<PeerNeed> lacks(ConformanceCheck check) {
+        return ClientUnderTest.lacks(check, app, second.isPresent(), caller.sets());
+    }
+}

@@ -1,0 +1,20 @@
+package org.mpcap.conformance.client;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import org.mpcap.conformance.CheckProvider;
+import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.ScriptTable;
+
+/** The checks of clients: what they are is in {@code checks.tsv}, how each is done in the classes beside. */
+public final class ClientChecks implements CheckProvider {
+    @Override
+    public List<ConformanceCheck> checks() {
+        ScriptTable all = new ScriptTable();
+        SynChecks.add(all);
+        SynAckChecks.add(all);
+        InputStream table = ClientChecks.class.getResourceAsStream("checks.tsv");
+        return all.join(Objects.requireNonNull(table, "checks.tsv"));
+    }
+}
