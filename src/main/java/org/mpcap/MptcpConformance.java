@@ -223,7 +223,7 @@ public final class MptcpConformance {
         private OptionalInt mptcpPort = OptionalInt.empty();
         private OptionalInt tcpPort = OptionalInt.empty();
         private Optional<PortRange> listen = Optional.empty();
-        private Optional<IpAddress> secondListen = Optional.empty();
+        private final List<IpAddress> others = new ArrayList<>();
         private ClientCaller caller = ClientCaller.NOBODY;
         private Duration come = Duration.ofSeconds(10);
         private boolean full;
@@ -263,9 +263,9 @@ public final class MptcpConformance {
             return this;
         }
 
-        /** Another address of ours that the client reaches, for what we announce. */
-        public Builder secondListen(IpAddress own) {
-            secondListen = Optional.of(own);
+        /** Further addresses of ours that the client reaches, for what we announce. */
+        public Builder secondListen(List<IpAddress> own) {
+            others.addAll(own);
             return this;
         }
 
@@ -426,14 +426,7 @@ public final class MptcpConformance {
                     target,
                     server,
                     listen.map(at -> new ClientSpec(
-                            at.address(),
-                            at.first(),
-                            at.last(),
-                            secondListen,
-                            app,
-                            caller,
-                            come.toNanos(),
-                            wait.toNanos())),
+                            at.address(), at.first(), at.last(), others, app, caller, come.toNanos(), wait.toNanos())),
                     options,
                     catalogue,
                     Selection.of(catalogue, words, excluded, versions));

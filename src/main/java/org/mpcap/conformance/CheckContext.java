@@ -13,7 +13,9 @@ import org.mpcap.link.EventLoop;
 import org.mpcap.link.NetworkPath;
 import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -138,7 +140,8 @@ public final class CheckContext {
         return switch (source) {
             case FIRST -> server().first();
             case SECOND -> server().second().orElse(server().first());
-            case SECOND_PATH -> server().secondServer().orElseThrow(() -> new CheckStopped(Grade.SKIP, "no second path"));
+            case SECOND_PATH ->
+                server().secondServer().orElseThrow(() -> new CheckStopped(Grade.SKIP, "no second path"));
         };
     }
 
@@ -157,6 +160,45 @@ public final class CheckContext {
         return connection(client().isPresent() ? accept() : subflow());
     }
 
+    /** A new connection with this key of ours. */
+    public CraftedConnection connection(Key key) {
+        return connection(client().isPresent() ? accept() : subflow(), key);
+    }
+
+    /** Our address and port in the check of a client. */
+    public TransportAddress place() {
+        return client().map(ClientUnderTest::place).orElseThrow();
+    }
+
+    /** A port of ours that no check of clients has. */
+    public int sparePort() {
+        return client().map(ClientUnderTest::sparePort).orElseThrow();
+    }
+
+    /** Forgets a subflow, so that its two ends can be used again. */
+    public void drop(CraftedSubflow subflow) {
+        end.drop(subflow);
+    }
+
+    /** Takes back every {@link #setting} before the script ends. */
+    public void settingBack() {
+        end.settingBack();
+    }
+
+    /** Our further addresses in the check of a client; the script is skipped if there are not as many. */
+    public List<IpAddress> others(int count) {
+        List<IpAddress> all = client().map(ClientUnderTest::others).orElse(List.of());
+        if (all.size() < count) {
+            throw skip("needs " + count + " addresses with --second-listen");
+        }
+        return all;
+    }
+
+    /** Takes SYNs to this address of ours from now on. */
+    public void listen(TransportAddress address) {
+        end.listen(address);
+    }
+
     /** The next connection of the client under test: its SYN has come and is not answered. */
     public CraftedSubflow accept() {
         return accept("");
@@ -171,9 +213,7 @@ public final class CheckContext {
 
     /** The join of the client for this connection, its SYN not answered; the script ends as inconclusive if none comes. */
     public JoinAnswer acceptJoin(CraftedConnection connection) {
-        return end
-                .join(connection)
-                .orElseThrow(() -> unclear("no join SYN came: second endpoint? limits? route?"));
+        return end.join(connection).orElseThrow(() -> unclear("no join SYN came: second endpoint? limits? route?"));
     }
 
     /** The same, with a wait in nanoseconds of its own; none if no join comes. */

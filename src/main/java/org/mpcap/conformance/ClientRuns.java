@@ -74,7 +74,7 @@ public final class ClientRuns {
         return new ClientUnderTest(
                 site.stack(),
                 client.address(),
-                client.second(),
+                client.others(),
                 client.firstPort(),
                 ids,
                 "",
@@ -86,7 +86,7 @@ public final class ClientRuns {
 
     private CompletableFuture<Void> open(ListeningSite site, ClientUnderTest reached, int checks) {
         List<IpAddress> addresses = new ArrayList<>(List.of(client.address()));
-        client.second().ifPresent(addresses::add);
+        addresses.addAll(client.others());
         CompletableFuture<Void> opened = CompletableFuture.completedFuture(null);
         for (IpAddress address : addresses) {
             for (int index = 0; index <= checks; index++) {

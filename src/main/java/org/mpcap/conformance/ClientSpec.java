@@ -1,5 +1,6 @@
 package org.mpcap.conformance;
 
+import java.util.List;
 import java.util.Optional;
 import org.mpcap.wire.IpAddress;
 
@@ -9,7 +10,7 @@ import org.mpcap.wire.IpAddress;
  * @param address where we listen
  * @param firstPort the port of the first check of the catalogue
  * @param lastPort the last port that may be used
- * @param second another address of ours that the client reaches
+ * @param others further addresses of ours that the client reaches
  * @param app what the program at the client does
  * @param caller makes it come
  * @param comeNanos how long it may take to come
@@ -19,13 +20,18 @@ public record ClientSpec(
         IpAddress address,
         int firstPort,
         int lastPort,
-        Optional<IpAddress> second,
+        List<IpAddress> others,
         ServerUnderTest.App app,
         ClientCaller caller,
         long comeNanos,
         long waitNanos) {
+    /** Copies the list. */
+    public ClientSpec {
+        others = List.copyOf(others);
+    }
+
     /** The first need of the check that this client, as described, does not meet. */
     public Optional<PeerNeed> lacks(ConformanceCheck check) {
-        return ClientUnderTest.lacks(check, app, second.isPresent(), caller.sets());
+        return ClientUnderTest.lacks(check, app, !others.isEmpty(), caller.sets());
     }
 }

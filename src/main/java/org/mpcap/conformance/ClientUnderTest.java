@@ -11,7 +11,7 @@ import org.mpcap.wire.TransportAddress;
  *
  * @param stack where our subflows are registered
  * @param address where we listen
- * @param second another address at which the client reaches us, if we have one
+ * @param others further addresses at which the client reaches us
  * @param firstPort the port of the first check of the catalogue; the others follow
  * @param catalogue ids of all checks of clients, in order
  * @param check the check that is run; empty for none yet
@@ -23,7 +23,7 @@ import org.mpcap.wire.TransportAddress;
 public record ClientUnderTest(
         TcpStack stack,
         IpAddress address,
-        Optional<IpAddress> second,
+        List<IpAddress> others,
         int firstPort,
         List<String> catalogue,
         String check,
@@ -32,8 +32,9 @@ public record ClientUnderTest(
         long comeNanos,
         long waitNanos)
         implements PeerUnderTest {
-    /** Copies the list. */
+    /** Copies the lists. */
     public ClientUnderTest {
+        others = List.copyOf(others);
         catalogue = List.copyOf(catalogue);
     }
 
@@ -47,35 +48,29 @@ public record ClientUnderTest(
         return firstPort + catalogue.indexOf(id);
     }
 
+    /** A port that no check of the catalogue has. */
+    int sparePort() {
+        return firstPort + catalogue.size() - 1;
+    }
+
     @Override
     public ClientUnderTest waiting(long nanos) {
-        return new ClientUnderTest(
-                stack, address, second, firstPort, catalogue, check, app, caller, comeNanos, nanos);
+        return new ClientUnderTest(stack, address, others, firstPort, catalogue, check, app, caller, comeNanos, nanos);
     }
 
     @Override
     public ClientUnderTest in(ConformanceCheck other) {
         return new ClientUnderTest(
-                stack,
-                address,
-                second,
-                firstPort,
-                catalogue,
-                other.id().toString(),
-                app,
-                caller,
-                comeNanos,
-                waitNanos);
+                stack, address, others, firstPort, catalogue, other.id().toString(), app, caller, comeNanos, waitNanos);
     }
 
     @Override
     public Optional<PeerNeed> lacks(ConformanceCheck of) {
-        return lacks(of, app, second.isPresent(), caller.sets());
+        return lacks(of, app, !others.isEmpty(), caller.sets());
     }
 
     /** The first need that such a client does not meet. Whether it writes first or joins is found out by controls. */
-    static Optional<PeerNeed> lacks(
-            ConformanceCheck check, ServerUnderTest.App app, boolean second, boolean sets) {
+    static Optional<PeerNeed> lacks(ConformanceCheck check, ServerUnderTest.App app, boolean second, boolean sets) {
         return check.needs().stream()
                 .sorted()
                 .filter(need -> !switch (need) {

@@ -55,7 +55,7 @@ final class ControlChecks {
             .expects("data")
             .script(s -> {
                 CraftedSubflow subflow = s.accept("send 5");
-                subflow.synAck();
+                subflow.answerSyn();
                 if (!s.await(2 * s.patience(), () -> subflow.streamLength() > 0)) {
                     throw s.skip("the client does not write first");
                 }
@@ -63,7 +63,9 @@ final class ControlChecks {
 
     /** Whether this is the check that finds out whether a client comes at all. */
     static boolean isFirstOfClients(ConformanceCheck check) {
-        return check.id().isOfClient() && check.id().suite().endsWith("/syn") && check.id().number() == 1
+        return check.id().isOfClient()
+                && check.id().suite().endsWith("/syn")
+                && check.id().number() == 1
                 && check.id().section().equals("3.1");
     }
 
@@ -101,8 +103,7 @@ final class ControlChecks {
             controls.add(capable);
         }
         String join = version + "/join/3.2-1";
-        boolean joins =
-                check.needs().contains(PeerNeed.SECOND) || check.needs().contains(PeerNeed.SECOND_ADDRESS);
+        boolean joins = check.needs().contains(PeerNeed.SECOND) || check.needs().contains(PeerNeed.SECOND_ADDRESS);
         if (!handshake && joins && !id.toString().equals(join)) {
             controls.add(join);
         }

@@ -83,7 +83,7 @@ public final class CraftedConnection {
 
     /** Answers the client's SYN with MP_CAPABLE. */
     public CraftedConnection answer() {
-        first.synAck(answerOption());
+        first.answerSyn(answerOption());
         return this;
     }
 
@@ -153,8 +153,8 @@ public final class CraftedConnection {
             return begin().third();
         }
         if (!first.received().get(0).has(MpCapable.class)) {
-            throw context.unclear("the SYN has no MP_CAPABLE: "
-                    + first.received().get(0).words());
+            throw context.unclear(
+                    "the SYN has no MP_CAPABLE: " + first.received().get(0).words());
         }
         ReceivedSegment third = answer().awaitThird();
         if (!capable()) {
@@ -272,8 +272,8 @@ public final class CraftedConnection {
             arrived.option(MpCapable.WithData.class).ifPresent(option -> learn(new Key(option.senderKey())));
         }
         arrived.option(MpCapable.WithData.class)
-                .ifPresent(option -> first.note(
-                        new SubflowData.Mapped(1, keys().firstRemoteDsn(), option.dataLength())));
+                .ifPresent(
+                        option -> first.note(new SubflowData.Mapped(1, keys().firstRemoteDsn(), option.dataLength())));
     }
 
     /** The 64-bit data sequence number of a mapping of the server. */
@@ -350,7 +350,9 @@ public final class CraftedConnection {
 
     /** A joined subflow after a good handshake; the script ends as inconclusive if the server does not let it in. */
     public CraftedSubflow joined(SourceEnd source) {
-        return role == Role.OPENS ? join(source).complete() : context.acceptJoin(this).complete();
+        return role == Role.OPENS
+                ? join(source).complete()
+                : context.acceptJoin(this).complete();
     }
 
     /** A joined subflow from the second source. */

@@ -116,8 +116,8 @@ final class CraftedEnd {
 
     /** Makes the client come and takes its SYN; a cooperating one does what {@code start} says first. */
     CraftedSubflow accept(String start) {
-        ClientUnderTest client =
-                context.client().orElseThrow(() -> new IllegalStateException("a check of clients is run with a server"));
+        ClientUnderTest client = context.client()
+                .orElseThrow(() -> new IllegalStateException("a check of clients is run with a server"));
         if (!listening.contains(client.place())) {
             listen(client.place());
         }
@@ -191,13 +191,24 @@ final class CraftedEnd {
             subflow.close();
         }
         subflows.stream()
-                .filter(subflow -> !incoming.contains(subflow))
+                .filter(subflow -> context.client().isEmpty() && !incoming.contains(subflow))
                 .map(subflow -> new Port(subflow.path(), subflow.tuple().local().port()))
                 .distinct()
                 .forEach(port -> context.server().ports().release(port.path, port.number));
         listening.forEach(this::unlisten);
         calls.forEach(ClientCaller.Call::end);
+        settingBack();
+    }
+
+    void settingBack() {
         context.client().ifPresent(client -> undoing.forEach(undo -> apply(client, undo)));
+        undoing.clear();
+    }
+
+    /** Ends a subflow of ours and forgets it. */
+    void drop(CraftedSubflow subflow) {
+        subflow.end();
+        subflow.close();
     }
 
     private void unlisten(TransportAddress address) {

@@ -70,7 +70,7 @@ public final class CraftedSubflow implements SegmentHandler {
     }
 
     /** Answers the peer's SYN with these MPTCP options, announcing a segment size of 1460 bytes. */
-    public CraftedSubflow synAck(MptcpOption... options) {
+    public CraftedSubflow answerSyn(MptcpOption... options) {
         return craftSynAck().with(options).send();
     }
 

@@ -25,6 +25,11 @@ public final class JoinAnswer {
         this.nonce = new Nonce(context.random().nextInt());
     }
 
+    /** The connection that is joined. */
+    public CraftedConnection connection() {
+        return connection;
+    }
+
     /** The client's MP_JOIN. */
     public MpJoin.Syn request() {
         return request;
@@ -80,7 +85,7 @@ public final class JoinAnswer {
 
     /** Sends a SYN/ACK with these options. */
     public JoinAnswer synAck(MptcpOption... options) {
-        subflow.synAck(options);
+        subflow.answerSyn(options);
         return this;
     }
 
@@ -91,7 +96,9 @@ public final class JoinAnswer {
 
     /** Whether this is a third ACK with the right HMAC. */
     public boolean isRight(ReceivedSegment third) {
-        return third.option(MpJoin.Ack.class).filter(ack -> ack.hmac().equals(hmacOfThird())).isPresent();
+        return third.option(MpJoin.Ack.class)
+                .filter(ack -> ack.hmac().equals(hmacOfThird()))
+                .isPresent();
     }
 
     /** The HMAC the third ACK has to have. */

@@ -50,8 +50,7 @@ public enum PeerNeed {
      * @param address whether we have a second address towards it
      * @param path whether there is a second path to it
      */
-    static Optional<PeerNeed> firstUnmet(
-            Set<PeerNeed> needs, ServerUnderTest.App app, boolean address, boolean path) {
+    static Optional<PeerNeed> firstUnmet(Set<PeerNeed> needs, ServerUnderTest.App app, boolean address, boolean path) {
         return needs.stream()
                 .sorted()
                 .filter(need -> !switch (need) {

@@ -1,6 +1,7 @@
 package org.mpcap.cli.interop;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.mpcap.MptcpConformance;
 import org.mpcap.conformance.CommandCaller;
@@ -22,8 +23,8 @@ final class InteropClient {
     @Option(names = "--agent", paramLabel = "NAME")
     private Optional<String> agent = Optional.empty();
 
-    @Option(names = "--second-listen", paramLabel = "IP")
-    private Optional<IpAddress> secondListen = Optional.empty();
+    @Option(names = "--second-listen", paramLabel = "IP", split = ",")
+    private List<IpAddress> secondListen = List.of();
 
     @Option(names = "--client-app", paramLabel = "PROGRAM")
     private Optional<ServerUnderTest.App> app = Optional.empty();
@@ -44,7 +45,7 @@ final class InteropClient {
         MptcpConformance.Builder builder =
                 MptcpConformance.listen(place).come(Duration.ofMillis(Math.round(come * 1000)));
         trigger.ifPresent(command -> builder.caller(new CommandCaller(command, setting)));
-        secondListen.ifPresent(builder::secondListen);
+        builder.secondListen(secondListen);
         app.ifPresent(builder::app);
         return builder;
     }

@@ -177,7 +177,8 @@ public final class InteropCommand implements Callable<ExitCode> {
     private ExitCode listen(String place, Optional<Target> target, List<String> ids)
             throws IOException, InterruptedException {
         if (target.isPresent()) {
-            throw UserError.usage("--listen waits for a client: leave the target " + target.get().text() + " out");
+            throw UserError.usage("--listen waits for a client: leave the target "
+                    + target.get().text() + " out");
         }
         MptcpConformance request = how.apply(spec, client.describe(place).checks(ids.toArray(String[]::new)))
                 .without(which.exclude.toArray(String[]::new))

@@ -2,7 +2,6 @@ package org.mpcap.conformance.client;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
@@ -27,7 +26,9 @@ final class SynChecks {
             s.note(syn.words());
             s.must(
                     syn.mptcp().size() == 1
-                            && syn.option(MpCapable.Syn.class).filter(option -> option.version() == 1).isPresent(),
+                            && syn.option(MpCapable.Syn.class)
+                                    .filter(option -> option.version() == 1)
+                                    .isPresent(),
                     syn.words());
             s.should(!syn.hasData(), "data in the SYN");
         });
@@ -41,12 +42,17 @@ final class SynChecks {
         all.add("c1/syn/3.1-4", s -> {
             boolean asks = (flags(s) & MpCapable.FLAG_CHECKSUM) != 0;
             // An administrator may decline checksums (RFC 8684 3.1), which cannot be told from here.
-            s.note(asks ? "A=1: checksums asked for" : "A=0: no checksums asked for, which an administrator may decide");
+            s.note(
+                    asks
+                            ? "A=1: checksums asked for"
+                            : "A=0: no checksums asked for, which an administrator may decide");
         });
-        all.add("c1/syn/3.1-5", s -> s.note(
-                (flags(s) & MpCapable.FLAG_NO_JOIN_TO_INITIAL) != 0
-                        ? "C=1: refuses joins to its address"
-                        : "C=0"));
+        all.add(
+                "c1/syn/3.1-5",
+                s -> s.note(
+                        (flags(s) & MpCapable.FLAG_NO_JOIN_TO_INITIAL) != 0
+                                ? "C=1: refuses joins to its address"
+                                : "C=0"));
         all.add("c1/syn/3.1-6", s -> {
             CraftedConnection connection = ClientScripts.asked(s);
             CraftedSubflow subflow = connection.first();
@@ -77,8 +83,8 @@ final class SynChecks {
                     .filter(option -> !(option instanceof TcpOption.NoOperation))
                     .map(option -> String.valueOf(option.kind()))
                     .toList();
-            s.note("options of kinds " + String.join(" ", kinds) + ", window " + syn.segment().window()
-                    + (syn.segment().has(TcpSegment.ECE) ? ", ECN" : ""));
+            s.note("options of kinds " + String.join(" ", kinds) + ", window "
+                    + syn.segment().window() + (syn.segment().has(TcpSegment.ECE) ? ", ECN" : ""));
         });
     }
 

@@ -3,8 +3,8 @@ package org.mpcap.conformance.script;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
-import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.PeerNeed;
+import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.wire.Bytes;
 
@@ -26,7 +26,11 @@ public final class BulkTransfer {
             awaitEnd(s, connection);
             return answered;
         }
-        send(s, connection, subflow, bytes);
+        if (s.app().gives(PeerNeed.ECHO)) {
+            send(s, connection, subflow, bytes);
+        } else {
+            ask(s, connection, subflow, bytes);
+        }
         return s.await(20 * s.patience(), () -> connection.deliveredLength() - before >= bytes);
     }
 
@@ -58,7 +62,7 @@ public final class BulkTransfer {
 
     /** Asks for this much without waiting for any of it; at most what one burst may carry. */
     public static void ask(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
-        if (s.app() == ServerUnderTest.App.TESTD) {
+        if (s.app().gives(PeerNeed.COMMANDS)) {
             connection.data(subflow, Requests.command("send " + bytes));
         } else if (s.app() == ServerUnderTest.App.HTTP) {
             connection.data(subflow, Requests.next(s, connection));

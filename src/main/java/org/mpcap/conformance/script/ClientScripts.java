@@ -2,26 +2,64 @@ package org.mpcap.conformance.script;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
-import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.JoinAnswer;
+import org.mpcap.conformance.PeerNeed;
 import org.mpcap.conformance.ReceivedSegment;
-import org.mpcap.conformance.SegmentBuilder;
+import org.mpcap.conformance.Requests;
 import org.mpcap.crypto.DssChecksum;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
-import org.mpcap.wire.mptcp.MptcpOption;
 
 /** What checks of clients have in common: a connection answered in some way, and what has become of it. */
 public final class ClientScripts {
+    /** A client that joins does so within a millisecond of the first DSS; this long none is a decision. */
+    public static final long NO_SYN_NANOS = 600_000_000L;
+
     private ClientScripts() {}
+
+    /** Announces an address of ours with a right HMAC and returns the client's join to it, if there is one within a second. */
+    public static Optional<JoinAnswer> announcedJoin(
+            CheckContext s, CraftedConnection connection, int id, IpAddress address, OptionalInt port) {
+        TransportAddress place =
+                new TransportAddress(address, port.orElse(s.place().port()));
+        s.listen(place);
+        connection.ack(AddressScripts.signed(connection, 0, id, address, port));
+        return joinTo(s, connection, place, 1_000_000_000L);
+    }
+
+    /** The client's join to this place, if there is one in time; joins to other places are left unanswered. */
+    public static Optional<JoinAnswer> joinTo(
+            CheckContext s, CraftedConnection connection, TransportAddress place, long nanos) {
+        long until = s.eventLoop().nanos() + nanos;
+        while (true) {
+            Optional<JoinAnswer> join =
+                    s.awaitJoin(connection, Math.max(0, until - s.eventLoop().nanos()));
+            if (join.stream().allMatch(j -> j.subflow().tuple().local().equals(place))) {
+                return join;
+            }
+        }
+    }
+
+    /** Has a cooperating client send something now; of others nothing more is asked. */
+    public static void wantMore(CheckContext s, CraftedConnection connection) {
+        if (s.app().gives(PeerNeed.COMMANDS)) {
+            int before = connection.first().streamLength();
+            connection.data(connection.first(), Requests.command("send 6"));
+            s.given(
+                    s.await(4 * s.patience(), () -> connection.first().streamLength() > before),
+                    "the client does not obey");
+        }
+    }
 
     /** The SYN of the client's next connection; the script is skipped if the client does not ask for MPTCP of the check's version. */
     public static CraftedConnection asked(CheckContext s) {
@@ -62,7 +100,11 @@ public final class ClientScripts {
     /** Answers with each of these flags of MP_CAPABLE and judges what became of the connection. */
     public static void flags(CheckContext s, Consumer<CraftedConnection> judge, int... flags) {
         for (int each : flags) {
-            answered(s, String.format("flags 0x%02x", each), c -> c.flags(each, each).answer(), judge);
+            answered(
+                    s,
+                    String.format("flags 0x%02x", each),
+                    c -> c.flags(each, each).answer(),
+                    judge);
         }
     }
 
@@ -155,7 +197,8 @@ public final class ClientScripts {
             Optional<Dss.Mapping> mapping = received.option(Dss.class).flatMap(Dss::mapping);
             return mapping.isEmpty()
                     || (mapping.get().checksum().isPresent()
-                            && (mapping.get().length() != received.segment().payload().length()
+                            && (mapping.get().length()
+                                            != received.segment().payload().length()
                                     || mapping.get().checksum().getAsInt()
                                             == DssChecksum.of(
                                                     mapping.get().dataSequenceNumber(),
