@@ -201,8 +201,9 @@ final class CraftedEnd {
     }
 
     void settingBack() {
-        context.client().ifPresent(client -> undoing.forEach(undo -> apply(client, undo)));
-        undoing.clear();
+        while (!undoing.isEmpty()) {
+            apply(context.client().orElseThrow(), undoing.remove(undoing.size() - 1));
+        }
     }
 
     /** Ends a subflow of ours and forgets it. */

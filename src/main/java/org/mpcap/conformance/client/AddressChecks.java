@@ -361,7 +361,7 @@ final class AddressChecks {
         });
         all.add("c1/rmaddr/3.4.2-4", s -> {
             CraftedConnection connection = s.open();
-            CraftedSubflow joined = connection.joined();
+            CraftedSubflow joined = s.acceptJoin(connection).addressId(5).complete();
             int before = connection.first().count();
             joined.ack(new RemoveAddr(0, List.of(0)));
             s.pause(100);

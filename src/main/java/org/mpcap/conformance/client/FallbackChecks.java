@@ -57,12 +57,12 @@ final class FallbackChecks {
             s.noteMust(beyond <= 0, beyond <= 0 ? "not DATA_ACKed" : beyond + " failed bytes DATA_ACKed");
         });
         all.add("c1/fallback/3.7-4", s -> {
-            CraftedConnection connection = s.connection().withChecksums().open();
+            CraftedConnection connection =
+                    ClientScripts.asked(s, "wait 1000; send 600").withChecksums().open();
             failed(s, connection);
             connection.ack(new MpFail(0, connection.peerNext()));
             s.pause(50);
             int before = connection.first().count();
-            connection.first().data(Requests.command("send 600"));
             s.given(
                     s.await(
                             4 * s.patience(),
