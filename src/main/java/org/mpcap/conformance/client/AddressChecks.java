@@ -294,6 +294,24 @@ final class AddressChecks {
             CraftedConnection connection = s.open();
             s.note(AddressScripts.announcement(s, connection).words());
         });
+        all.add("c1/addr/3.4.1-26", s -> {
+            s.setting("signal four", "signal off");
+            CraftedConnection connection = s.open();
+            AddressScripts.announcement(s, connection);
+            s.pause(1_000);
+            int most = 0;
+            int row = 0;
+            int last = 0;
+            for (ReceivedSegment received : connection.first().received()) {
+                boolean duplicate = AddressScripts.isAnnouncement(received)
+                        && !received.hasData()
+                        && received.segment().acknowledgment() == last;
+                row = duplicate ? row + 1 : 0;
+                last = received.segment().acknowledgment();
+                most = Math.max(most, row);
+            }
+            s.noteShould(most <= 2, most + " duplicate ACKs with ADD_ADDR in a row");
+        });
         all.add("c1/rmaddr/3.4.2-10", s -> {
             s.setting("signal on", "signal off");
             CraftedConnection connection = s.open();

@@ -25,6 +25,8 @@ public final class ClientChecks implements CheckProvider {
         AddressChecks.add(all);
         FallbackChecks.add(all);
         HostileChecks.add(all);
+        FastOpenChecks.add(all);
+        VersionZeroChecks.add(all);
         InputStream table = ClientChecks.class.getResourceAsStream("checks.tsv");
         return all.join(Objects.requireNonNull(table, "checks.tsv"));
     }

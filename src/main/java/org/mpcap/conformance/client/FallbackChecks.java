@@ -57,8 +57,9 @@ final class FallbackChecks {
             s.noteMust(beyond <= 0, beyond <= 0 ? "not DATA_ACKed" : beyond + " failed bytes DATA_ACKed");
         });
         all.add("c1/fallback/3.7-4", s -> {
-            CraftedConnection connection =
-                    ClientScripts.asked(s, "wait 1000; send 600").withChecksums().open();
+            CraftedConnection connection = ClientScripts.asked(s, "wait 1000; send 600")
+                    .withChecksums()
+                    .open();
             failed(s, connection);
             connection.ack(new MpFail(0, connection.peerNext()));
             s.pause(50);
@@ -104,12 +105,11 @@ final class FallbackChecks {
     }
 
     private static void failFromUs(CheckContext s, boolean next) {
-        CraftedConnection connection = ClientScripts.written(s, "send 5");
+        CraftedConnection connection = ClientScripts.written(s, "send 5; wait 1000; send 600");
         connection.ack(new MpFail(0, connection.peerNext()));
         boolean back =
                 s.await(s.patience(), () -> FallbackScripts.fail(connection).isPresent());
         int before = connection.first().count();
-        connection.first().data(Requests.command("send 600"));
         s.await(4 * s.patience(), () -> connection.first().from(before).stream().anyMatch(ReceivedSegment::hasData));
         back |= FallbackScripts.fail(connection).isPresent();
         if (!next) {

@@ -232,6 +232,19 @@ final class HostileChecks {
                             ? "plain: the client remembers (Linux: sysctl -w net.mptcp.blackhole_timeout=0 heals)"
                             : "MPTCP again");
         });
+        all.add("c1/blackhole/-2", s -> {
+            s.setting("blackhole 2", "blackhole 0");
+            CraftedConnection connection = ClientScripts.asked(s);
+            s.given(plainSyn(s, connection).isPresent(), "no plain SYN comes");
+            connection.first().answerSyn();
+            connection.probe();
+            s.end(connection);
+            boolean plain = s.accept().received().get(0).mptcp().isEmpty();
+            s.pause(3_000);
+            boolean again = !s.accept().received().get(0).mptcp().isEmpty();
+            s.note((plain ? "plain at first" : "MPTCP at once")
+                    + (again ? ", MPTCP again after 3 s" : ", still plain"));
+        });
         all.add("c1/blackhole/-3", s -> {
             List<String> seen = new ArrayList<>();
             for (int i = 0; i < 3; i++) {

@@ -451,6 +451,11 @@ final class JoinChecks {
             }
             s.note(count + " joins");
         });
+        all.add("c1/join/3.2-28", s -> {
+            withoutJoins(s);
+            s.setting("other family on", "other family off");
+            s.note(s.awaitJoin(s.open(), SECOND).isPresent() ? "joins over the other family" : "no join");
+        });
         all.add("c1/join/3.2-27", s -> {
             CraftedConnection connection = s.open();
             CraftedSubflow joined = connection.joined();

@@ -234,7 +234,9 @@ final class MappingChecks {
             CraftedConnection connection = s.open();
             AddAddr option = AddressScripts.signed(connection, 42);
             Bytes data = s.text(6);
-            connection.first().data(data, connection.map(data).narrow().withoutAck().option(), option);
+            connection
+                    .first()
+                    .data(data, connection.map(data).narrow().withoutAck().option(), option);
             connection.skip(6);
             boolean acked = connection.awaitDataAck();
             boolean echoed = connection.first().received().stream()

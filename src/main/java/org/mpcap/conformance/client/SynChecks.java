@@ -3,6 +3,7 @@ package org.mpcap.conformance.client;
 import java.util.ArrayList;
 import java.util.List;
 import org.mpcap.conformance.CheckContext;
+import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
@@ -76,6 +77,16 @@ final class SynChecks {
                 least = Math.min(least, Math.abs((long) (isns.get(i) - isns.get(i - 1))));
             }
             s.noteShould(least > LEAST_ISN_STEP, "least difference " + least + " in " + MANY + " SYNs");
+        });
+        all.add("c1/syn/-2", s -> {
+            s.setting("md5 on", "md5 off");
+            s.note(s.accept().received().get(0).words());
+        });
+        all.add("c1/syn/-3", s -> {
+            if (!s.place().address().isV6()) {
+                throw s.skip("needs --listen with an IPv6 address");
+            }
+            s.mustBe(ConnectionState.Kind.MPTCP, s.open().probe(), "over IPv6");
         });
         all.add("c1/syn/-1", s -> {
             ReceivedSegment syn = syn(s);
