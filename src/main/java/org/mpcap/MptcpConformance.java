@@ -29,6 +29,7 @@ import org.mpcap.craft.Step;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.network.NetworkSession;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
 
 /**
  * Conformance of a server or a client to RFC 8684 and RFC 6824, clause by clause, with a crafted peer. Check only hosts you may check.
@@ -160,6 +161,16 @@ public final class MptcpConformance {
         return selected;
     }
 
+    /** The port a check of clients waits at; the catalogue's order makes it, so that it never changes. */
+    public OptionalInt port(ConformanceCheck check) {
+        return client.isPresent() ? OptionalInt.of(client.get().port(check, catalogue)) : OptionalInt.empty();
+    }
+
+    /** Where a page of links to all ports is, if clients are checked. */
+    public Optional<TransportAddress> page() {
+        return client.map(listening -> listening.page(catalogue));
+    }
+
     /** Why a check is not run though selected, as far as that is known without the server. */
     public Optional<String> whySkipped(ConformanceCheck check) {
         return options.whySkipped(check, client.map(c -> c.lacks(check)).orElseGet(() -> server.lacks(check)));
@@ -204,6 +215,8 @@ public final class MptcpConformance {
         /** Above what services use, below where kernels take ports for connections of their own. */
         private static final int FIRST_LISTEN_PORT = 20_000;
 
+        private static final Duration COMES_WHEN_CALLED = Duration.ofSeconds(10);
+        private static final Duration COMES_BY_ITSELF = Duration.ofMinutes(1);
         private static final int MOST_REPETITIONS = 100;
         private static final int MOST_JOBS = 256;
         private static final int MOST_SYNS = 1_000_000;
@@ -225,7 +238,7 @@ public final class MptcpConformance {
         private Optional<PortRange> listen = Optional.empty();
         private final List<IpAddress> others = new ArrayList<>();
         private ClientCaller caller = ClientCaller.NOBODY;
-        private Duration come = Duration.ofSeconds(10);
+        private Optional<Duration> come = Optional.empty();
         private boolean full;
         private boolean flood;
         private boolean strict;
@@ -247,10 +260,10 @@ public final class MptcpConformance {
                     .orElseThrow(() -> UserError.usage("'" + place + "' is not ADDR:PORT or ADDR:FIRST-LAST"));
             int first = target.port() == 0 ? FIRST_LISTEN_PORT : target.port();
             catalogue = Catalogue.clients();
-            // The last port is that of a control which is in no catalogue.
-            int last = dash < 0 ? first + catalogue.size() : Integer.parseInt(place.substring(dash + 1));
-            if (last - first < catalogue.size() || last > 0xffff) {
-                throw UserError.usage("'" + place + "' has not enough ports: the checks need " + (catalogue.size() + 1)
+            // One port more is that of a control which is in no catalogue, and one that of the page of links.
+            int last = dash < 0 ? first + catalogue.size() + 1 : Integer.parseInt(place.substring(dash + 1));
+            if (last - first < catalogue.size() + 1 || last > 0xffff) {
+                throw UserError.usage("'" + place + "' has not enough ports: the checks need " + (catalogue.size() + 2)
                         + ", one each, up to 65535");
             }
             listen = Optional.of(new PortRange(address, first, last));
@@ -269,10 +282,10 @@ public final class MptcpConformance {
             return this;
         }
 
-        /** How long the client may take to come, 1 ms to 10 minutes. Default: ten seconds. */
+        /** How long the client may take to come, 1 ms to 10 minutes. Default: ten seconds if it is called, else a minute. */
         public Builder come(Duration longest) {
             within("milliseconds for the client to come", longest.toMillis(), 1, LONGEST_WAIT.toMillis());
-            come = longest;
+            come = Optional.of(longest);
             return this;
         }
 
@@ -417,7 +430,8 @@ public final class MptcpConformance {
             Conformance.Options options = new Conformance.Options(
                     repeat,
                     strict,
-                    jobs,
+                    // Whoever comes by itself goes to one port after the other: all of them wait at the same time.
+                    listen.isPresent() && caller.equals(ClientCaller.NOBODY) ? MOST_JOBS : jobs,
                     seed.orElseGet(() -> new SecureRandom().nextLong() >>> Integer.SIZE),
                     full,
                     flood,
@@ -426,7 +440,15 @@ public final class MptcpConformance {
                     target,
                     server,
                     listen.map(at -> new ClientSpec(
-                            at.address(), at.first(), at.last(), others, app, caller, come.toNanos(), wait.toNanos())),
+                            at.address(),
+                            at.first(),
+                            at.last(),
+                            others,
+                            app,
+                            caller,
+                            come.orElse(caller.equals(ClientCaller.NOBODY) ? COMES_BY_ITSELF : COMES_WHEN_CALLED)
+                                    .toNanos(),
+                            wait.toNanos())),
                     options,
                     catalogue,
                     Selection.of(catalogue, words, excluded, versions));

@@ -275,6 +275,11 @@ public final class CheckContext {
         for (int i = 0; i < length; i++) {
             bytes[i] = (byte) LETTERS.charAt(random.nextInt(LETTERS.length()));
         }
+        if (length > 1 && client().isPresent() && speaksHttp()) {
+            // Another header field, or more of one: anything else would end the client.
+            bytes[0] = 'x';
+            bytes[1] = ':';
+        }
         return Bytes.adopt(bytes);
     }
 
@@ -415,6 +420,15 @@ public final class CheckContext {
     /** What the program at the peer does. */
     public ServerUnderTest.App app() {
         return peer.app();
+    }
+
+    /** Whether the program at the peer speaks HTTP: because it is said to, or because it asks. */
+    boolean speaksHttp() {
+        return app() == ServerUnderTest.App.HTTP
+                || (client().isPresent()
+                        && incoming().stream()
+                                .map(CraftedSubflow::stream)
+                                .anyMatch(data -> data.startsWith("GET ") || data.startsWith("HEAD ")));
     }
 
     TcpStack stack() {

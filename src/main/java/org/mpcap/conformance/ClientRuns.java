@@ -36,6 +36,7 @@ public final class ClientRuns {
             List<ConformanceCheck> selected,
             List<ConformanceCheck> catalogue,
             Consumer<CheckResult> observer) {
+        String page = LinksPage.html(client, selected, catalogue);
         List<CheckResult> results = new ArrayList<>();
         List<ListeningSite> sites = new ArrayList<>();
         List<Conformance> running = new ArrayList<>();
@@ -47,6 +48,7 @@ public final class ClientRuns {
                 sites.add(site);
                 ClientUnderTest reached = reach(site, catalogue);
                 return open(site, reached, catalogue.size()).thenCompose(none -> {
+                    LinksPage.serve(session, site, reached.page(), page);
                     Conformance checks = new Conformance(reached, options, selected, catalogue, result -> {
                         results.add(result);
                         observer.accept(result);
@@ -80,6 +82,7 @@ public final class ClientRuns {
                 "",
                 client.app(),
                 client.caller(),
+                new StrayClients(),
                 client.comeNanos(),
                 client.waitNanos());
     }
@@ -89,10 +92,10 @@ public final class ClientRuns {
         addresses.addAll(client.others());
         CompletableFuture<Void> opened = CompletableFuture.completedFuture(null);
         for (IpAddress address : addresses) {
-            for (int index = 0; index <= checks; index++) {
+            for (int index = 0; index <= checks + 1; index++) {
                 TransportAddress place = new TransportAddress(address, client.firstPort() + index);
                 opened = opened.thenCompose(none -> site.open(place))
-                        .thenRun(() -> site.stack().listen(place, new Refusal(site.stack())));
+                        .thenRun(() -> site.stack().listen(place, new Refusal(site.stack(), reached.strays())));
             }
         }
         return opened;

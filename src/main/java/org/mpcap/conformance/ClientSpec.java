@@ -3,6 +3,7 @@ package org.mpcap.conformance;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
 
 /**
  * A client to be checked, as its user describes it.
@@ -28,6 +29,16 @@ public record ClientSpec(
     /** Copies the list. */
     public ClientSpec {
         others = List.copyOf(others);
+    }
+
+    /** The port of a check of this catalogue. */
+    public int port(ConformanceCheck check, List<ConformanceCheck> catalogue) {
+        return firstPort + catalogue.indexOf(check);
+    }
+
+    /** Where a browser finds links to all ports: the last of our ports. */
+    public TransportAddress page(List<ConformanceCheck> catalogue) {
+        return new TransportAddress(address, firstPort + catalogue.size() + 1);
     }
 
     /** The first need of the check that this client, as described, does not meet. */

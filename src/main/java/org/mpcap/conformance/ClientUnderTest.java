@@ -17,6 +17,7 @@ import org.mpcap.wire.TransportAddress;
  * @param check the check that is run; empty for none yet
  * @param app what the program at the client does
  * @param caller makes it come
+ * @param strays counts who comes where no check waits
  * @param comeNanos how long it may take to come
  * @param waitNanos how long an answer may take
  */
@@ -29,6 +30,7 @@ public record ClientUnderTest(
         String check,
         ServerUnderTest.App app,
         ClientCaller caller,
+        StrayClients strays,
         long comeNanos,
         long waitNanos)
         implements PeerUnderTest {
@@ -53,15 +55,31 @@ public record ClientUnderTest(
         return firstPort + catalogue.size() - 1;
     }
 
+    /** Where the page of links is. */
+    TransportAddress page() {
+        return new TransportAddress(address, firstPort + catalogue.size());
+    }
+
     @Override
     public ClientUnderTest waiting(long nanos) {
-        return new ClientUnderTest(stack, address, others, firstPort, catalogue, check, app, caller, comeNanos, nanos);
+        return new ClientUnderTest(
+                stack, address, others, firstPort, catalogue, check, app, caller, strays, comeNanos, nanos);
     }
 
     @Override
     public ClientUnderTest in(ConformanceCheck other) {
         return new ClientUnderTest(
-                stack, address, others, firstPort, catalogue, other.id().toString(), app, caller, comeNanos, waitNanos);
+                stack,
+                address,
+                others,
+                firstPort,
+                catalogue,
+                other.id().toString(),
+                app,
+                caller,
+                strays,
+                comeNanos,
+                waitNanos);
     }
 
     @Override

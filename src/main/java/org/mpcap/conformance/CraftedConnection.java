@@ -25,6 +25,8 @@ public final class CraftedConnection {
         ANSWERS
     }
 
+    private static final long WRITES_WITHIN_NANOS = 20_000_000L;
+
     private final CheckContext context;
     private final KeyExchange exchange;
     private final CraftedSubflow first;
@@ -177,6 +179,10 @@ public final class CraftedConnection {
      * 3.1), or be left aside by a server that waits for data.
      */
     public ConnectionState firstData() {
+        if (role == Role.ANSWERS) {
+            // What a client writes first tells what it understands.
+            context.await(WRITES_WITHIN_NANOS, () -> first.streamLength() > 0);
+        }
         Bytes data = Requests.filler(context, this);
         boolean capable = role == Role.OPENS && version() == MptcpVersion.V1;
         return probe(data, capable ? withData(data) : map(data).option());

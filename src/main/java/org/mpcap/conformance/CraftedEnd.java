@@ -100,8 +100,12 @@ final class CraftedEnd {
             incoming.add(subflow);
             subflow.segment(segment, arrival);
         } else if (client) {
-            new Refusal(context.stack()).segment(tuple, segment, arrival);
+            refusal().segment(tuple, segment, arrival);
         }
+    }
+
+    private Refusal refusal() {
+        return new Refusal(context.stack(), context.client().orElseThrow().strays());
     }
 
     private static boolean isJoin(TcpSegment segment) {
@@ -132,8 +136,9 @@ final class CraftedEnd {
             context.await(COMMAND_LOOK_NANOS, () -> fresh().size() > before);
         }
         if (fresh().size() == before) {
-            throw context.unclear("client did not connect"
-                    + call.failure().map(why -> ": " + why).orElse(""));
+            throw CheckStopped.absence("client did not connect"
+                    + call.failure().map(why -> ": " + why).orElse("")
+                    + client.strays().words());
         }
         return fresh().get(before);
     }
@@ -214,7 +219,7 @@ final class CraftedEnd {
 
     private void unlisten(TransportAddress address) {
         if (context.client().isPresent()) {
-            context.stack().listen(address, new Refusal(context.stack()));
+            context.stack().listen(address, refusal());
         } else {
             context.stack().unlisten(address);
         }

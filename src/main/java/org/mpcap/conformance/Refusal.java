@@ -12,7 +12,7 @@ import org.mpcap.wire.TcpSegment;
  * Answers with a reset whatever belongs to no check that runs (RFC 9293 3.10.7.1): a client that comes too early, too often or again
  * learns at once that nobody waits. An unanswered SYN would make some hosts give up MPTCP towards everybody for an hour.
  */
-record Refusal(TcpStack stack) implements TcpStack.SynHandler {
+record Refusal(TcpStack stack, StrayClients strays) implements TcpStack.SynHandler {
     private static final int HOP_LIMIT = 64;
 
     @Override
@@ -21,6 +21,9 @@ record Refusal(TcpStack stack) implements TcpStack.SynHandler {
             return;
         }
         boolean acked = segment.has(TcpSegment.ACK);
+        if (segment.has(TcpSegment.SYN) && !acked) {
+            strays.refused(tuple.local().port());
+        }
         stack.send(
                 arrival.back(),
                 new TcpSegment(

@@ -29,11 +29,16 @@ final class InteropClient {
     @Option(names = "--client-app", paramLabel = "PROGRAM")
     private Optional<ServerUnderTest.App> app = Optional.empty();
 
-    @Option(names = "--come", paramLabel = "S", defaultValue = "10")
-    private double come = 10;
+    @Option(names = "--come", paramLabel = "S")
+    private Optional<Double> come = Optional.empty();
 
     Optional<String> listen() {
         return listen;
+    }
+
+    /** Whether the client comes by itself, so that it must be told where to. */
+    boolean comesByItself() {
+        return trigger.isEmpty();
     }
 
     String agent() {
@@ -42,8 +47,8 @@ final class InteropClient {
 
     /** What is said of the client, for checks of it. */
     MptcpConformance.Builder describe(String place) {
-        MptcpConformance.Builder builder =
-                MptcpConformance.listen(place).come(Duration.ofMillis(Math.round(come * 1000)));
+        MptcpConformance.Builder builder = MptcpConformance.listen(place);
+        come.ifPresent(seconds -> builder.come(Duration.ofMillis(Math.round(seconds * 1000))));
         trigger.ifPresent(command -> builder.caller(new CommandCaller(command, setting)));
         builder.secondListen(secondListen);
         app.ifPresent(builder::app);

@@ -193,6 +193,9 @@ public final class InteropCommand implements Callable<ExitCode> {
         }
         InteropRun run = new InteropRun(
                 main, client.agent(), request, properties(request), reports, "mpcap interop -v --listen " + place);
+        if (client.comesByItself() || which.dryRun) {
+            InteropText.ports(main.streams().out(), request.page(), request.checks(), request::port);
+        }
         return which.dryRun ? run.plan() : run.run(wire.options());
     }
 

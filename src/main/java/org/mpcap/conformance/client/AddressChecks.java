@@ -298,19 +298,25 @@ final class AddressChecks {
             s.setting("signal four", "signal off");
             CraftedConnection connection = s.open();
             AddressScripts.announcement(s, connection);
-            s.pause(1_000);
+            // An announcement that is echoed is not sent again: what comes in a row was meant to.
+            int seen = 0;
+            for (int i = 0; i < 20; i++) {
+                List<ReceivedSegment> fresh = connection.first().from(seen);
+                seen += fresh.size();
+                fresh.stream()
+                        .filter(AddressScripts::isAnnouncement)
+                        .flatMap(r -> r.option(AddAddr.class).stream())
+                        .forEach(add -> connection.ack(new AddAddr(
+                                AddAddr.FLAG_ECHO, add.addressId(), add.address(), add.port(), OptionalLong.empty())));
+                s.pause(50);
+            }
             int most = 0;
             int row = 0;
-            int last = 0;
             for (ReceivedSegment received : connection.first().received()) {
-                boolean duplicate = AddressScripts.isAnnouncement(received)
-                        && !received.hasData()
-                        && received.segment().acknowledgment() == last;
-                row = duplicate ? row + 1 : 0;
-                last = received.segment().acknowledgment();
+                row = AddressScripts.isAnnouncement(received) && !received.hasData() ? row + 1 : 0;
                 most = Math.max(most, row);
             }
-            s.noteShould(most <= 2, most + " duplicate ACKs with ADD_ADDR in a row");
+            s.noteShould(most <= 2, announcements(connection) + " announcements, " + most + " in a row");
         });
         all.add("c1/rmaddr/3.4.2-10", s -> {
             s.setting("signal on", "signal off");

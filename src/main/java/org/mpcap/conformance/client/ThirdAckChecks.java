@@ -2,6 +2,7 @@ package org.mpcap.conformance.client;
 
 import static org.mpcap.conformance.script.ClientScripts.asked;
 import static org.mpcap.conformance.script.ClientScripts.awaitData;
+import static org.mpcap.conformance.script.ClientScripts.silent;
 import static org.mpcap.conformance.script.ClientScripts.words;
 
 import java.util.List;
@@ -197,12 +198,12 @@ final class ThirdAckChecks {
 
     private static void firstPacket(ScriptTable all) {
         all.add("c1/third/3.7-5", s -> {
-            CraftedConnection connection = asked(s).handshake();
+            CraftedConnection connection = silent(s);
             s.mustBe(Kind.MPTCP, connection.firstData(), "");
             s.noteMust(connection.lastAckWide(), connection.lastAckWide() ? "64-bit DATA_ACK" : "32-bit DATA_ACK");
         });
         all.add("c1/third/3.7-6", s -> {
-            CraftedConnection connection = asked(s).handshake();
+            CraftedConnection connection = silent(s);
             Bytes data = s.text(7);
             var state = connection.probe(data, connection.map(data).withoutAck().option());
             s.note(state.toString());
@@ -210,12 +211,12 @@ final class ThirdAckChecks {
             s.should(state.is(Kind.MPTCP), state + " for a mapping without DATA_ACK");
         });
         all.add("c1/third/3.7-7", s -> {
-            CraftedConnection connection = asked(s).handshake();
+            CraftedConnection connection = silent(s);
             connection.first().acking(AckPolicy.SUBFLOW);
             s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
         });
         all.add("c1/third/3.7-8", s -> {
-            CraftedConnection connection = asked(s).handshake();
+            CraftedConnection connection = silent(s);
             Bytes data = s.text(7);
             s.note(connection.probe(data, connection.withData(data)).toString());
         });
@@ -232,13 +233,13 @@ final class ThirdAckChecks {
             }
         });
         all.add("c1/third/3.5-1", s -> {
-            CraftedConnection connection = asked(s).handshake();
+            CraftedConnection connection = silent(s);
             connection.ack(connection.fastClose());
             Optional<ReceivedSegment> reset = connection.first().await(ReceivedSegment::isReset);
             s.noteOught(reset.isPresent(), reset.isPresent() ? words(reset) : "stays open: " + connection.probe());
         });
         all.add("c1/third/3.5-2", s -> {
-            CraftedConnection connection = asked(s).handshake();
+            CraftedConnection connection = silent(s);
             connection.first().rst(connection.fastClose());
             var state = connection.probe();
             s.noteMust(!state.is(Kind.MPTCP) && !state.is(Kind.TCP), state + " afterwards");

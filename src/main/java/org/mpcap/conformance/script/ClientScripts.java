@@ -25,6 +25,8 @@ public final class ClientScripts {
     /** A client that joins does so within a millisecond of the first DSS; this long none is a decision. */
     public static final long NO_SYN_NANOS = 600_000_000L;
 
+    private static final long WRITES_NANOS = 50_000_000L;
+
     private ClientScripts() {}
 
     /** Announces an address of ours with a right HMAC and returns the client's join to it, if there is one within a second. */
@@ -87,6 +89,15 @@ public final class ClientScripts {
         awaitData(s, connection, 1);
         ConnectionState state = connection.firstData();
         s.given(state.is(Kind.MPTCP), "the connection is " + state + " after a good handshake");
+        return connection;
+    }
+
+    /** An answered connection whose client sends nothing first; the script is skipped if it does. */
+    public static CraftedConnection silent(CheckContext s) {
+        CraftedConnection connection = asked(s).handshake();
+        if (s.await(WRITES_NANOS, () -> connection.first().streamLength() > 0)) {
+            throw s.skip("the client writes first");
+        }
         return connection;
     }
 
