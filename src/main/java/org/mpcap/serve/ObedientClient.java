@@ -155,8 +155,10 @@ public final class ObedientClient implements CapableOpen.Events, ConnectionEvent
                 && opened.phase().isConfirmed()
                 && isGenuine(opened, add)) {
             TransportAddress place = new TransportAddress(
-                    add.address(), add.port().orElse(to.port()) == 0 ? to.port() : add.port().orElse(to.port()));
-            if (!add.address().equals(to.address()) && add.address().isV6() == to.address().isV6()) {
+                    add.address(),
+                    add.port().orElse(to.port()) == 0 ? to.port() : add.port().orElse(to.port()));
+            if (!add.address().equals(to.address())
+                    && add.address().isV6() == to.address().isV6()) {
                 join(opened, host.first(place), place, 0);
             }
         }

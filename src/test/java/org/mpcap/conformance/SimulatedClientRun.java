@@ -58,6 +58,10 @@ final class SimulatedClientRun {
         return this;
     }
 
+    ClientCaller caller() {
+        return this::call;
+    }
+
     Optional<String> stopped() {
         return stopped;
     }
