@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.mpcap.cli.analyze.AnalyzeCommand;
 import org.mpcap.cli.craft.CraftCommand;
 import org.mpcap.cli.interop.InteropCommand;
+import org.mpcap.cli.middlebox.MiddleboxCommand;
 import org.mpcap.cli.probe.ProbeCommand;
 import org.mpcap.cli.scan.MergeCommand;
 import org.mpcap.cli.scan.ScanCommand;
@@ -145,6 +146,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
         commands.put("scan", ScanCommand.class);
         commands.put("merge", MergeCommand.class);
         commands.put("serve", ServeCommand.class);
+        commands.put("middlebox", MiddleboxCommand.class);
         commands.put("interop", InteropCommand.class);
         commands.put("craft", CraftCommand.class);
         commands.put("token", TokenCommand.class);

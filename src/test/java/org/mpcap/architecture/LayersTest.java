@@ -36,7 +36,7 @@ class LayersTest {
      * {@link AddressFamily}.
      */
     private static final String RULES = """
-            .                     | wire.. crypto handshake capture link host network stack.. track analyze probe trace scan.. serve conformance.. craft diagnosis responder |
+            .                     | wire.. crypto handshake capture link host middlebox network stack.. track analyze probe trace scan.. serve conformance.. craft diagnosis responder |
             wire                  |                                                                                        |
             wire.mptcp            | wire                                                                                   |
             crypto                | wire                                                                                   | org.bouncycastle..
@@ -46,7 +46,8 @@ class LayersTest {
             posix                 |                                                                                        | com.sun.jna..
             link                  | wire capture posix                                                                     | org.pcap4j..
             host                  | wire capture posix link                                                                |
-            network               | wire capture link host stack.tcp                                                       |
+            middlebox             | wire wire.mptcp capture link                                                           |
+            network               | wire capture link host middlebox stack.tcp                                             |
             stack.tcp             | wire wire.mptcp capture link                                                           |
             stack.mptcp           | wire wire.mptcp crypto link handshake stack.tcp                                        |
             track                 | wire wire.mptcp crypto                                                                 |

@@ -1,0 +1,2 @@
+/** {@code mpcap middlebox}. */
+package org.mpcap.cli.middlebox;
