@@ -45,8 +45,7 @@ public final class MptcpMiddlebox implements AutoCloseable {
             close();
             throw e;
         }
-        box = new InlineBox(
-                loop, links.get(0), links.get(1), request.rules, request.seed.orElse(System.nanoTime()));
+        box = new InlineBox(loop, links.get(0), links.get(1), request.rules, request.seed.orElse(System.nanoTime()));
     }
 
     /** Every behaviour known by name. */

@@ -6,6 +6,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mpcap.middlebox.BoxOutcome.Released;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IcmpMessage;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.IpPacket;
+import org.mpcap.wire.Ipv4Packet;
+import org.mpcap.wire.Ipv6Packet;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
@@ -20,6 +25,11 @@ sealed interface BoxAction {
     /** What becomes of a segment kept back, when the time it asked for has come. */
     default BoxOutcome wake(FlowMemory memory, long nanos) {
         return BoxOutcome.releasing(memory);
+    }
+
+    /** What becomes of a packet that holds no TCP. */
+    default IpPacket other(IpPacket packet) {
+        return packet;
     }
 
     /** An action that keeps nothing in mind and lets alone what is not chosen. */
@@ -162,9 +172,10 @@ sealed interface BoxAction {
             return on(
                     event,
                     event.transit()
-                            .replacing(option -> option instanceof TcpOption.MaximumSegmentSize mss && mss.bytes() > bytes
-                                    ? List.of(new TcpOption.MaximumSegmentSize(bytes))
-                                    : List.of(option)));
+                            .replacing(
+                                    option -> option instanceof TcpOption.MaximumSegmentSize mss && mss.bytes() > bytes
+                                            ? List.of(new TcpOption.MaximumSegmentSize(bytes))
+                                            : List.of(option)));
         }
     }
 
@@ -248,7 +259,8 @@ sealed interface BoxAction {
 
         private static boolean follows(TcpSegment first, TcpSegment second) {
             int data = first.payload().length();
-            return first.sequence() + data == second.sequence() && data + second.payload().length() <= MOST_DATA;
+            return first.sequence() + data == second.sequence()
+                    && data + second.payload().length() <= MOST_DATA;
         }
 
         private static Transit joined(Transit first, Transit second) {
@@ -318,8 +330,7 @@ sealed interface BoxAction {
             options.removeIf(option -> option instanceof TcpOption.NoOperation);
             options.add(copied.option());
             OptionList all = new OptionList(options).padded();
-            return BoxOutcome.on(
-                    memory, event, all.write().length() <= OptionList.LIMIT ? now.withOptions(all) : now);
+            return BoxOutcome.on(memory, event, all.write().length() <= OptionList.LIMIT ? now.withOptions(all) : now);
         }
     }
 
@@ -370,9 +381,14 @@ sealed interface BoxAction {
                 return BoxOutcome.on(posing, event, now);
             }
             Transit third = now.answer(
-                    now.segment().acknowledgment(), now.segment().sequence() + 1, TcpSegment.ACK, WINDOW, OptionList.NONE);
+                    now.segment().acknowledgment(),
+                    now.segment().sequence() + 1,
+                    TcpSegment.ACK,
+                    WINDOW,
+                    OptionList.NONE);
             return BoxOutcome.releasing(
-                    new FlowMemory.Renumbering(0, posing.sequence() - now.segment().sequence()),
+                    new FlowMemory.Renumbering(
+                            0, posing.sequence() - now.segment().sequence()),
                     new Released(third, Heading.OUT));
         }
 
@@ -390,6 +406,55 @@ sealed interface BoxAction {
             return syn.withOptions(new OptionList(syn.segment().options().options().stream()
                     .filter(TcpOption.MaximumSegmentSize.class::isInstance)
                     .toList()));
+        }
+    }
+
+    /**
+     * Shortens what ICMP errors quote, as routers of old do (RFC 792). Errors that have passed another router already stay as they are.
+     *
+     * @param bytes quoted behind the IP header
+     */
+    record Quote(int bytes) implements BoxAction {
+        @Override
+        public BoxOutcome meet(FlowMemory memory, BoxEvent event) {
+            return BoxOutcome.on(memory, event, event.transit());
+        }
+
+        @Override
+        public IpPacket other(IpPacket packet) {
+            if (packet instanceof Ipv4Packet v4 && v4.protocol() == IpPacket.PROTOCOL_ICMP && isFresh(v4.ttl())) {
+                return shortened(packet, v4.source(), v4.destination(), v4.payload());
+            }
+            if (packet instanceof Ipv6Packet v6
+                    && v6.upperProtocol() == IpPacket.PROTOCOL_ICMPV6
+                    && isFresh(v6.hopLimit())) {
+                return shortened(packet, v6.source(), v6.destination(), v6.upperPayload());
+            }
+            return packet;
+        }
+
+        private static boolean isFresh(int hopLimit) {
+            return hopLimit == 64 || hopLimit == 255;
+        }
+
+        private IpPacket shortened(IpPacket packet, IpAddress from, IpAddress to, Bytes payload) {
+            return IcmpMessage.parse(from.isV6(), payload)
+                    .filter(message -> message.isTimeExceeded() || message.isUnreachable())
+                    .filter(message -> !message.body().isEmpty())
+                    .map(message -> {
+                        Bytes body = message.body();
+                        int header = from.isV6() ? 40 : (body.u8(0) & 0xf) * 4;
+                        IcmpMessage brief = new IcmpMessage(
+                                message.v6(),
+                                message.type(),
+                                message.code(),
+                                0,
+                                message.rest(),
+                                body.slice(0, Math.min(body.length(), header + bytes)));
+                        return Transit.around(
+                                packet, brief.checksummed(from, to).write());
+                    })
+                    .orElse(packet);
         }
     }
 }

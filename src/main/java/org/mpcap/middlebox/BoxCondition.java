@@ -84,7 +84,8 @@ public record BoxCondition(
         return at.covers(transit, heading, flow)
                 && direction.map(heading::equals).orElse(true)
                 && flows.cover(flow)
-                && option.map(word -> transit.mptcp().stream().anyMatch(word::names)).orElse(true)
+                && option.map(word -> transit.mptcp().stream().anyMatch(word::names))
+                        .orElse(true)
                 && flow.bytesOut() + flow.bytesBack() >= after
                 && (port.isEmpty() || flow.opener().remote().port() == port.getAsInt())
                 && client.map(flow.opener().local().address()::equals).orElse(true)

@@ -32,9 +32,16 @@ public final class BoxRule {
         String head = colon < 0 ? text : text.substring(0, colon);
         Optional<String> known = KnownBehaviours.rule(head);
         if (known.isPresent()) {
-            BoxRule base = parse(known.get());
+            BoxRule base = plain(known.get());
             return new BoxRule(text, base.action, colon < 0 ? base.condition : condition(base.condition, text, colon));
         }
+        return plain(text);
+    }
+
+    /** Reads a rule that begins with an action. */
+    private static BoxRule plain(String text) {
+        int colon = text.indexOf(':');
+        String head = colon < 0 ? text : text.substring(0, colon);
         int equals = head.indexOf('=');
         String name = equals < 0 ? head : head.substring(0, equals);
         Optional<String> value = equals < 0 ? Optional.empty() : Optional.of(head.substring(equals + 1));
@@ -80,14 +87,16 @@ public final class BoxRule {
         }
         return switch (name) {
             case "split" -> new BoxAction.Split(number(name, value, 0xffff));
-            case "coalesce" -> new BoxAction.Coalesce(number(name, value, 10_000).orElse(2) * MILLISECOND);
+            case "coalesce" ->
+                new BoxAction.Coalesce(number(name, value, 10_000).orElse(2) * MILLISECOND);
             case "renumber" -> new BoxAction.Renumber(number(name, value, Integer.MAX_VALUE));
             case "clamp" -> new BoxAction.Clamp(number(name, value, 0xffff).orElse(1200));
+            case "quote" -> new BoxAction.Quote(number(name, value, 0xffff).orElse(8));
             case "delay" -> new BoxAction.Delay(number(name, value, 60_000).orElse(50) * MILLISECOND);
             default ->
                 throw UserError.usage("unknown behaviour '" + name
                         + "'; 'mpcap middlebox --list' names those there are, and the actions: strip, drop, reset, alter, change,"
-                        + " duplicate, acknowledge, mirror, pose, split, coalesce, renumber, clamp, delay");
+                        + " duplicate, acknowledge, mirror, pose, split, coalesce, renumber, clamp, delay, quote");
         };
     }
 

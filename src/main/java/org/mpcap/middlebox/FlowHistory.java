@@ -47,7 +47,12 @@ record FlowHistory(FourTuple opener, int number, boolean join, Stage stage, long
         boolean out = heading(transit) == Heading.OUT;
         int data = transit.segment().payload().length();
         return new FlowHistory(
-                opener, number, join, next(transit.segment(), out), bytesOut + (out ? data : 0), bytesBack + (out ? 0 : data));
+                opener,
+                number,
+                join,
+                next(transit.segment(), out),
+                bytesOut + (out ? data : 0),
+                bytesBack + (out ? 0 : data));
     }
 
     private Stage next(TcpSegment segment, boolean out) {

@@ -95,8 +95,7 @@ public final class InlineBox {
         TcpSegment segment = whole.segment();
         boolean last = at + length == segment.payload().length();
         int flags = last ? segment.flags() : segment.flags() & ~(TcpSegment.FIN | TcpSegment.PSH);
-        return whole.withData(
-                segment.sequence() + at, flags, segment.payload().slice(at, length));
+        return whole.withData(segment.sequence() + at, flags, segment.payload().slice(at, length));
     }
 
     /** Frames that came in on either side. */

@@ -19,8 +19,14 @@ public final class KnownBehaviours {
             new Known("strip-synack", "strip:at=synack", "takes it out of SYN/ACKs"),
             new Known("strip-third", "strip:at=third", "takes it out of third packets"),
             new Known("strip-after", "strip:at=established,after=20000", "takes it out once 20,000 bytes have passed"),
-            new Known("strip-out", "strip:at=established,direction=out", "takes it out behind the handshake, client to server"),
-            new Known("strip-back", "strip:at=established,direction=back", "takes it out behind the handshake, server to client"),
+            new Known(
+                    "strip-out",
+                    "strip:at=established,direction=out",
+                    "takes it out behind the handshake, client to server"),
+            new Known(
+                    "strip-back",
+                    "strip:at=established,direction=back",
+                    "takes it out behind the handshake, server to client"),
             new Known("strip-all", "strip", "takes it out of everything"),
             new Known("strip-join-syn", "strip:at=syn,subflow=join", "takes MP_JOIN out of SYNs"),
             new Known("strip-join-synack", "strip:at=synack,subflow=join", "takes MP_JOIN out of SYN/ACKs"),
@@ -32,7 +38,10 @@ public final class KnownBehaviours {
             new Known("drop-join", "drop:at=syn,option=mp-join", "drops SYNs with MP_JOIN"),
             new Known("reset-join", "reset:at=syn,option=mp-join", "resets SYNs with MP_JOIN"),
             new Known("drop-fastclose", "drop:option=mp-fastclose", "drops what carries MP_FASTCLOSE"),
-            new Known("drop-data", "drop:at=data,after=20000,subflow=first", "drops the first subflow's data behind 20,000 bytes"),
+            new Known(
+                    "drop-data",
+                    "drop:at=data,after=20000,subflow=first",
+                    "drops the first subflow's data behind 20,000 bytes"),
             new Known("change-flag", "change:at=syn,option=mp-capable", "turns flag A of MP_CAPABLE round in SYNs"),
             new Known("mirror", "mirror:at=syn", "copies the MPTCP option of a SYN into its SYN/ACK"),
             new Known("proxy", "pose:at=syn", "answers SYNs itself, without MPTCP, then asks the server"),
@@ -43,6 +52,8 @@ public final class KnownBehaviours {
             new Known("alter-once", "alter:at=data,after=20000,count=1", "changes one byte behind 20,000"),
             new Known("answer-early", "acknowledge:at=data", "acknowledges data before its receiver does"),
             new Known("clamp-mss", "clamp=1200:at=syn", "lowers the MSS to 1200"),
+            new Known(
+                    "quote-8", "quote=8", "shortens what routers on its links quote in ICMP errors to 8 bytes of TCP"),
             new Known("delay", "delay=50", "keeps everything back for 50 ms"),
             new Known("lose", "drop:share=0.02", "loses 2 of 100 packets"),
             new Known("reorder", "delay=3:at=data,share=0.1", "lets 1 of 10 segments with data be overtaken"),

@@ -81,10 +81,20 @@ public final class Middlebox {
      *
      * @param framing the link's header in front of it, empty where there is none
      */
+    @SuppressWarnings("ReferenceEquality") // the very packet that came in needs no new bytes
     public void enter(BoxSide from, Bytes framing, Bytes packet) {
-        Optional<Transit> transit = rules.isEmpty() ? Optional.empty() : Transit.of(framing, IpPacket.parse(packet));
-        if (transit.isEmpty()) {
+        if (rules.isEmpty()) {
             exit.leave(from.other(), framing, packet);
+            return;
+        }
+        IpPacket parsed = IpPacket.parse(packet);
+        Optional<Transit> transit = Transit.of(framing, parsed);
+        if (transit.isEmpty()) {
+            IpPacket leaving = parsed;
+            for (BoxRule rule : rules) {
+                leaving = rule.action().other(leaving);
+            }
+            exit.leave(from.other(), framing, leaving == parsed ? packet : leaving.write());
             return;
         }
         FlowRecord flow = flow(from, transit.get());
@@ -135,6 +145,7 @@ public final class Middlebox {
         finish(flow, history, outcome, rule, now.transit(), bytes);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very packet that came in needs no new bytes
     private void finish(
             FlowRecord flow, FlowHistory history, BoxOutcome outcome, int rule, Transit old, Bytes oldBytes) {
         flow.memories[rule] = outcome.memory();

@@ -148,8 +148,8 @@ public record Transit(Bytes framing, IpPacket packet, FourTuple flow, TcpSegment
         return new OptionList(options.options().stream()
                 .<TcpOption>map(option -> option instanceof TcpOption.SelectiveAck sack
                         ? new TcpOption.SelectiveAck(sack.blocks().stream()
-                                .map(block -> new TcpOption.SelectiveAck.Block(
-                                        block.left() + shift, block.right() + shift))
+                                .map(block ->
+                                        new TcpOption.SelectiveAck.Block(block.left() + shift, block.right() + shift))
                                 .toList())
                         : option)
                 .toList());

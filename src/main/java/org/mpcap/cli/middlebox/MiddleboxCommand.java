@@ -38,12 +38,13 @@ public final class MiddleboxCommand implements Callable<ExitCode> {
         PrintWriter out = main.streams().out();
         if (list) {
             MptcpMiddlebox.known()
-                    .forEach(known ->
-                            out.println(String.format("%-18s %-42s %s", known.name(), known.rule(), known.description())));
+                    .forEach(known -> out.println(
+                            String.format("%-18s %-42s %s", known.name(), known.rule(), known.description())));
             return ExitCode.SUCCESS;
         }
         if (words.size() < 2) {
-            throw UserError.usage("two interfaces are needed, and what to do between them; --list names what it can do");
+            throw UserError.usage(
+                    "two interfaces are needed, and what to do between them; --list names what it can do");
         }
         MptcpMiddlebox.Request request = MptcpMiddlebox.between(words.get(0), words.get(1))
                 .behaviours(words.stream().skip(2).toArray(String[]::new));
@@ -56,7 +57,9 @@ public final class MiddleboxCommand implements Callable<ExitCode> {
                             .println("mpcap middlebox: this host has " + address
                                     + " there and hears what passes: a box's interfaces should have no address"));
             out.println(VisibleText.of("box between " + words.get(0) + " and " + words.get(1) + ": "
-                    + (words.size() == 2 ? "lets everything pass" : String.join(", ", words.subList(2, words.size())))));
+                    + (words.size() == 2
+                            ? "lets everything pass"
+                            : String.join(", ", words.subList(2, words.size())))));
             out.flush();
             try {
                 box.await();

@@ -1,2 +1,2 @@
-/** {@code mpcap middlebox}. */
+/** {@code mpcap middlebox}. Internal. */
 package org.mpcap.cli.middlebox;
