@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.mpcap.cli.analyze.AnalyzeCommand;
+import org.mpcap.cli.app.AppCommand;
 import org.mpcap.cli.craft.CraftCommand;
 import org.mpcap.cli.interop.InteropCommand;
 import org.mpcap.cli.middlebox.MiddleboxCommand;
@@ -146,6 +147,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
         commands.put("scan", ScanCommand.class);
         commands.put("merge", MergeCommand.class);
         commands.put("serve", ServeCommand.class);
+        commands.put("app", AppCommand.class);
         commands.put("middlebox", MiddleboxCommand.class);
         commands.put("interop", InteropCommand.class);
         commands.put("craft", CraftCommand.class);

@@ -32,6 +32,7 @@ public final class KnownBehaviours {
             new Known("strip-join-synack", "strip:at=synack,subflow=join", "takes MP_JOIN out of SYN/ACKs"),
             new Known("strip-join-third", "strip:at=third,subflow=join", "takes MP_JOIN out of third packets"),
             new Known("strip-add-addr", "strip:option=add-addr", "takes ADD_ADDR out"),
+            new Known("drop-add-addr", "drop:option=add-addr", "drops what carries ADD_ADDR"),
             new Known("strip-dss-join", "strip:at=established,subflow=join", "takes the option out of joined subflows"),
             new Known("drop-syn", "drop:at=syn,option=mp-capable", "drops SYNs with MP_CAPABLE"),
             new Known("reset-syn", "reset:at=syn,option=mp-capable", "resets SYNs with MP_CAPABLE"),
