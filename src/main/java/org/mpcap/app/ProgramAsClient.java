@@ -130,7 +130,7 @@ final class ProgramAsClient {
         if (own.of("MPJoinSynTx") > 0) {
             return AppAnswer.no("the join was sent and failed");
         }
-        return AppAnswer.no("the connection was over, or carried no data, before a join");
+        return AppAnswer.no("the program had sent its end of data, or none at all, before a join");
     }
 
     private AppAnswer awaitSurvival(RunningProgram program) {
@@ -151,7 +151,7 @@ final class ProgramAsClient {
         while (true) {
             MptcpSocket connection = listener.accept();
             int number = accepted.incrementAndGet();
-            ServedConnection served = new ServedConnection(connection, cut, () -> joined |= hasJoined());
+            ServedConnection served = new ServedConnection(connection, cut, () -> joined |= hasJoined(), survival::complete);
             Thread thread = new Thread(
                     () -> {
                         try {

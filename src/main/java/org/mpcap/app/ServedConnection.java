@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mpcap.posix.MptcpSocket;
@@ -35,8 +37,16 @@ final class ServedConnection {
     private final MptcpSocket connection;
     private final PathCut cut;
     private final BooleanSupplier joined;
+    private final Consumer<AppAnswer> early;
 
-    ServedConnection(MptcpSocket connection, PathCut cut, BooleanSupplier joined) {
+    /**
+     * A connection that was accepted.
+     *
+     * @param joined whether a second subflow has joined
+     * @param early told at once that the connection has survived, though it goes on
+     */
+    ServedConnection(MptcpSocket connection, PathCut cut, BooleanSupplier joined, Consumer<AppAnswer> early) {
+        this.early = early;
         this.connection = connection;
         this.cut = cut;
         this.joined = joined;
@@ -65,6 +75,9 @@ final class ServedConnection {
             answer(request.orElse(new byte[0]));
             return AppAnswer.no("there was no second path");
         }
+        if (request.filter(ServedConnection::isClientHello).isPresent()) {
+            return relay(request.get(), TlsServer.start(), cut::make);
+        }
         cut.make();
         boolean whole = answer(request.orElse("mpcap\r\n".getBytes(StandardCharsets.US_ASCII)));
         AppAnswer survived = awaitAcknowledged();
@@ -72,6 +85,11 @@ final class ServedConnection {
             connection.finish();
         }
         return survived;
+    }
+
+    /** Whether a client begins with a TLS handshake (RFC 8446 5.1). */
+    private static boolean isClientHello(byte[] data) {
+        return data.length > 2 && data[0] == 0x16 && data[1] == 3;
     }
 
     private boolean awaitJoin() {
@@ -128,19 +146,14 @@ final class ServedConnection {
 
     /** Goes on echoing on a thread of its own. */
     private void echo() {
-        Thread thread = new Thread(
-                () -> {
-                    Optional<byte[]> data = connection.receive();
-                    while (data.isPresent() && data.get().length > 0) {
-                        connection.send(data.get());
-                        data = connection.receive();
-                    }
-                    connection.finish();
-                },
-                "mpcap-echo");
-        thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler((died, failure) -> connection.close());
-        thread.start();
+        daemon("mpcap-echo", () -> {
+            Optional<byte[]> data = connection.receive();
+            while (data.isPresent() && data.get().length > 0) {
+                connection.send(data.get());
+                data = connection.receive();
+            }
+            connection.finish();
+        });
     }
 
     /**
@@ -149,15 +162,37 @@ final class ServedConnection {
      * @param connections how many there are so far
      */
     AppAnswer relay(int port, AtomicInteger connections) {
+        return relay(new byte[0], port, () -> {
+            if (awaitJoin()) {
+                int before;
+                do {
+                    before = connections.get();
+                    ProgramAsClient.sleep(QUIET_MILLIS);
+                } while (connections.get() != before);
+                cut.make();
+            }
+        });
+    }
+
+    /**
+     * Hands everything to what listens on a port of this host, until the connection is over or has survived the cut.
+     *
+     * @param first what has come already
+     * @param cutting waits for the right moment and cuts the path
+     */
+    private AppAnswer relay(byte[] first, int port, Runnable cutting) {
         try (Socket behind = connect(port)) {
             AtomicLong moved = new AtomicLong();
-            Thread back = new Thread(() -> move(behind, moved), "mpcap-relay");
-            back.setDaemon(true);
-            back.start();
             CompletableFuture<AppAnswer> answer = new CompletableFuture<>();
-            Thread watcher = new Thread(() -> answer.complete(watch(connections, moved)), "mpcap-watch");
-            watcher.setDaemon(true);
-            watcher.start();
+            daemon("mpcap-watch", () -> answer.complete(watch(cutting, moved)));
+            if (first.length > 0) {
+                // Nothing must come back before the path is cut.
+                while (!cut.isDone()) {
+                    ProgramAsClient.sleep(1);
+                }
+                behind.getOutputStream().write(first);
+            }
+            Thread back = daemon("mpcap-relay", () -> move(behind, moved));
             connection.patience(60_000);
             OutputStream to = behind.getOutputStream();
             Optional<byte[]> data = connection.receive();
@@ -168,13 +203,24 @@ final class ServedConnection {
             }
             behind.shutdownOutput();
             back.join(60_000);
-            return answer.getNow(AppAnswer.no("the connection was over before the path was cut"));
+            return cut.isDone() ? answer.get() : AppAnswer.no("the connection was over before the path was cut");
         } catch (IOException e) {
             return AppAnswer.no("what stands behind the server: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return AppAnswer.open();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         }
+    }
+
+    private static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        // A connection that ends takes its threads with it.
+        thread.setUncaughtExceptionHandler((died, failure) -> {});
+        thread.start();
+        return thread;
     }
 
     private static Socket connect(int port) throws IOException {
@@ -190,22 +236,19 @@ final class ServedConnection {
         }
     }
 
-    private AppAnswer watch(AtomicInteger connections, AtomicLong moved) {
-        if (!awaitJoin()) {
+    private AppAnswer watch(Runnable cutting, AtomicLong moved) {
+        cutting.run();
+        if (!cut.isDone()) {
             return AppAnswer.no("there was no second path");
         }
-        int before;
-        do {
-            before = connections.get();
-            ProgramAsClient.sleep(QUIET_MILLIS);
-        } while (connections.get() != before);
-        cut.make();
         // What was under way on either side has been counted by now.
         ProgramAsClient.sleep(STEP);
         long then = moved.get();
         for (long waited = 0; waited < SURVIVAL_MILLIS; waited += STEP) {
             if (moved.get() > then) {
-                return cut.survivedNow();
+                AppAnswer survived = cut.survivedNow();
+                early.accept(survived);
+                return survived;
             }
             ProgramAsClient.sleep(STEP);
         }
@@ -218,7 +261,13 @@ final class ServedConnection {
             byte[] buffer = new byte[65_536];
             for (int length = from.read(buffer); length >= 0; length = from.read(buffer)) {
                 connection.send(Arrays.copyOf(buffer, length));
-                moved.addAndGet(length);
+                long waited = 0;
+                while (connection.unacknowledged() > 0 && waited++ < SURVIVAL_MILLIS && from.available() == 0) {
+                    ProgramAsClient.sleep(1);
+                }
+                if (connection.unacknowledged() == 0) {
+                    moved.addAndGet(length);
+                }
             }
             connection.finish();
         } catch (IOException e) {
