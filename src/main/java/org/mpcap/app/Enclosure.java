@@ -140,8 +140,8 @@ public final class Enclosure {
         if (user) {
             command.add("-D" + RunningProgram.USER + "=" + id("uid") + ":" + id("gid"));
         }
-        command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), LabProcess.class.getName(), file.toString()));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), LabProcess.class.getName(), file.toString()));
         command.addAll(trial.write());
         return command;
     }

@@ -26,7 +26,6 @@ final class PathCut {
 
     /** Yes, and how long nothing went on. */
     synchronized AppAnswer survivedNow() {
-        return AppAnswer.yes(
-                String.format(Locale.ROOT, "gap %.2f s", (System.nanoTime() - cutAt) / NANOS_PER_SECOND));
+        return AppAnswer.yes(String.format(Locale.ROOT, "gap %.2f s", (System.nanoTime() - cutAt) / NANOS_PER_SECOND));
     }
 }

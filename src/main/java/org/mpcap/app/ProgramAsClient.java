@@ -40,8 +40,7 @@ final class ProgramAsClient {
         MptcpSocket listener = onPeer(() -> MptcpSocket.listening(trial.port()));
         Optional<RunningProgram> partner = trial.partner().map(this::partner);
         startOnPeer(() -> accept(listener, partner.isPresent()));
-        RunningProgram program =
-                new RunningProgram(trial.command(), TwoPathLab.PEER, trial.port(), trial.verbose());
+        RunningProgram program = new RunningProgram(trial.command(), TwoPathLab.PEER, trial.port(), trial.verbose());
         awaitConnection(program);
         NamespaceCounters own = NamespaceCounters.read();
         AppAnswer asked = asked(program, own);
@@ -57,7 +56,8 @@ final class ProgramAsClient {
         lab.mend();
         OptionalInt exit = program.exit(survived.kind() == AppAnswer.Kind.YES ? 300 : 0);
         if (survived.kind() == AppAnswer.Kind.YES && exit.orElse(0) != 0) {
-            survived = AppAnswer.no("all data arrived, but the program ended with " + exit.getAsInt() + program.lastWords());
+            survived = AppAnswer.no(
+                    "all data arrived, but the program ended with " + exit.getAsInt() + program.lastWords());
         }
         return new AppResult(
                 String.join(" ", trial.command()),
@@ -70,8 +70,8 @@ final class ProgramAsClient {
     }
 
     private RunningProgram partner(String command) {
-        return onPeer(() -> new RunningProgram(
-                List.of("sh", "-c", command), "127.0.0.1", trial.port() + 1, trial.verbose()));
+        return onPeer(
+                () -> new RunningProgram(List.of("sh", "-c", command), "127.0.0.1", trial.port() + 1, trial.verbose()));
     }
 
     private void awaitConnection(RunningProgram program) {
@@ -86,7 +86,8 @@ final class ProgramAsClient {
                         return;
                     }
                     throw UserError.usage("the program ended with "
-                            + program.exit(0).orElse(0) + " and never connected to " + TwoPathLab.PEER + ":" + trial.port()
+                            + program.exit(0).orElse(0) + " and never connected to " + TwoPathLab.PEER + ":"
+                            + trial.port()
                             + program.lastWords());
                 }
             }
@@ -151,13 +152,13 @@ final class ProgramAsClient {
         while (true) {
             MptcpSocket connection = listener.accept();
             int number = accepted.incrementAndGet();
-            ServedConnection served = new ServedConnection(connection, cut, () -> joined |= hasJoined(), survival::complete);
+            ServedConnection served =
+                    new ServedConnection(connection, cut, () -> joined |= hasJoined(), survival::complete);
             Thread thread = new Thread(
                     () -> {
                         try {
-                            AppAnswer answer = relay
-                                    ? served.relay(trial.port() + 1, accepted)
-                                    : served.serve(number == 1);
+                            AppAnswer answer =
+                                    relay ? served.relay(trial.port() + 1, accepted) : served.serve(number == 1);
                             if (number == 1 || answer.kind() == AppAnswer.Kind.YES) {
                                 survival.complete(answer);
                             }

@@ -60,16 +60,17 @@ final class ProgramAsServer {
         for (long waited = 0; !listens(); waited += STEP) {
             // One that goes into the background ends, too.
             if (!program.isRunning() && ended) {
-                throw UserError.usage("the program ended with " + program.exit(0).orElse(0) + " and does not listen on port "
-                        + trial.port() + program.lastWords());
+                throw UserError.usage(
+                        "the program ended with " + program.exit(0).orElse(0) + " and does not listen on port "
+                                + trial.port() + program.lastWords());
             }
             if (!program.isRunning()) {
                 ended = true;
                 ProgramAsClient.sleep(500);
             }
             if (waited >= LISTEN_MILLIS) {
-                throw UserError.usage("the program does not listen on port " + trial.port() + " after 10 s"
-                        + program.lastWords());
+                throw UserError.usage(
+                        "the program does not listen on port " + trial.port() + " after 10 s" + program.lastWords());
             }
             ProgramAsClient.sleep(STEP);
         }

@@ -28,7 +28,14 @@ final class RunningProgram {
      */
     RunningProgram(List<String> command, String host, int port, boolean verbose) {
         Map<String, String> words = Map.of(
-                "$MPCAP_HOST", host, "${MPCAP_HOST}", host, "$MPCAP_PORT", Integer.toString(port), "${MPCAP_PORT}", Integer.toString(port));
+                "$MPCAP_HOST",
+                host,
+                "${MPCAP_HOST}",
+                host,
+                "$MPCAP_PORT",
+                Integer.toString(port),
+                "${MPCAP_PORT}",
+                Integer.toString(port));
         List<String> replaced = new ArrayList<>(asUser());
         for (String word : command) {
             String now = word;

@@ -125,7 +125,12 @@ final class TwoPathLab {
 
     private static void run(String script) {
         try {
-            Process shell = new ProcessBuilder("sh", "-c", script.replace("netns $$", "netns " + ProcessHandle.current().pid()))
+            Process shell = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            script.replace(
+                                    "netns $$",
+                                    "netns " + ProcessHandle.current().pid()))
                     .redirectErrorStream(true)
                     .start();
             shell.getOutputStream().close();

@@ -19,6 +19,7 @@ import org.mpcap.cli.app.AppCommand;
 import org.mpcap.cli.craft.CraftCommand;
 import org.mpcap.cli.interop.InteropCommand;
 import org.mpcap.cli.middlebox.MiddleboxCommand;
+import org.mpcap.cli.paths.PathsCommand;
 import org.mpcap.cli.probe.ProbeCommand;
 import org.mpcap.cli.scan.MergeCommand;
 import org.mpcap.cli.scan.ScanCommand;
@@ -147,6 +148,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
         commands.put("scan", ScanCommand.class);
         commands.put("merge", MergeCommand.class);
         commands.put("serve", ServeCommand.class);
+        commands.put("paths", PathsCommand.class);
         commands.put("app", AppCommand.class);
         commands.put("middlebox", MiddleboxCommand.class);
         commands.put("interop", InteropCommand.class);

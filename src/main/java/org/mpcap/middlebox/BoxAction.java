@@ -6,11 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mpcap.middlebox.BoxOutcome.Released;
 import org.mpcap.wire.Bytes;
-import org.mpcap.wire.IcmpMessage;
-import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
-import org.mpcap.wire.Ipv4Packet;
-import org.mpcap.wire.Ipv6Packet;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
@@ -18,7 +14,8 @@ import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /** What a box does to segments: a pure function of what it keeps in mind of the flow and of the segment. */
-sealed interface BoxAction {
+sealed interface BoxAction
+        permits BoxAction.Memoryless, BoxAction.Coalesce, BoxAction.Renumber, BoxAction.Mirror, SynProxy, QuoteCut {
     /** What becomes of a segment. */
     BoxOutcome meet(FlowMemory memory, BoxEvent event);
 
@@ -331,130 +328,6 @@ sealed interface BoxAction {
             options.add(copied.option());
             OptionList all = new OptionList(options).padded();
             return BoxOutcome.on(memory, event, all.write().length() <= OptionList.LIMIT ? now.withOptions(all) : now);
-        }
-    }
-
-    /**
-     * Answers chosen SYNs in the server's name, without MPTCP, and asks the server only once the client has acknowledged that, as a SYN
-     * proxy does.
-     */
-    record Pose() implements BoxAction {
-        private static final int WINDOW = 0xffff;
-
-        @Override
-        public BoxOutcome meet(FlowMemory memory, BoxEvent event) {
-            Transit now = event.transit();
-            TcpSegment segment = now.segment();
-            if (now.isSyn() && event.heading() == Heading.OUT) {
-                if (memory instanceof FlowMemory.Blank && !event.chosen()) {
-                    return BoxOutcome.on(memory, event, now);
-                }
-                FlowMemory.Posing posing = memory instanceof FlowMemory.Posing old
-                        ? old
-                        : new FlowMemory.Posing(now, event.random().nextInt());
-                return BoxOutcome.releasing(posing, new Released(synAck(now, posing.sequence()), Heading.BACK));
-            }
-            if (memory instanceof FlowMemory.Posing posing) {
-                return event.heading() == Heading.OUT && segment.has(TcpSegment.RST)
-                        ? BoxOutcome.releasing(new FlowMemory.Blank())
-                        : afterPosing(posing, event);
-            }
-            if (memory instanceof FlowMemory.Renumbering moved) {
-                return BoxOutcome.on(
-                        memory,
-                        event,
-                        event.heading() == Heading.OUT
-                                ? now.renumbered(0, -moved.back())
-                                : now.renumbered(moved.back(), 0));
-            }
-            return BoxOutcome.on(memory, event, now);
-        }
-
-        /** The client's answer lets the SYN go on; the server's is acknowledged, and from then on its numbers are moved. */
-        private static BoxOutcome afterPosing(FlowMemory.Posing posing, BoxEvent event) {
-            Transit now = event.transit();
-            if (event.heading() == Heading.OUT) {
-                // Data that comes with it, or before the server has answered, will be sent again.
-                return BoxOutcome.releasing(posing, new Released(plain(posing.syn()), Heading.OUT));
-            }
-            if (!now.segment().has(TcpSegment.SYN | TcpSegment.ACK)) {
-                return BoxOutcome.on(posing, event, now);
-            }
-            Transit third = now.answer(
-                    now.segment().acknowledgment(),
-                    now.segment().sequence() + 1,
-                    TcpSegment.ACK,
-                    WINDOW,
-                    OptionList.NONE);
-            return BoxOutcome.releasing(
-                    new FlowMemory.Renumbering(
-                            0, posing.sequence() - now.segment().sequence()),
-                    new Released(third, Heading.OUT));
-        }
-
-        private static Transit synAck(Transit syn, int sequence) {
-            return syn.answer(
-                    sequence,
-                    syn.segment().sequence() + 1,
-                    TcpSegment.SYN | TcpSegment.ACK,
-                    WINDOW,
-                    OptionList.of(new TcpOption.MaximumSegmentSize(1460)));
-        }
-
-        /** Only what was agreed upon with the client. */
-        private static Transit plain(Transit syn) {
-            return syn.withOptions(new OptionList(syn.segment().options().options().stream()
-                    .filter(TcpOption.MaximumSegmentSize.class::isInstance)
-                    .toList()));
-        }
-    }
-
-    /**
-     * Shortens what ICMP errors quote, as routers of old do (RFC 792). Errors that have passed another router already stay as they are.
-     *
-     * @param bytes quoted behind the IP header
-     */
-    record Quote(int bytes) implements BoxAction {
-        @Override
-        public BoxOutcome meet(FlowMemory memory, BoxEvent event) {
-            return BoxOutcome.on(memory, event, event.transit());
-        }
-
-        @Override
-        public IpPacket other(IpPacket packet) {
-            if (packet instanceof Ipv4Packet v4 && v4.protocol() == IpPacket.PROTOCOL_ICMP && isFresh(v4.ttl())) {
-                return shortened(packet, v4.source(), v4.destination(), v4.payload());
-            }
-            if (packet instanceof Ipv6Packet v6
-                    && v6.upperProtocol() == IpPacket.PROTOCOL_ICMPV6
-                    && isFresh(v6.hopLimit())) {
-                return shortened(packet, v6.source(), v6.destination(), v6.upperPayload());
-            }
-            return packet;
-        }
-
-        private static boolean isFresh(int hopLimit) {
-            return hopLimit == 64 || hopLimit == 255;
-        }
-
-        private IpPacket shortened(IpPacket packet, IpAddress from, IpAddress to, Bytes payload) {
-            return IcmpMessage.parse(from.isV6(), payload)
-                    .filter(message -> message.isTimeExceeded() || message.isUnreachable())
-                    .filter(message -> !message.body().isEmpty())
-                    .map(message -> {
-                        Bytes body = message.body();
-                        int header = from.isV6() ? 40 : (body.u8(0) & 0xf) * 4;
-                        IcmpMessage brief = new IcmpMessage(
-                                message.v6(),
-                                message.type(),
-                                message.code(),
-                                0,
-                                message.rest(),
-                                body.slice(0, Math.min(body.length(), header + bytes)));
-                        return Transit.around(
-                                packet, brief.checksummed(from, to).write());
-                    })
-                    .orElse(packet);
         }
     }
 }

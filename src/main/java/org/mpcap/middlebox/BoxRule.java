@@ -77,7 +77,7 @@ public final class BoxRule {
                 "duplicate", new BoxAction.Duplicate(),
                 "acknowledge", new BoxAction.Acknowledge(),
                 "mirror", new BoxAction.Mirror(),
-                "pose", new BoxAction.Pose());
+                "pose", new SynProxy());
         BoxAction found = simple.get(name);
         if (found != null) {
             value.ifPresent(unwanted -> {
@@ -91,7 +91,7 @@ public final class BoxRule {
                 new BoxAction.Coalesce(number(name, value, 10_000).orElse(2) * MILLISECOND);
             case "renumber" -> new BoxAction.Renumber(number(name, value, Integer.MAX_VALUE));
             case "clamp" -> new BoxAction.Clamp(number(name, value, 0xffff).orElse(1200));
-            case "quote" -> new BoxAction.Quote(number(name, value, 0xffff).orElse(8));
+            case "quote" -> new QuoteCut(number(name, value, 0xffff).orElse(8));
             case "delay" -> new BoxAction.Delay(number(name, value, 60_000).orElse(50) * MILLISECOND);
             default ->
                 throw UserError.usage("unknown behaviour '" + name

@@ -25,8 +25,7 @@ public final class MptcpSocket implements AutoCloseable {
 
     private static MptcpSocket open(int family) {
         try {
-            return new MptcpSocket(
-                    Libc.socket(family, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, Libc.IPPROTO_MPTCP));
+            return new MptcpSocket(Libc.socket(family, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, Libc.IPPROTO_MPTCP));
         } catch (LastErrorException e) {
             throw PosixException.of("socket", e);
         } catch (LinkageError e) {

@@ -42,7 +42,11 @@ public final class AppFields {
 
     private static Fields answer(AppAnswer answer) {
         return new Fields()
-                .put("answer", answer.kind() == AppAnswer.Kind.OPEN ? "open" : answer.kind().name().toLowerCase(Locale.ROOT))
+                .put(
+                        "answer",
+                        answer.kind() == AppAnswer.Kind.OPEN
+                                ? "open"
+                                : answer.kind().name().toLowerCase(Locale.ROOT))
                 .put("detail", answer.detail());
     }
 
