@@ -20,6 +20,10 @@ final class Libc {
     static final int IPV6_V6ONLY = 26;
     static final int IPV6_MINHOPCOUNT = 73;
     static final int MSG_DONTWAIT = 0x40;
+    static final int SOL_NETLINK = 270;
+    static final int NETLINK_ADD_MEMBERSHIP = 1;
+    static final int O_RDONLY_CLOEXEC = 0x80000;
+    static final int CLONE_NEWNET = 0x40000000;
 
     static {
         Native.register(Libc.class, "c");
@@ -41,6 +45,10 @@ final class Libc {
     static native int recv(int descriptor, byte[] buffer, int length, int flags) throws LastErrorException;
 
     static native int sendmmsg(int descriptor, Pointer messages, int count, int flags) throws LastErrorException;
+
+    static native int open(byte[] path, int flags) throws LastErrorException;
+
+    static native int setns(int descriptor, int kind) throws LastErrorException;
 
     static native int close(int descriptor) throws LastErrorException;
 }

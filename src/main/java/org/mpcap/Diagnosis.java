@@ -1,0 +1,256 @@
+package org.mpcap;
+
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.mpcap.diagnosis.ActiveAnswers;
+import org.mpcap.diagnosis.ActiveQuestions;
+import org.mpcap.diagnosis.DiagnosedCause;
+import org.mpcap.diagnosis.DiagnosisFacts;
+import org.mpcap.diagnosis.DiagnosisResult;
+import org.mpcap.diagnosis.DiagnosisRules;
+import org.mpcap.diagnosis.Explanation;
+import org.mpcap.diagnosis.HostObserver;
+import org.mpcap.diagnosis.ProgramFacts;
+import org.mpcap.diagnosis.WatchedProgram;
+import org.mpcap.host.mptcp.KernelState;
+import org.mpcap.host.mptcp.LiveKernel;
+import org.mpcap.posix.NetworkNamespace;
+import org.mpcap.posix.PosixException;
+import org.mpcap.trace.TraceResult;
+import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
+
+/**
+ * A diagnosis: why MPTCP does not work, or not as it should, on this host. It reads what the kernel tells and changes nothing; only {@link
+ * Builder#probe} lets it send packets. What it may not read costs that evidence, and is said in the result.
+ *
+ * <pre>{@code
+ * for (Explanation found : Diagnosis.ofHost().build().run().explanations()) {
+ *     System.out.println(found.sentence() + " " + found.cures());
+ * }
+ * }</pre>
+ */
+public final class Diagnosis {
+    private final Builder asked;
+    private final AtomicReference<Runnable> stopper = new AtomicReference<>(() -> {});
+
+    private Diagnosis(Builder asked) {
+        this.asked = asked;
+    }
+
+    /** The diagnosis of this host and its connections, as they are now. */
+    public static Builder ofHost() {
+        return new Builder();
+    }
+
+    /** What is asked, and how; unless told otherwise everything on this host, without sending anything. */
+    public static final class Builder {
+        private OptionalLong process = OptionalLong.empty();
+        private List<String> command = List.of();
+        private OutputStream programOutput = OutputStream.nullOutputStream();
+        private Optional<TransportAddress> peer = Optional.empty();
+        private Optional<Integer> token = Optional.empty();
+        private boolean probe;
+
+        private Builder() {}
+
+        /** Only the connections of this process and those it started, in its network namespace. */
+        public Builder process(long pid) {
+            process = OptionalLong.of(pid);
+            return this;
+        }
+
+        /**
+         * Runs a program and watches it to its end.
+         *
+         * @param programAndArguments as a shell would start it
+         * @param output what the program prints is copied to this
+         */
+        public Builder command(List<String> programAndArguments, OutputStream output) {
+            command = List.copyOf(programAndArguments);
+            programOutput = output;
+            return this;
+        }
+
+        /**
+         * Only the connections to this server.
+         *
+         * @param server {@code HOST[:PORT]}; without a port: all
+         * @throws UserError if it is none, or its name has no address
+         */
+        public Builder peer(String server) {
+            Target target = Target.parse(server, 1);
+            int port = Target.parse(server, 2).port() == target.port() ? target.port() : 0;
+            try {
+                peer = Optional.of(new TransportAddress(IpAddress.of(InetAddress.getByName(target.host())), port));
+            } catch (UnknownHostException e) {
+                throw UserError.usage("'" + target.host() + "' has no address");
+            }
+            return this;
+        }
+
+        /** Only the connection with this token of this host's. */
+        public Builder token(int local) {
+            token = Optional.of(local);
+            return this;
+        }
+
+        /** Whether to ask the network where that tells look-alikes apart: plain TCP connections, a probe, a trace. */
+        public Builder probe(boolean allowed) {
+            probe = allowed;
+            return this;
+        }
+
+        /**
+         * The question.
+         *
+         * @throws UserError if what is asked contradicts itself
+         */
+        public Diagnosis build() {
+            if (process.isPresent() && !command.isEmpty()) {
+                throw UserError.usage("either a process that runs already or a command to run, not both");
+            }
+            Builder copy = new Builder();
+            copy.process = process;
+            copy.command = command;
+            copy.programOutput = programOutput;
+            copy.peer = peer;
+            copy.token = token;
+            copy.probe = probe;
+            return new Diagnosis(copy);
+        }
+    }
+
+    /** Ends the watching of a program before it ends, with what was seen so far. Any thread may call it. */
+    public void stop() {
+        stopper.get().run();
+    }
+
+    /**
+     * Looks and decides.
+     *
+     * @throws UserError of kind CANNOT_RUN if this kernel has no MPTCP, there is no such process, or the program does not start
+     */
+    public DiagnosisResult run() throws InterruptedException {
+        if (asked.process.isEmpty()) {
+            return here(Optional.empty());
+        }
+        return inNamespaceOf(asked.process.getAsLong());
+    }
+
+    private DiagnosisResult inNamespaceOf(long pid) throws InterruptedException {
+        Optional<ProgramFacts> program = HostObserver.process(pid);
+        if (program.isEmpty()) {
+            throw UserError.cannotRun("there is no process " + pid);
+        }
+        AtomicReference<Optional<DiagnosisResult>> result = new AtomicReference<>(Optional.empty());
+        AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
+        Thread visitor = new Thread(() -> {
+            try {
+                NetworkNamespace.enter(Path.of("/proc/" + pid + "/ns/net"));
+            } catch (PosixException e) {
+                // Without the right to enter: right as long as the process is in our namespace.
+            }
+            try {
+                result.set(Optional.of(here(program)));
+            } catch (RuntimeException e) {
+                failure.set(Optional.of(e));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        visitor.start();
+        visitor.join();
+        failure.get().ifPresent(thrown -> {
+            throw thrown;
+        });
+        return result.get().orElseThrow(() -> UserError.cannotRun("interrupted"));
+    }
+
+    private DiagnosisResult here(Optional<ProgramFacts> program) throws InterruptedException {
+        LiveKernel kernel = new LiveKernel();
+        KernelState first = KernelState.read(kernel);
+        if (first.setting("net/mptcp/enabled").isEmpty()) {
+            throw UserError.cannotRun("this kernel has no MPTCP (" + System.getProperty("os.version")
+                    + "): boot Linux 5.6 or newer with CONFIG_MPTCP");
+        }
+        DiagnosisFacts question = DiagnosisFacts.of(first).about(program, asked.peer, asked.token);
+        DiagnosisFacts facts = asked.command.isEmpty() ? new HostObserver(kernel).settled(question) : watched(question);
+        facts = facts.beside(HostObserver.firewall(), List.of());
+        DiagnosisResult result = DiagnosisRules.decide(facts);
+        if (names(result, DiagnosedCause.ENDPOINT_NONE)) {
+            facts = facts.beside(facts.firewall(), HostObserver.elsewhere(facts.state()));
+            result = DiagnosisRules.decide(facts);
+        }
+        return asked.probe ? DiagnosisRules.decide(facts.with(answers(facts, result))) : result;
+    }
+
+    private DiagnosisFacts watched(DiagnosisFacts question) throws InterruptedException {
+        try (WatchedProgram program = new WatchedProgram(asked.command, asked.programOutput)) {
+            stopper.set(program::stop);
+            return program.run(question);
+        }
+    }
+
+    private static boolean names(DiagnosisResult result, DiagnosedCause cause) {
+        return result.explanations().stream().anyMatch(found -> found.cause() == cause);
+    }
+
+    private ActiveAnswers answers(DiagnosisFacts facts, DiagnosisResult result) {
+        List<ActiveAnswers.Connect> connects = new ArrayList<>(ActiveQuestions.connects(facts, result));
+        Optional<TransportAddress> server = result.connections().stream()
+                .map(connection -> connection.remote())
+                .findFirst()
+                .or(() -> asked.peer.filter(named -> named.port() != 0));
+        boolean refused = result.explanations().stream()
+                .anyMatch(found -> found.alternatives().contains(DiagnosedCause.PATH_SYN_RESET));
+        if (refused && server.isPresent()) {
+            connects.add(new ActiveAnswers.Connect(
+                    IpAddress.parse(server.get().address().isV6() ? "::" : "0.0.0.0"), server.get()));
+        }
+        Optional<ActiveAnswers.Handshake> handshake =
+                ActiveQuestions.handshake(result) ? server.flatMap(Diagnosis::handshake) : Optional.empty();
+        return new ActiveAnswers(HostObserver.connect(connects), handshake);
+    }
+
+    /** Traces the way to a server; empty if this host may not. */
+    private static Optional<ActiveAnswers.Handshake> handshake(TransportAddress server) {
+        try (Network network = Network.live()) {
+            TraceResult trace = MptcpTrace.of(server.toString()).build().run(network);
+            return Optional.of(new ActiveAnswers.Handshake(
+                    cause(trace), "trace: " + trace.answer().sentence()));
+        } catch (UserError e) {
+            return Optional.of(new ActiveAnswers.Handshake(Optional.empty(), "no trace: " + e.getMessage()));
+        }
+    }
+
+    private static Optional<DiagnosedCause> cause(TraceResult trace) {
+        return switch (trace.answer().verdict()) {
+            case STRIPPED_OUT -> Optional.of(DiagnosedCause.PATH_OPTION_STRIPPED_FIRST);
+            case STRIPPED_BACK -> Optional.of(DiagnosedCause.PATH_SYN_ACK_STRIPPED);
+            case PROXY -> Optional.of(DiagnosedCause.PATH_SYN_PROXY);
+            case PLAIN_SERVER -> Optional.of(DiagnosedCause.PEER_PLAIN_TCP);
+            case OTHER_VERSION -> Optional.of(DiagnosedCause.PEER_V0);
+            case DROPPED -> Optional.of(DiagnosedCause.PATH_SYN_DROPPED);
+            case REFUSED -> Optional.of(DiagnosedCause.PATH_SYN_RESET);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Every cause there is, for those who want to list them. */
+    public static List<DiagnosedCause> causes() {
+        return List.of(DiagnosedCause.values());
+    }
+
+    /** Whether a result calls for action: a fault, or one that cannot be told from another. */
+    public static boolean actionNeeded(DiagnosisResult result) {
+        return result.explanations().stream().anyMatch(found -> found.status() != Explanation.Status.WARN);
+    }
+}
