@@ -1,29 +1,42 @@
 package org.mpcap;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.mpcap.analyze.CaptureFiles;
+import org.mpcap.analyze.ConnectionResult;
+import org.mpcap.capture.CaptureReader;
+import org.mpcap.capture.CaptureTrace;
+import org.mpcap.capture.LinkType;
 import org.mpcap.diagnosis.ActiveAnswers;
 import org.mpcap.diagnosis.ActiveQuestions;
+import org.mpcap.diagnosis.BothSides;
+import org.mpcap.diagnosis.CaptureRules;
 import org.mpcap.diagnosis.DiagnosedCause;
 import org.mpcap.diagnosis.DiagnosisFacts;
 import org.mpcap.diagnosis.DiagnosisResult;
 import org.mpcap.diagnosis.DiagnosisRules;
 import org.mpcap.diagnosis.Explanation;
 import org.mpcap.diagnosis.HostObserver;
+import org.mpcap.diagnosis.PacketSighting;
+import org.mpcap.diagnosis.PacketWitness;
 import org.mpcap.diagnosis.ProgramFacts;
 import org.mpcap.diagnosis.WatchedProgram;
 import org.mpcap.host.mptcp.KernelState;
 import org.mpcap.host.mptcp.LiveKernel;
+import org.mpcap.host.mptcp.RecordedKernel;
 import org.mpcap.posix.NetworkNamespace;
 import org.mpcap.posix.PosixException;
 import org.mpcap.trace.TraceResult;
+import org.mpcap.track.ConnectionSummary;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TransportAddress;
 
@@ -58,8 +71,30 @@ public final class Diagnosis {
         private Optional<TransportAddress> peer = Optional.empty();
         private Optional<Integer> token = Optional.empty();
         private boolean probe;
+        private List<Path> captures = List.of();
+
+        private Optional<Path> dump = Optional.empty();
+        private Optional<Path> peerDump = Optional.empty();
 
         private Builder() {}
+
+        /** Also writes what the kernel answered to a file of text, for the other host or a report; it holds addresses and tokens, and no keys. */
+        public Builder dump(Path file) {
+            dump = Optional.of(file);
+            return this;
+        }
+
+        /** Takes in what {@link #dump} wrote on the other host. */
+        public Builder peerDump(Path file) {
+            peerDump = Optional.of(file);
+            return this;
+        }
+
+        /** Captures instead of this host; what a capture does not hold is said in the result. */
+        public Builder captures(List<Path> files) {
+            captures = List.copyOf(files);
+            return this;
+        }
 
         /** Only the connections of this process and those it started, in its network namespace. */
         public Builder process(long pid) {
@@ -117,7 +152,14 @@ public final class Diagnosis {
             if (process.isPresent() && !command.isEmpty()) {
                 throw UserError.usage("either a process that runs already or a command to run, not both");
             }
+            if (!captures.isEmpty() && (process.isPresent() || !command.isEmpty() || probe)) {
+                throw UserError.usage(
+                        "a capture is explained by itself: leave out the process, the command and the probe");
+            }
             Builder copy = new Builder();
+            copy.captures = captures;
+            copy.dump = dump;
+            copy.peerDump = peerDump;
             copy.process = process;
             copy.command = command;
             copy.programOutput = programOutput;
@@ -139,10 +181,46 @@ public final class Diagnosis {
      * @throws UserError of kind CANNOT_RUN if this kernel has no MPTCP, there is no such process, or the program does not start
      */
     public DiagnosisResult run() throws InterruptedException {
+        if (!asked.captures.isEmpty()) {
+            return captured();
+        }
         if (asked.process.isEmpty()) {
             return here(Optional.empty());
         }
         return inNamespaceOf(asked.process.getAsLong());
+    }
+
+    private DiagnosisResult captured() {
+        CaptureAnalysis.Result analysis = CaptureAnalysis.of(asked.captures).run();
+        List<ConnectionSummary> connections = analysis.connections().stream()
+                .map(ConnectionResult::summary)
+                .filter(connection -> asked.peer.isEmpty()
+                        || connection.subflows().stream()
+                                .anyMatch(flow -> flow.listener()
+                                        .address()
+                                        .equals(asked.peer.get().address())))
+                .toList();
+        return new CaptureRules(connections, sightings()).decide();
+    }
+
+    private List<PacketSighting> sightings() {
+        PacketWitness witness = new PacketWitness();
+        try (CaptureTrace trace = CaptureFiles.open(asked.captures).trace()) {
+            while (trace.next()) {
+                CaptureReader reader = trace.reader();
+                LinkType.of(reader.linkTypeNumber())
+                        .ifPresent(type -> witness.frame(
+                                type,
+                                reader.array(),
+                                reader.offset(),
+                                reader.captured(),
+                                reader.original(),
+                                trace.nanos()));
+            }
+        } catch (IOException e) {
+            throw UserError.file(String.valueOf(e.getMessage()));
+        }
+        return witness.sightings();
     }
 
     private DiagnosisResult inNamespaceOf(long pid) throws InterruptedException {
@@ -175,7 +253,7 @@ public final class Diagnosis {
     }
 
     private DiagnosisResult here(Optional<ProgramFacts> program) throws InterruptedException {
-        LiveKernel kernel = new LiveKernel();
+        RecordedKernel.Recorder kernel = new RecordedKernel.Recorder(new LiveKernel());
         KernelState first = KernelState.read(kernel);
         if (first.setting("net/mptcp/enabled").isEmpty()) {
             throw UserError.cannotRun("this kernel has no MPTCP (" + System.getProperty("os.version")
@@ -189,7 +267,36 @@ public final class Diagnosis {
             facts = facts.beside(facts.firewall(), HostObserver.elsewhere(facts.state()));
             result = DiagnosisRules.decide(facts);
         }
-        return asked.probe ? DiagnosisRules.decide(facts.with(answers(facts, result))) : result;
+        if (asked.probe) {
+            result = DiagnosisRules.decide(facts.with(answers(facts, result)));
+        }
+        if (asked.dump.isPresent()) {
+            write(kernel.record(), asked.dump.get());
+        }
+        return asked.peerDump.isPresent() ? new BothSides(result, dumped(asked.peerDump.get())).joined() : result;
+    }
+
+    private static void write(RecordedKernel kernel, Path file) {
+        try {
+            Files.write(file, kernel.write());
+        } catch (IOException e) {
+            throw new UserError(UserError.Kind.FILE, file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What the rules say of another host, by what {@link Builder#dump} wrote there.
+     *
+     * @throws UserError of kind FILE if it cannot be read
+     */
+    public static DiagnosisResult dumped(Path file) {
+        try {
+            RecordedKernel kernel = RecordedKernel.parse(Files.readAllLines(file));
+            DiagnosisFacts question = DiagnosisFacts.of(KernelState.read(kernel));
+            return DiagnosisRules.decide(new HostObserver(kernel).look(question));
+        } catch (IOException e) {
+            throw new UserError(UserError.Kind.FILE, file + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private DiagnosisFacts watched(DiagnosisFacts question) throws InterruptedException {

@@ -40,18 +40,22 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
             return List.of();
         }
         List<Builder> causes = new ArrayList<>();
+        Optional<Builder> stall = new UseRules(facts, connection).stall();
+        stall.ifPresent(causes::add);
         boolean idle = idle();
         if (idle) {
             causes.add(noDataYet());
         }
         Optional<Builder> manager = manager();
         manager.ifPresent(causes::add);
-        List<Builder> endpoints = endpoints();
+        List<Builder> endpoints = endpoints(stall.isEmpty());
         causes.addAll(endpoints);
         if (manager.isEmpty() && endpoints.isEmpty() && !idle) {
             attempts().ifPresent(causes::add);
         }
-        new UseRules(facts, connection).explain().ifPresent(causes::add);
+        if (stall.isEmpty()) {
+            new UseRules(facts, connection).explain().ifPresent(causes::add);
+        }
         return causes;
     }
 
@@ -167,7 +171,7 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** Each endpoint that opens no subflow, and why. */
-    private List<Builder> endpoints() {
+    private List<Builder> endpoints(boolean moves) {
         List<Builder> causes = new ArrayList<>();
         EndpointRules rules = new EndpointRules(facts);
         HostPaths paths = new HostPaths(facts.state());
@@ -188,7 +192,7 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
             }
             rules.blocked(endpoint, Optional.of(initial()), remote()).ifPresent(causes::add);
         }
-        if (causes.isEmpty() && !served && connection.waiting().isEmpty()) {
+        if (moves && causes.isEmpty() && !served && connection.waiting().isEmpty()) {
             none(paths).ifPresent(causes::add);
         }
         return causes;

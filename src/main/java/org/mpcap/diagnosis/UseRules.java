@@ -33,10 +33,15 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     private static final double LOSSY = 0.2;
     /** Segments without which a share means nothing. */
     private static final int ENOUGH_SEGMENTS = 10;
-    /** Reinjections that single losses do not cause. */
-    private static final int MANY_REINJECTIONS = 20;
+    /** More than the segments of one flight that a single loss has sent again. */
+    private static final int REINJECTED_BYTES = 3000;
 
     private static final long STANDING_MILLIS = 400;
+
+    /** Whether the connection does not move at all, because of its only path. */
+    Optional<Builder> stall() {
+        return connection.subflows().size() == 1 ? silent().or(this::standing) : Optional.empty();
+    }
 
     /** What is wrong with how its subflows are used; the first that blocks. */
     Optional<Builder> explain() {
@@ -145,6 +150,10 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                     .cure("sysctl -w net.mptcp.stale_loss_cnt=4")
                     .note("Then look at that path: it has been silent for " + seconds + " s."));
         }
+        if (others && facts.count(MibCounter.SUBFLOW_STALE) == 0 && !never) {
+            // The kernel itself has not given the path up: a gap that data survives is no fault yet.
+            return Optional.empty();
+        }
         // The SYN counts as one byte; more was never acknowledged where full segments do not pass.
         boolean nothingPassed = info.bytesAcknowledged() <= 1 && row.subflow().joins();
         boolean firstOnly = !row.subflow().joins() && !others && smallOnly(info);
@@ -206,9 +215,12 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         MptcpInfo mptcp = connection.mptcp();
         TcpInfo info = tcp(only.get());
         boolean owed = mptcp.bytesSent() > mptcp.bytesAcknowledged() + 1;
-        boolean many = facts.count(MibCounter.MPTCP_RETRANS) >= MANY_REINJECTIONS && mptcp.bytesRetransmitted() > 0;
+        // TCP has acknowledged more than MPTCP has: the peer gets the bytes, and confirms none of them at the level of
+        // data.
+        boolean ahead = info.bytesAcknowledged() > mptcp.bytesAcknowledged() + REINJECTED_BYTES
+                && mptcp.bytesRetransmitted() >= REINJECTED_BYTES;
         if (owed
-                && many
+                && ahead
                 && info.lastAckReceivedMillis() < SILENT_MILLIS
                 && mptcp.lastAckReceivedMillis() >= STANDING_MILLIS) {
             return Optional.of(new HandshakeRules(facts)

@@ -1,15 +1,18 @@
 package org.mpcap.cli.explain;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.mpcap.Diagnosis;
 import org.mpcap.UserError;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.diagnosis.DiagnosedCause;
 import org.mpcap.diagnosis.DiagnosisResult;
+import org.mpcap.diagnosis.Explanation;
 import org.mpcap.host.Interruption;
 import org.mpcap.report.DiagnosisFields;
 import org.mpcap.report.DiagnosisText;
@@ -42,6 +45,20 @@ public final class ExplainCommand implements Callable<ExitCode> {
     @Option(names = "--token", paramLabel = "HEX")
     private Optional<String> token = Optional.empty();
 
+    @Option(
+            names = {"-r", "--read"},
+            paramLabel = "FILE")
+    private List<Path> captures = List.of();
+
+    @Option(names = "--watch", paramLabel = "SECONDS", arity = "0..1", fallbackValue = "1")
+    private Optional<Double> watch = Optional.empty();
+
+    @Option(names = "--dump", paramLabel = "FILE")
+    private Optional<Path> dump = Optional.empty();
+
+    @Option(names = "--peer-dump", paramLabel = "FILE")
+    private Optional<Path> peerDump = Optional.empty();
+
     @Option(names = "--probe")
     private boolean probe;
 
@@ -60,6 +77,9 @@ public final class ExplainCommand implements Callable<ExitCode> {
             }
             return ExitCode.SUCCESS;
         }
+        if (watch.isPresent()) {
+            return watch(request().build(), watch.get());
+        }
         Diagnosis diagnosis = request().build();
         DiagnosisResult result;
         try (Interruption interruption = Interruption.untilReported(diagnosis::stop)) {
@@ -69,6 +89,25 @@ public final class ExplainCommand implements Callable<ExitCode> {
             interruption.over();
         }
         return Diagnosis.actionNeeded(result) ? ExitCode.NOT_ALL : ExitCode.SUCCESS;
+    }
+
+    /** One block a change, until the process is ended. */
+    private ExitCode watch(Diagnosis diagnosis, double seconds) throws InterruptedException {
+        if (!(seconds >= 0.1 && seconds <= 3600) || !command.isEmpty() || !captures.isEmpty()) {
+            throw UserError.usage("--watch takes 0.1…3600 seconds, and neither a command nor a capture");
+        }
+        List<String> before = List.of("not looked yet");
+        while (true) {
+            DiagnosisResult result = diagnosis.run();
+            List<String> now =
+                    result.explanations().stream().map(Explanation::sentence).toList();
+            if (!now.equals(before)) {
+                print(result);
+                main.streams().out().flush();
+            }
+            before = now;
+            TimeUnit.MILLISECONDS.sleep((long) (seconds * 1000));
+        }
     }
 
     private void print(DiagnosisResult result) {
@@ -81,7 +120,9 @@ public final class ExplainCommand implements Callable<ExitCode> {
     }
 
     private Diagnosis.Builder request() {
-        Diagnosis.Builder request = Diagnosis.ofHost().probe(probe);
+        Diagnosis.Builder request = Diagnosis.ofHost().probe(probe).captures(captures);
+        dump.ifPresent(request::dump);
+        peerDump.ifPresent(request::peerDump);
         pid.ifPresent(request::process);
         peer.ifPresent(request::peer);
         token.ifPresent(text -> request.token(hex(text)));
