@@ -263,6 +263,11 @@ public final class Diagnosis {
         DiagnosisFacts facts = asked.command.isEmpty() ? new HostObserver(kernel).settled(question) : watched(question);
         facts = facts.beside(HostObserver.firewall(), List.of());
         DiagnosisResult result = DiagnosisRules.decide(facts);
+        if (names(result, DiagnosedCause.APP_PLAIN_TCP) && facts.program().isEmpty()) {
+            Optional<ProgramFacts> opener = HostObserver.opener(facts);
+            facts = opener.isPresent() ? facts.about(opener, asked.peer, asked.token) : facts;
+            result = DiagnosisRules.decide(facts);
+        }
         if (names(result, DiagnosedCause.ENDPOINT_NONE)) {
             facts = facts.beside(facts.firewall(), HostObserver.elsewhere(facts.state()));
             result = DiagnosisRules.decide(facts);
@@ -315,7 +320,7 @@ public final class Diagnosis {
         Optional<TransportAddress> server = result.connections().stream()
                 .map(connection -> connection.remote())
                 .findFirst()
-                .or(() -> asked.peer.filter(named -> named.port() != 0));
+                .or(facts::server);
         boolean refused = result.explanations().stream()
                 .anyMatch(found -> found.alternatives().contains(DiagnosedCause.PATH_SYN_RESET));
         if (refused && server.isPresent()) {
@@ -332,22 +337,23 @@ public final class Diagnosis {
         try (Network network = Network.live()) {
             TraceResult trace = MptcpTrace.of(server.toString()).build().run(network);
             return Optional.of(new ActiveAnswers.Handshake(
-                    cause(trace), "trace: " + trace.answer().sentence()));
+                    causes(trace), "trace: " + trace.answer().sentence()));
         } catch (UserError e) {
-            return Optional.of(new ActiveAnswers.Handshake(Optional.empty(), "no trace: " + e.getMessage()));
+            return Optional.of(new ActiveAnswers.Handshake(List.of(), "no trace: " + e.getMessage()));
         }
     }
 
-    private static Optional<DiagnosedCause> cause(TraceResult trace) {
+    private static List<DiagnosedCause> causes(TraceResult trace) {
         return switch (trace.answer().verdict()) {
-            case STRIPPED_OUT -> Optional.of(DiagnosedCause.PATH_OPTION_STRIPPED_FIRST);
-            case STRIPPED_BACK -> Optional.of(DiagnosedCause.PATH_SYN_ACK_STRIPPED);
-            case PROXY -> Optional.of(DiagnosedCause.PATH_SYN_PROXY);
-            case PLAIN_SERVER -> Optional.of(DiagnosedCause.PEER_PLAIN_TCP);
-            case OTHER_VERSION -> Optional.of(DiagnosedCause.PEER_V0);
-            case DROPPED -> Optional.of(DiagnosedCause.PATH_SYN_DROPPED);
-            case REFUSED -> Optional.of(DiagnosedCause.PATH_SYN_RESET);
-            default -> Optional.empty();
+            case STRIPPED_OUT -> List.of(DiagnosedCause.PATH_OPTION_STRIPPED_FIRST);
+            case STRIPPED_BACK -> List.of(DiagnosedCause.PATH_SYN_ACK_STRIPPED);
+            case PROXY -> List.of(DiagnosedCause.PATH_SYN_PROXY);
+            // What the last router before the server takes off, no quotation shows.
+            case PLAIN_SERVER -> List.of(DiagnosedCause.PEER_PLAIN_TCP, DiagnosedCause.PATH_OPTION_STRIPPED_FIRST);
+            case OTHER_VERSION -> List.of(DiagnosedCause.PEER_V0);
+            case DROPPED -> List.of(DiagnosedCause.PATH_SYN_DROPPED);
+            case REFUSED -> List.of(DiagnosedCause.PATH_SYN_RESET);
+            default -> List.of();
         };
     }
 

@@ -2,6 +2,7 @@ package org.mpcap.diagnosis;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mpcap.wire.IpAddress;
@@ -40,10 +41,15 @@ public record ActiveAnswers(Map<Connect, Outcome> connects, Optional<Handshake> 
     /**
      * What a handshake with MP_CAPABLE showed.
      *
-     * @param cause what it points to; empty if it was sound
+     * @param causes what it points to, one or several that it cannot tell apart; empty if it says nothing
      * @param sentence what was seen
      */
-    public record Handshake(Optional<DiagnosedCause> cause, String sentence) {}
+    public record Handshake(List<DiagnosedCause> causes, String sentence) {
+        /** Copies the list. */
+        public Handshake {
+            causes = List.copyOf(causes);
+        }
+    }
 
     /** Copies the map. */
     public ActiveAnswers {

@@ -95,6 +95,17 @@ public record DiagnosisFacts(
         return counters().of(counter);
     }
 
+    /** The server asked about; else the one that a SYN with MP_CAPABLE was seen to go to. */
+    public Optional<TransportAddress> server() {
+        return peer.filter(named -> named.port() != 0)
+                .or(() -> packets.stream()
+                        .filter(packet -> packet.kind() == PacketSighting.Kind.CAPABLE_SYN)
+                        .filter(packet ->
+                                state.address(packet.source().address()).isPresent())
+                        .map(PacketSighting::destination)
+                        .findFirst());
+    }
+
     /** The connections asked about. */
     List<ConnectionView> connections() {
         Predicate<ConnectionView> asked = connection -> true;

@@ -62,6 +62,9 @@ public final class DiagnosisRules {
                         .explain()
                         .ifPresent(cause -> add(cause.on(connection.text()).build())));
             }
+            if (!facts.sinceBoot() && !connections.isEmpty()) {
+                new HandshakeRules(facts).aborted().ifPresent(cause -> add(cause.build()));
+            }
             if (connections.isEmpty()) {
                 withoutConnection();
             }
@@ -111,7 +114,7 @@ public final class DiagnosisRules {
         }
         long asked = facts.count(MibCounter.MP_CAPABLE_SYN_TX) + facts.count(MibCounter.MP_CAPABLE_SYN_TX_DISABLED);
         boolean tells = !facts.sinceBoot() || asked > 0 && asked <= FEW_CONNECTIONS;
-        Optional<Builder> over = tells ? new HandshakeRules(facts).ofTheDead(facts.peer()) : Optional.empty();
+        Optional<Builder> over = tells ? new HandshakeRules(facts).ofTheDead(facts.server()) : Optional.empty();
         over.ifPresent(cause -> add(cause.build()));
         if (over.isEmpty() && !plain()) {
             configuration();

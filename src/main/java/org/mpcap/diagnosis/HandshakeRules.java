@@ -64,15 +64,23 @@ record HandshakeRules(DiagnosisFacts facts) {
         if (facts.count(MibCounter.MP_CAPABLE_FALLBACK_SYN_ACK) > 0) {
             return Optional.of(answeredWithout(remote, to));
         }
-        if (facts.count(MibCounter.MP_FASTCLOSE_RX) > 0) {
-            return Optional.of(
-                    fault(DiagnosedCause.PEER_ABORTED, "The program on the other side aborted the connection.")
-                            .evidence(facts.rose(MibCounter.MP_FASTCLOSE_RX, MibCounter.MP_RST_RX))
-                            .note("Look at that program; the network did its work."));
+        Optional<Builder> aborted = aborted();
+        if (aborted.isPresent()) {
+            return aborted;
         }
         boolean nobodyAgreed =
                 facts.count(MibCounter.MP_CAPABLE_SYN_TX) > 0 && facts.count(MibCounter.MP_CAPABLE_SYN_ACK_RX) == 0;
         return nobodyAgreed ? Optional.of(refused(remote, to)) : Optional.empty();
+    }
+
+    /** The other side ended a connection by MP_FASTCLOSE. */
+    Optional<Builder> aborted() {
+        return facts.count(MibCounter.MP_FASTCLOSE_RX) == 0
+                ? Optional.empty()
+                : Optional.of(
+                        fault(DiagnosedCause.PEER_ABORTED, "The program on the other side aborted the connection.")
+                                .evidence(facts.rose(MibCounter.MP_FASTCLOSE_RX, MibCounter.MP_RST_RX))
+                                .note("Look at that program; the network did its work."));
     }
 
     private Builder blackhole() {
@@ -126,9 +134,10 @@ record HandshakeRules(DiagnosisFacts facts) {
                     .note(
                             "Exempt the port on that firewall, or use SYN cookies on the server itself, which keep MPTCP.");
         }
-        Optional<DiagnosedCause> decided = asked.flatMap(ActiveAnswers.Handshake::cause);
-        if (decided.isPresent()) {
-            return fault(decided.get(), decided.get().sentence().replace("The server", to))
+        List<DiagnosedCause> pointed =
+                asked.map(ActiveAnswers.Handshake::causes).orElse(List.of());
+        if (pointed.size() == 1) {
+            return fault(pointed.get(0), pointed.get(0).sentence().replace("The server", to))
                     .evidence(evidence)
                     .evidence(asked.get().sentence())
                     .next(trace(remote));
@@ -137,7 +146,7 @@ record HandshakeRules(DiagnosisFacts facts) {
                         DiagnosedCause.PEER_PLAIN_TCP,
                         to
                                 + " answered without MPTCP: the server does not speak it, or the option was lost on the way.",
-                        ANSWERED_WITHOUT)
+                        pointed.isEmpty() ? ANSWERED_WITHOUT : pointed.toArray(DiagnosedCause[]::new))
                 .evidence(evidence)
                 .evidence(asked.map(ActiveAnswers.Handshake::sentence).orElse(""))
                 .next(

@@ -149,6 +149,14 @@ public final class HostObserver {
         }
     }
 
+    /** The program that opened the first plain TCP connection of these facts, if it may be looked at. */
+    public static Optional<ProgramFacts> opener(DiagnosisFacts facts) {
+        return facts.plainConnections().stream()
+                .findFirst()
+                .flatMap(row -> ProcessSockets.owner(row.inode()))
+                .flatMap(HostObserver::process);
+    }
+
     /** What is known of a process and those it started. */
     public static Optional<ProgramFacts> process(long pid) {
         if (!ProcessSockets.exists(pid)) {

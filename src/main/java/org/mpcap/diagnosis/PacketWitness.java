@@ -56,7 +56,7 @@ public final class PacketWitness {
         if (view.has(TcpSegment.RST)) {
             return Optional.of(Kind.RESET);
         }
-        if (view.has(TcpSegment.SYN | TcpSegment.ACK)) {
+        if (view.has(TcpSegment.SYN) && view.has(TcpSegment.ACK)) {
             return Optional.of(capable ? Kind.CAPABLE_SYN_ACK : join ? Kind.JOIN_SYN_ACK : Kind.PLAIN_SYN_ACK);
         }
         if (view.has(TcpSegment.SYN)) {

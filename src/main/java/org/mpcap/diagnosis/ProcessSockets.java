@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -108,6 +109,14 @@ final class ProcessSockets {
         } catch (IOException e) {
             return "process " + pid;
         }
+    }
+
+    /** The process that has this socket open, if it is one that this user may look at. */
+    static Optional<Long> owner(long inode) {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> sockets(Path.of("/proc", Long.toString(pid))).contains(inode))
+                .findFirst();
     }
 
     /** Whether there is such a process. */

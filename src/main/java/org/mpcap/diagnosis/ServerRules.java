@@ -347,7 +347,10 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
 
     private Builder rejected() {
         int limit = state().limits().map(Endpoint.Limits::subflows).orElse(0);
+        // A subflow may also be idle because the other one suffices; data that came twice shows that a path was given
+        // up.
         Optional<SocketRow> ghost = accepted.stream()
+                .filter(connection -> facts.count(MibCounter.DUPLICATE_DATA) > 0)
                 .filter(connection -> connection.mptcp().subflowsMax() > 0
                         && connection.mptcp().subflows() >= connection.mptcp().subflowsMax())
                 .flatMap(connection -> connection.joined().stream()
@@ -360,7 +363,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                             "This host still holds a dead subflow from "
                                     + ghost.get().remote().address() + ", which fills its limit of " + limit + ".")
                     .evidence(
-                            facts.rose(MibCounter.MP_JOIN_REJECTED),
+                            facts.rose(MibCounter.MP_JOIN_REJECTED, MibCounter.DUPLICATE_DATA),
                             "subflow of " + ghost.get().remote() + ": last packet "
                                     + ghost.get()
                                                     .tcp()

@@ -36,6 +36,9 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     /** More than the segments of one flight that a single loss has sent again. */
     private static final int REINJECTED_BYTES = 3000;
 
+    /** TCP's initial window (RFC 6928): data that never passed was stopped within it. */
+    private static final int FIRST_FLIGHT_SEGMENTS = 10;
+
     private static final long STANDING_MILLIS = 400;
 
     /** Whether the connection does not move at all, because of its only path. */
@@ -190,7 +193,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     private static boolean smallOnly(TcpInfo info) {
-        return info.bytesAcknowledged() <= 2 * info.pathMtu();
+        return info.bytesAcknowledged() <= FIRST_FLIGHT_SEGMENTS * info.pathMtu();
     }
 
     private Builder dataDropped(SocketRow row, String[] evidence) {
@@ -199,7 +202,8 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                         "The connection to " + connection.remote()
                                 + " opened, and its data gets lost: packets with the option and data, or full-size packets.",
                         DiagnosedCause.PATH_DATA_DROPPED,
-                        DiagnosedCause.PATH_MTU)
+                        DiagnosedCause.PATH_MTU,
+                        DiagnosedCause.PATH_SILENT)
                 .evidence(evidence)
                 .evidence("acknowledged so far: " + tcp(row).bytesAcknowledged() + " bytes")
                 .next("sudo mpcap trace " + connection.remote() + ", and ping -M do -s 1400 "

@@ -54,10 +54,6 @@ public final class NetlinkSocket implements AutoCloseable {
      * @throws PosixException {@code EPERM} if this process may not
      */
     public void join(int group) {
-        socket.bind(ByteBuffer.allocate(12)
-                .order(ByteOrder.nativeOrder())
-                .putShort((short) Libc.AF_NETLINK)
-                .array());
         socket.option("NETLINK_ADD_MEMBERSHIP", Libc.SOL_NETLINK, Libc.NETLINK_ADD_MEMBERSHIP, group);
     }
 
