@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.mpcap.analyze.Analysis;
@@ -257,7 +258,8 @@ public final class CaptureAnalysis {
                         onConnection.accept(result);
                     }
                 });
-        Analysis analysis = new Analysis(settings, collector, extract.map(PacketSink.class::cast));
+        Analysis analysis =
+                new Analysis(settings, collector, extract.map(PacketSink.class::cast), new SplittableRandom());
         try {
             source.feed(analysis).forEach(this::error);
             analysis.finish();

@@ -19,9 +19,10 @@ import org.mpcap.wire.Quantity;
 
 /** Connections as a table, and their sums, for people. */
 public final class AnalyzeText {
-    private static final String ROW = "%5s  %-3s  %-23s  %-23s  %8s  %9s  %9s  %8s  %s";
+    private static final int ADDRESS = 23;
     private static final int MOST_FINDINGS = 200;
     private static final int MOST_SORTS = 8;
+    private static final int MOST_TROUBLES = 3;
 
     private final PrintWriter out;
     private final AnsiStyle paint;
@@ -39,36 +40,76 @@ public final class AnalyzeText {
     public void row(ConnectionResult result) {
         if (!headed) {
             headed = true;
-            out.println(paint.strong(String.format(
-                    ROW, "#", "ver", "client", "server", "subflows", "sent", "received", "lasted", "outcome")));
+            out.println(paint.strong(
+                    line("#", "ver", "client", "server", "subflows", "sent", "received", "lasted", "outcome")));
         }
         ConnectionSummary summary = result.summary();
         SubflowSummary first = summary.subflows().get(0);
         long refused = summary.subflowCounts().failed();
         String subflows = summary.subflowCounts().established()
                 + (refused > 0 && summary.outcome() == Outcome.MPTCP ? "+" + refused + "✗" : "");
-        out.printf(
-                ROW + "%n",
-                summary.number(),
+        out.println(line(
+                Integer.toString(summary.number()),
                 summary.version() < 0 ? "?" : "v" + summary.version(),
-                first.initiator(),
-                first.listener(),
+                first.initiator().toString(),
+                first.listener().toString(),
                 subflows,
                 size(summary.directions().get(0).applicationBytes()),
                 size(summary.directions().get(1).applicationBytes()),
                 duration(summary.lastNanos() - summary.firstNanos()),
-                outcome(summary));
-        summary.subflows()
-                .forEach(subflow -> subflow.changes().stream()
-                        .filter(change -> change.kind().isInterference())
-                        .forEach(change -> out.println(
-                                paint.notice("       subflow " + subflow.number() + ", " + change(change)))));
+                outcome(summary)));
+        for (SubflowSummary subflow : summary.subflows()) {
+            for (PathChange change : subflow.changes()) {
+                if (change.kind().isInterference()) {
+                    out.println(paint.notice("       subflow " + subflow.number() + ", " + change(change)));
+                }
+            }
+        }
         for (Finding finding : result.findings()) {
             if (findings.size() < MOST_FINDINGS) {
                 findings.add(finding);
             } else {
                 furtherFindings++;
             }
+        }
+    }
+
+    /** A line of the table. Put together without a format, which takes longer than to judge the packets of a short connection. */
+    private static String line(
+            String number,
+            String version,
+            String client,
+            String server,
+            String subflows,
+            String sent,
+            String received,
+            String lasted,
+            String outcome) {
+        StringBuilder line = new StringBuilder(160);
+        right(line, number, 5);
+        left(line, version, 3);
+        left(line, client, ADDRESS);
+        left(line, server, ADDRESS);
+        right(line, subflows, 8);
+        right(line, sent, 9);
+        right(line, received, 9);
+        right(line, lasted, 8);
+        return line.append(outcome).toString();
+    }
+
+    private static void right(StringBuilder line, String cell, int width) {
+        pad(line, width - cell.codePointCount(0, cell.length()));
+        line.append(cell).append("  ");
+    }
+
+    private static void left(StringBuilder line, String cell, int width) {
+        line.append(cell);
+        pad(line, width - cell.length() + 2);
+    }
+
+    private static void pad(StringBuilder line, int blanks) {
+        for (int i = 0; i < blanks; i++) {
+            line.append(' ');
         }
     }
 
@@ -122,13 +163,20 @@ public final class AnalyzeText {
         if (summary.outcome() != Outcome.MPTCP && summary.outcome() != Outcome.MIDSTREAM) {
             return "";
         }
-        return summary.subflows().stream()
-                .filter(subflow -> subflow.cause().isPresent())
-                .map(subflow -> (subflow.established() ? "subflow " + subflow.number() + ": " : "")
-                        + subflow.cause().get().words() + " (" + packets(subflow.causePackets()) + ")")
-                .limit(3)
-                .map(words -> "; " + words)
-                .collect(Collectors.joining());
+        StringBuilder words = new StringBuilder();
+        int told = 0;
+        for (SubflowSummary subflow : summary.subflows()) {
+            if (subflow.cause().isPresent() && told < MOST_TROUBLES) {
+                told++;
+                words.append("; ")
+                        .append(subflow.established() ? "subflow " + subflow.number() + ": " : "")
+                        .append(subflow.cause().get().words())
+                        .append(" (")
+                        .append(packets(subflow.causePackets()))
+                        .append(')');
+            }
+        }
+        return words.toString();
     }
 
     static String packets(List<Long> packets) {
@@ -310,17 +358,27 @@ public final class AnalyzeText {
             value /= 1000;
             unit++;
         }
-        return String.format(Locale.ROOT, value < 9.95 ? "%.1f %cB" : "%.0f %cB", value, units.charAt(unit));
+        return decimal(value, value < 9.95 ? 1 : 0) + ' ' + units.charAt(unit) + 'B';
     }
 
     static String duration(long nanos) {
         double seconds = nanos / 1e9;
         if (seconds < 1) {
-            return String.format(Locale.ROOT, "%.1f ms", seconds * 1e3);
+            return decimal(nanos / 1e6, 1) + " ms";
         }
-        return seconds < 100
-                ? String.format(Locale.ROOT, "%.2f s", seconds)
-                : String.format(Locale.ROOT, "%.0f s", seconds);
+        return decimal(seconds, seconds < 100 ? 2 : 0) + " s";
+    }
+
+    /** A number with 0 to 2 decimals, half rounded up. */
+    private static String decimal(double value, int decimals) {
+        int scale = decimals == 0 ? 1 : decimals == 1 ? 10 : 100;
+        long scaled = (long) Math.floor(Math.abs(value) * scale + 0.5);
+        StringBuilder digits = new StringBuilder(value < 0 ? "-" : "").append(scaled / scale);
+        if (decimals > 0) {
+            String fraction = Long.toString(scaled % scale + scale).substring(1);
+            digits.append('.').append(fraction);
+        }
+        return digits.toString();
     }
 
     /** What differs between two points of capture, in words. */
