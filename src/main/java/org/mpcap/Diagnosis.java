@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.mpcap.analyze.CaptureFiles;
 import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.capture.CaptureReader;
@@ -52,7 +53,7 @@ import org.mpcap.wire.TransportAddress;
  */
 public final class Diagnosis {
     private final Builder asked;
-    private final AtomicReference<Runnable> stopper = new AtomicReference<>(() -> {});
+    private volatile Runnable stopper = () -> {};
 
     private Diagnosis(Builder asked) {
         this.asked = asked;
@@ -172,7 +173,7 @@ public final class Diagnosis {
 
     /** Ends the watching of a program before it ends, with what was seen so far. Any thread may call it. */
     public void stop() {
-        stopper.get().run();
+        stopper.run();
     }
 
     /**
@@ -228,28 +229,24 @@ public final class Diagnosis {
         if (program.isEmpty()) {
             throw UserError.cannotRun("there is no process " + pid);
         }
-        AtomicReference<Optional<DiagnosisResult>> result = new AtomicReference<>(Optional.empty());
-        AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
-        Thread visitor = new Thread(() -> {
+        FutureTask<DiagnosisResult> visit = new FutureTask<>(() -> {
             try {
                 NetworkNamespace.enter(Path.of("/proc/" + pid + "/ns/net"));
             } catch (PosixException e) {
                 // Without the right to enter: right as long as the process is in our namespace.
             }
-            try {
-                result.set(Optional.of(here(program)));
-            } catch (RuntimeException e) {
-                failure.set(Optional.of(e));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            return here(program);
+        });
+        // A thread of its own, which ends: there is no way back out of a namespace.
+        new Thread(visit, "mpcap-namespace").start();
+        try {
+            return visit.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
             }
-        });
-        visitor.start();
-        visitor.join();
-        failure.get().ifPresent(thrown -> {
-            throw thrown;
-        });
-        return result.get().orElseThrow(() -> UserError.cannotRun("interrupted"));
+            throw new IllegalStateException(e);
+        }
     }
 
     private DiagnosisResult here(Optional<ProgramFacts> program) throws InterruptedException {
@@ -306,7 +303,7 @@ public final class Diagnosis {
 
     private DiagnosisFacts watched(DiagnosisFacts question) throws InterruptedException {
         try (WatchedProgram program = new WatchedProgram(asked.command, asked.programOutput)) {
-            stopper.set(program::stop);
+            stopper = program::stop;
             return program.run(question);
         }
     }

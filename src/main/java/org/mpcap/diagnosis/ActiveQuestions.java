@@ -50,10 +50,10 @@ public final class ActiveQuestions {
     public static boolean underWay(DiagnosisFacts facts) {
         return facts.connections().stream()
                 .flatMap(connection -> connection.subflows().stream())
-                .anyMatch(row -> row.state() == SocketRow.State.SYN_SENT
+                .anyMatch(row -> (row.state() == SocketRow.State.SYN_SENT
                                 && row.tcp()
                                         .filter(tcp -> tcp.retransmits() == 0)
-                                        .isPresent()
+                                        .isPresent())
                         || new JoinRules(facts).unconfirmed(row).isPresent());
     }
 

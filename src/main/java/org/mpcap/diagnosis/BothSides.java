@@ -49,8 +49,8 @@ public record BothSides(DiagnosisResult here, DiagnosisResult peer) {
 
     private static boolean fits(Explanation own, DiagnosedCause cause) {
         return own.alternatives().contains(cause)
-                || cause == DiagnosedCause.APP_PLAIN_TCP_SERVER
-                        && own.alternatives().contains(DiagnosedCause.PEER_PLAIN_TCP);
+                || (cause == DiagnosedCause.APP_PLAIN_TCP_SERVER
+                        && own.alternatives().contains(DiagnosedCause.PEER_PLAIN_TCP));
     }
 
     private static Explanation narrowed(Explanation own, Explanation other, List<DiagnosedCause> common) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mpcap.diagnosis.Explanation.Builder;
+import org.mpcap.diagnosis.Explanation.Draft;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.track.Cause;
 import org.mpcap.track.ConnectionSummary;
@@ -43,7 +43,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
         List<Explanation> found = new ArrayList<>();
         int sound = 0;
         for (ConnectionSummary connection : connections) {
-            Optional<Builder> cause = explain(connection);
+            Optional<Draft> cause = explain(connection);
             sound += cause.isEmpty() ? 1 : 0;
             cause.ifPresent(builder ->
                     found.add(builder.on("connection " + connection.number()).build()));
@@ -71,7 +71,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
         return new DiagnosisResult(found, notes, List.of(), Map.of("kernel state", "a capture does not hold it"));
     }
 
-    private Optional<Builder> explain(ConnectionSummary connection) {
+    private Optional<Draft> explain(ConnectionSummary connection) {
         return switch (connection.outcome()) {
             case FALLBACK -> Optional.of(fellBack(connection));
             case REFUSED -> Optional.of(refused(connection));
@@ -106,7 +106,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 .anyMatch(change -> change.kind() == kind);
     }
 
-    private Builder fellBack(ConnectionSummary connection) {
+    private Draft fellBack(ConnectionSummary connection) {
         TransportAddress server = server(connection);
         String why = connection.cause().map(Cause::words).orElse("it became plain TCP");
         Cause cause = connection.cause().orElse(Cause.ANSWERED_WITHOUT);
@@ -162,7 +162,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 .next("sudo mpcap trace " + server + ", or a capture at the server");
     }
 
-    private Builder refused(ConnectionSummary connection) {
+    private Draft refused(ConnectionSummary connection) {
         TransportAddress server = server(connection);
         boolean joinOnly = packets.stream()
                 .anyMatch(packet -> packet.kind() == Kind.RESET
@@ -182,7 +182,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                         .next("sudo mpcap trace " + server);
     }
 
-    private Builder lost(ConnectionSummary connection) {
+    private Draft lost(ConnectionSummary connection) {
         TransportAddress server = server(connection);
         String why = connection.cause().map(Cause::words).orElse("MPTCP was lost");
         boolean checksum = changed(connection, PathChange.Kind.PAYLOAD_CHANGED)
@@ -210,7 +210,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 .next("captures on both hosts in one command: mpcap explain -r CLIENT -r SERVER");
     }
 
-    private Optional<Builder> inUse(ConnectionSummary connection) {
+    private Optional<Draft> inUse(ConnectionSummary connection) {
         if (connection.events().getOrDefault(Event.Kind.MP_FASTCLOSE, 0) > 0) {
             return Optional.of(unsure(
                             DiagnosedCause.PEER_ABORTED,
@@ -224,7 +224,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
         }
         for (SubflowSummary flow : connection.subflows()) {
             boolean join = flow.kind().equals("join");
-            Optional<Builder> cause = join ? new CapturedJoin(connection, flow, packets).explain() : Optional.empty();
+            Optional<Draft> cause = join ? new CapturedJoin(connection, flow, packets).explain() : Optional.empty();
             if (cause.isPresent()) {
                 return cause;
             }
@@ -232,7 +232,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
         return stalled(connection).or(() -> untried(connection));
     }
 
-    private static Optional<Builder> stalled(ConnectionSummary connection) {
+    private static Optional<Draft> stalled(ConnectionSummary connection) {
         for (SubflowSummary flow : connection.subflows()) {
             for (SubflowSummary.Direction side : flow.directions()) {
                 boolean many = side.retransmittedPackets() >= ENOUGH
@@ -243,7 +243,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
             }
         }
         boolean again = connection.directions().stream()
-                .anyMatch(side -> side.reinjectedSamePackets() >= ENOUGH || side.gaps() > 0 && side.dataAcked() == 0);
+                .anyMatch(side -> side.reinjectedSamePackets() >= ENOUGH || (side.gaps() > 0 && side.dataAcked() == 0));
         boolean resetLate = connection.subflows().stream()
                 .anyMatch(flow -> flow.established() && flow.ending().equals("rst"));
         return again || resetLate
@@ -251,7 +251,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 : Optional.empty();
     }
 
-    private static Builder troubled(ConnectionSummary connection, SubflowSummary flow, long retransmissions) {
+    private static Draft troubled(ConnectionSummary connection, SubflowSummary flow, long retransmissions) {
         return unsure(
                         DiagnosedCause.PATH_SILENT,
                         "Data of the connection with " + server(connection)
@@ -275,7 +275,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 .next("mpcap explain on the sending host while it happens");
     }
 
-    private Optional<Builder> untried(ConnectionSummary connection) {
+    private Optional<Draft> untried(ConnectionSummary connection) {
         boolean joined =
                 connection.subflows().stream().anyMatch(flow -> flow.kind().equals("join"));
         if (joined) {
@@ -292,10 +292,8 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                                 DiagnosedCause.ENDPOINT_ADDRESS_REMOVED)
                         .evidence("REMOVE_ADDR"));
             }
-            return priority
-                            || backup
-                                    && connection.directions().stream()
-                                            .anyMatch(side -> side.retransmittedPackets() > 0)
+            boolean full = connection.directions().stream().anyMatch(side -> side.retransmittedPackets() > 0);
+            return priority || (backup && full)
                     ? Optional.of(unsure(
                                     priority ? DiagnosedCause.PRIO_CHANGED : DiagnosedCause.PRIO_BACKUP,
                                     "A subflow is a backup; whether the other path is full, a capture does not tell.",

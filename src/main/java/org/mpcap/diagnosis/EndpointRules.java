@@ -5,7 +5,7 @@ import static org.mpcap.diagnosis.Explanation.fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Builder;
+import org.mpcap.diagnosis.Explanation.Draft;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.Endpoint.Flag;
 import org.mpcap.host.mptcp.HostAddress;
@@ -39,7 +39,7 @@ record EndpointRules(DiagnosisFacts facts) {
      *
      * @param initial the address the connection uses already
      */
-    Optional<Builder> blocked(Endpoint endpoint, Optional<IpAddress> initial, IpAddress remote) {
+    Optional<Draft> blocked(Endpoint endpoint, Optional<IpAddress> initial, IpAddress remote) {
         return misconfigured(endpoint)
                 .or(() -> unusable(endpoint))
                 .or(() -> wrongDevice(endpoint))
@@ -48,7 +48,7 @@ record EndpointRules(DiagnosisFacts facts) {
                                 initial.isEmpty() || !endpoint.address().equals(initial.get())));
     }
 
-    private Optional<Builder> misconfigured(Endpoint endpoint) {
+    private Optional<Draft> misconfigured(Endpoint endpoint) {
         if (endpoint.opensSubflows() || endpoint.has(Flag.IMPLICIT)) {
             return Optional.empty();
         }
@@ -79,7 +79,7 @@ record EndpointRules(DiagnosisFacts facts) {
         return endpoint.flagWords().replace("implicit", "").strip();
     }
 
-    private Optional<Builder> unusable(Endpoint endpoint) {
+    private Optional<Draft> unusable(Endpoint endpoint) {
         Optional<HostAddress> own = state().address(endpoint.address());
         Optional<HostLink> link =
                 state().link(own.map(HostAddress::interfaceIndex).orElse(endpoint.interfaceIndex()));
@@ -116,7 +116,7 @@ record EndpointRules(DiagnosisFacts facts) {
                         .next("ip -s link show dev " + device.name()));
     }
 
-    private Builder linkDown(Endpoint endpoint, HostLink link, Optional<HostAddress> own) {
+    private Draft linkDown(Endpoint endpoint, HostLink link, Optional<HostAddress> own) {
         List<String> cures = new ArrayList<>();
         cures.add("ip link set " + link.name() + " up");
         if (own.isEmpty() && endpoint.address().isV6()) {
@@ -138,7 +138,7 @@ record EndpointRules(DiagnosisFacts facts) {
                                 : "."));
     }
 
-    private Builder tentative(Endpoint endpoint, String why) {
+    private Draft tentative(Endpoint endpoint, String why) {
         return fault(
                         DiagnosedCause.ENDPOINT_TENTATIVE,
                         endpoint.address()
@@ -150,7 +150,7 @@ record EndpointRules(DiagnosisFacts facts) {
     }
 
     /** What remains of an address that could not be bound and is there now. */
-    Optional<Builder> wasTentative(Endpoint endpoint) {
+    Optional<Draft> wasTentative(Endpoint endpoint) {
         return facts.count(MibCounter.MP_JOIN_SYN_TX_BIND_ERR) > 0
                 ? Optional.of(tentative(endpoint, "the address is usable now, but was not when it was tried"))
                 : Optional.empty();
@@ -190,7 +190,7 @@ record EndpointRules(DiagnosisFacts facts) {
         };
     }
 
-    private Optional<Builder> wrongDevice(Endpoint endpoint) {
+    private Optional<Draft> wrongDevice(Endpoint endpoint) {
         Optional<HostAddress> own = state().address(endpoint.address());
         if (endpoint.interfaceIndex() == 0
                 || own.isEmpty()
@@ -211,7 +211,7 @@ record EndpointRules(DiagnosisFacts facts) {
                         HostPaths.add(endpoint.address(), right, flags(endpoint)) + " id " + endpoint.id()));
     }
 
-    private Optional<Builder> unrouted(Endpoint endpoint, IpAddress remote) {
+    private Optional<Draft> unrouted(Endpoint endpoint, IpAddress remote) {
         Optional<HostAddress> own = state().address(endpoint.address());
         if (own.isEmpty() || remote.isV6() != endpoint.address().isV6()) {
             return Optional.empty();
@@ -225,7 +225,7 @@ record EndpointRules(DiagnosisFacts facts) {
         Optional<PolicyRoute> bound = endpoint.interfaceIndex() == 0
                 ? free
                 : state().route(endpoint.address(), remote, endpoint.interfaceIndex());
-        if (bound.isEmpty() || free.isEmpty() || onLink && bound.get().exists()) {
+        if (bound.isEmpty() || free.isEmpty() || (onLink && bound.get().exists())) {
             return Optional.empty();
         }
         String name = state().deviceName(device);
@@ -246,7 +246,7 @@ record EndpointRules(DiagnosisFacts facts) {
                 .or(() -> silentGateway(endpoint, bound.get(), name));
     }
 
-    private Builder unrouted(HostAddress own, String sentence, Endpoint endpoint, PolicyRoute bound, PolicyRoute free) {
+    private Draft unrouted(HostAddress own, String sentence, Endpoint endpoint, PolicyRoute bound, PolicyRoute free) {
         Optional<Long> table = paths().tableOf(own.address());
         String full = table.map(number -> sentence + " Table " + number + " has no default route.")
                 .orElse(sentence);
@@ -266,7 +266,7 @@ record EndpointRules(DiagnosisFacts facts) {
                         + "The last two commands have open connections try again.");
     }
 
-    private Optional<Builder> silentGateway(Endpoint endpoint, PolicyRoute route, String device) {
+    private Optional<Draft> silentGateway(Endpoint endpoint, PolicyRoute route, String device) {
         return route.gateway()
                 .filter(gateway -> state().neighbours().stream()
                         .filter(neighbour -> neighbour.interfaceIndex() == route.interfaceIndex())

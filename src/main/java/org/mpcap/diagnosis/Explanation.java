@@ -64,22 +64,22 @@ public record Explanation(
         return new Explanation(status, cause, alternatives, sentence, evidence, cures, note, next, all);
     }
 
-    static Builder fault(DiagnosedCause cause, String sentence) {
-        return new Builder(Status.FAULT, cause, sentence);
+    static Draft fault(DiagnosedCause cause, String sentence) {
+        return new Draft(Status.FAULT, cause, sentence);
     }
 
-    static Builder unsure(DiagnosedCause cause, String sentence, DiagnosedCause... alternatives) {
-        Builder builder = new Builder(Status.UNSURE, cause, sentence);
+    static Draft unsure(DiagnosedCause cause, String sentence, DiagnosedCause... alternatives) {
+        Draft builder = new Draft(Status.UNSURE, cause, sentence);
         builder.alternatives.addAll(List.of(alternatives));
         return builder;
     }
 
-    static Builder warn(DiagnosedCause cause, String sentence) {
-        return new Builder(Status.WARN, cause, sentence);
+    static Draft warn(DiagnosedCause cause, String sentence) {
+        return new Draft(Status.WARN, cause, sentence);
     }
 
     /** Gathers what belongs to one. */
-    static final class Builder {
+    static final class Draft {
         private final Status status;
         private final DiagnosedCause cause;
         private final String sentence;
@@ -90,13 +90,13 @@ public record Explanation(
         private String note = "";
         private String next = "";
 
-        private Builder(Status status, DiagnosedCause cause, String sentence) {
+        private Draft(Status status, DiagnosedCause cause, String sentence) {
             this.status = status;
             this.cause = cause;
             this.sentence = sentence;
         }
 
-        Builder evidence(String... lines) {
+        Draft evidence(String... lines) {
             for (String line : lines) {
                 if (!line.isEmpty()) {
                     evidence.add(line);
@@ -105,31 +105,31 @@ public record Explanation(
             return this;
         }
 
-        Builder cure(String... commands) {
+        Draft cure(String... commands) {
             for (String command : commands) {
                 cures.add(new Cure(false, command));
             }
             return this;
         }
 
-        Builder cureOnPeer(String... commands) {
+        Draft cureOnPeer(String... commands) {
             for (String command : commands) {
                 cures.add(new Cure(true, command));
             }
             return this;
         }
 
-        Builder note(String text) {
+        Draft note(String text) {
             note = text;
             return this;
         }
 
-        Builder next(String text) {
+        Draft next(String text) {
             next = text;
             return this;
         }
 
-        Builder on(String connection) {
+        Draft on(String connection) {
             connections.add(connection);
             return this;
         }

@@ -20,9 +20,9 @@ public record FirewallRule(String hook, String chain, String text) {
         for (String line : ruleset.split("\n")) {
             String words = line.strip();
             if (words.startsWith("table ")) {
-                table = words.substring(6).replace("{", "").strip();
+                table = name(words);
             } else if (words.startsWith("chain ")) {
-                chain = words.substring(6).replace("{", "").strip();
+                chain = name(words);
                 hook = "";
             } else if (words.startsWith("type ") && words.contains(" hook ")) {
                 hook = words.replaceFirst(".* hook ", "").split(" ")[0];
@@ -31,6 +31,11 @@ public record FirewallRule(String hook, String chain, String text) {
             }
         }
         return rules;
+    }
+
+    /** The name behind the first word, without the brace and what {@code nft -a} puts behind it. */
+    private static String name(String line) {
+        return line.substring(6).replaceFirst("\\s*\\{.*", "").strip();
     }
 
     /** Whether it meets joins, or every packet with the option. */

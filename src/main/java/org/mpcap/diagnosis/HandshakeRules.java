@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.diagnosis.ActiveAnswers.Outcome;
-import org.mpcap.diagnosis.Explanation.Builder;
+import org.mpcap.diagnosis.Explanation.Draft;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.host.mptcp.MibCounter;
 import org.mpcap.host.mptcp.SocketRow;
@@ -30,7 +30,7 @@ record HandshakeRules(DiagnosisFacts facts) {
     };
 
     /** What became of the handshake of this connection; empty if it speaks MPTCP. */
-    Optional<Builder> of(ConnectionView connection) {
+    Optional<Draft> of(ConnectionView connection) {
         int flags = connection.first().map(row -> row.subflow().flags()).orElse(-1);
         if (connection.token() == 0 && flags == SubflowInfo.CONNECTED) {
             return Optional.of(blackhole());
@@ -53,10 +53,10 @@ record HandshakeRules(DiagnosisFacts facts) {
     }
 
     /** What the counters alone say of connections that are over. */
-    Optional<Builder> ofTheDead(Optional<TransportAddress> remote) {
+    Optional<Draft> ofTheDead(Optional<TransportAddress> remote) {
         String to = remote.map(TransportAddress::toString).orElse("the server");
         if (facts.count(MibCounter.MP_CAPABLE_SYN_TX_DROP) > 0) {
-            return Optional.of(dropped(remote.orElse(null), to));
+            return Optional.of(dropped(remote, to));
         }
         if (facts.count(MibCounter.MP_CAPABLE_SYN_TX_DISABLED) > 0) {
             return Optional.of(blackhole());
@@ -64,7 +64,7 @@ record HandshakeRules(DiagnosisFacts facts) {
         if (facts.count(MibCounter.MP_CAPABLE_FALLBACK_SYN_ACK) > 0) {
             return Optional.of(answeredWithout(remote, to));
         }
-        Optional<Builder> aborted = aborted();
+        Optional<Draft> aborted = aborted();
         if (aborted.isPresent()) {
             return aborted;
         }
@@ -74,7 +74,7 @@ record HandshakeRules(DiagnosisFacts facts) {
     }
 
     /** The other side ended a connection by MP_FASTCLOSE. */
-    Optional<Builder> aborted() {
+    Optional<Draft> aborted() {
         return facts.count(MibCounter.MP_FASTCLOSE_RX) == 0
                 ? Optional.empty()
                 : Optional.of(
@@ -83,7 +83,7 @@ record HandshakeRules(DiagnosisFacts facts) {
                                 .note("Look at that program; the network did its work."));
     }
 
-    private Builder blackhole() {
+    private Draft blackhole() {
         String timeout = facts.state().setting("net/mptcp/blackhole_timeout").orElse("3600");
         return fault(
                         DiagnosedCause.SYSCTL_BLACKHOLE,
@@ -97,11 +97,11 @@ record HandshakeRules(DiagnosisFacts facts) {
                         "Writing the value, even the same, clears the memory; 0 switches the detection off. Then cure the path that drops SYNs.");
     }
 
-    private Builder dropped(TransportAddress remote) {
-        return dropped(remote, remote.toString());
+    private Draft dropped(TransportAddress remote) {
+        return dropped(Optional.of(remote), remote.toString());
     }
 
-    private Builder dropped(@org.jspecify.annotations.Nullable TransportAddress remote, String to) {
+    private Draft dropped(Optional<TransportAddress> remote, String to) {
         return fault(
                         DiagnosedCause.PATH_SYN_DROPPED,
                         "Something on the way to " + to
@@ -110,7 +110,7 @@ record HandshakeRules(DiagnosisFacts facts) {
                         facts.rose(MibCounter.MP_CAPABLE_SYN_TX_DROP, MibCounter.BLACKHOLE),
                         "TcpExtTCPSynRetrans=" + facts.counters().of("TcpExtTCPSynRetrans"))
                 .note("Until it is cured: another port (443), a tunnel, or MPTCP inside UDP.")
-                .next(trace(Optional.ofNullable(remote)));
+                .next(trace(remote));
     }
 
     private static String trace(Optional<TransportAddress> remote) {
@@ -118,11 +118,11 @@ record HandshakeRules(DiagnosisFacts facts) {
                 + "   (names the hop)";
     }
 
-    private Builder answeredWithout(TransportAddress remote) {
+    private Draft answeredWithout(TransportAddress remote) {
         return answeredWithout(Optional.of(remote), remote.toString());
     }
 
-    private Builder answeredWithout(Optional<TransportAddress> remote, String to) {
+    private Draft answeredWithout(Optional<TransportAddress> remote, String to) {
         String[] evidence = {"the SYN/ACK came without MP_CAPABLE", facts.rose(MibCounter.MP_CAPABLE_FALLBACK_SYN_ACK)};
         Optional<ActiveAnswers.Handshake> asked = facts.answers().handshake();
         boolean proxy = facts.packets().stream()
@@ -156,7 +156,7 @@ record HandshakeRules(DiagnosisFacts facts) {
                                         + " --probe   (asks server and path), or on the server: mpcap explain");
     }
 
-    private Optional<Builder> unanswered(ConnectionView connection) {
+    private Optional<Draft> unanswered(ConnectionView connection) {
         int tries = connection
                 .first()
                 .flatMap(SocketRow::tcp)
@@ -187,7 +187,7 @@ record HandshakeRules(DiagnosisFacts facts) {
                 .next("mpcap explain --peer " + connection.remote() + " --probe"));
     }
 
-    private Builder refused(Optional<TransportAddress> remote, String to) {
+    private Draft refused(Optional<TransportAddress> remote, String to) {
         String counted = facts.rose(MibCounter.MP_CAPABLE_SYN_TX);
         boolean joinOnly = facts.packets().stream()
                 .anyMatch(packet -> packet.kind() == Kind.RESET
@@ -238,14 +238,14 @@ record HandshakeRules(DiagnosisFacts facts) {
     }
 
     /** It had the peer's key, and is plain TCP now. */
-    private Builder lost(ConnectionView connection) {
+    private Draft lost(ConnectionView connection) {
         List<String> evidence = new ArrayList<>();
         evidence.add("connection fell back after the handshake");
         if (any(MibCounter.DATA_CSUM_ERR, MibCounter.MP_FAIL_RX, MibCounter.MP_FAIL_TX, MibCounter.INFINITE_MAP_TX)) {
             return altered(connection.remote()).evidence(evidence.toArray(String[]::new));
         }
         if (any(MibCounter.MP_CAPABLE_DATA_FALLBACK)
-                || facts.count(MibCounter.DSS_FALLBACK) > 0 && facts.count(MibCounter.ADD_ADDR_TX) > 0) {
+                || (facts.count(MibCounter.DSS_FALLBACK) > 0 && facts.count(MibCounter.ADD_ADDR_TX) > 0)) {
             return fault(
                             DiagnosedCause.PATH_ADD_ADDR_STRIPPED,
                             "An announcement lost its option on the way before the connection to " + connection.remote()
@@ -277,7 +277,7 @@ record HandshakeRules(DiagnosisFacts facts) {
     }
 
     /** Something rewrites what is sent to or comes from this address. */
-    Builder altered(TransportAddress remote) {
+    Draft altered(TransportAddress remote) {
         return fault(
                         DiagnosedCause.PATH_PAYLOAD_ALTERED,
                         "Something on the way to " + remote
@@ -292,7 +292,7 @@ record HandshakeRules(DiagnosisFacts facts) {
     }
 
     /** Something takes the option off in the middle of a connection. */
-    Builder stripped(TransportAddress remote) {
+    Draft stripped(TransportAddress remote) {
         return fault(
                         DiagnosedCause.PATH_STRIPPED_MIDWAY,
                         "The path to " + remote + " began to remove the option in the middle of the connection.")

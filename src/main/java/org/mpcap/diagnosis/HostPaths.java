@@ -92,7 +92,7 @@ record HostPaths(KernelState state) {
         byte[] address = own.address().bytes().toArray();
         for (int bit = 0; bit < own.prefixLength(); bit++) {
             int mask = 0x80 >> (bit & 7);
-            host[bit >> 3] = (byte) (host[bit >> 3] & ~mask | address[bit >> 3] & mask);
+            host[bit >> 3] = (byte) ((host[bit >> 3] & ~mask) | (address[bit >> 3] & mask));
         }
         return Optional.of(IpAddress.of(Bytes.of(host))).filter(gateway -> !gateway.equals(own.address()));
     }
@@ -122,7 +122,7 @@ record HostPaths(KernelState state) {
     }
 
     private long freeTable(HostAddress own) {
-        long table = FIRST_TABLE + own.interfaceIndex();
+        long table = (long) FIRST_TABLE + own.interfaceIndex();
         while (uses(table)) {
             table++;
         }

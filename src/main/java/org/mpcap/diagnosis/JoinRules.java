@@ -6,7 +6,7 @@ import static org.mpcap.diagnosis.Explanation.unsure;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.diagnosis.ActiveAnswers.Outcome;
-import org.mpcap.diagnosis.Explanation.Builder;
+import org.mpcap.diagnosis.Explanation.Draft;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.host.mptcp.MibCounter;
 import org.mpcap.host.mptcp.PathManagerEvent;
@@ -33,7 +33,7 @@ record JoinRules(DiagnosisFacts facts) {
     private static final int MPTCP_ERROR = 1;
 
     /** A join whose SYN has no answer, and which could leave this host. */
-    Optional<Builder> unanswered(SocketRow join) {
+    Optional<Draft> unanswered(SocketRow join) {
         int tries = join.tcp().map(TcpInfo::retransmits).orElse(0);
         if (tries == 0) {
             return Optional.empty();
@@ -113,7 +113,7 @@ record JoinRules(DiagnosisFacts facts) {
     }
 
     /** A join that was answered well, and whose third packet nobody confirms. */
-    Optional<Builder> unconfirmed(SocketRow join) {
+    Optional<Draft> unconfirmed(SocketRow join) {
         SubflowInfo flow = join.subflow();
         if (!flow.has(SubflowInfo.JOIN_LOCAL | SubflowInfo.CONNECTED) || flow.has(SubflowInfo.FULLY_ESTABLISHED)) {
             return Optional.empty();
@@ -131,7 +131,7 @@ record JoinRules(DiagnosisFacts facts) {
     }
 
     /** Joins of this connection that were tried, failed and left nothing but counters and events. */
-    Optional<Builder> gone(ConnectionView connection) {
+    Optional<Draft> gone(ConnectionView connection) {
         long sent = facts.count(MibCounter.MP_JOIN_SYN_TX);
         long answered = facts.count(MibCounter.MP_JOIN_SYN_ACK_RX);
         long forged = facts.count(MibCounter.MP_JOIN_SYN_ACK_HMAC_FAILURE);
@@ -160,7 +160,7 @@ record JoinRules(DiagnosisFacts facts) {
                     .note("Exempt the flow on the middlebox; until then a tunnel, or MPTCP inside UDP, on that path."));
         }
         boolean timedOut = facts.counters().of("TcpExtTCPAbortOnTimeout") > 0 || closed(connection, ETIMEDOUT);
-        if (reset > 0 && answered > up + (timedOut ? 1 : 0) || reset > 0 && answered > up && !timedOut) {
+        if (reset > 0 && answered > up + (timedOut ? 1 : 0)) {
             return Optional.of(refused(connection, timedOut));
         }
         if (timedOut && answered > up) {
@@ -180,7 +180,7 @@ record JoinRules(DiagnosisFacts facts) {
                         && event.error() == error);
     }
 
-    private Builder refused(ConnectionView connection, boolean timedOut) {
+    private Draft refused(ConnectionView connection, boolean timedOut) {
         String remote = connection.remote().toString();
         String host = connection.remote().address().toString();
         String counted = facts.rose(MibCounter.MP_JOIN_SYN_ACK_RX, MibCounter.MP_RST_TX, MibCounter.MP_JOIN_SYN_TX);
@@ -229,9 +229,9 @@ record JoinRules(DiagnosisFacts facts) {
                                 .anyMatch(join -> join.kind() == Kind.JOIN_SYN && packet.answers(join)));
     }
 
-    private Builder timedOut(ConnectionView connection) {
+    private Draft timedOut(ConnectionView connection) {
         HostPaths paths = new HostPaths(facts.state());
-        Builder cause = fault(
+        Draft cause = fault(
                         DiagnosedCause.PATH_NOT_REESTABLISHED,
                         "A subflow of the connection to " + connection.remote()
                                 + " timed out; the kernel does not open it again, though the path may be back.")
@@ -245,14 +245,14 @@ record JoinRules(DiagnosisFacts facts) {
         return cause.note("This works on connections that are open; mptcpd does it by itself.");
     }
 
-    private Builder resetOrUnreachable(ConnectionView connection, long failed) {
+    private Draft resetOrUnreachable(ConnectionView connection, long failed) {
         boolean announced = connection.mptcp().addAddrAccepted() > 0;
         boolean own = connection.mptcp().localAddressesUsed() > 0;
         boolean slow = facts.counters().of("TcpExtTCPSynRetrans") > 0;
         boolean refused = closed(connection, ECONNREFUSED) || closed(connection, ECONNRESET);
         boolean unreachable =
                 closed(connection, ENETUNREACH) || closed(connection, EHOSTUNREACH) || closed(connection, ETIMEDOUT);
-        boolean resets = refused || !unreachable && !slow;
+        boolean resets = refused || (!unreachable && !slow);
         return resets
                 ? new RefusedJoin(facts, connection, announced, own).explain()
                 : new UnreachableJoin(facts, connection, announced, own, failed).explain();

@@ -2,6 +2,7 @@ package org.mpcap.diagnosis;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ final class ProcessSockets {
             return;
         }
         try {
-            boolean preloaded = new String(Files.readAllBytes(process.resolve("environ"))).contains("libmptcpwrap");
+            boolean preloaded = new String(Files.readAllBytes(process.resolve("environ")), StandardCharsets.UTF_8)
+                    .contains("libmptcpwrap");
             if (preloaded) {
                 wrapped = true;
                 statik = isStatic(process.resolve("exe"));

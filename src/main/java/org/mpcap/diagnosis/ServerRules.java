@@ -6,7 +6,7 @@ import static org.mpcap.diagnosis.Explanation.unsure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Builder;
+import org.mpcap.diagnosis.Explanation.Draft;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.Endpoint.Flag;
@@ -32,8 +32,8 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
     }
 
     /** Causes in the order in which they block; none if nothing is wrong here. */
-    List<Builder> explain() {
-        List<Builder> causes = new ArrayList<>();
+    List<Draft> explain() {
+        List<Draft> causes = new ArrayList<>();
         handshake().ifPresent(causes::add);
         boolean served =
                 accepted.stream().anyMatch(connection -> !connection.joined().isEmpty());
@@ -42,7 +42,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
         return causes;
     }
 
-    private Optional<Builder> handshake() {
+    private Optional<Draft> handshake() {
         if (facts.count(MibCounter.MP_CAPABLE_ENDP_ATTEMPT) > 0) {
             return Optional.of(fault(
                             DiagnosedCause.APP_JOIN_ONLY_PORT,
@@ -108,7 +108,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                 .toList();
     }
 
-    private Optional<Builder> announcements(boolean served) {
+    private Optional<Draft> announcements(boolean served) {
         if (served || accepted.isEmpty()) {
             return Optional.empty();
         }
@@ -179,7 +179,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
         return Optional.empty();
     }
 
-    private Builder signalsInitial(Endpoint signal, HostPaths paths, IpAddress used) {
+    private Draft signalsInitial(Endpoint signal, HostPaths paths, IpAddress used) {
         List<HostAddress> others = paths.others(used);
         return fault(
                         DiagnosedCause.ENDPOINT_SIGNALS_INITIAL,
@@ -200,14 +200,14 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                     IpAddress address = row.local().address();
                     boolean any = !address.isUnicast();
                     return address.equals(endpoint.address())
-                            || any
+                            || (any
                                     && (address.isV6()
                                             || address.isV6()
-                                                    == endpoint.address().isV6());
+                                                    == endpoint.address().isV6()));
                 });
     }
 
-    private Builder notListening(Endpoint endpoint, ConnectionView connection, boolean forbids) {
+    private Draft notListening(Endpoint endpoint, ConnectionView connection, boolean forbids) {
         boolean family =
                 endpoint.address().isV6() != connection.local().address().isV6();
         boolean closed = state().connections().stream()
@@ -240,7 +240,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                         "With a port of its own the kernel listens itself. Or have the program listen on all addresses (0.0.0.0 or ::).");
     }
 
-    private Optional<Builder> joins(boolean served) {
+    private Optional<Draft> joins(boolean served) {
         if (facts.count(MibCounter.MP_JOIN_REJECTED) > 0) {
             return Optional.of(rejected());
         }
@@ -256,7 +256,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                         && state().address(packet.destination().address()).isPresent());
         boolean arrived = facts.count(MibCounter.MP_JOIN_SYN_RX) > 0;
         long filtered = facts.counters().of("TcpExtIPReversePathFilter");
-        if (!arrived && (rule.isPresent() || seen && filtered == 0)) {
+        if (!arrived && (rule.isPresent() || (seen && filtered == 0))) {
             return Optional.of(fault(
                             DiagnosedCause.FIREWALL_OWN_INPUT,
                             "This host's own firewall drops the joins of its clients.")
@@ -318,8 +318,8 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                                         .isPresent()));
     }
 
-    private Builder reversePath(long filtered) {
-        Builder cause = fault(
+    private Draft reversePath(long filtered) {
+        Draft cause = fault(
                         DiagnosedCause.PATH_RP_FILTER_PEER,
                         "This host's reverse path filter drops packets of the second path: the way back to their sender leads over another"
                                 + " device.")
@@ -345,7 +345,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
         return cause;
     }
 
-    private Builder rejected() {
+    private Draft rejected() {
         int limit = state().limits().map(Endpoint.Limits::subflows).orElse(0);
         // A subflow may also be idle because the other one suffices; data that came twice shows that a path was given
         // up.

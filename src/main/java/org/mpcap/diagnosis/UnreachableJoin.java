@@ -4,7 +4,7 @@ import static org.mpcap.diagnosis.Explanation.fault;
 import static org.mpcap.diagnosis.Explanation.unsure;
 
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Builder;
+import org.mpcap.diagnosis.Explanation.Draft;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.Endpoint.Flag;
 import org.mpcap.host.mptcp.MibCounter;
@@ -20,14 +20,14 @@ import org.mpcap.wire.IpAddress;
  * @param failed how many joins failed
  */
 record UnreachableJoin(DiagnosisFacts facts, ConnectionView connection, boolean announced, boolean own, long failed) {
-    Builder explain() {
+    Draft explain() {
         String counted = facts.rose(MibCounter.MP_JOIN_SYN_TX, MibCounter.ADD_ADDR);
         String attempts = "AttemptFails=" + facts.counters().of("TcpAttemptFails") + " after TCPSynRetrans="
                 + facts.counters().of("TcpExtTCPSynRetrans");
         return cause().evidence(counted, attempts);
     }
 
-    private Builder cause() {
+    private Draft cause() {
         Optional<IpAddress> address = JoinRules.announced(facts, connection.remote());
         if (announced && own && failed > 1) {
             Optional<Endpoint> endpoint = facts.state().endpoints().stream()
@@ -51,7 +51,7 @@ record UnreachableJoin(DiagnosisFacts facts, ConnectionView connection, boolean 
         if (announced) {
             String which = address.map(IpAddress::toString).orElse("an address");
             boolean isPrivate = address.filter(UnreachableJoin::isPrivate).isPresent();
-            Builder cause = isPrivate || facts.eventsHeard()
+            Draft cause = isPrivate || facts.eventsHeard()
                     ? fault(
                             DiagnosedCause.PEER_PRIVATE_ADDRESS,
                             connection.remote() + " announces " + which
@@ -83,6 +83,6 @@ record UnreachableJoin(DiagnosisFacts facts, ConnectionView connection, boolean 
         }
         int first = address.bytes().u8(0);
         int second = address.bytes().u8(1);
-        return first == 10 || first == 192 && second == 168 || first == 172 && (second & 0xf0) == 16;
+        return first == 10 || (first == 192 && second == 168) || (first == 172 && (second & 0xf0) == 16);
     }
 }

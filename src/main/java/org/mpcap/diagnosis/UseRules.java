@@ -5,7 +5,7 @@ import static org.mpcap.diagnosis.Explanation.unsure;
 
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Builder;
+import org.mpcap.diagnosis.Explanation.Draft;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.MibCounter;
 import org.mpcap.host.mptcp.MptcpInfo;
@@ -42,12 +42,12 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     private static final long STANDING_MILLIS = 400;
 
     /** Whether the connection does not move at all, because of its only path. */
-    Optional<Builder> stall() {
+    Optional<Draft> stall() {
         return connection.subflows().size() == 1 ? silent().or(this::standing) : Optional.empty();
     }
 
     /** What is wrong with how its subflows are used; the first that blocks. */
-    Optional<Builder> explain() {
+    Optional<Draft> explain() {
         return addressGone()
                 .or(this::strippedFromFirst)
                 .or(this::silent)
@@ -69,7 +69,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         return new HostPaths(facts.state()).deviceOf(row.local().address());
     }
 
-    private Optional<Builder> addressGone() {
+    private Optional<Draft> addressGone() {
         HostPaths paths = new HostPaths(facts.state());
         return connection.subflows().stream()
                 .filter(row -> row.subflow().has(SubflowInfo.CONNECTED))
@@ -77,7 +77,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                         && facts.state().address(row.local().address()).isEmpty())
                 .findFirst()
                 .map(row -> {
-                    Builder cause = fault(
+                    Draft cause = fault(
                                     DiagnosedCause.ENDPOINT_ADDRESS_REMOVED,
                                     row.local().address()
                                             + " is no longer an address of this host; its subflow lives on, useless, until it times out.")
@@ -98,7 +98,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** The first subflow was reset for want of the option, and a joined one goes on. */
-    private Optional<Builder> strippedFromFirst() {
+    private Optional<Draft> strippedFromFirst() {
         boolean otherReasons = facts.count(MibCounter.RM_SUBFLOW) > 0
                 || facts.count(MibCounter.RM_ADDR) > 0
                 || facts.counters().of("TcpExtTCPAbortOnTimeout") > 0
@@ -125,7 +125,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 && row.subflow().has(SubflowInfo.CONNECTED);
     }
 
-    private Optional<Builder> silent() {
+    private Optional<Draft> silent() {
         Optional<SocketRow> found =
                 connection.subflows().stream().filter(this::isSilent).findFirst();
         if (found.isEmpty()) {
@@ -196,7 +196,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         return info.bytesAcknowledged() <= FIRST_FLIGHT_SEGMENTS * info.pathMtu();
     }
 
-    private Builder dataDropped(SocketRow row, String[] evidence) {
+    private Draft dataDropped(SocketRow row, String[] evidence) {
         return unsure(
                         DiagnosedCause.PATH_DATA_DROPPED,
                         "The connection to " + connection.remote()
@@ -211,7 +211,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** The connection stands still though there is a way: DATA_ACKs do not come while ACKs do, or data never passes. */
-    private Optional<Builder> standing() {
+    private Optional<Draft> standing() {
         Optional<SocketRow> only = connection.first();
         if (connection.subflows().size() != 1 || only.isEmpty()) {
             return Optional.empty();
@@ -263,7 +263,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         return connection.subflows().stream().anyMatch(row -> !row.subflow().backup() && full(row));
     }
 
-    private Optional<Builder> changed() {
+    private Optional<Draft> changed() {
         if (backups().isEmpty() || facts.count(MibCounter.MP_PRIO_TX) + facts.count(MibCounter.MP_PRIO_RX) == 0) {
             return Optional.empty();
         }
@@ -278,7 +278,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 row));
     }
 
-    private Optional<Builder> backup() {
+    private Optional<Draft> backup() {
         if (backups().isEmpty()
                 || !othersFull()
                 || backups().size() == connection.subflows().size()) {
@@ -299,7 +299,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 row));
     }
 
-    private Builder nobackup(Builder cause, SocketRow row) {
+    private Draft nobackup(Draft cause, SocketRow row) {
         boolean theirs =
                 row.subflow().has(SubflowInfo.BACKUP_REMOTE) && !row.subflow().has(SubflowInfo.BACKUP_LOCAL);
         if (theirs) {
@@ -314,7 +314,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         return cause.note("It works on open connections. Leave it if the second path is meant for emergencies only.");
     }
 
-    private Optional<Builder> lossy() {
+    private Optional<Draft> lossy() {
         return connection.joined().stream()
                 .filter(row -> tcp(row).dataSegmentsSent() >= ENOUGH_SEGMENTS)
                 .filter(row -> tcp(row).totalRetransmissions() >= LOSSY * tcp(row).dataSegmentsSent())

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -67,24 +69,19 @@ public final class WatchedProgram implements AutoCloseable {
         Process process = start();
         Thread copier = copier(process);
         String name = ProcessSockets.name(process.pid());
-        DiagnosisFacts best = asked;
-        boolean open = false;
-        boolean unconfirmed = false;
+        DiagnosisFacts last = asked;
+        Lasting lasting = new Lasting();
         while (true) {
             boolean ended = process.waitFor(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
             sockets.look(process.pid());
-            listener.ifPresent(heard -> heard.heard().forEach(message -> events.add(PathManagerEvent.parse(message))));
+            hear();
             DiagnosisFacts now = observer.look(
                     asked.about(Optional.of(facts(name, OptionalInt.empty())), asked.peer(), asked.token()));
-            boolean seen = isOpen(now);
-            boolean stuck = seen
-                    && DiagnosisRules.decide(now).explanations().stream()
-                            .anyMatch(found -> found.cause() == DiagnosedCause.PATH_JOIN_ACK_DROPPED);
-            // A join that nobody confirms is given up before the connection ends: the last look would not show it.
-            boolean keep = seen && (stuck || !unconfirmed) || !open;
-            best = keep ? now : best;
-            unconfirmed = stuck && seen;
-            open |= seen;
+            boolean open = isOpen(now);
+            if (open) {
+                lasting.look(of(now, now.state().counters().since(before), now.program()));
+            }
+            last = open || lasting.looks == 0 ? now : last;
             if (ended || stopped) {
                 break;
             }
@@ -95,20 +92,61 @@ public final class WatchedProgram implements AutoCloseable {
         process.waitFor(1, TimeUnit.SECONDS);
         copier.join(1000);
         packets.stop();
-        listener.ifPresent(heard -> heard.heard().forEach(message -> events.add(PathManagerEvent.parse(message))));
+        hear();
         OptionalInt exit = process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+        Optional<ProgramFacts> program = Optional.of(facts(name, exit));
+        KernelCounters counted = counters().since(before);
+        DiagnosisFacts end = of(last, counted, program);
+        boolean sound = DiagnosisRules.decide(end).sound();
+        return sound
+                ? lasting.most().map(seen -> of(seen, seen.counters(), program)).orElse(end)
+                : end;
+    }
+
+    private void hear() {
+        listener.ifPresent(heard -> heard.heard().forEach(message -> events.add(PathManagerEvent.parse(message))));
+    }
+
+    private DiagnosisFacts of(DiagnosisFacts seen, KernelCounters counted, Optional<ProgramFacts> program) {
         return new DiagnosisFacts(
-                best.state().withCounters(counters().since(before)),
+                seen.state().withCounters(counted),
                 false,
                 events,
                 listener.isPresent(),
-                Optional.of(facts(name, exit)),
-                asked.peer(),
-                asked.token(),
-                asked.answers(),
+                program,
+                seen.peer(),
+                seen.token(),
+                seen.answers(),
                 packets.sightings(),
-                asked.firewall(),
-                asked.elsewhere());
+                seen.firewall(),
+                seen.elsewhere());
+    }
+
+    /**
+     * What was wrong most of the time the connections were open, but not at their end: a program that stops sending no longer fills a path, a
+     * join is given up.
+     */
+    private static final class Lasting {
+        private final Map<DiagnosedCause, Integer> times = new EnumMap<>(DiagnosedCause.class);
+        private final Map<DiagnosedCause, DiagnosisFacts> latest = new EnumMap<>(DiagnosedCause.class);
+        private int looks;
+
+        void look(DiagnosisFacts facts) {
+            looks++;
+            for (Explanation found : DiagnosisRules.decide(facts).explanations()) {
+                times.merge(found.cause(), 1, Integer::sum);
+                latest.put(found.cause(), facts);
+            }
+        }
+
+        Optional<DiagnosisFacts> most() {
+            return times.entrySet().stream()
+                    .filter(cause -> cause.getKey() != DiagnosedCause.APP_NO_DATA_YET)
+                    .filter(cause -> 2 * cause.getValue() > looks
+                            || (cause.getKey() == DiagnosedCause.PATH_JOIN_ACK_DROPPED && cause.getValue() > 2))
+                    .max(Map.Entry.comparingByValue())
+                    .flatMap(cause -> Optional.ofNullable(latest.get(cause.getKey())));
+        }
     }
 
     private ProgramFacts facts(String name, OptionalInt exit) {

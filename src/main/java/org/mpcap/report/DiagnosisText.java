@@ -11,8 +11,6 @@ import org.mpcap.wire.VisibleText;
 
 /** A diagnosis for people: a block for each cause, with the evidence, the cure and where to look next. */
 public final class DiagnosisText {
-    private static final String COLUMN = "%-6s %-19s %s";
-
     private final AnsiStyle style;
 
     /** Text in these colours; only the first word of a block is coloured. */
@@ -77,7 +75,8 @@ public final class DiagnosisText {
     }
 
     private String row(String first, String second, String text) {
-        String line = VisibleText.of(String.format(COLUMN, first, second, text)).stripTrailing();
+        String line = VisibleText.of(String.format("%-6s %-19s %s", first, second, text))
+                .stripTrailing();
         if (first.isEmpty() || !line.startsWith(first)) {
             return line;
         }

@@ -22,17 +22,23 @@ public record Endpoint(int id, IpAddress address, int port, Set<Flag> flags, int
     /** What an endpoint is used for; in the order of their bits (MPTCP_PM_ADDR_FLAG_). */
     public enum Flag {
         /** It is announced to peers by ADD_ADDR. */
-        SIGNAL,
+        SIGNAL(0x1),
         /** Subflows are opened from it. */
-        SUBFLOW,
+        SUBFLOW(0x2),
         /** Its subflows are used when all others fail. */
-        BACKUP,
+        BACKUP(0x4),
         /** Subflows are opened from it to every address of the peer. */
-        FULLMESH,
+        FULLMESH(0x8),
         /** The kernel made it itself. */
-        IMPLICIT,
+        IMPLICIT(0x10),
         /** Subflows are opened from it to announced addresses only. */
-        LAMINAR
+        LAMINAR(0x20);
+
+        private final int bit;
+
+        Flag(int bit) {
+            this.bit = bit;
+        }
     }
 
     static final int GET_ADDRESS = 3;
@@ -64,7 +70,7 @@ public record Endpoint(int id, IpAddress address, int port, Set<Flag> flags, int
 
     /** The attributes {@link #parse} reads. */
     public byte[] write() {
-        int bits = flags.stream().mapToInt(flag -> 1 << flag.ordinal()).sum();
+        int bits = flags.stream().mapToInt(flag -> flag.bit).sum();
         byte[] entry = NetlinkAttributes.after(new byte[0])
                 .add(FAMILY, NetlinkValues.u16(address.isV6() ? 10 : 2))
                 .add(ID, new byte[] {(byte) id})
@@ -79,7 +85,7 @@ public record Endpoint(int id, IpAddress address, int port, Set<Flag> flags, int
     private static Set<Flag> flags(int bits) {
         EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
         for (Flag flag : Flag.values()) {
-            if ((bits >>> flag.ordinal() & 1) == 1) {
+            if ((bits & flag.bit) != 0) {
                 flags.add(flag);
             }
         }

@@ -68,7 +68,7 @@ public record HostAddress(IpAddress address, int prefixLength, int interfaceInde
 
     /** Whether duplicate address detection goes on or has failed. */
     public boolean tentative() {
-        return (flags & TENTATIVE) != 0 && (flags & OPTIMISTIC) == 0 || (flags & DAD_FAILED) != 0;
+        return ((flags & TENTATIVE) != 0 && (flags & OPTIMISTIC) == 0) || (flags & DAD_FAILED) != 0;
     }
 
     /** Whether other networks can reach it. */

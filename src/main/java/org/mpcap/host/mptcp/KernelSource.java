@@ -3,6 +3,7 @@ package org.mpcap.host.mptcp;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.posix.NetlinkSocket.Family;
+import org.mpcap.wire.Bytes;
 
 /** Where answers about the kernel come from: the running one, or a record of what one answered. Nothing asked here changes anything. */
 public interface KernelSource {
@@ -15,7 +16,11 @@ public interface KernelSource {
      * @param dump whether all things of a kind are asked for
      * @param body what follows the message header, or the generic header
      */
-    record Question(Family family, String name, int type, boolean dump, byte[] body) {}
+    record Question(Family family, String name, int type, boolean dump, Bytes body) {
+        Question(Family family, String name, int type, boolean dump, byte[] body) {
+            this(family, name, type, dump, Bytes.of(body));
+        }
+    }
 
     /**
      * What came back.

@@ -29,13 +29,18 @@ public final class LiveKernel implements KernelSource {
         try (NetlinkSocket kernel = new NetlinkSocket(question.family())) {
             if (question.family() != Family.GENERIC) {
                 return new Answer(
-                        exchange(kernel, question.type(), question.dump(), question.body()), Optional.empty());
+                        exchange(
+                                kernel,
+                                question.type(),
+                                question.dump(),
+                                question.body().toArray()),
+                        Optional.empty());
             }
             OptionalInt family = family(kernel, question.name()).number(CTRL_ATTR_FAMILY_ID, 2);
             if (family.isEmpty()) {
                 return Answer.failed("ENOENT");
             }
-            byte[] body = generic(question.type(), question.body());
+            byte[] body = generic(question.type(), question.body().toArray());
             return new Answer(
                     exchange(kernel, family.getAsInt(), question.dump(), body).stream()
                             .map(LiveKernel::withoutHeader)

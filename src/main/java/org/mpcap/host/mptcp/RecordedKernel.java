@@ -102,7 +102,7 @@ public final class RecordedKernel implements KernelSource {
                 ? question.name()
                 : question.family().name();
         return (question.dump() ? "list " : "get ") + about + " " + question.type() + " "
-                + Bytes.of(question.body()).toHex();
+                + question.body().toHex();
     }
 
     private static String text(Answer answer) {

@@ -36,31 +36,46 @@ public record SocketRow(
     /** States of TCP as the kernel numbers them, from 1. */
     public enum State {
         /** The connection is open. */
-        ESTABLISHED,
+        ESTABLISHED(1),
         /** A SYN was sent. */
-        SYN_SENT,
+        SYN_SENT(2),
         /** A SYN came. */
-        SYN_RECEIVED,
+        SYN_RECEIVED(3),
         /** This side has closed. */
-        FIN_WAIT1,
+        FIN_WAIT1(4),
         /** This side has closed, the peer knows. */
-        FIN_WAIT2,
+        FIN_WAIT2(5),
         /** Over. */
-        TIME_WAIT,
+        TIME_WAIT(6),
         /** Not open. */
-        CLOSE,
+        CLOSE(7),
         /** The peer has closed. */
-        CLOSE_WAIT,
+        CLOSE_WAIT(8),
         /** Both have closed. */
-        LAST_ACK,
+        LAST_ACK(9),
         /** It waits for connections. */
-        LISTEN,
+        LISTEN(10),
         /** Both close at once. */
-        CLOSING,
+        CLOSING(11),
         /** A SYN came, kept in short form. */
-        NEW_SYN_RECEIVED,
+        NEW_SYN_RECEIVED(12),
         /** A number that is none of these. */
-        OTHER
+        OTHER(0);
+
+        private final int number;
+
+        State(int number) {
+            this.number = number;
+        }
+
+        static State of(int number) {
+            for (State state : values()) {
+                if (state.number == number) {
+                    return state;
+                }
+            }
+            return OTHER;
+        }
     }
 
     static final int BY_FAMILY = 20;
@@ -82,7 +97,7 @@ public record SocketRow(
                 .order(ByteOrder.nativeOrder())
                 .put((byte) (v6 ? AF_INET6 : AF_INET))
                 .put((byte) Math.min(protocol, 255))
-                .put((byte) (1 << INFO - 1))
+                .put((byte) (1 << (INFO - 1)))
                 .put((byte) 0)
                 .putInt(-1)
                 .array();
@@ -102,7 +117,7 @@ public record SocketRow(
         ByteBuffer network = ByteBuffer.wrap(message);
         Optional<byte[]> info = attributes.bytes(INFO);
         return Optional.of(new SocketRow(
-                State.values()[message[1] >= 1 && message[1] <= 12 ? message[1] - 1 : State.OTHER.ordinal()],
+                State.of(message[1]),
                 new TransportAddress(address(message, 8, size), network.getShort(4) & 0xffff),
                 new TransportAddress(address(message, 24, size), network.getShort(6) & 0xffff),
                 (int) NetlinkValues.number(message, 40, 4),
@@ -118,7 +133,7 @@ public record SocketRow(
         byte[] from = local.address().bytes().toArray();
         byte[] to = remote.address().bytes().toArray();
         ByteBuffer fixed = ByteBuffer.allocate(FIXED).order(ByteOrder.nativeOrder());
-        fixed.put(0, (byte) (from.length == 4 ? AF_INET : AF_INET6)).put(1, (byte) (state.ordinal() + 1));
+        fixed.put(0, (byte) (from.length == 4 ? AF_INET : AF_INET6)).put(1, (byte) state.number);
         fixed.putInt(40, interfaceIndex).putInt(60, (int) sendQueue).putInt(68, (int) inode);
         fixed.order(ByteOrder.BIG_ENDIAN).putShort(4, (short) local.port()).putShort(6, (short) remote.port());
         System.arraycopy(from, 0, fixed.array(), 8, from.length);
