@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.mpcap.cli.analyze.AnalyzeCommand;
 import org.mpcap.cli.app.AppCommand;
 import org.mpcap.cli.craft.CraftCommand;
+import org.mpcap.cli.explain.ExplainCommand;
 import org.mpcap.cli.interop.InteropCommand;
 import org.mpcap.cli.middlebox.MiddleboxCommand;
 import org.mpcap.cli.paths.PathsCommand;
@@ -154,6 +155,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
         commands.put("interop", InteropCommand.class);
         commands.put("craft", CraftCommand.class);
         commands.put("token", TokenCommand.class);
+        commands.put("explain", ExplainCommand.class);
         commands.put("doctor", DoctorCommand.class);
         commands.put("schema", SchemaCommand.class);
         commands.put("completion", CompletionCommand.class);

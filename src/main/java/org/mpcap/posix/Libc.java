@@ -30,6 +30,8 @@ final class Libc {
     static final int SO_SNDTIMEO = 21;
     static final int SHUT_WR = 1;
     static final long SIOCOUTQ = 0x5411;
+    static final int SOL_NETLINK = 270;
+    static final int NETLINK_ADD_MEMBERSHIP = 1;
 
     static {
         Native.register(Libc.class, "c");
