@@ -346,39 +346,16 @@ public final class AnalyzeText {
         };
     }
 
-    /** Bytes with a decimal unit, at most four digits. */
     static String size(long bytes) {
-        if (bytes < 1000) {
-            return bytes + " B";
-        }
-        double value = bytes;
-        String units = "kMGTPE";
-        int unit = -1;
-        while (value >= 999.5) {
-            value /= 1000;
-            unit++;
-        }
-        return decimal(value, value < 9.95 ? 1 : 0) + ' ' + units.charAt(unit) + 'B';
+        return Quantity.ofBytes(bytes);
     }
 
     static String duration(long nanos) {
         double seconds = nanos / 1e9;
         if (seconds < 1) {
-            return decimal(nanos / 1e6, 1) + " ms";
+            return Quantity.decimal(nanos / 1e6, 1) + " ms";
         }
-        return decimal(seconds, seconds < 100 ? 2 : 0) + " s";
-    }
-
-    /** A number with 0 to 2 decimals, half rounded up. */
-    private static String decimal(double value, int decimals) {
-        int scale = decimals == 0 ? 1 : decimals == 1 ? 10 : 100;
-        long scaled = (long) Math.floor(Math.abs(value) * scale + 0.5);
-        StringBuilder digits = new StringBuilder(value < 0 ? "-" : "").append(scaled / scale);
-        if (decimals > 0) {
-            String fraction = Long.toString(scaled % scale + scale).substring(1);
-            digits.append('.').append(fraction);
-        }
-        return digits.toString();
+        return Quantity.decimal(seconds, seconds < 100 ? 2 : 0) + " s";
     }
 
     /** What differs between two points of capture, in words. */

@@ -3,6 +3,8 @@ package org.mpcap.track;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import org.mpcap.timing.DataTiming;
+import org.mpcap.timing.FlowTiming;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
 
@@ -74,7 +76,7 @@ final class FlowExpiry {
         flow.reset(new TrackedFlow.Reset(
                 at.sender(), at.position(), at.opposite().sequence.acknowledged()));
         if (wasOpen) {
-            lingering.add(flow);
+            linger(flow);
         }
     }
 
@@ -117,7 +119,22 @@ final class FlowExpiry {
         }
         if (at.opposite().isFinSeen() && flow.ending() == FlowEnding.OPEN) {
             flow.finished();
-            lingering.add(flow);
+            linger(flow);
+        }
+    }
+
+    /** Nothing may come any more, but for stragglers. */
+    private void linger(TrackedFlow flow) {
+        lingering.add(flow);
+        for (Side end : Side.values()) {
+            FlowTiming timing = flow.from(end).timing();
+            if (timing != null) {
+                timing.settle();
+            }
+            DataTiming data = flow.connection().data.of(end).timing();
+            if (data != null && flow.connection().isFinished()) {
+                data.settle();
+            }
         }
     }
 
@@ -230,6 +247,12 @@ final class FlowExpiry {
         }
         for (DataStream stream : connection.data.both()) {
             now.counters.gapsGivenUp(stream.seen.gapsGivenUp());
+        }
+        for (DataStream stream : connection.data.both()) {
+            DataTiming timing = stream.timing();
+            if (timing != null) {
+                timing.end(connection.lastNanos(), connection.lastPacket(), !connection.isLost());
+            }
         }
         ConnectionSummary summary = Summaries.connection(connection, open);
         now.counters.outcome(summary.outcome());

@@ -71,6 +71,7 @@ final class FlowSetup {
         at.belongsTo(flow, Side.INITIATOR);
         at.direction().counters.packet();
         at.direction().sequence.synchronize(syn.sequence);
+        at.direction().scalesWindow(syn.windowScale);
         if (asking instanceof MpJoin.Syn join) {
             joins.syn(at, join);
         } else {
@@ -173,6 +174,7 @@ final class FlowSetup {
         }
         open.synAck(at.packet());
         at.direction().sequence.synchronize(at.view().sequence());
+        at.direction().scalesWindow(at.options.windowScale());
         List<MptcpOption> options = at.options.others();
         at.event(Event.Kind.SYN_ACK, () -> options.isEmpty() ? "without an MPTCP option" : words(options));
         if (open.synPayload() > 0 && acknowledgedBehindSyn(at) == open.synPayload() + 1) {

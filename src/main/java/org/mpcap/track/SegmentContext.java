@@ -94,6 +94,11 @@ final class SegmentContext {
         return there;
     }
 
+    /** Whether another point of capture, nearer to the one it is for, will see it later: there it is timed. */
+    boolean isSeenElsewhereLater() {
+        return flow().sightings().isPresent() && flow().sightings().get().isAtSeveral(sender);
+    }
+
     PacketView view() {
         return view;
     }

@@ -140,6 +140,7 @@ public final class Tracker {
         if (!flow.isAssigned()) {
             return 0;
         }
+        SubflowTimes.acknowledgedHere(at);
         if (at.has(TcpSegment.SYN)) {
             Handshake.altered(at);
         }
@@ -254,6 +255,7 @@ public final class Tracker {
             long unmapped = direction.counters.unmappedBytes();
             dataLevel.payload(at);
             boolean plain = at.options.certainlyNone() && direction.counters.unmappedBytes() > unmapped;
+            SubflowTimes.payload(at);
             if (plain && direction.hasSeenBefore(at.position(), LONGEST_MAPPING)) {
                 direction.silence.plainData(at.packet());
             }
@@ -272,7 +274,9 @@ public final class Tracker {
     private void acknowledgment() {
         SubflowSequence acknowledged = at.opposite().sequence;
         long position = acknowledged.position(at.view().acknowledgment());
+        long before = acknowledged.acknowledged();
         boolean further = acknowledged.acknowledges(position);
+        SubflowTimes.acknowledgment(at, position, acknowledged.acknowledged() > before);
         boolean closing = at.direction().isFinSeen() || at.opposite().isFinSeen();
         if (further && !closing && at.options.certainlyNone()) {
             at.direction().silence.plainAcknowledgment(at.packet());
