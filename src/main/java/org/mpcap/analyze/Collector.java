@@ -28,11 +28,14 @@ public final class Collector implements TrackListener {
     private static final int MOST_GATHERED = 2_000;
 
     private static final int MOST_WAITING = 5_000;
+    /** Subflows of these: a summary of one takes about as much as all else that is told of a short connection. */
+    private static final int MOST_SUBFLOWS_WAITING = 50_000;
 
     private final IntPredicate detailed;
     private final Consumer<ConnectionResult> consumer;
     private final Map<Integer, Gathered> gathered = new HashMap<>();
     private final TreeMap<Integer, ConnectionResult> waiting = new TreeMap<>();
+    private int subflowsWaiting;
     /** Numbers of connections that proved to be part of another. */
     private final Set<Integer> unused = new HashSet<>();
 
@@ -137,8 +140,13 @@ public final class Collector implements TrackListener {
         while (unused.remove(next)) {
             next++;
         }
-        while (!waiting.isEmpty() && (waiting.firstKey() <= next || waiting.size() > MOST_WAITING)) {
+        subflowsWaiting += connection.subflows().size();
+        while (!waiting.isEmpty()
+                && (waiting.firstKey() <= next
+                        || waiting.size() > MOST_WAITING
+                        || subflowsWaiting > MOST_SUBFLOWS_WAITING)) {
             ConnectionResult first = waiting.pollFirstEntry().getValue();
+            subflowsWaiting -= first.summary().subflows().size();
             next = Math.max(next, first.summary().number() + 1);
             while (unused.remove(next)) {
                 next++;

@@ -22,6 +22,7 @@ final class FlowExpiry {
     private final Adoption adoption;
     private final HalfOpenFlows halfOpen;
     private final CapturePoints points;
+    private final SharedRoom room;
     private boolean traceEnds;
     private long latest = Long.MIN_VALUE;
     private long evicted;
@@ -35,7 +36,9 @@ final class FlowExpiry {
             Adoption adoption,
             DataChecks dataChecks,
             HalfOpenFlows halfOpen,
-            CapturePoints points) {
+            CapturePoints points,
+            SharedRoom room) {
+        this.room = room;
         this.halfOpen = halfOpen;
         this.points = points;
         this.settings = settings;
@@ -140,7 +143,13 @@ final class FlowExpiry {
 
     /** Gives up flows until there is room for one more. */
     void makeRoom(SegmentContext now) {
-        while (table.size() >= settings.mostFlows()) {
+        while (table.size() >= settings.mostFlows() || room.isFull()) {
+            if (room.isFull() && forgetParked(now)) {
+                continue;
+            }
+            if (table.size() == 0) {
+                return;
+            }
             TrackedFlow first = lingering.poll();
             if (first != null) {
                 gone(now, first);
@@ -183,11 +192,18 @@ final class FlowExpiry {
         }
         latest = clock;
         while (connections.hasTooManyParked()) {
-            connections.pollParked().ifPresent(connection -> {
-                forgotten++;
-                close(now, connection, false);
-            });
+            forgetParked(now);
         }
+    }
+
+    /** Closes the connection without subflows that waits the longest for another, if there is one. */
+    private boolean forgetParked(SegmentContext now) {
+        Optional<TrackedConnection> parked = connections.pollParked();
+        parked.ifPresent(connection -> {
+            forgotten++;
+            close(now, connection, false);
+        });
+        return parked.isPresent();
     }
 
     /** Takes a flow out of all tables, and its connection with it if it was the last. */

@@ -57,7 +57,7 @@ public final class Tracker {
         dataLevel = new DataLevel(dataChecks);
         setup = new FlowSetup(table, connections, handshake, joins, dataLevel, room);
         halfOpen = new HalfOpenFlows(settings, table, setup, connections, points);
-        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, halfOpen, points);
+        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, halfOpen, points, room);
     }
 
     /**
