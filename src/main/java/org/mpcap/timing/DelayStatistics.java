@@ -68,7 +68,7 @@ public final class DelayStatistics {
     }
 
     private int place(int interval) {
-        return interval * 0x9e37_79b9 >>> 12 & table.length - 1;
+        return ((interval * 0x9e37_79b9) >>> 12) & (table.length - 1);
     }
 
     /** Makes place for more intervals; false if there is neither room for more nor a place left. */
