@@ -42,7 +42,7 @@ class PathJudgeTest {
                         reports(PathAspect.MP_CAPABLE, 1, 0, 0).stream(),
                         reports(PathAspect.MP_JOIN, passed, refused, silent).stream())
                 .toList();
-        PathFinding finding = PathJudge.judge(all, Optional.empty()).get(PathAspect.MP_JOIN);
+        PathFinding finding = PathJudge.of(PathJudge.judge(all, Optional.empty()), PathAspect.MP_JOIN);
 
         assertThat(finding.verdict()).isEqualTo(verdict);
         assertThat(finding.detail()).isEqualTo(detail);
@@ -51,8 +51,8 @@ class PathJudgeTest {
     @ParameterizedTest
     @CsvSource({"SYN_ACK, LOST", "RESET, UNKNOWN", "SILENT, UNKNOWN", "UNREACHABLE, UNKNOWN"})
     void noBoxIsAccusedWhereAPlainSynIsTreatedAlike(Answer plain, PathFinding.Verdict verdict) {
-        PathFinding finding = PathJudge.judge(reports(PathAspect.MP_CAPABLE, 0, 0, 3), Optional.of(plain))
-                .get(PathAspect.MP_CAPABLE);
+        PathFinding finding = PathJudge.of(
+                PathJudge.judge(reports(PathAspect.MP_CAPABLE, 0, 0, 3), Optional.of(plain)), PathAspect.MP_CAPABLE);
 
         assertThat(finding.verdict()).isEqualTo(verdict);
     }
@@ -75,8 +75,7 @@ class PathJudgeTest {
                 .flatMap(List::stream)
                 .toList();
 
-        assertThat(PathJudge.judge(all, Optional.empty())
-                        .get(PathAspect.CHECKSUM)
+        assertThat(PathJudge.of(PathJudge.judge(all, Optional.empty()), PathAspect.CHECKSUM)
                         .detail())
                 .startsWith("data is changed on the way");
     }
