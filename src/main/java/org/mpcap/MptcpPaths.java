@@ -126,7 +126,7 @@ public final class MptcpPaths {
                 .map(Optional::of)
                 .toList();
         boolean onHost = address.isLoopback() || address.isLinkLocal();
-        return fitting.isEmpty() && known.isEmpty() || onHost ? List.of(Optional.empty()) : fitting;
+        return (fitting.isEmpty() && known.isEmpty()) || onHost ? List.of(Optional.empty()) : fitting;
     }
 
     private static List<IpAddress> own() {

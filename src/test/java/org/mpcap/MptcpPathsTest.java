@@ -26,9 +26,8 @@ class MptcpPathsTest {
         try (Network network = Network.simulated(seed, Duration.ofMillis(5), loss)) {
             network.middlebox(behaviours);
             String server = v6 ? "[2001:db8::2]:80" : "192.0.2.2:80";
-            try (MptcpServer running = MptcpServer.at(server).start(network)) {
-                return MptcpPaths.to(server).data(DATA).build().run(network);
-            }
+            MptcpServer.at(server).start(network);
+            return MptcpPaths.to(server).data(DATA).build().run(network);
         }
     }
 
@@ -116,15 +115,13 @@ class MptcpPathsTest {
     void aBoxOnOnePortIsSeenThereOnly() {
         try (Network network = Network.simulated(5)) {
             network.middlebox("strip-syn:port=443");
-            try (MptcpServer running =
-                    MptcpServer.at("192.0.2.2:80", "192.0.2.2:443").start(network)) {
-                List<PathCell> cells =
-                        MptcpPaths.to("192.0.2.2").ports(80, 443).build().run(network);
+            MptcpServer.at("192.0.2.2:80", "192.0.2.2:443").start(network);
+            List<PathCell> cells =
+                    MptcpPaths.to("192.0.2.2").ports(80, 443).build().run(network);
 
-                assertThat(cells).extracting(cell -> cell.target().port()).containsExactly(80, 443);
-                assertThat(cells.get(0).of(PathAspect.MP_CAPABLE).verdict()).isEqualTo(PathFinding.Verdict.PASSES);
-                assertThat(cells.get(1).of(PathAspect.MP_CAPABLE).verdict()).isEqualTo(PathFinding.Verdict.LOST);
-            }
+            assertThat(cells).extracting(cell -> cell.target().port()).containsExactly(80, 443);
+            assertThat(cells.get(0).of(PathAspect.MP_CAPABLE).verdict()).isEqualTo(PathFinding.Verdict.PASSES);
+            assertThat(cells.get(1).of(PathAspect.MP_CAPABLE).verdict()).isEqualTo(PathFinding.Verdict.LOST);
         }
     }
 
@@ -132,15 +129,14 @@ class MptcpPathsTest {
     void aBoxOnOnePathIsSeenThereOnlyAndJoinsOverItAreTriedAllTheSame() {
         try (Network network = Network.simulated(6)) {
             network.middlebox("strip:at=syn,option=mp-capable,client=192.0.2.77");
-            try (MptcpServer running = MptcpServer.at("192.0.2.2:80").start(network)) {
-                List<PathCell> cells = MptcpPaths.to("192.0.2.2:80")
-                        .sources(List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.77")))
-                        .data(DATA)
-                        .build()
-                        .run(network);
+            MptcpServer.at("192.0.2.2:80").start(network);
+            List<PathCell> cells = MptcpPaths.to("192.0.2.2:80")
+                    .sources(List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.77")))
+                    .data(DATA)
+                    .build()
+                    .run(network);
 
-                assertThat(cells).extracting(MptcpPathsTest::row).containsExactly("PPPPPPP", "L???P??");
-            }
+            assertThat(cells).extracting(MptcpPathsTest::row).containsExactly("PPPPPPP", "L???P??");
         }
     }
 
@@ -148,21 +144,19 @@ class MptcpPathsTest {
     void announcedAddressesAreLookedAt() {
         try (Network network = Network.simulated(7)) {
             network.middlebox("drop-join:server=192.0.2.3");
-            try (MptcpServer running =
-                    MptcpServer.at("192.0.2.2:80", "192.0.2.3:80").start(network)) {
-                List<PathCell> cells =
-                        MptcpPaths.to("192.0.2.2:80").data(DATA).build().run(network);
+            MptcpServer.at("192.0.2.2:80", "192.0.2.3:80").start(network);
+            List<PathCell> cells =
+                    MptcpPaths.to("192.0.2.2:80").data(DATA).build().run(network);
 
-                assertThat(cells).extracting(PathCell::announced).containsExactly(false, true);
-                assertThat(cells).extracting(MptcpPathsTest::row).containsExactly("PPPPPPP", "PPPPLPP");
-            }
+            assertThat(cells).extracting(PathCell::announced).containsExactly(false, true);
+            assertThat(cells).extracting(MptcpPathsTest::row).containsExactly("PPPPPPP", "PPPPLPP");
         }
     }
 
     @Test
     void aClosedPortAndASilentHostAreNoBoxes() {
-        try (Network network = Network.simulated(8);
-                MptcpServer running = MptcpServer.at("192.0.2.2:80").start(network)) {
+        try (Network network = Network.simulated(8)) {
+            MptcpServer.at("192.0.2.2:80").start(network);
             PathCell closed = MptcpPaths.to("192.0.2.2:81").build().run(network).get(0);
             PathCell silent = MptcpPaths.to("192.0.2.9:80").build().run(network).get(0);
 
@@ -176,8 +170,8 @@ class MptcpPathsTest {
     @Test
     void aServerThatSaysNothingLeavesDataBackOpen() {
         assertThat(MptcpPaths.to("192.0.2.2:80")).isNotNull();
-        try (Network network = Network.simulated(9);
-                MptcpServer running = MptcpServer.at("192.0.2.2:80").start(network)) {
+        try (Network network = Network.simulated(9)) {
+            MptcpServer.at("192.0.2.2:80").start(network);
             PathCell cell = MptcpPaths.to("192.0.2.2:80")
                     .data(Bytes.EMPTY)
                     .build()

@@ -1,8 +1,10 @@
 package org.mpcap.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -86,9 +88,11 @@ final class ProgramAsServer {
                         .anyMatch(words -> words.length > 3 && words[1].endsWith(port) && words[3].equals("0A"))) {
                     return true;
                 }
-            } catch (IOException e) {
+            } catch (NoSuchFileException e) {
                 // A kernel without IPv6 has no tcp6.
-                continue;
+                return false;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
         return false;
@@ -155,9 +159,10 @@ final class ProgramAsServer {
                                     : "no join was sent: the connection fell back to TCP, or the server forbids joins"),
                     AppAnswer.open());
         }
-        while (connection.receive().isPresent()) {
-            // A greeting is no answer.
-            continue;
+        // A greeting is no answer.
+        Optional<byte[]> greeting = connection.receive();
+        while (greeting.isPresent() && greeting.get().length > 0) {
+            greeting = connection.receive();
         }
         cut.make();
         connection.send(Arrays.copyOfRange(REQUEST, 1, REQUEST.length));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -226,7 +227,7 @@ final class ServedConnection {
     private static Socket connect(int port) throws IOException {
         for (int tries = 0; ; tries++) {
             try {
-                return new Socket("127.0.0.1", port);
+                return new Socket(InetAddress.getLoopbackAddress(), port);
             } catch (IOException e) {
                 if (tries == 200) {
                     throw e;

@@ -33,7 +33,7 @@ final class TlsServer {
     static int start() {
         try {
             SSLServerSocket listener = (SSLServerSocket)
-                    context().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                    context().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
             Thread thread = new Thread(() -> accept(listener), "mpcap-tls");
             thread.setDaemon(true);
             thread.start();
@@ -60,12 +60,16 @@ final class TlsServer {
 
     private static void accept(SSLServerSocket listener) {
         while (true) {
-            try (Socket connection = listener.accept()) {
-                serve(connection);
-            } catch (IOException e) {
-                // One client less.
-                continue;
-            }
+            serveNext(listener);
+        }
+    }
+
+    private static void serveNext(SSLServerSocket listener) {
+        try (Socket connection = listener.accept()) {
+            serve(connection);
+        } catch (IOException e) {
+            // One client less.
+            return;
         }
     }
 

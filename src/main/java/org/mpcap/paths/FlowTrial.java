@@ -290,11 +290,15 @@ final class FlowTrial implements CapableOpen.Events, ConnectionEvents {
             see(PathAspect.CHECKSUM, FlowSighting.silent("data with a checksum is not acknowledged"));
         } else {
             see(PathAspect.DATA_OUT, FlowSighting.silent("data is not acknowledged by DATA_ACK"));
+            boolean gotThere = Optional.ofNullable(seen.get(PathAspect.DATA_OUT))
+                    .filter(sighting -> sighting.kind() == FlowSighting.Kind.SILENT)
+                    .isEmpty();
             see(
                     PathAspect.DATA_BACK,
-                    seen.get(PathAspect.DATA_OUT).kind() == FlowSighting.Kind.SILENT
-                            ? FlowSighting.notTried("data does not get there")
-                            : FlowSighting.notTried("the server sent no data; --data gives it something to answer"));
+                    FlowSighting.notTried(
+                            gotThere
+                                    ? "the server sent no data; --data gives it something to answer"
+                                    : "data does not get there"));
         }
         end();
     }

@@ -3,6 +3,7 @@ package org.mpcap.paths;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,15 +33,15 @@ final class PathJudge {
                     .toList();
             findings.put(aspect, aspect == PathAspect.MP_CAPABLE ? capable(seen, plain) : ordinary(aspect, seen));
         }
-        Verdict connection = findings.get(PathAspect.MP_CAPABLE).verdict();
+        Verdict connection = of(findings, PathAspect.MP_CAPABLE).verdict();
         if (connection != Verdict.PASSES && connection != Verdict.PARTLY) {
             findings.replaceAll((aspect, finding) -> finding.tried() == 0 && aspect != PathAspect.MP_CAPABLE
                     ? PathFinding.unknown("there is no connection with MPTCP over this path")
                     : finding);
         }
-        PathFinding checksum = findings.get(PathAspect.CHECKSUM);
+        PathFinding checksum = of(findings, PathAspect.CHECKSUM);
         if (checksum.verdict() == Verdict.LOST
-                && findings.get(PathAspect.DATA_OUT).verdict() == Verdict.PASSES
+                && of(findings, PathAspect.DATA_OUT).verdict() == Verdict.PASSES
                 && !checksum.detail().startsWith(CHANGED)) {
             findings.put(
                     PathAspect.CHECKSUM,
@@ -51,6 +52,11 @@ final class PathJudge {
                             CHANGED + ": it passes without checksums, and with them " + checksum.detail()));
         }
         return findings;
+    }
+
+    /** What was found of an aspect. */
+    static PathFinding of(Map<PathAspect, PathFinding> findings, PathAspect aspect) {
+        return Objects.requireNonNull(findings.get(aspect), "an aspect that was judged");
     }
 
     /** An aspect of a connection that speaks MPTCP. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -49,7 +50,7 @@ public final class PathRun {
         }
 
         PathFinding capable() {
-            return PathJudge.judge(reports, plain).get(PathAspect.MP_CAPABLE);
+            return PathJudge.of(PathJudge.judge(reports, plain), PathAspect.MP_CAPABLE);
         }
 
         boolean speaksMptcp() {
@@ -101,6 +102,10 @@ public final class PathRun {
         }
     }
 
+    private Sightings seen(Place place) {
+        return Objects.requireNonNull(cells.get(place), "a path that is looked at");
+    }
+
     private List<NetworkPath> sources() {
         Map<IpAddress, NetworkPath> one = new LinkedHashMap<>();
         cells.keySet().forEach(place -> one.putIfAbsent(place.path().source(), place.path()));
@@ -138,12 +143,12 @@ public final class PathRun {
                         trial(FlowTrial.Kind.DATA, place, place), trial(FlowTrial.Kind.CHECKSUM, place, place)));
         all(
                 places,
-                place -> cells.get(place).speaksMptcp()
+                place -> seen(place).speaksMptcp()
                         ? List.of(trial(FlowTrial.Kind.JOIN, place, place))
                         : joinElsewhere(place));
         List<Task> controls = new ArrayList<>();
         places.stream()
-                .filter(place -> cells.get(place).capable().verdict() == PathFinding.Verdict.LOST)
+                .filter(place -> seen(place).capable().verdict() == PathFinding.Verdict.LOST)
                 .forEach(place -> controls.add(done -> control(place, done)));
         run(controls);
     }
@@ -151,7 +156,7 @@ public final class PathRun {
     /** A join over a path on which no connection comes about belongs to one over another. */
     private List<Task> joinElsewhere(Place place) {
         return cells.keySet().stream()
-                .filter(other -> cells.get(other).speaksMptcp())
+                .filter(other -> seen(other).speaksMptcp())
                 .findFirst()
                 .map(opener -> List.of(trial(FlowTrial.Kind.JOIN, opener, place)))
                 .orElse(List.of());
@@ -178,7 +183,7 @@ public final class PathRun {
 
     private Task trial(FlowTrial.Kind kind, Place opener, Place place) {
         return done -> FlowTrial.start(context, kind, route(opener), route(place), plan.data(), watch, report -> {
-            cells.get(place).reports.add(report);
+            seen(place).reports.add(report);
             done.run();
         });
     }
@@ -198,7 +203,7 @@ public final class PathRun {
                                 FlowTrial.profile(),
                                 context.random().nextInt(),
                                 answer -> {
-                                    cells.get(place).plain = Optional.of(answer);
+                                    seen(place).plain = Optional.of(answer);
                                     done.run();
                                 }),
                         done);

@@ -2,6 +2,7 @@ package org.mpcap.paths;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.FourTuple;
@@ -14,9 +15,8 @@ final class SegmentWatch {
     /** Begins to look on. */
     SegmentWatch(TcpStack stack) {
         stack.tap((outgoing, flow, segment, nanos) -> {
-            Consumer<TcpSegment> watcher = outgoing ? null : watchers.get(flow);
-            if (watcher != null) {
-                watcher.accept(segment);
+            if (!outgoing) {
+                Optional.ofNullable(watchers.get(flow)).ifPresent(watcher -> watcher.accept(segment));
             }
         });
     }
