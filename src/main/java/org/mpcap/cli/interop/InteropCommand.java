@@ -23,8 +23,10 @@ import org.mpcap.cli.shared.NetworkGroup;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.cli.shared.VersionProvider;
 import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.Requirement;
 import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.report.CoverageText;
 import org.mpcap.report.InteropText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -86,6 +88,9 @@ public final class InteropCommand implements Callable<ExitCode> {
 
         @Option(names = "--list")
         boolean list;
+
+        @Option(names = "--coverage")
+        boolean coverage;
 
         @Option(names = "--export", paramLabel = "ID")
         Optional<String> export = Optional.empty();
@@ -152,6 +157,10 @@ public final class InteropCommand implements Callable<ExitCode> {
             } else {
                 ids.add(word);
             }
+        }
+        if (which.coverage) {
+            CoverageText.write(main.streams().out(), Requirement.all());
+            return ExitCode.SUCCESS;
         }
         if (client.listen().isPresent()) {
             return listen(client.listen().get(), target, ids);
