@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.mpcap.link.MemoryLink.Impairment;
 import org.mpcap.middlebox.BoxRule;
 import org.mpcap.network.DrySession;
@@ -42,7 +43,8 @@ public final class Network implements AutoCloseable {
 
     /** The network of this host. */
     public static Network live(NetworkOptions options) {
-        return new Network(() -> new LiveSession(options.settings(), options.recording(), options.random()));
+        return new Network(
+                () -> new LiveSession(options.settings(), options.recording(), options.random(), options.decoration()));
     }
 
     /** This host's routes, with nothing sent: for requests that only show what they would send. */
@@ -67,14 +69,15 @@ public final class Network implements AutoCloseable {
      */
     public static Network simulated(long seed, Duration delay, double loss) {
         Impairment impairment = new Impairment(delay.toNanos(), loss, 0, 0, 0);
-        return new Network(() -> new SimulatedSession(seed, impairment, Optional.empty(), Instant.EPOCH));
+        return new Network(() ->
+                new SimulatedSession(seed, impairment, Optional.empty(), UnaryOperator.identity(), Instant.EPOCH));
     }
 
     /** A network in memory for the servers inside this process, recorded and seeded as the options say; it begins now. */
     public static Network embedded(NetworkOptions options) {
         Impairment impairment = Impairment.none(SIMULATED_DELAY.toNanos());
-        return new Network(() ->
-                new SimulatedSession(options.random().nextLong(), impairment, options.recording(), Instant.now()));
+        return new Network(() -> new SimulatedSession(
+                options.random().nextLong(), impairment, options.recording(), options.decoration(), Instant.now()));
     }
 
     /** What runs need; opened now if it is not. */

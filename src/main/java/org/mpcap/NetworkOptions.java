@@ -2,12 +2,18 @@ package org.mpcap;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.mpcap.host.HostNetwork;
 import org.mpcap.host.ResetGuard;
+import org.mpcap.link.Link;
+import org.mpcap.serve.FaultSpec;
+import org.mpcap.serve.FaultyLink;
 import org.mpcap.wire.IpAddress;
 
 /**
@@ -19,6 +25,7 @@ import org.mpcap.wire.IpAddress;
  * @param guard how the kernel is kept from resetting our flows
  * @param recording a capture file for every frame sent and received
  * @param seed of source ports, sequence numbers and nonces; without it they are random
+ * @param faults what we do wrong as a client, to test servers with
  */
 public record NetworkOptions(
         Optional<String> interfaceName,
@@ -26,7 +33,24 @@ public record NetworkOptions(
         Optional<HostNetwork.PortRange> sourcePorts,
         ResetGuard.Choice guard,
         Optional<Path> recording,
-        OptionalLong seed) {
+        OptionalLong seed,
+        List<FaultSpec> faults) {
+    /** Copies the list. */
+    public NetworkOptions {
+        faults = List.copyOf(faults);
+    }
+
+    /** Without faults. */
+    public NetworkOptions(
+            Optional<String> interfaceName,
+            Optional<IpAddress> source,
+            Optional<HostNetwork.PortRange> sourcePorts,
+            ResetGuard.Choice guard,
+            Optional<Path> recording,
+            OptionalLong seed) {
+        this(interfaceName, source, sourcePorts, guard, recording, seed, List.of());
+    }
+
     /** What the routes say, nothing recorded. */
     public static NetworkOptions usual() {
         return new NetworkOptions(
@@ -35,38 +59,61 @@ public record NetworkOptions(
                 Optional.empty(),
                 ResetGuard.Choice.AUTO,
                 Optional.empty(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                List.of());
     }
 
     /** The same on this interface. */
     public NetworkOptions through(String name) {
-        return new NetworkOptions(Optional.of(name), source, sourcePorts, guard, recording, seed);
+        return new NetworkOptions(Optional.of(name), source, sourcePorts, guard, recording, seed, faults);
     }
 
     /** The same from this address. */
     public NetworkOptions from(IpAddress address) {
-        return new NetworkOptions(interfaceName, Optional.of(address), sourcePorts, guard, recording, seed);
+        return new NetworkOptions(interfaceName, Optional.of(address), sourcePorts, guard, recording, seed, faults);
     }
 
     /** The same from these ports, both 1…65535 and included. */
     public NetworkOptions fromPorts(int low, int high) {
         return new NetworkOptions(
-                interfaceName, source, Optional.of(new HostNetwork.PortRange(low, high)), guard, recording, seed);
+                interfaceName,
+                source,
+                Optional.of(new HostNetwork.PortRange(low, high)),
+                guard,
+                recording,
+                seed,
+                faults);
     }
 
     /** The same with this guard. */
     public NetworkOptions guardedBy(ResetGuard.Choice way) {
-        return new NetworkOptions(interfaceName, source, sourcePorts, way, recording, seed);
+        return new NetworkOptions(interfaceName, source, sourcePorts, way, recording, seed, faults);
     }
 
     /** The same, with every frame written to a pcap file. */
     public NetworkOptions recordedTo(Path file) {
-        return new NetworkOptions(interfaceName, source, sourcePorts, guard, Optional.of(file), seed);
+        return new NetworkOptions(interfaceName, source, sourcePorts, guard, Optional.of(file), seed, faults);
     }
 
     /** The same with a seed. */
     public NetworkOptions seeded(long value) {
-        return new NetworkOptions(interfaceName, source, sourcePorts, guard, recording, OptionalLong.of(value));
+        return new NetworkOptions(interfaceName, source, sourcePorts, guard, recording, OptionalLong.of(value), faults);
+    }
+
+    /**
+     * The same with these faults as well, by name; several may be parted by commas.
+     *
+     * @throws UserError if there is none of such a name
+     */
+    public NetworkOptions faulty(String names) {
+        List<FaultSpec> all = new ArrayList<>(faults);
+        all.addAll(FaultSpec.parseOfClients(names));
+        return new NetworkOptions(interfaceName, source, sourcePorts, guard, recording, seed, all);
+    }
+
+    /** What becomes of a link of ours. */
+    UnaryOperator<Link> decoration() {
+        return link -> faults.isEmpty() ? link : FaultyLink.ofClient(link, faults);
     }
 
     HostNetwork.Settings settings() {

@@ -24,7 +24,7 @@ import org.mpcap.wire.IpAddress;
 
 /** Conformance of a server, as a Java caller asks for it, over a network in memory. */
 class MptcpConformanceTest {
-    private static MptcpConformance.Builder ours(String... checks) {
+    private static ConformanceBuilder ours(String... checks) {
         return MptcpConformance.of("embedded:v1").checks(checks).seed(1);
     }
 
@@ -260,9 +260,9 @@ class MptcpConformanceTest {
 
     @ParameterizedTest
     @MethodSource
-    void aWrongSettingSaysWhatIsWrong(Consumer<MptcpConformance.Builder> setting, String why) {
+    void aWrongSettingSaysWhatIsWrong(Consumer<ConformanceBuilder> setting, String why) {
         assertThatThrownBy(() -> {
-                    MptcpConformance.Builder builder = MptcpConformance.of("10.1.0.2:5001");
+                    ConformanceBuilder builder = MptcpConformance.of("10.1.0.2:5001");
                     setting.accept(builder);
                     builder.build();
                 })
@@ -282,13 +282,13 @@ class MptcpConformanceTest {
                 row(builder -> builder.without("v0", "v1"), "no check is left to run"));
     }
 
-    private static Arguments row(Consumer<MptcpConformance.Builder> setting, String why) {
+    private static Arguments row(Consumer<ConformanceBuilder> setting, String why) {
         return Arguments.of(setting, why);
     }
 
     @Test
     void aTargetWithoutPortIsRefused() {
-        MptcpConformance.Builder builder = MptcpConformance.of(Target.parse("10.1.0.2", 0));
+        ConformanceBuilder builder = MptcpConformance.of(Target.parse("10.1.0.2", 0));
 
         assertThatThrownBy(builder::build).isInstanceOf(UserError.class).hasMessageContaining("has no port");
     }

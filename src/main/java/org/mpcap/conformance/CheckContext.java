@@ -21,7 +21,7 @@ import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /** What a script sees while it runs: subflows to open, time to wait, and where to say what it found. */
-public final class CheckContext {
+public final class CheckContext extends Judgement {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     /** Bytes of packets remembered for reports: no check needs as many, and a server may flood. */
@@ -35,7 +35,6 @@ public final class CheckContext {
     private final ScriptWaits waiting;
     private final CraftedEnd end;
     private final List<RecordedPacket> packets = new ArrayList<>();
-    private final CheckFindings findings = new CheckFindings();
     private final long started;
     private Recorder recorder = Recorder.NONE;
     private Optional<Throwable> thrown = Optional.empty();
@@ -212,12 +211,12 @@ public final class CheckContext {
     }
 
     /** The join of the client for this connection, its SYN not answered; the script ends as inconclusive if none comes. */
-    public JoinAnswer acceptJoin(CraftedConnection connection) {
+    public AnsweredJoin acceptJoin(CraftedConnection connection) {
         return end.join(connection).orElseThrow(() -> unclear("no join SYN came: second endpoint? limits? route?"));
     }
 
     /** The same, with a wait in nanoseconds of its own; none if no join comes. */
-    public Optional<JoinAnswer> awaitJoin(CraftedConnection connection, long nanos) {
+    public Optional<AnsweredJoin> awaitJoin(CraftedConnection connection, long nanos) {
         return end.join(connection, nanos);
     }
 
@@ -286,88 +285,6 @@ public final class CheckContext {
     /** The text as bytes. */
     public static Bytes bytes(String text) {
         return Bytes.adopt(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Records what was seen, without judging it. */
-    public void note(String text) {
-        findings.note(text);
-    }
-
-    /** A MUST, or the survival of the server: {@code actual} is what was seen instead when it does not hold. */
-    public boolean must(boolean holds, String actual) {
-        return findings.must(holds, actual);
-    }
-
-    /** A SHOULD: what was seen instead is a warning, in strict mode a failure. */
-    public boolean should(boolean holds, String actual) {
-        return findings.should(holds, actual);
-    }
-
-    /** A MUST whose text is ambiguous or contradictory: what was seen instead is a warning. */
-    public boolean ought(boolean holds, String actual) {
-        return findings.ought(holds, actual);
-    }
-
-    /** Records what was seen, which is a MUST. */
-    public boolean noteMust(boolean holds, String seen) {
-        note(seen);
-        return must(holds, seen);
-    }
-
-    /** Records what was seen, which is a SHOULD. */
-    public boolean noteShould(boolean holds, String seen) {
-        note(seen);
-        return should(holds, seen);
-    }
-
-    /** Records what was seen, which is a MUST whose text is ambiguous or contradictory. */
-    public boolean noteOught(boolean holds, String seen) {
-        note(seen);
-        return ought(holds, seen);
-    }
-
-    /** A MUST to have left MPTCP, or never to have come to it. */
-    public void mustNotBeMptcp(ConnectionState state, String after) {
-        note(state + " " + after);
-        must(!state.is(ConnectionState.Kind.MPTCP), "MPTCP " + after);
-    }
-
-    /** The same where the text is ambiguous or contradictory. */
-    public void oughtNotBeMptcp(ConnectionState state, String after) {
-        note(state + " " + after);
-        ought(!state.is(ConnectionState.Kind.MPTCP), "MPTCP " + after);
-    }
-
-    /** A MUST about the state of a connection. */
-    public boolean mustBe(ConnectionState.Kind wanted, ConnectionState actual, String after) {
-        return noteMust(actual.is(wanted), actual + (after.isEmpty() ? "" : " " + after));
-    }
-
-    /** Ends the script: a precondition is absent. */
-    public CheckStopped skip(String why) {
-        throw new CheckStopped(Grade.SKIP, why);
-    }
-
-    /** Ends the script: it cannot be told. */
-    public CheckStopped unclear(String why) {
-        throw new CheckStopped(Grade.INCONCLUSIVE, why);
-    }
-
-    /**
-     * A MUST to answer at all. One silence cannot be told from loss, so the script ends and is tried again with more patience; the
-     * check fails if every attempt ends so. To be asked only when something else has shown that the server is reached.
-     */
-    public void mustAnswer(boolean answered, String silence) {
-        if (!answered) {
-            throw CheckStopped.silence(silence);
-        }
-    }
-
-    /** Goes on only if {@code holds}; otherwise it cannot be told. */
-    public void given(boolean holds, String whyNot) {
-        if (!holds) {
-            throw unclear(whyNot);
-        }
     }
 
     /** A fresh connection must still work: handshake and data of the check's version. */
@@ -456,10 +373,6 @@ public final class CheckContext {
 
     List<RecordedPacket> packets() {
         return packets;
-    }
-
-    CheckFindings findings() {
-        return findings;
     }
 
     long elapsed() {

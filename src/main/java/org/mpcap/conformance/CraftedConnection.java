@@ -18,7 +18,7 @@ import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /** One MPTCP connection of a crafted end: keys, data sequence numbers both ways, and the steps of its handshake. */
-public final class CraftedConnection {
+public final class CraftedConnection extends NumberedData {
     /** Which end of the handshake is ours. */
     private enum Role {
         OPENS,
@@ -31,19 +31,16 @@ public final class CraftedConnection {
     private final KeyExchange exchange;
     private final CraftedSubflow first;
     private final List<CraftedSubflow> subflows = new ArrayList<>();
-    private final ReceivedLog inbound;
     private final Role role;
     private boolean requesting;
-    private long nextDsn;
 
     CraftedConnection(CheckContext context, MptcpVersion version, Key local, CraftedSubflow first) {
+        super(new ConnectionKeys(version, local, new Key(0)).firstLocalDsn());
         this.context = context;
         this.exchange = new KeyExchange(version, local);
         this.first = first;
         first.joins(this);
         subflows.add(first);
-        nextDsn = keys().firstLocalDsn();
-        inbound = new ReceivedLog(nextDsn - 1);
         role = context.client().isPresent() ? Role.ANSWERS : Role.OPENS;
         if (role == Role.ANSWERS) {
             asked();
@@ -66,10 +63,7 @@ public final class CraftedConnection {
         subflows.add(subflow);
     }
 
-    /**
-     * Other flags in the SYN and the third ACK, or in the SYN/ACK, which has those of the SYN; flag A there decides, with the peer's,
-     * about checksums.
-     */
+    /** Other flags in the SYN (or SYN/ACK) and the third ACK; flag A there decides, with the peer's, about checksums. */
     public CraftedConnection flags(int syn, int third) {
         exchange.flags(syn, third);
         if (role == Role.ANSWERS) {
@@ -125,7 +119,7 @@ public final class CraftedConnection {
     public void learn(Key key) {
         context.recorder().learned(this, key);
         exchange.learn(key);
-        inbound.startAt(keys().firstRemoteDsn());
+        inbound().startAt(keys().firstRemoteDsn());
     }
 
     /** SYN and SYN/ACK; the script ends as inconclusive if there is no MP_CAPABLE in it. */
@@ -174,13 +168,9 @@ public final class CraftedConnection {
         return this;
     }
 
-    /**
-     * Asks with the first data what the connection is. In version 1 the data has MP_CAPABLE, for the third ACK may be lost (RFC 8684
-     * 3.1), or be left aside by a server that waits for data.
-     */
+    /** Asks with the first data what the connection is; a client's has MP_CAPABLE in version 1, for the third ACK may be lost. */
     public ConnectionState firstData() {
         if (role == Role.ANSWERS) {
-            // What a client writes first tells what it understands.
             context.await(WRITES_WITHIN_NANOS, () -> first.streamLength() > 0);
         }
         Bytes data = Requests.filler(context, this);
@@ -191,7 +181,7 @@ public final class CraftedConnection {
     /** MP_CAPABLE with data, as the first packet behind the SYN/ACK may be (v1); the data is numbered but not sent. */
     public MpCapable.WithData withData(Bytes data) {
         OptionalInt sum = checksums()
-                ? OptionalInt.of(DssChecksum.of(nextDsn, first.ssn(), data.length(), data))
+                ? OptionalInt.of(DssChecksum.of(nextDsn(), first.ssn(), data.length(), data))
                 : OptionalInt.empty();
         return withData(data.length(), sum);
     }
@@ -224,14 +214,9 @@ public final class CraftedConnection {
     /** Sends data with this DSS; the data counts as sent. */
     public CraftedConnection data(CraftedSubflow subflow, Bytes data, DssBuilder mapping) {
         Dss option = mapping.option();
-        nextDsn += data.length();
+        skip(data.length());
         subflow.data(data, option);
         return this;
-    }
-
-    /** Counts this many bytes as sent. */
-    public void skip(long bytes) {
-        nextDsn += bytes;
     }
 
     /** Sends an ACK with these options on the first subflow. */
@@ -245,7 +230,7 @@ public final class CraftedConnection {
     }
 
     Optional<Dss> acknowledgment(AckPolicy how) {
-        if (inbound.plain() || !capable()) {
+        if (inbound().plain() || !capable()) {
             return Optional.empty();
         }
         DssBuilder ack = map(first, Bytes.EMPTY).ackOnly();
@@ -254,14 +239,16 @@ public final class CraftedConnection {
         }
         if (how == AckPolicy.STALE) {
             return Optional.of(new Dss(
-                    Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK, OptionalLong.of(inbound.frozen()), Optional.empty()));
+                    Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK,
+                    OptionalLong.of(inbound().frozen()),
+                    Optional.empty()));
         }
         return Optional.of(ack.option());
     }
 
     /** What has come so far is what {@link AckPolicy#STALE} acknowledges from now on. */
     void freeze() {
-        inbound.freeze();
+        inbound().freeze();
     }
 
     /** Takes what a segment says about the connection. */
@@ -269,7 +256,7 @@ public final class CraftedConnection {
         if (role == Role.ANSWERS && subflow.equals(first)) {
             answered(arrived);
         }
-        inbound.take(subflow, arrived, nextDsn);
+        inbound().take(subflow, arrived, nextDsn());
     }
 
     private void answered(ReceivedSegment arrived) {
@@ -282,17 +269,12 @@ public final class CraftedConnection {
                         option -> first.note(new SubflowData.Mapped(1, keys().firstRemoteDsn(), option.dataLength())));
     }
 
-    /** The 64-bit data sequence number of a mapping of the server. */
-    public long widen(Dss dss, Dss.Mapping mapping) {
-        return inbound.widen(dss, mapping);
-    }
-
     void place(long dsn, Bytes data) {
-        inbound.place(dsn, data);
+        inbound().place(dsn, data);
     }
 
     void unmapped() {
-        inbound.unmapped();
+        inbound().unmapped();
     }
 
     /** Asks what the connection is now, with data on the first subflow. */
@@ -321,7 +303,7 @@ public final class CraftedConnection {
 
     /** Whether the server DATA_ACKs everything sent so far. */
     public boolean awaitDataAck() {
-        return awaitDataAck(nextDsn);
+        return awaitDataAck(nextDsn());
     }
 
     /** Whether the server's DATA_ACK reaches this number. */
@@ -381,11 +363,6 @@ public final class CraftedConnection {
         return keys().remoteToken();
     }
 
-    /** Everything that has come on all subflows, in order of arrival. */
-    public List<ReceivedSegment> history() {
-        return inbound.history();
-    }
-
     /** Protocol version. */
     public MptcpVersion version() {
         return keys().version();
@@ -419,55 +396,5 @@ public final class CraftedConnection {
     /** Takes checksums for agreed, or not. */
     public void checksums(boolean on) {
         exchange.checksums(on);
-    }
-
-    /** Data sequence number of our next byte. */
-    public long nextDsn() {
-        return nextDsn;
-    }
-
-    /** Sets the data sequence number of our next byte. */
-    public void nextDsn(long value) {
-        nextDsn = value;
-    }
-
-    /** Highest DATA_ACK of the server. */
-    public long dataAck() {
-        return inbound.dataAck();
-    }
-
-    /** Whether the last DATA_ACK had 64 bits. */
-    public boolean lastAckWide() {
-        return inbound.lastAckWide();
-    }
-
-    /** Data sequence number expected next from the server. */
-    public long peerNext() {
-        return inbound.peerNext();
-    }
-
-    /** Data sequence number of the server's first byte. */
-    public long peerBase() {
-        return inbound.peerBase();
-    }
-
-    /** Whether the server's DATA_FIN has come, behind all its data. */
-    public boolean finReceived() {
-        return inbound.finReceived();
-    }
-
-    /** Whether data without mapping, or an infinite one, has come. */
-    public boolean plain() {
-        return inbound.plain();
-    }
-
-    /** All data received in order of data sequence numbers, as text. */
-    public String delivered() {
-        return inbound.delivered();
-    }
-
-    /** Number of bytes received in order of data sequence numbers. */
-    public int deliveredLength() {
-        return inbound.deliveredLength();
     }
 }

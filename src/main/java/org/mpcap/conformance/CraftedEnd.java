@@ -144,16 +144,16 @@ final class CraftedEnd {
     }
 
     /** The next join of the client for this connection that was not taken yet. */
-    Optional<JoinAnswer> join(CraftedConnection connection) {
+    Optional<AnsweredJoin> join(CraftedConnection connection) {
         return join(connection, JOIN_NANOS);
     }
 
-    Optional<JoinAnswer> join(CraftedConnection connection, long nanos) {
+    Optional<AnsweredJoin> join(CraftedConnection connection, long nanos) {
         int token = connection.keys().localToken().bits();
         context.await(nanos, () -> nextJoin(token).isPresent());
         Optional<CraftedSubflow> next = nextJoin(token);
         next.ifPresent(taken::add);
-        return next.map(subflow -> new JoinAnswer(
+        return next.map(subflow -> new AnsweredJoin(
                 context,
                 connection,
                 subflow,

@@ -65,8 +65,7 @@ public final class CraftedSubflow implements SegmentHandler {
 
     /** A SYN without options, to add to. */
     public SegmentBuilder bareSyn() {
-        SegmentBuilder builder = craft().flags(TcpSegment.SYN);
-        return next == isn ? builder : builder.sequence(isn);
+        return begin(TcpSegment.SYN);
     }
 
     /** Answers the peer's SYN with these MPTCP options, announcing a segment size of 1460 bytes. */
@@ -81,8 +80,11 @@ public final class CraftedSubflow implements SegmentHandler {
 
     /** A SYN/ACK without options, to add to. */
     public SegmentBuilder bareSynAck() {
-        SegmentBuilder builder = craft().flags(TcpSegment.SYN | TcpSegment.ACK);
-        return next == isn ? builder : builder.sequence(isn);
+        return begin(TcpSegment.SYN | TcpSegment.ACK);
+    }
+
+    private SegmentBuilder begin(int flags) {
+        return next == isn ? craft().flags(flags) : craft().sequence(isn).flags(flags);
     }
 
     /** Sends an ACK with these MPTCP options. */
@@ -111,9 +113,8 @@ public final class CraftedSubflow implements SegmentHandler {
     }
 
     /**
-     * Resets the subflow where the server expects our next byte, which is not where we are if it has dropped something. A SYN that
-     * is not answered yet is taken back too, for its SYN/ACK may be on the way; and a server that has answered a wrong third ACK
-     * with a reset still keeps the subflow half open.
+     * Resets the subflow where the peer expects our next byte, which is not where we are if it has dropped something. An unanswered SYN
+     * is taken back too; and a server that has answered a wrong third ACK with a reset still keeps the subflow half open.
      */
     void end(MptcpOption... options) {
         boolean refused = isReset() && received().stream().noneMatch(ReceivedSegment::isSynAck);
@@ -259,11 +260,6 @@ public final class CraftedSubflow implements SegmentHandler {
         int from = log.marked();
         context.await(nanos, () -> log.first(from, wanted).isPresent());
         return log.first(from, wanted);
-    }
-
-    /** The first segment since our last one that {@code wanted} holds for, without waiting. */
-    public Optional<ReceivedSegment> first(Predicate<ReceivedSegment> wanted) {
-        return log.first(log.marked(), wanted);
     }
 
     /** The answer to our SYN: SYN/ACK or RST. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import org.mpcap.capture.LinkType;
 import org.mpcap.capture.PcapWriter;
 
@@ -12,13 +13,20 @@ import org.mpcap.capture.PcapWriter;
 public final class Recording implements AutoCloseable {
     private final Optional<Path> file;
     private final EventLoop eventLoop;
+    private final UnaryOperator<Link> decoration;
     private final CompletableFuture<Void> broken = new CompletableFuture<>();
     private Optional<TimeOrderedFrames> writer = Optional.empty();
 
     /** Records to this file, if there is one. */
     public Recording(Optional<Path> file, EventLoop eventLoop) {
+        this(file, eventLoop, UnaryOperator.identity());
+    }
+
+    /** The same, with what stands between us and each link: what is recorded is what comes out of it. */
+    public Recording(Optional<Path> file, EventLoop eventLoop, UnaryOperator<Link> decoration) {
         this.file = file;
         this.eventLoop = eventLoop;
+        this.decoration = decoration;
     }
 
     /**
@@ -28,9 +36,9 @@ public final class Recording implements AutoCloseable {
      */
     public Link record(Link link) {
         if (file.isEmpty()) {
-            return link;
+            return decoration.apply(link);
         }
-        return new RecordingLink(link, writer(link.type()), eventLoop, broken::completeExceptionally);
+        return decoration.apply(new RecordingLink(link, writer(link.type()), eventLoop, broken::completeExceptionally));
     }
 
     private TimeOrderedFrames writer(LinkType type) {

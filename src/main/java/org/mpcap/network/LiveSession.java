@@ -33,26 +33,36 @@ public final class LiveSession extends NetworkSession {
     private final HostNetwork.Settings settings;
     private final HostNetwork host;
 
-    /** A session with nothing open yet. */
-    public LiveSession(HostNetwork.Settings settings, Optional<Path> recording, RandomGenerator random) {
-        this(settings, recording, random, new CompletableFuture<>());
+    /**
+     * A session with nothing open yet.
+     *
+     * @param decoration stands between us and each link
+     */
+    public LiveSession(
+            HostNetwork.Settings settings,
+            Optional<Path> recording,
+            RandomGenerator random,
+            UnaryOperator<Link> decoration) {
+        this(settings, recording, random, decoration, new CompletableFuture<>());
     }
 
     private LiveSession(
             HostNetwork.Settings settings,
             Optional<Path> recording,
             RandomGenerator random,
+            UnaryOperator<Link> decoration,
             CompletableFuture<Void> end) {
-        this(settings, recording, random, end, new LiveEventLoop(end::completeExceptionally));
+        this(settings, recording, random, decoration, end, new LiveEventLoop(end::completeExceptionally));
     }
 
     private LiveSession(
             HostNetwork.Settings settings,
             Optional<Path> recording,
             RandomGenerator random,
+            UnaryOperator<Link> decoration,
             CompletableFuture<Void> end,
             LiveEventLoop loop) {
-        super(loop, new TcpStack(loop, new Counters()), random, new Recording(recording, loop), end);
+        super(loop, new TcpStack(loop, new Counters()), random, new Recording(recording, loop, decoration), end);
         this.loop = loop;
         this.settings = settings;
         host = new HostNetwork(loop, settings, random, recording()::record, this::opened);

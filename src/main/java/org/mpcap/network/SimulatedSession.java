@@ -68,19 +68,29 @@ public final class SimulatedSession extends NetworkSession {
      * A network without servers.
      *
      * @param impairment what happens on the way to and from each server
+     * @param decoration stands between us and our link
      * @param origin the time of day when time begins
      */
-    public SimulatedSession(long seed, Impairment impairment, Optional<Path> recording, Instant origin) {
-        this(new SplittableRandom(seed), impairment, recording, new VirtualEventLoop(origin));
+    public SimulatedSession(
+            long seed,
+            Impairment impairment,
+            Optional<Path> recording,
+            UnaryOperator<Link> decoration,
+            Instant origin) {
+        this(new SplittableRandom(seed), impairment, recording, decoration, new VirtualEventLoop(origin));
     }
 
     private SimulatedSession(
-            SplittableRandom random, Impairment impairment, Optional<Path> recording, VirtualEventLoop loop) {
+            SplittableRandom random,
+            Impairment impairment,
+            Optional<Path> recording,
+            UnaryOperator<Link> decoration,
+            VirtualEventLoop loop) {
         super(
                 loop,
                 new TcpStack(loop, new Counters()),
                 random.split(),
-                new Recording(recording, loop),
+                new Recording(recording, loop, decoration),
                 new CompletableFuture<>());
         this.loop = loop;
         this.random = random;

@@ -4,12 +4,15 @@ import java.util.List;
 import java.util.Map;
 import org.mpcap.conformance.CheckId;
 import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.crypto.MptcpVersion;
 
 /** The headings under which results stand: what a version is called, and the titles of sections in the RFCs. */
 final class RfcHeadings {
     private static final Map<String, String> VERSIONS = Map.of(
             "v0", "Multipath TCP version 0 (RFC 6824)",
-            "v1", "Multipath TCP version 1 (RFC 8684)");
+            "v1", "Multipath TCP version 1 (RFC 8684)",
+            "c0", "clients of Multipath TCP version 0 (RFC 6824)",
+            "c1", "clients of Multipath TCP version 1 (RFC 8684)");
 
     /** The sections that both RFCs number and call alike. */
     private static final Map<String, String> SHARED = Map.ofEntries(
@@ -40,6 +43,8 @@ final class RfcHeadings {
             "3.6", "Subflow Reset",
             "3.7", "Fallback",
             "3.8", "Error Handling",
+            "3.9.1", "Port Usage",
+            "3.9.3", "Failure Handling",
             "B.1", "TFO Cookie Request with MPTCP",
             "B.2", "Data Sequence Mapping under TFO",
             "B.3", "Connection Establishment Examples");
@@ -58,8 +63,8 @@ final class RfcHeadings {
         if (section.isEmpty()) {
             return id.group().equals("robust") ? "Robustness" : id.group();
         }
-        String title =
-                SHARED.getOrDefault(section, (id.version().equals("v0") ? ONLY_V0 : ONLY_V1).getOrDefault(section, ""));
+        String title = SHARED.getOrDefault(
+                section, (id.protocol() == MptcpVersion.V0 ? ONLY_V0 : ONLY_V1).getOrDefault(section, ""));
         boolean ofOtherRfc = title.startsWith("RFC ");
         boolean several = checks.stream()
                 .map(ConformanceCheck::id)

@@ -150,8 +150,7 @@ public final class ObedientClient implements CapableOpen.Events, ConnectionEvent
     @Override
     public void option(Connection opened, Subflow subflow, MptcpOption option) {
         if (option instanceof AddAddr add
-                && (add.flags() & AddAddr.FLAG_ECHO) == 0
-                && version == MptcpVersion.V1
+                && (version == MptcpVersion.V0 || (add.flags() & AddAddr.FLAG_ECHO) == 0)
                 && opened.phase().isConfirmed()
                 && isGenuine(opened, add)) {
             TransportAddress place = new TransportAddress(
@@ -165,6 +164,9 @@ public final class ObedientClient implements CapableOpen.Events, ConnectionEvent
     }
 
     private static boolean isGenuine(Connection opened, AddAddr add) {
+        if (opened.keys().version() == MptcpVersion.V0) {
+            return add.hmac().isEmpty();
+        }
         long right = AddAddrHmac.of(
                 opened.keys().remote(),
                 opened.keys().local(),

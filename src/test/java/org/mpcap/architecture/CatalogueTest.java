@@ -28,7 +28,7 @@ class CatalogueTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"catalogue", "script"})
+    @ValueSource(strings = {"catalogue", "client", "script"})
     void filesOfThePackageAreFreeOfCycles(String name) {
         slices().assignedFrom(by(CatalogueTest::file, "org.mpcap.conformance." + name))
                 .should()

@@ -63,8 +63,9 @@ class LayersTest {
             scan.run              | wire crypto capture link host network stack.. probe scan                               | com.google.gson..
             serve                 | wire wire.mptcp crypto handshake capture link stack..                                  |
             responder             | wire wire.mptcp crypto host link stack.tcp scan                                        |
-            conformance           | wire wire.mptcp crypto handshake link network stack.tcp                                |
+            conformance           | wire wire.mptcp crypto handshake link network stack..                                  |
             conformance.script    | wire wire.mptcp crypto handshake link conformance                                      |
+            conformance.client    | wire wire.mptcp crypto handshake link conformance conformance.script conformance.catalogue |
             conformance.catalogue | wire wire.mptcp crypto handshake link conformance conformance.script                   |
             craft                 | wire wire.mptcp crypto handshake link network stack.tcp conformance                    |
             report                | wire wire.mptcp crypto handshake capture capture.encapsulation stack.mptcp track timing analyze probe trace scan.. serve conformance app paths diagnosis host.mptcp | com.google.gson.. de.siegmar.fastcsv..
@@ -172,6 +173,7 @@ class LayersTest {
                 "trace",
                 "responder",
                 "conformance.catalogue",
+                "conformance.client",
                 "conformance.script",
                 "craft",
                 "report",

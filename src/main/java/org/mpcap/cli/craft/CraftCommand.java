@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.mpcap.MptcpConformance;
+import org.mpcap.ConformanceBuilder;
 import org.mpcap.Target;
 import org.mpcap.UserError;
 import org.mpcap.cli.interop.InteropCommand;
@@ -82,8 +82,7 @@ public final class CraftCommand implements Callable<ExitCode> {
             main.streams().out().println(VisibleText.of(file.toString()) + ": " + steps.size() + " steps");
             return ExitCode.SUCCESS;
         }
-        MptcpConformance.Builder builder = server.describe(
-                        Target.parse(target.orElseThrow(InteropCommand::noTarget), 0))
+        ConformanceBuilder builder = server.describe(Target.parse(target.orElseThrow(InteropCommand::noTarget), 0))
                 .wait(Duration.ofMillis(how.timeout));
         how.seed.ifPresent(builder::seed);
         try {

@@ -3,6 +3,7 @@ package org.mpcap.cli.interop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.ConformanceBuilder;
 import org.mpcap.MptcpConformance;
 import org.mpcap.conformance.CommandCaller;
 import org.mpcap.conformance.ServerUnderTest;
@@ -46,8 +47,8 @@ final class InteropClient {
     }
 
     /** What is said of the client, for checks of it. */
-    MptcpConformance.Builder describe(String place) {
-        MptcpConformance.Builder builder = MptcpConformance.listen(place);
+    ConformanceBuilder describe(String place) {
+        ConformanceBuilder builder = MptcpConformance.listen(place);
         come.ifPresent(seconds -> builder.come(Duration.ofMillis(Math.round(seconds * 1000))));
         trigger.ifPresent(command -> builder.caller(new CommandCaller(command, setting)));
         builder.secondListen(secondListen);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.mpcap.ConformanceBuilder;
 import org.mpcap.MptcpConformance;
 import org.mpcap.Network;
 import org.mpcap.Target;
@@ -23,8 +24,10 @@ import org.mpcap.cli.shared.NetworkGroup;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.cli.shared.VersionProvider;
 import org.mpcap.conformance.ConformanceCheck;
+import org.mpcap.conformance.Requirement;
 import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.crypto.MptcpVersion;
+import org.mpcap.report.CoverageText;
 import org.mpcap.report.InteropText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -87,6 +90,9 @@ public final class InteropCommand implements Callable<ExitCode> {
         @Option(names = "--list")
         boolean list;
 
+        @Option(names = "--coverage")
+        boolean coverage;
+
         @Option(names = "--export", paramLabel = "ID")
         Optional<String> export = Optional.empty();
 
@@ -101,7 +107,7 @@ public final class InteropCommand implements Callable<ExitCode> {
             };
         }
 
-        MptcpConformance.Builder choose(MptcpConformance.Builder builder, List<String> ids) throws IOException {
+        ConformanceBuilder choose(ConformanceBuilder builder, List<String> ids) throws IOException {
             builder.checksOf(checks).checks(ids.toArray(String[]::new)).without(exclude.toArray(String[]::new));
             return builder.versions(
                     Arguments.versions(version, "0", "1", "both").toArray(MptcpVersion[]::new));
@@ -128,7 +134,7 @@ public final class InteropCommand implements Callable<ExitCode> {
         @Option(names = "--seed", paramLabel = "N")
         Optional<Long> seed = Optional.empty();
 
-        MptcpConformance.Builder apply(CommandSpec spec, MptcpConformance.Builder builder) {
+        ConformanceBuilder apply(CommandSpec spec, ConformanceBuilder builder) {
             Arguments.within(spec.commandLine(), "--repeat", repeat, 1, 100);
             Arguments.within(spec.commandLine(), "--jobs", jobs, 1, 256);
             Arguments.within(spec.commandLine(), "--timeout", timeout, 1, 600_000);
@@ -153,6 +159,10 @@ public final class InteropCommand implements Callable<ExitCode> {
                 ids.add(word);
             }
         }
+        if (which.coverage) {
+            CoverageText.write(main.streams().out(), Requirement.all());
+            return ExitCode.SUCCESS;
+        }
         if (client.listen().isPresent()) {
             return listen(client.listen().get(), target, ids);
         }
@@ -165,8 +175,7 @@ public final class InteropCommand implements Callable<ExitCode> {
             new InteropText(main.streams().out(), main.paint(), InteropText.Detail.LINES, false, any.checks()).list();
             return ExitCode.SUCCESS;
         }
-        MptcpConformance.Builder builder =
-                which.choose(server.describe(target.orElseThrow(InteropCommand::noTarget)), ids);
+        ConformanceBuilder builder = which.choose(server.describe(target.orElseThrow(InteropCommand::noTarget)), ids);
         MptcpConformance request =
                 how.apply(spec, builder).full(which.full()).flood(which.flood).build();
         InteropRun run = new InteropRun(

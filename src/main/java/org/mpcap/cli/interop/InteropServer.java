@@ -2,6 +2,7 @@ package org.mpcap.cli.interop;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.mpcap.ConformanceBuilder;
 import org.mpcap.MptcpConformance;
 import org.mpcap.Target;
 import org.mpcap.conformance.ServerUnderTest;
@@ -34,8 +35,8 @@ public final class InteropServer {
     }
 
     /** What is said of the server, for checks of it. */
-    public MptcpConformance.Builder describe(Target target) {
-        MptcpConformance.Builder builder = MptcpConformance.of(target).app(app);
+    public ConformanceBuilder describe(Target target) {
+        ConformanceBuilder builder = MptcpConformance.of(target).app(app);
         secondSource.ifPresent(builder::secondSource);
         secondServer.ifPresent(other -> builder.secondPath(other, secondPathSource));
         mptcpPort.ifPresent(builder::mptcpPort);

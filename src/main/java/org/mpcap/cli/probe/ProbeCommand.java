@@ -2,6 +2,7 @@ package org.mpcap.cli.probe;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,6 +24,7 @@ import org.mpcap.host.Interruption;
 import org.mpcap.probe.ProbeNotes;
 import org.mpcap.probe.ProbeOptions;
 import org.mpcap.report.OutputFormat;
+import org.mpcap.serve.FaultSpec;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.ArgGroup;
@@ -80,6 +82,9 @@ public final class ProbeCommand implements Callable<ExitCode> {
         @Option(names = "--control")
         boolean control;
 
+        @Option(names = "--fault", paramLabel = "FAULT", completionCandidates = FaultNames.class)
+        List<String> faults = List.of();
+
         @Option(names = "--flows", paramLabel = "N")
         int flows = ProbeOptions.USUAL_FLOWS;
 
@@ -94,6 +99,14 @@ public final class ProbeCommand implements Callable<ExitCode> {
 
         @Option(names = "--remote-key", paramLabel = "KEY")
         Optional<Key> remoteKey = Optional.empty();
+    }
+
+    /** What {@code --fault} may be. */
+    static final class FaultNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return FaultSpec.ofClients().stream().map(FaultSpec::name).iterator();
+        }
     }
 
     /** Where keys come from. */
@@ -136,6 +149,9 @@ public final class ProbeCommand implements Callable<ExitCode> {
         requireOneClock(probe);
         NetworkOptions options =
                 network.options(output.capture, keys.seed.map(OptionalLong::of).orElseGet(OptionalLong::empty));
+        for (String names : question.faults) {
+            options = options.faulty(names);
+        }
         if (output.dryRun) {
             try (Network dry = Network.dry(options)) {
                 dry.tap(new SegmentLog(main.streams().out(), main.paint()));

@@ -19,10 +19,12 @@ public final class ClientChecks implements CheckProvider {
         KeyChecks.add(all);
         ThirdAckChecks.add(all);
         JoinChecks.add(all);
+        JoinedChecks.add(all);
         MappingChecks.add(all);
         ClosingChecks.add(all);
         PathChecks.add(all);
         AddressChecks.add(all);
+        RemovalChecks.add(all);
         FallbackChecks.add(all);
         HostileChecks.add(all);
         FastOpenChecks.add(all);

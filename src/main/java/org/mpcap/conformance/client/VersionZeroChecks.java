@@ -146,9 +146,40 @@ final class VersionZeroChecks {
                     connection.first().received().stream().noneMatch(r -> r.has(AddAddr.class)),
                     "an echo, which version 0 does not have");
         });
+        all.add("c0/addr/3.4.1-4", s -> {
+            var other = s.others(1).get(0);
+            CraftedConnection connection = s.open();
+            TransportAddress place = new TransportAddress(other, s.place().port());
+            s.listen(place);
+            AddAddr option = new AddAddr(4, 20, other, OptionalInt.empty(), OptionalLong.empty());
+            connection.first().craft().shifted(0x2000_0000).with(option).send();
+            boolean early = ClientScripts.joinTo(s, connection, place, ClientScripts.NO_SYN_NANOS)
+                    .isPresent();
+            s.noteMust(!early, early ? "acted upon outside the window" : "not acted upon");
+            connection.ack(option);
+            s.given(
+                    early
+                            || ClientScripts.joinTo(s, connection, place, 1_000_000_000L)
+                                    .isPresent(),
+                    "control: not joined inside the window either");
+        });
+        all.add("c0/addr/3.4.1-6", s -> {
+            s.setting("signal on", "signal off");
+            CraftedConnection connection = s.open();
+            CraftedSubflow joined = connection.joined();
+            AddressScripts.announcement(s, connection);
+            boolean both =
+                    s.await(1_000_000_000L, () -> joined.received().stream().anyMatch(AddressScripts::isAnnouncement));
+            s.noteOught(both, both ? "on both subflows" : "on the first subflow only");
+        });
         all.add("c0/addr/3.4.1-2", s -> {
             CraftedConnection connection = s.open();
-            connection.ack(AddressScripts.signed(connection, 20));
+            connection.ack(new AddAddr(
+                    0,
+                    20,
+                    AddressScripts.nobody(20),
+                    OptionalInt.empty(),
+                    OptionalLong.of(s.random().nextLong())));
             s.mustBe(Kind.MPTCP, connection.probe(), "after an ADD_ADDR in the form of version 1");
         });
     }

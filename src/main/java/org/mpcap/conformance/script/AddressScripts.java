@@ -7,6 +7,7 @@ import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.crypto.AddAddrHmac;
+import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.mptcp.AddAddr;
 
@@ -27,8 +28,11 @@ public final class AddressScripts {
         return signed(connection, 0, id, nobody(id), OptionalInt.empty());
     }
 
-    /** An ADD_ADDR with a right HMAC. */
+    /** An ADD_ADDR with a right HMAC, which version 0 does not have. */
     public static AddAddr signed(CraftedConnection connection, int flags, int id, IpAddress address, OptionalInt port) {
+        if (connection.version() == MptcpVersion.V0) {
+            return new AddAddr(address.isV6() ? 6 : 4, id, address, port, OptionalLong.empty());
+        }
         long hmac = AddAddrHmac.of(connection.keys().local(), connection.keys().remote(), id, address, port.orElse(0));
         return new AddAddr(flags, id, address, port, OptionalLong.of(hmac));
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.mpcap.conformance.AnsweredJoin;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
-import org.mpcap.conformance.JoinAnswer;
 import org.mpcap.conformance.PeerNeed;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.Requests;
@@ -30,7 +30,7 @@ public final class ClientScripts {
     private ClientScripts() {}
 
     /** Announces an address of ours with a right HMAC and returns the client's join to it, if there is one within a second. */
-    public static Optional<JoinAnswer> announcedJoin(
+    public static Optional<AnsweredJoin> announcedJoin(
             CheckContext s, CraftedConnection connection, int id, IpAddress address, OptionalInt port) {
         TransportAddress place =
                 new TransportAddress(address, port.orElse(s.place().port()));
@@ -40,11 +40,11 @@ public final class ClientScripts {
     }
 
     /** The client's join to this place, if there is one in time; joins to other places are left unanswered. */
-    public static Optional<JoinAnswer> joinTo(
+    public static Optional<AnsweredJoin> joinTo(
             CheckContext s, CraftedConnection connection, TransportAddress place, long nanos) {
         long until = s.eventLoop().nanos() + nanos;
         while (true) {
-            Optional<JoinAnswer> join =
+            Optional<AnsweredJoin> join =
                     s.awaitJoin(connection, Math.max(0, until - s.eventLoop().nanos()));
             if (join.stream().allMatch(j -> j.subflow().tuple().local().equals(place))) {
                 return join;

@@ -8,7 +8,7 @@ import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /** Our answer to a client's MP_JOIN, step by step; what is not set is right. */
-public final class JoinAnswer {
+public final class AnsweredJoin {
     private final CheckContext context;
     private final CraftedConnection connection;
     private final CraftedSubflow subflow;
@@ -17,7 +17,7 @@ public final class JoinAnswer {
     private int flags;
     private Nonce nonce;
 
-    JoinAnswer(CheckContext context, CraftedConnection connection, CraftedSubflow subflow, MpJoin.Syn request) {
+    AnsweredJoin(CheckContext context, CraftedConnection connection, CraftedSubflow subflow, MpJoin.Syn request) {
         this.context = context;
         this.connection = connection;
         this.subflow = subflow;
@@ -36,19 +36,19 @@ public final class JoinAnswer {
     }
 
     /** Our address id. */
-    public JoinAnswer addressId(int id) {
+    public AnsweredJoin addressId(int id) {
         addressId = id;
         return this;
     }
 
     /** The flags, 0x1 is backup. */
-    public JoinAnswer flags(int nibble) {
+    public AnsweredJoin flags(int nibble) {
         flags = nibble;
         return this;
     }
 
     /** Our nonce. */
-    public JoinAnswer nonce(int bits) {
+    public AnsweredJoin nonce(int bits) {
         nonce = new Nonce(bits);
         return this;
     }
@@ -79,12 +79,12 @@ public final class JoinAnswer {
     }
 
     /** Sends the right SYN/ACK. */
-    public JoinAnswer synAck() {
+    public AnsweredJoin synAck() {
         return synAck(option());
     }
 
     /** Sends a SYN/ACK with these options. */
-    public JoinAnswer synAck(MptcpOption... options) {
+    public AnsweredJoin synAck(MptcpOption... options) {
         subflow.answerSyn(options);
         return this;
     }
@@ -107,7 +107,7 @@ public final class JoinAnswer {
     }
 
     /** SYN/ACK and third ACK, no fourth packet; the script ends as inconclusive if the third ACK is not right. */
-    public JoinAnswer handshake() {
+    public AnsweredJoin handshake() {
         subflow.acking(AckPolicy.NONE);
         Optional<ReceivedSegment> third = synAck().third();
         if (third.filter(this::isRight).isEmpty()) {
