@@ -31,6 +31,7 @@ import org.mpcap.diagnosis.PacketSighting;
 import org.mpcap.diagnosis.PacketWitness;
 import org.mpcap.diagnosis.ProgramFacts;
 import org.mpcap.diagnosis.WatchedProgram;
+import org.mpcap.host.HostFacts;
 import org.mpcap.host.mptcp.KernelState;
 import org.mpcap.host.mptcp.LiveKernel;
 import org.mpcap.host.mptcp.RecordedKernel;
@@ -39,6 +40,7 @@ import org.mpcap.posix.PosixException;
 import org.mpcap.trace.TraceResult;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.Quantity;
 import org.mpcap.wire.TransportAddress;
 
 /**
@@ -352,6 +354,20 @@ public final class Diagnosis {
             case REFUSED -> List.of(DiagnosedCause.PATH_SYN_RESET);
             default -> List.of();
         };
+    }
+
+    /** What this host's path manager is set to, as facts about the machine; none where the kernel has no MPTCP or does not tell. */
+    public static List<HostFacts.Fact> facts() {
+        KernelState state = KernelState.read(new LiveKernel());
+        return state.limits()
+                .map(limits -> List.of(new HostFacts.Fact(
+                        "path manager",
+                        HostFacts.Need.LAB,
+                        "subflows=" + limits.subflows() + " add_addr_accepted=" + limits.addAddrAccepted() + ", "
+                                + Quantity.of(state.endpoints().size(), "endpoint")
+                                + "; 'mpcap explain' says whether they work",
+                        Optional.empty())))
+                .orElse(List.of());
     }
 
     /** Every cause there is, for those who want to list them. */

@@ -306,6 +306,9 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
         if (facts.count(MibCounter.MP_JOIN_SYN_TX_BIND_ERR) > 0 && mptcp().localAddressesUsed() > 0) {
             return usable().stream().findFirst().flatMap(new EndpointRules(facts)::wasTentative);
         }
+        if (facts.count(MibCounter.MP_JOIN_SYN_TX_CONNECT_ERR) > 0 && mptcp().localAddressesUsed() > 0) {
+            return usable().stream().findFirst().flatMap(new EndpointRules(facts)::hadNoRoute);
+        }
         boolean announced = facts.count(MibCounter.ADD_ADDR) > 0;
         int accepts =
                 facts.state().limits().map(Endpoint.Limits::addAddrAccepted).orElse(mptcp().addAddrAcceptedMax());

@@ -156,6 +156,21 @@ record EndpointRules(DiagnosisFacts facts) {
                 : Optional.empty();
     }
 
+    /** What remains of an attempt that had no way out, where there is one now. */
+    Optional<Draft> hadNoRoute(Endpoint endpoint) {
+        return facts.count(MibCounter.MP_JOIN_SYN_TX_CONNECT_ERR) > 0
+                ? Optional.of(Explanation.unsure(
+                                DiagnosedCause.ROUTE_UNREACHABLE,
+                                "When the subflow from " + endpoint.address()
+                                        + " was to be opened, its device was down or it had no route; the kernel does not try again.",
+                                DiagnosedCause.ROUTE_UNREACHABLE,
+                                DiagnosedCause.LINK_DOWN,
+                                DiagnosedCause.ROUTE_NO_POLICY)
+                        .evidence(facts.rose(MibCounter.MP_JOIN_SYN_TX_CONNECT_ERR), "device and route are there now")
+                        .cure(anew(endpoint, flags(endpoint))))
+                : Optional.empty();
+    }
+
     private String addresses(boolean v6) {
         return String.join(
                 ", ",
@@ -238,7 +253,8 @@ record EndpointRules(DiagnosisFacts facts) {
                 && !bound.get().local()) {
             why = Optional.of("No route for packets from " + endpoint.address() + ": the kernel takes " + remote
                     + " for a neighbour on " + name + ".");
-        } else if (endpoint.interfaceIndex() == 0 && bound.get().interfaceIndex() != device) {
+        } else if (!bound.get().local() && bound.get().interfaceIndex() != device) {
+            // IPv6 answers with another device than the one asked for where that one has no route.
             why = Optional.of("Packets from " + endpoint.address() + " leave by "
                     + state().deviceName(bound.get().interfaceIndex()) + ", not by " + name + ".");
         }
