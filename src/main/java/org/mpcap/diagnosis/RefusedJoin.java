@@ -145,7 +145,7 @@ record RefusedJoin(DiagnosisFacts facts, ConnectionView connection, boolean anno
                         closed ? "a plain connection to it was refused" : "",
                         own && forbids ? "this host's own endpoint was found unusable: flag C, by exclusion" : "")
                 .cureOnPeer(
-                        address.isEmpty()
+                        address.filter(other -> !other.isV6()).isEmpty()
                                 ? new String[0]
                                 : List.of(
                                                 "ip mptcp endpoint del id " + find,

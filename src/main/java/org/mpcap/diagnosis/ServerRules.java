@@ -232,12 +232,20 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                                                 .filter(SocketRow::listens)
                                                 .map(row -> row.local().toString())
                                                 .toList()))
+                // ADD_ADDR with an IPv6 address and a port does not fit beside TCP's timestamps.
                 .cure(
-                        "ip mptcp endpoint del id " + endpoint.id(),
-                        HostPaths.add(endpoint.address(), new HostPaths(state()).deviceOf(endpoint.address()), "signal")
-                                + " port 5999 id " + endpoint.id())
+                        endpoint.address().isV6()
+                                ? new String[0]
+                                : new String[] {
+                                    "ip mptcp endpoint del id " + endpoint.id(),
+                                    HostPaths.add(
+                                                    endpoint.address(),
+                                                    new HostPaths(state()).deviceOf(endpoint.address()),
+                                                    "signal")
+                                            + " port 5999 id " + endpoint.id()
+                                })
                 .note(
-                        "With a port of its own the kernel listens itself. Or have the program listen on all addresses (0.0.0.0 or ::).");
+                        "Have the program listen on all addresses (0.0.0.0 or ::). An IPv4 address with a port of its own is listened on by the kernel.");
     }
 
     private Optional<Draft> joins(boolean served) {

@@ -54,6 +54,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 .or(this::standing)
                 .or(this::changed)
                 .or(this::backup)
+                .or(this::nothingPasses)
                 .or(this::lossy);
     }
 
@@ -161,17 +162,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         boolean nothingPassed = info.bytesAcknowledged() <= 1 && row.subflow().joins();
         boolean firstOnly = !row.subflow().joins() && !others && smallOnly(info);
         if (nothingPassed) {
-            return Optional.of(unsure(
-                            DiagnosedCause.PATH_MTU,
-                            "The handshake passed on " + name(row)
-                                    + ", and no data since: the path loses full-size packets, or went silent.",
-                            DiagnosedCause.PATH_MTU,
-                            DiagnosedCause.PATH_DATA_DROPPED,
-                            DiagnosedCause.PATH_SILENT)
-                    .evidence(evidence)
-                    .cure("ip link set " + device(row) + " mtu 1280")
-                    .note("Or net.ipv4.tcp_mtu_probing=1; the cure is for full-size packets that get lost.")
-                    .next("ping -M do -s 1400 from " + row.local().address()));
+            return Optional.of(noFullSize(row, evidence));
         }
         if (firstOnly) {
             return Optional.of(dataDropped(row, evidence));
@@ -190,6 +181,20 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 .evidence(evidence)
                 .note("Look at that path.")
                 .next("mpcap explain --watch"));
+    }
+
+    private Draft noFullSize(SocketRow row, String[] evidence) {
+        return unsure(
+                        DiagnosedCause.PATH_MTU,
+                        "The handshake passed on " + name(row)
+                                + ", and no data since: the path loses full-size packets, or went silent.",
+                        DiagnosedCause.PATH_MTU,
+                        DiagnosedCause.PATH_DATA_DROPPED,
+                        DiagnosedCause.PATH_SILENT)
+                .evidence(evidence)
+                .cure("ip link set " + device(row) + " mtu 1280")
+                .note("Or net.ipv4.tcp_mtu_probing=1; the cure is for full-size packets that get lost.")
+                .next("ping -M do -s 1400 from " + row.local().address());
     }
 
     private static boolean smallOnly(TcpInfo info) {
@@ -312,6 +317,19 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 .findFirst();
         endpoint.ifPresent(own -> cause.cure("ip mptcp endpoint change id " + own.id() + " nobackup"));
         return cause.note("It works on open connections. Leave it if the second path is meant for emergencies only.");
+    }
+
+    /** Small segments come through and are acknowledged out of order; the data never advances. */
+    private Optional<Draft> nothingPasses() {
+        return connection.joined().stream()
+                .filter(row -> tcp(row).bytesAcknowledged() <= 1)
+                .filter(row -> tcp(row).dataSegmentsSent() >= ENOUGH_SEGMENTS
+                        && tcp(row).totalRetransmissions() >= ENOUGH_SEGMENTS / 2)
+                .findFirst()
+                .map(row -> noFullSize(row, new String[] {
+                    "subflow " + name(row) + ": " + tcp(row).dataSegmentsSent() + " data segments sent, "
+                            + tcp(row).totalRetransmissions() + " of them again, no byte acknowledged in order"
+                }));
     }
 
     private Optional<Draft> lossy() {
