@@ -260,7 +260,7 @@ public final class Diagnosis {
         }
         DiagnosisFacts question = DiagnosisFacts.of(first).about(program, asked.peer, asked.token);
         DiagnosisFacts facts = asked.command.isEmpty() ? new HostObserver(kernel).settled(question) : watched(question);
-        facts = facts.beside(HostObserver.firewall(), List.of());
+        facts = facts.beside(new HostObserver(kernel).firewall(), List.of());
         DiagnosisResult result = DiagnosisRules.decide(facts);
         if (names(result, DiagnosedCause.APP_PLAIN_TCP) && facts.program().isEmpty()) {
             Optional<ProgramFacts> opener = HostObserver.opener(facts);
@@ -297,7 +297,8 @@ public final class Diagnosis {
         try {
             RecordedKernel kernel = RecordedKernel.parse(Files.readAllLines(file));
             DiagnosisFacts question = DiagnosisFacts.of(KernelState.read(kernel));
-            return DiagnosisRules.decide(new HostObserver(kernel).look(question));
+            HostObserver observer = new HostObserver(kernel);
+            return DiagnosisRules.decide(observer.look(question).beside(observer.firewall(), List.of()));
         } catch (IOException e) {
             throw new UserError(UserError.Kind.FILE, file + " cannot be read: " + e.getMessage(), e);
         }

@@ -123,7 +123,8 @@ record EndpointRules(DiagnosisFacts facts) {
             // The kernel takes IPv6 addresses off a device that goes down.
             cures.add("ip -6 addr add " + endpoint.address() + "/64 dev " + link.name() + " nodad");
         }
-        HostAddress address = own.orElseGet(() -> new HostAddress(endpoint.address(), 64, link.index(), 0, 0));
+        HostAddress address = own.orElseGet(
+                () -> new HostAddress(endpoint.address(), endpoint.address().isV6() ? 64 : 24, link.index(), 0, 0));
         cures.addAll(paths().routeCures(address));
         cures.addAll(paths().anew(endpoint, flags(endpoint)));
         return fault(DiagnosedCause.LINK_DOWN, link.name() + ", the device of " + endpoint.address() + ", is down.")

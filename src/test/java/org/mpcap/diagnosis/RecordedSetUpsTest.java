@@ -46,7 +46,8 @@ class RecordedSetUpsTest {
 
     private static DiagnosisResult decide(RecordedKernel kernel) {
         DiagnosisFacts question = DiagnosisFacts.of(KernelState.read(kernel));
-        return DiagnosisRules.decide(new HostObserver(kernel).look(question));
+        HostObserver observer = new HostObserver(kernel);
+        return DiagnosisRules.decide(observer.look(question).beside(observer.firewall(), List.of()));
     }
 
     @ParameterizedTest
@@ -55,7 +56,7 @@ class RecordedSetUpsTest {
         List<Explanation> found = decide(setUp.kernel()).explanations().stream()
                 .filter(explanation -> explanation.status() != Status.WARN)
                 .toList();
-        // Which namespace holds the endpoints, and which firewall rule drops, is read from elsewhere.
+        // That the endpoints are in another namespace is read there.
         List<String> expected =
                 List.of(setUp.expected().replace("netns/other", "endpoint/none").split(" "));
 

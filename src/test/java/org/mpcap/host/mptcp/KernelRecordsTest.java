@@ -203,6 +203,11 @@ class KernelRecordsTest {
             public Optional<String> file(String path) {
                 return Optional.of("a\\b\nc\n");
             }
+
+            @Override
+            public Optional<String> ruleset() {
+                return Optional.of("table inet t {\n}\n");
+            }
         });
         recorder.ask(question);
         recorder.file("net/snmp");
