@@ -4,7 +4,7 @@ import static org.mpcap.diagnosis.Explanation.fault;
 import static org.mpcap.diagnosis.Explanation.unsure;
 
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.Endpoint.Flag;
 import org.mpcap.host.mptcp.MibCounter;
@@ -22,14 +22,14 @@ import org.mpcap.wire.IpAddress;
 record UnreachableJoin(DiagnosisFacts facts, ConnectionView connection, boolean announced, boolean own, long failed) {
     private static final String ROUTER = "sudo tcpdump -ni any icmp or icmp6   (names the router)";
 
-    Draft explain() {
+    CauseBuilder explain() {
         String counted = facts.rose(MibCounter.MP_JOIN_SYN_TX, MibCounter.ADD_ADDR);
         String attempts = "AttemptFails=" + facts.counters().of("TcpAttemptFails") + " after TCPSynRetrans="
                 + facts.counters().of("TcpExtTCPSynRetrans");
         return cause().evidence(counted, attempts);
     }
 
-    private Draft cause() {
+    private CauseBuilder cause() {
         Optional<IpAddress> address = JoinRules.announced(facts, connection.remote());
         if (announced && own && failed > 1) {
             Optional<Endpoint> endpoint = facts.state().endpoints().stream()
@@ -53,7 +53,7 @@ record UnreachableJoin(DiagnosisFacts facts, ConnectionView connection, boolean 
         if (announced) {
             String which = address.map(IpAddress::toString).orElse("an address");
             boolean isPrivate = address.filter(UnreachableJoin::isPrivate).isPresent();
-            Draft cause = isPrivate || facts.eventsHeard()
+            CauseBuilder cause = isPrivate || facts.eventsHeard()
                     ? fault(
                             DiagnosedCause.PEER_PRIVATE_ADDRESS,
                             connection.remote() + " announces " + which

@@ -5,7 +5,7 @@ import static org.mpcap.diagnosis.Explanation.unsure;
 
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.MibCounter;
 import org.mpcap.host.mptcp.MptcpInfo;
@@ -42,12 +42,12 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     private static final long STANDING_MILLIS = 400;
 
     /** Whether the connection does not move at all, because of its only path. */
-    Optional<Draft> stall() {
+    Optional<CauseBuilder> stall() {
         return connection.subflows().size() == 1 ? silent().or(this::standing) : Optional.empty();
     }
 
     /** What is wrong with how its subflows are used; the first that blocks. */
-    Optional<Draft> explain() {
+    Optional<CauseBuilder> explain() {
         return addressGone()
                 .or(this::strippedFromFirst)
                 .or(this::silent)
@@ -70,7 +70,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         return new HostPaths(facts.state()).deviceOf(row.local().address());
     }
 
-    private Optional<Draft> addressGone() {
+    private Optional<CauseBuilder> addressGone() {
         HostPaths paths = new HostPaths(facts.state());
         return connection.subflows().stream()
                 .filter(row -> row.subflow().has(SubflowInfo.CONNECTED))
@@ -78,7 +78,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                         && facts.state().address(row.local().address()).isEmpty())
                 .findFirst()
                 .map(row -> {
-                    Draft cause = fault(
+                    CauseBuilder cause = fault(
                                     DiagnosedCause.ENDPOINT_ADDRESS_REMOVED,
                                     row.local().address()
                                             + " is no longer an address of this host; its subflow lives on, useless, until it times out.")
@@ -99,7 +99,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** The first subflow was reset for want of the option, and a joined one goes on. */
-    private Optional<Draft> strippedFromFirst() {
+    private Optional<CauseBuilder> strippedFromFirst() {
         boolean otherReasons = facts.count(MibCounter.RM_SUBFLOW) > 0
                 || facts.count(MibCounter.RM_ADDR) > 0
                 || facts.counters().of("TcpExtTCPAbortOnTimeout") > 0
@@ -126,7 +126,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 && row.subflow().has(SubflowInfo.CONNECTED);
     }
 
-    private Optional<Draft> silent() {
+    private Optional<CauseBuilder> silent() {
         Optional<SocketRow> found =
                 connection.subflows().stream().filter(this::isSilent).findFirst();
         if (found.isEmpty()) {
@@ -183,7 +183,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 .next("mpcap explain --watch"));
     }
 
-    private Draft noFullSize(SocketRow row, String[] evidence) {
+    private CauseBuilder noFullSize(SocketRow row, String[] evidence) {
         return unsure(
                         DiagnosedCause.PATH_MTU,
                         "The handshake passed on " + name(row)
@@ -201,7 +201,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         return info.bytesAcknowledged() <= FIRST_FLIGHT_SEGMENTS * info.pathMtu();
     }
 
-    private Draft dataDropped(SocketRow row, String[] evidence) {
+    private CauseBuilder dataDropped(SocketRow row, String[] evidence) {
         return unsure(
                         DiagnosedCause.PATH_DATA_DROPPED,
                         "The connection to " + connection.remote()
@@ -216,7 +216,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** The connection stands still though there is a way: DATA_ACKs do not come while ACKs do, or data never passes. */
-    private Optional<Draft> standing() {
+    private Optional<CauseBuilder> standing() {
         Optional<SocketRow> only = connection.first();
         if (connection.subflows().size() != 1 || only.isEmpty()) {
             return Optional.empty();
@@ -268,7 +268,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         return connection.subflows().stream().anyMatch(row -> !row.subflow().backup() && full(row));
     }
 
-    private Optional<Draft> changed() {
+    private Optional<CauseBuilder> changed() {
         if (backups().isEmpty() || facts.count(MibCounter.MP_PRIO_TX) + facts.count(MibCounter.MP_PRIO_RX) == 0) {
             return Optional.empty();
         }
@@ -283,7 +283,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 row));
     }
 
-    private Optional<Draft> backup() {
+    private Optional<CauseBuilder> backup() {
         if (backups().isEmpty()
                 || !othersFull()
                 || backups().size() == connection.subflows().size()) {
@@ -304,7 +304,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 row));
     }
 
-    private Draft nobackup(Draft cause, SocketRow row) {
+    private CauseBuilder nobackup(CauseBuilder cause, SocketRow row) {
         boolean theirs =
                 row.subflow().has(SubflowInfo.BACKUP_REMOTE) && !row.subflow().has(SubflowInfo.BACKUP_LOCAL);
         if (theirs) {
@@ -320,7 +320,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** Small segments come through and are acknowledged out of order; the data never advances. */
-    private Optional<Draft> nothingPasses() {
+    private Optional<CauseBuilder> nothingPasses() {
         return connection.joined().stream()
                 .filter(row -> tcp(row).bytesAcknowledged() <= 1)
                 .filter(row -> tcp(row).dataSegmentsSent() >= ENOUGH_SEGMENTS
@@ -332,7 +332,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 }));
     }
 
-    private Optional<Draft> lossy() {
+    private Optional<CauseBuilder> lossy() {
         return connection.joined().stream()
                 .filter(row -> tcp(row).dataSegmentsSent() >= ENOUGH_SEGMENTS)
                 .filter(row -> tcp(row).totalRetransmissions() >= LOSSY * tcp(row).dataSegmentsSent())

@@ -182,7 +182,7 @@ class KernelRecordsTest {
         PathManagerEvent.parse(bytes);
         HostAddress.parse(bytes);
         HostLink.parse(bytes);
-        Neighbour.parse(bytes);
+        LinkNeighbour.parse(bytes);
         PolicyRoute.Entry.parse(bytes, true);
         PolicyRoute.Entry.parse(bytes, false);
         PolicyRoute.parse(new KernelSource.Answer(List.of(bytes), Optional.empty()));
