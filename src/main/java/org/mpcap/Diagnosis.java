@@ -31,6 +31,7 @@ import org.mpcap.diagnosis.PacketSighting;
 import org.mpcap.diagnosis.PacketWitness;
 import org.mpcap.diagnosis.ProgramFacts;
 import org.mpcap.diagnosis.WatchedProgram;
+import org.mpcap.host.HostFacts;
 import org.mpcap.host.mptcp.KernelState;
 import org.mpcap.host.mptcp.LiveKernel;
 import org.mpcap.host.mptcp.RecordedKernel;
@@ -39,6 +40,7 @@ import org.mpcap.posix.PosixException;
 import org.mpcap.trace.TraceResult;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.Quantity;
 import org.mpcap.wire.TransportAddress;
 
 /**
@@ -258,7 +260,7 @@ public final class Diagnosis {
         }
         DiagnosisFacts question = DiagnosisFacts.of(first).about(program, asked.peer, asked.token);
         DiagnosisFacts facts = asked.command.isEmpty() ? new HostObserver(kernel).settled(question) : watched(question);
-        facts = facts.beside(HostObserver.firewall(), List.of());
+        facts = facts.beside(new HostObserver(kernel).firewall(), List.of());
         DiagnosisResult result = DiagnosisRules.decide(facts);
         if (names(result, DiagnosedCause.APP_PLAIN_TCP) && facts.program().isEmpty()) {
             Optional<ProgramFacts> opener = HostObserver.opener(facts);
@@ -295,7 +297,8 @@ public final class Diagnosis {
         try {
             RecordedKernel kernel = RecordedKernel.parse(Files.readAllLines(file));
             DiagnosisFacts question = DiagnosisFacts.of(KernelState.read(kernel));
-            return DiagnosisRules.decide(new HostObserver(kernel).look(question));
+            HostObserver observer = new HostObserver(kernel);
+            return DiagnosisRules.decide(observer.look(question).beside(observer.firewall(), List.of()));
         } catch (IOException e) {
             throw new UserError(UserError.Kind.FILE, file + " cannot be read: " + e.getMessage(), e);
         }
@@ -352,6 +355,20 @@ public final class Diagnosis {
             case REFUSED -> List.of(DiagnosedCause.PATH_SYN_RESET);
             default -> List.of();
         };
+    }
+
+    /** What this host's path manager is set to, as facts about the machine; none where the kernel has no MPTCP or does not tell. */
+    public static List<HostFacts.Fact> facts() {
+        KernelState state = KernelState.read(new LiveKernel());
+        return state.limits()
+                .map(limits -> List.of(new HostFacts.Fact(
+                        "path manager",
+                        HostFacts.Need.LAB,
+                        "subflows=" + limits.subflows() + " add_addr_accepted=" + limits.addAddrAccepted() + ", "
+                                + Quantity.of(state.endpoints().size(), "endpoint")
+                                + "; 'mpcap explain' says whether they work",
+                        Optional.empty())))
+                .orElse(List.of());
     }
 
     /** Every cause there is, for those who want to list them. */

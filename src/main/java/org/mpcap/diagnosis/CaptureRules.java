@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.track.Cause;
 import org.mpcap.track.ConnectionSummary;
@@ -43,7 +43,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
         List<Explanation> found = new ArrayList<>();
         int sound = 0;
         for (ConnectionSummary connection : connections) {
-            Optional<Draft> cause = explain(connection);
+            Optional<CauseBuilder> cause = explain(connection);
             sound += cause.isEmpty() ? 1 : 0;
             cause.ifPresent(builder ->
                     found.add(builder.on("connection " + connection.number()).build()));
@@ -71,7 +71,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
         return new DiagnosisResult(found, notes, List.of(), Map.of("kernel state", "a capture does not hold it"));
     }
 
-    private Optional<Draft> explain(ConnectionSummary connection) {
+    private Optional<CauseBuilder> explain(ConnectionSummary connection) {
         return switch (connection.outcome()) {
             case FALLBACK -> Optional.of(fellBack(connection));
             case REFUSED -> Optional.of(refused(connection));
@@ -106,7 +106,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 .anyMatch(change -> change.kind() == kind);
     }
 
-    private Draft fellBack(ConnectionSummary connection) {
+    private CauseBuilder fellBack(ConnectionSummary connection) {
         TransportAddress server = server(connection);
         String why = connection.cause().map(Cause::words).orElse("it became plain TCP");
         Cause cause = connection.cause().orElse(Cause.ANSWERED_WITHOUT);
@@ -162,7 +162,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 .next("sudo mpcap trace " + server + ", or a capture at the server");
     }
 
-    private Draft refused(ConnectionSummary connection) {
+    private CauseBuilder refused(ConnectionSummary connection) {
         TransportAddress server = server(connection);
         boolean joinOnly = packets.stream()
                 .anyMatch(packet -> packet.kind() == Kind.RESET
@@ -182,7 +182,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                         .next("sudo mpcap trace " + server);
     }
 
-    private Draft lost(ConnectionSummary connection) {
+    private CauseBuilder lost(ConnectionSummary connection) {
         TransportAddress server = server(connection);
         String why = connection.cause().map(Cause::words).orElse("MPTCP was lost");
         boolean checksum = changed(connection, PathChange.Kind.PAYLOAD_CHANGED)
@@ -210,7 +210,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 .next("captures on both hosts in one command: mpcap explain -r CLIENT -r SERVER");
     }
 
-    private Optional<Draft> inUse(ConnectionSummary connection) {
+    private Optional<CauseBuilder> inUse(ConnectionSummary connection) {
         if (connection.events().getOrDefault(Event.Kind.MP_FASTCLOSE, 0) > 0) {
             return Optional.of(unsure(
                             DiagnosedCause.PEER_ABORTED,
@@ -219,12 +219,23 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                             DiagnosedCause.PEER_HMAC)
                     .evidence("MP_FASTCLOSE"));
         }
+        if (changed(connection, PathChange.Kind.PAYLOAD_CHANGED)) {
+            return Optional.of(lost(connection));
+        }
+        if (changed(connection, PathChange.Kind.OPTIONS_REMOVED)) {
+            return Optional.of(fault(
+                            DiagnosedCause.PATH_STRIPPED_MIDWAY,
+                            "The path to " + server(connection)
+                                    + " removes the option in the middle of the connection.")
+                    .evidence(PathChange.Kind.OPTIONS_REMOVED.words() + ", seen at two points"));
+        }
         if (connection.events().getOrDefault(Event.Kind.MP_FAIL, 0) > 0) {
             return Optional.of(lost(connection));
         }
         for (SubflowSummary flow : connection.subflows()) {
             boolean join = flow.kind().equals("join");
-            Optional<Draft> cause = join ? new CapturedJoin(connection, flow, packets).explain() : Optional.empty();
+            Optional<CauseBuilder> cause =
+                    join ? new CapturedJoin(connection, flow, packets).explain() : Optional.empty();
             if (cause.isPresent()) {
                 return cause;
             }
@@ -232,7 +243,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
         return stalled(connection).or(() -> untried(connection));
     }
 
-    private static Optional<Draft> stalled(ConnectionSummary connection) {
+    private static Optional<CauseBuilder> stalled(ConnectionSummary connection) {
         for (SubflowSummary flow : connection.subflows()) {
             for (SubflowSummary.Direction side : flow.directions()) {
                 boolean many = side.retransmittedPackets() >= ENOUGH
@@ -251,7 +262,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 : Optional.empty();
     }
 
-    private static Draft troubled(ConnectionSummary connection, SubflowSummary flow, long retransmissions) {
+    private static CauseBuilder troubled(ConnectionSummary connection, SubflowSummary flow, long retransmissions) {
         return unsure(
                         DiagnosedCause.PATH_SILENT,
                         "Data of the connection with " + server(connection)
@@ -275,7 +286,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 .next("mpcap explain on the sending host while it happens");
     }
 
-    private Optional<Draft> untried(ConnectionSummary connection) {
+    private Optional<CauseBuilder> untried(ConnectionSummary connection) {
         boolean joined =
                 connection.subflows().stream().anyMatch(flow -> flow.kind().equals("join"));
         if (joined) {

@@ -6,7 +6,7 @@ import static org.mpcap.diagnosis.Explanation.unsure;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.track.Cause;
 import org.mpcap.track.ConnectionSummary;
@@ -58,7 +58,7 @@ record CapturedJoin(ConnectionSummary connection, SubflowSummary flow, List<Pack
         DiagnosedCause.PEER_LIMITS
     };
 
-    Optional<Draft> explain() {
+    Optional<CauseBuilder> explain() {
         Optional<PacketSighting> reset = packets.stream()
                 .filter(packet -> packet.kind() == Kind.RESET)
                 .filter(packet -> packet.source().equals(flow.listener())
@@ -75,7 +75,7 @@ record CapturedJoin(ConnectionSummary connection, SubflowSummary flow, List<Pack
         return "join " + flow.initiator() + " -> " + flow.listener();
     }
 
-    private Draft refusedByLimit() {
+    private CauseBuilder refusedByLimit() {
         return unsure(
                         DiagnosedCause.PEER_LIMITS,
                         flow.listener().address() + " refuses more subflows (administratively prohibited).",
@@ -86,7 +86,7 @@ record CapturedJoin(ConnectionSummary connection, SubflowSummary flow, List<Pack
                 .next("on the server: mpcap explain");
     }
 
-    private Optional<Draft> of(Cause cause, Optional<PacketSighting> reset, OptionalInt reason) {
+    private Optional<CauseBuilder> of(Cause cause, Optional<PacketSighting> reset, OptionalInt reason) {
         return switch (cause) {
             case JOIN_ANSWERED_WITHOUT ->
                 Optional.of(fault(
@@ -124,7 +124,7 @@ record CapturedJoin(ConnectionSummary connection, SubflowSummary flow, List<Pack
                         && packet.destination().equals(flow.initiator()));
     }
 
-    private Draft unanswered() {
+    private CauseBuilder unanswered() {
         return unsure(
                         DiagnosedCause.PATH_JOIN_DROPPED,
                         "The join from " + flow.initiator().address() + " to " + flow.listener()
@@ -145,7 +145,7 @@ record CapturedJoin(ConnectionSummary connection, SubflowSummary flow, List<Pack
                 .next("on the client: mpcap explain --probe");
     }
 
-    private Draft refused() {
+    private CauseBuilder refused() {
         return unsure(
                         DiagnosedCause.PATH_JOIN_RESET,
                         "The join from " + flow.initiator().address() + " to " + flow.listener() + " was reset.",

@@ -6,7 +6,7 @@ import static org.mpcap.diagnosis.Explanation.unsure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.Endpoint.Flag;
@@ -31,24 +31,24 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** Causes in the order in which they block; none if nothing is wrong. */
-    List<Draft> explain() {
-        Optional<Draft> handshake = new HandshakeRules(facts).of(connection);
+    List<CauseBuilder> explain() {
+        Optional<CauseBuilder> handshake = new HandshakeRules(facts).of(connection);
         if (handshake.isPresent()) {
             return List.of(handshake.get());
         }
         if (connection.loopback() || connection.info().isEmpty()) {
             return List.of();
         }
-        List<Draft> causes = new ArrayList<>();
-        Optional<Draft> stall = new UseRules(facts, connection).stall();
+        List<CauseBuilder> causes = new ArrayList<>();
+        Optional<CauseBuilder> stall = new UseRules(facts, connection).stall();
         stall.ifPresent(causes::add);
         boolean idle = idle();
         if (idle) {
             causes.add(noDataYet());
         }
-        Optional<Draft> manager = manager();
+        Optional<CauseBuilder> manager = manager();
         manager.ifPresent(causes::add);
-        List<Draft> endpoints = endpoints(stall.isEmpty());
+        List<CauseBuilder> endpoints = endpoints(stall.isEmpty());
         causes.addAll(endpoints);
         if (manager.isEmpty() && endpoints.isEmpty() && !idle) {
             attempts().ifPresent(causes::add);
@@ -70,7 +70,7 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
                 .isPresent();
     }
 
-    private Draft noDataYet() {
+    private CauseBuilder noDataYet() {
         return unsure(
                         DiagnosedCause.APP_NO_DATA_YET,
                         "Nothing has been sent on the connection to " + connection.remote()
@@ -81,7 +81,7 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
                 .next("mpcap explain once data has flowed");
     }
 
-    private Optional<Draft> manager() {
+    private Optional<CauseBuilder> manager() {
         int allowed = facts.state().limits().map(Endpoint.Limits::subflows).orElse(mptcp().subflowsMax());
         if (mptcp().subflowsMax() == 0 && allowed > 0 && connection.joined().isEmpty()) {
             boolean selected = userspace(facts);
@@ -141,7 +141,7 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
         return connection.remote().address();
     }
 
-    private Optional<Draft> reached() {
+    private Optional<CauseBuilder> reached() {
         int most = mptcp().subflowsMax();
         if (most == 0 || mptcp().subflows() < most) {
             return Optional.empty();
@@ -171,8 +171,8 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** Each endpoint that opens no subflow, and why. */
-    private List<Draft> endpoints(boolean moves) {
-        List<Draft> causes = new ArrayList<>();
+    private List<CauseBuilder> endpoints(boolean moves) {
+        List<CauseBuilder> causes = new ArrayList<>();
         EndpointRules rules = new EndpointRules(facts);
         HostPaths paths = new HostPaths(facts.state());
         boolean served = !connection.joined().isEmpty();
@@ -199,7 +199,7 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** No endpoint at all could open a subflow of this connection. */
-    private Optional<Draft> none(HostPaths paths) {
+    private Optional<CauseBuilder> none(HostPaths paths) {
         List<Endpoint> opening = facts.state().endpoints().stream()
                 .filter(Endpoint::opensSubflows)
                 .toList();
@@ -243,7 +243,7 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
                         .note(others.isEmpty() ? "This host has no second address of that family." : ""));
     }
 
-    private Draft noEndpoint(HostPaths paths, HostAddress other) {
+    private CauseBuilder noEndpoint(HostPaths paths, HostAddress other) {
         String device = facts.state().deviceName(other.interfaceIndex());
         boolean deleted = facts.count(MibCounter.RM_ADDR_TX) > 0 || facts.count(MibCounter.RM_SUBFLOW) > 0;
         String add = HostPaths.add(other.address(), device, "subflow");
@@ -278,23 +278,23 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** What became of joins; nothing here stopped them. */
-    private Optional<Draft> attempts() {
+    private Optional<CauseBuilder> attempts() {
         JoinRules joins = new JoinRules(facts);
         for (SocketRow waiting : connection.waiting()) {
-            Optional<Draft> cause = joins.unanswered(waiting);
+            Optional<CauseBuilder> cause = joins.unanswered(waiting);
             if (cause.isPresent()) {
                 return cause;
             }
         }
         for (SocketRow joined : connection.joined()) {
-            Optional<Draft> cause = joins.unconfirmed(joined);
+            Optional<CauseBuilder> cause = joins.unconfirmed(joined);
             if (cause.isPresent()) {
                 return cause;
             }
         }
         int tried = mptcp().localAddressesUsed() + mptcp().addAddrAccepted();
         if (tried > mptcp().subflows()) {
-            Optional<Draft> gone = joins.gone(connection);
+            Optional<CauseBuilder> gone = joins.gone(connection);
             if (gone.isPresent()) {
                 return gone;
             }
@@ -302,9 +302,12 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
         return connection.joined().isEmpty() && connection.waiting().isEmpty() ? untried() : Optional.empty();
     }
 
-    private Optional<Draft> untried() {
+    private Optional<CauseBuilder> untried() {
         if (facts.count(MibCounter.MP_JOIN_SYN_TX_BIND_ERR) > 0 && mptcp().localAddressesUsed() > 0) {
             return usable().stream().findFirst().flatMap(new EndpointRules(facts)::wasTentative);
+        }
+        if (facts.count(MibCounter.MP_JOIN_SYN_TX_CONNECT_ERR) > 0 && mptcp().localAddressesUsed() > 0) {
+            return usable().stream().findFirst().flatMap(new EndpointRules(facts)::hadNoRoute);
         }
         boolean announced = facts.count(MibCounter.ADD_ADDR) > 0;
         int accepts =
@@ -318,7 +321,7 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
         return Optional.empty();
     }
 
-    private Draft acceptsNone() {
+    private CauseBuilder acceptsNone() {
         String which = JoinRules.announced(facts, connection.remote())
                 .map(address -> " (" + address + ")")
                 .orElse("");
@@ -334,14 +337,14 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
                 .note("For new connections.");
     }
 
-    private Draft otherFamily() {
+    private CauseBuilder otherFamily() {
         Optional<IpAddress> address = JoinRules.announced(facts, connection.remote());
         boolean seen = address.filter(other -> other.isV6() != remote().isV6()).isPresent();
         String sentence =
                 connection.remote() + " announced an address that this connection cannot use: of the other family ("
                         + address.map(IpAddress::toString).orElse("IPv" + (remote().isV6() ? 4 : 6))
                         + " on an IPv" + (remote().isV6() ? 6 : 4) + " connection)";
-        Draft cause = seen
+        CauseBuilder cause = seen
                 ? fault(DiagnosedCause.PEER_LISTENS_ONE_FAMILY, sentence + ".")
                 : unsure(
                                 DiagnosedCause.PEER_LISTENS_ONE_FAMILY,
@@ -356,7 +359,7 @@ record ClientRules(DiagnosisFacts facts, ConnectionView connection) {
                 .note("Announce an address of the connection's family, or connect by the other family.");
     }
 
-    private Draft forbidden() {
+    private CauseBuilder forbidden() {
         boolean seen = facts.events().stream().anyMatch(PathManagerEvent::forbidsInitialAddress)
                 || facts.packets().stream()
                         .anyMatch(packet -> packet.kind() == Kind.CAPABLE_SYN_ACK && packet.forbidsInitialAddress());

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mpcap.diagnosis.ConnectionView.Role;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.MibCounter;
 import org.mpcap.host.mptcp.SocketRow;
@@ -99,7 +99,7 @@ public final class DiagnosisRules {
         }
         String cure = "sysctl -w net.mptcp.enabled=1";
         boolean inUse = !connections.isEmpty() || listening();
-        Draft cause = inUse
+        CauseBuilder cause = inUse
                 ? warn(
                         DiagnosedCause.SYSCTL_ENABLED,
                         "MPTCP is switched off on this host: what is open goes on, the next program gets none.")
@@ -114,7 +114,7 @@ public final class DiagnosisRules {
         }
         long asked = facts.count(MibCounter.MP_CAPABLE_SYN_TX) + facts.count(MibCounter.MP_CAPABLE_SYN_TX_DISABLED);
         boolean tells = !facts.sinceBoot() || (asked > 0 && asked <= FEW_CONNECTIONS);
-        Optional<Draft> over = tells ? new HandshakeRules(facts).ofTheDead(facts.server()) : Optional.empty();
+        Optional<CauseBuilder> over = tells ? new HandshakeRules(facts).ofTheDead(facts.server()) : Optional.empty();
         over.ifPresent(cause -> add(cause.build()));
         if (over.isEmpty() && !plain()) {
             configuration();
@@ -142,7 +142,7 @@ public final class DiagnosisRules {
         return false;
     }
 
-    private static Draft unsureOption(String name) {
+    private static CauseBuilder unsureOption(String name) {
         return fault(
                         DiagnosedCause.APP_MD5,
                         name + " sets a socket option that an MPTCP socket refuses, such as TCP_MD5SIG.")
@@ -150,7 +150,7 @@ public final class DiagnosisRules {
                 .note("Leave out the option, or MPTCP: the two cannot be combined.");
     }
 
-    private Draft plainProgram(String name, ProgramFacts program, SocketRow row) {
+    private CauseBuilder plainProgram(String name, ProgramFacts program, SocketRow row) {
         String evidence = "TCP socket " + row.local() + " -> " + row.remote() + " has nothing of MPTCP";
         if (program.wrapped() && program.statik()) {
             return fault(
@@ -181,7 +181,7 @@ public final class DiagnosisRules {
             return false;
         }
         int port = accepted.map(row -> row.local().port()).orElse(0);
-        Draft cause = accepted.isPresent()
+        CauseBuilder cause = accepted.isPresent()
                 ? fault(DiagnosedCause.APP_PLAIN_TCP_SERVER, "The listener on port " + port + " is plain TCP.")
                         .evidence("the port has a TCP listener, and no MPTCP listener")
                         .note(

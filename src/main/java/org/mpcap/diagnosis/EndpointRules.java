@@ -5,14 +5,14 @@ import static org.mpcap.diagnosis.Explanation.fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.Endpoint.Flag;
 import org.mpcap.host.mptcp.HostAddress;
 import org.mpcap.host.mptcp.HostLink;
 import org.mpcap.host.mptcp.KernelState;
+import org.mpcap.host.mptcp.LinkNeighbour;
 import org.mpcap.host.mptcp.MibCounter;
-import org.mpcap.host.mptcp.Neighbour;
 import org.mpcap.host.mptcp.PolicyRoute;
 import org.mpcap.wire.IpAddress;
 
@@ -39,7 +39,7 @@ record EndpointRules(DiagnosisFacts facts) {
      *
      * @param initial the address the connection uses already
      */
-    Optional<Draft> blocked(Endpoint endpoint, Optional<IpAddress> initial, IpAddress remote) {
+    Optional<CauseBuilder> blocked(Endpoint endpoint, Optional<IpAddress> initial, IpAddress remote) {
         return misconfigured(endpoint)
                 .or(() -> unusable(endpoint))
                 .or(() -> wrongDevice(endpoint))
@@ -48,7 +48,7 @@ record EndpointRules(DiagnosisFacts facts) {
                                 initial.isEmpty() || !endpoint.address().equals(initial.get())));
     }
 
-    private Optional<Draft> misconfigured(Endpoint endpoint) {
+    private Optional<CauseBuilder> misconfigured(Endpoint endpoint) {
         if (endpoint.opensSubflows() || endpoint.has(Flag.IMPLICIT)) {
             return Optional.empty();
         }
@@ -79,7 +79,7 @@ record EndpointRules(DiagnosisFacts facts) {
         return endpoint.flagWords().replace("implicit", "").strip();
     }
 
-    private Optional<Draft> unusable(Endpoint endpoint) {
+    private Optional<CauseBuilder> unusable(Endpoint endpoint) {
         Optional<HostAddress> own = state().address(endpoint.address());
         Optional<HostLink> link =
                 state().link(own.map(HostAddress::interfaceIndex).orElse(endpoint.interfaceIndex()));
@@ -116,14 +116,15 @@ record EndpointRules(DiagnosisFacts facts) {
                         .next("ip -s link show dev " + device.name()));
     }
 
-    private Draft linkDown(Endpoint endpoint, HostLink link, Optional<HostAddress> own) {
+    private CauseBuilder linkDown(Endpoint endpoint, HostLink link, Optional<HostAddress> own) {
         List<String> cures = new ArrayList<>();
         cures.add("ip link set " + link.name() + " up");
         if (own.isEmpty() && endpoint.address().isV6()) {
             // The kernel takes IPv6 addresses off a device that goes down.
             cures.add("ip -6 addr add " + endpoint.address() + "/64 dev " + link.name() + " nodad");
         }
-        HostAddress address = own.orElseGet(() -> new HostAddress(endpoint.address(), 64, link.index(), 0, 0));
+        HostAddress address = own.orElseGet(
+                () -> new HostAddress(endpoint.address(), endpoint.address().isV6() ? 64 : 24, link.index(), 0, 0));
         cures.addAll(paths().routeCures(address));
         cures.addAll(paths().anew(endpoint, flags(endpoint)));
         return fault(DiagnosedCause.LINK_DOWN, link.name() + ", the device of " + endpoint.address() + ", is down.")
@@ -138,7 +139,7 @@ record EndpointRules(DiagnosisFacts facts) {
                                 : "."));
     }
 
-    private Draft tentative(Endpoint endpoint, String why) {
+    private CauseBuilder tentative(Endpoint endpoint, String why) {
         return fault(
                         DiagnosedCause.ENDPOINT_TENTATIVE,
                         endpoint.address()
@@ -150,9 +151,24 @@ record EndpointRules(DiagnosisFacts facts) {
     }
 
     /** What remains of an address that could not be bound and is there now. */
-    Optional<Draft> wasTentative(Endpoint endpoint) {
+    Optional<CauseBuilder> wasTentative(Endpoint endpoint) {
         return facts.count(MibCounter.MP_JOIN_SYN_TX_BIND_ERR) > 0
                 ? Optional.of(tentative(endpoint, "the address is usable now, but was not when it was tried"))
+                : Optional.empty();
+    }
+
+    /** What remains of an attempt that had no way out, where there is one now. */
+    Optional<CauseBuilder> hadNoRoute(Endpoint endpoint) {
+        return facts.count(MibCounter.MP_JOIN_SYN_TX_CONNECT_ERR) > 0
+                ? Optional.of(Explanation.unsure(
+                                DiagnosedCause.ROUTE_UNREACHABLE,
+                                "When the subflow from " + endpoint.address()
+                                        + " was to be opened, its device was down or it had no route; the kernel does not try again.",
+                                DiagnosedCause.ROUTE_UNREACHABLE,
+                                DiagnosedCause.LINK_DOWN,
+                                DiagnosedCause.ROUTE_NO_POLICY)
+                        .evidence(facts.rose(MibCounter.MP_JOIN_SYN_TX_CONNECT_ERR), "device and route are there now")
+                        .cure(anew(endpoint, flags(endpoint))))
                 : Optional.empty();
     }
 
@@ -190,7 +206,7 @@ record EndpointRules(DiagnosisFacts facts) {
         };
     }
 
-    private Optional<Draft> wrongDevice(Endpoint endpoint) {
+    private Optional<CauseBuilder> wrongDevice(Endpoint endpoint) {
         Optional<HostAddress> own = state().address(endpoint.address());
         if (endpoint.interfaceIndex() == 0
                 || own.isEmpty()
@@ -211,7 +227,7 @@ record EndpointRules(DiagnosisFacts facts) {
                         HostPaths.add(endpoint.address(), right, flags(endpoint)) + " id " + endpoint.id()));
     }
 
-    private Optional<Draft> unrouted(Endpoint endpoint, IpAddress remote) {
+    private Optional<CauseBuilder> unrouted(Endpoint endpoint, IpAddress remote) {
         Optional<HostAddress> own = state().address(endpoint.address());
         if (own.isEmpty() || remote.isV6() != endpoint.address().isV6()) {
             return Optional.empty();
@@ -238,7 +254,8 @@ record EndpointRules(DiagnosisFacts facts) {
                 && !bound.get().local()) {
             why = Optional.of("No route for packets from " + endpoint.address() + ": the kernel takes " + remote
                     + " for a neighbour on " + name + ".");
-        } else if (endpoint.interfaceIndex() == 0 && bound.get().interfaceIndex() != device) {
+        } else if (!bound.get().local() && bound.get().interfaceIndex() != device) {
+            // IPv6 answers with another device than the one asked for where that one has no route.
             why = Optional.of("Packets from " + endpoint.address() + " leave by "
                     + state().deviceName(bound.get().interfaceIndex()) + ", not by " + name + ".");
         }
@@ -246,7 +263,8 @@ record EndpointRules(DiagnosisFacts facts) {
                 .or(() -> silentGateway(endpoint, bound.get(), name));
     }
 
-    private Draft unrouted(HostAddress own, String sentence, Endpoint endpoint, PolicyRoute bound, PolicyRoute free) {
+    private CauseBuilder unrouted(
+            HostAddress own, String sentence, Endpoint endpoint, PolicyRoute bound, PolicyRoute free) {
         Optional<Long> table = paths().tableOf(own.address());
         String full = table.map(number -> sentence + " Table " + number + " has no default route.")
                 .orElse(sentence);
@@ -266,12 +284,12 @@ record EndpointRules(DiagnosisFacts facts) {
                         + "The last two commands have open connections try again.");
     }
 
-    private Optional<Draft> silentGateway(Endpoint endpoint, PolicyRoute route, String device) {
+    private Optional<CauseBuilder> silentGateway(Endpoint endpoint, PolicyRoute route, String device) {
         return route.gateway()
                 .filter(gateway -> state().neighbours().stream()
                         .filter(neighbour -> neighbour.interfaceIndex() == route.interfaceIndex())
                         .filter(neighbour -> neighbour.address().equals(gateway))
-                        .anyMatch(Neighbour::silent))
+                        .anyMatch(LinkNeighbour::silent))
                 .map(gateway -> fault(
                                 DiagnosedCause.ROUTE_UNREACHABLE,
                                 "The gateway " + gateway + " on " + device + " does not answer, so nothing from "

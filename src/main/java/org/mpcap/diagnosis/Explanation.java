@@ -64,22 +64,22 @@ public record Explanation(
         return new Explanation(status, cause, alternatives, sentence, evidence, cures, note, next, all);
     }
 
-    static Draft fault(DiagnosedCause cause, String sentence) {
-        return new Draft(Status.FAULT, cause, sentence);
+    static CauseBuilder fault(DiagnosedCause cause, String sentence) {
+        return new CauseBuilder(Status.FAULT, cause, sentence);
     }
 
-    static Draft unsure(DiagnosedCause cause, String sentence, DiagnosedCause... alternatives) {
-        Draft builder = new Draft(Status.UNSURE, cause, sentence);
+    static CauseBuilder unsure(DiagnosedCause cause, String sentence, DiagnosedCause... alternatives) {
+        CauseBuilder builder = new CauseBuilder(Status.UNSURE, cause, sentence);
         builder.alternatives.addAll(List.of(alternatives));
         return builder;
     }
 
-    static Draft warn(DiagnosedCause cause, String sentence) {
-        return new Draft(Status.WARN, cause, sentence);
+    static CauseBuilder warn(DiagnosedCause cause, String sentence) {
+        return new CauseBuilder(Status.WARN, cause, sentence);
     }
 
     /** Gathers what belongs to one. */
-    static final class Draft {
+    static final class CauseBuilder {
         private final Status status;
         private final DiagnosedCause cause;
         private final String sentence;
@@ -90,13 +90,13 @@ public record Explanation(
         private String note = "";
         private String next = "";
 
-        private Draft(Status status, DiagnosedCause cause, String sentence) {
+        private CauseBuilder(Status status, DiagnosedCause cause, String sentence) {
             this.status = status;
             this.cause = cause;
             this.sentence = sentence;
         }
 
-        Draft evidence(String... lines) {
+        CauseBuilder evidence(String... lines) {
             for (String line : lines) {
                 if (!line.isEmpty()) {
                     evidence.add(line);
@@ -105,31 +105,31 @@ public record Explanation(
             return this;
         }
 
-        Draft cure(String... commands) {
+        CauseBuilder cure(String... commands) {
             for (String command : commands) {
                 cures.add(new Cure(false, command));
             }
             return this;
         }
 
-        Draft cureOnPeer(String... commands) {
+        CauseBuilder cureOnPeer(String... commands) {
             for (String command : commands) {
                 cures.add(new Cure(true, command));
             }
             return this;
         }
 
-        Draft note(String text) {
+        CauseBuilder note(String text) {
             note = text;
             return this;
         }
 
-        Draft next(String text) {
+        CauseBuilder next(String text) {
             next = text;
             return this;
         }
 
-        Draft on(String connection) {
+        CauseBuilder on(String connection) {
             connections.add(connection);
             return this;
         }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.diagnosis.ActiveAnswers.Outcome;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.host.mptcp.MibCounter;
 import org.mpcap.host.mptcp.SocketRow;
@@ -30,7 +30,7 @@ record HandshakeRules(DiagnosisFacts facts) {
     };
 
     /** What became of the handshake of this connection; empty if it speaks MPTCP. */
-    Optional<Draft> of(ConnectionView connection) {
+    Optional<CauseBuilder> of(ConnectionView connection) {
         int flags = connection.first().map(row -> row.subflow().flags()).orElse(-1);
         if (connection.token() == 0 && flags == SubflowInfo.CONNECTED) {
             return Optional.of(blackhole());
@@ -53,7 +53,7 @@ record HandshakeRules(DiagnosisFacts facts) {
     }
 
     /** What the counters alone say of connections that are over. */
-    Optional<Draft> ofTheDead(Optional<TransportAddress> remote) {
+    Optional<CauseBuilder> ofTheDead(Optional<TransportAddress> remote) {
         String to = remote.map(TransportAddress::toString).orElse("the server");
         if (facts.count(MibCounter.MP_CAPABLE_SYN_TX_DROP) > 0) {
             return Optional.of(dropped(remote, to));
@@ -64,7 +64,7 @@ record HandshakeRules(DiagnosisFacts facts) {
         if (facts.count(MibCounter.MP_CAPABLE_FALLBACK_SYN_ACK) > 0) {
             return Optional.of(answeredWithout(remote, to));
         }
-        Optional<Draft> aborted = aborted();
+        Optional<CauseBuilder> aborted = aborted();
         if (aborted.isPresent()) {
             return aborted;
         }
@@ -74,7 +74,7 @@ record HandshakeRules(DiagnosisFacts facts) {
     }
 
     /** The other side ended a connection by MP_FASTCLOSE. */
-    Optional<Draft> aborted() {
+    Optional<CauseBuilder> aborted() {
         return facts.count(MibCounter.MP_FASTCLOSE_RX) == 0
                 ? Optional.empty()
                 : Optional.of(
@@ -83,7 +83,7 @@ record HandshakeRules(DiagnosisFacts facts) {
                                 .note("Look at that program; the network did its work."));
     }
 
-    private Draft blackhole() {
+    private CauseBuilder blackhole() {
         String timeout = facts.state().setting("net/mptcp/blackhole_timeout").orElse("3600");
         return fault(
                         DiagnosedCause.SYSCTL_BLACKHOLE,
@@ -97,11 +97,11 @@ record HandshakeRules(DiagnosisFacts facts) {
                         "Writing the value, even the same, clears the memory; 0 switches the detection off. Then cure the path that drops SYNs.");
     }
 
-    private Draft dropped(TransportAddress remote) {
+    private CauseBuilder dropped(TransportAddress remote) {
         return dropped(Optional.of(remote), remote.toString());
     }
 
-    private Draft dropped(Optional<TransportAddress> remote, String to) {
+    private CauseBuilder dropped(Optional<TransportAddress> remote, String to) {
         return fault(
                         DiagnosedCause.PATH_SYN_DROPPED,
                         "Something on the way to " + to
@@ -118,11 +118,11 @@ record HandshakeRules(DiagnosisFacts facts) {
                 + "   (names the hop)";
     }
 
-    private Draft answeredWithout(TransportAddress remote) {
+    private CauseBuilder answeredWithout(TransportAddress remote) {
         return answeredWithout(Optional.of(remote), remote.toString());
     }
 
-    private Draft answeredWithout(Optional<TransportAddress> remote, String to) {
+    private CauseBuilder answeredWithout(Optional<TransportAddress> remote, String to) {
         String[] evidence = {"the SYN/ACK came without MP_CAPABLE", facts.rose(MibCounter.MP_CAPABLE_FALLBACK_SYN_ACK)};
         Optional<ActiveAnswers.Handshake> asked = facts.answers().handshake();
         boolean proxy = facts.packets().stream()
@@ -156,7 +156,7 @@ record HandshakeRules(DiagnosisFacts facts) {
                                         + " --probe   (asks server and path), or on the server: mpcap explain");
     }
 
-    private Optional<Draft> unanswered(ConnectionView connection) {
+    private Optional<CauseBuilder> unanswered(ConnectionView connection) {
         int tries = connection
                 .first()
                 .flatMap(SocketRow::tcp)
@@ -187,7 +187,7 @@ record HandshakeRules(DiagnosisFacts facts) {
                 .next("mpcap explain --peer " + connection.remote() + " --probe"));
     }
 
-    private Draft refused(Optional<TransportAddress> remote, String to) {
+    private CauseBuilder refused(Optional<TransportAddress> remote, String to) {
         String counted = facts.rose(MibCounter.MP_CAPABLE_SYN_TX);
         boolean joinOnly = facts.packets().stream()
                 .anyMatch(packet -> packet.kind() == Kind.RESET
@@ -238,7 +238,7 @@ record HandshakeRules(DiagnosisFacts facts) {
     }
 
     /** It had the peer's key, and is plain TCP now. */
-    private Draft lost(ConnectionView connection) {
+    private CauseBuilder lost(ConnectionView connection) {
         List<String> evidence = new ArrayList<>();
         evidence.add("connection fell back after the handshake");
         if (any(MibCounter.DATA_CSUM_ERR, MibCounter.MP_FAIL_RX, MibCounter.MP_FAIL_TX, MibCounter.INFINITE_MAP_TX)) {
@@ -277,7 +277,7 @@ record HandshakeRules(DiagnosisFacts facts) {
     }
 
     /** Something rewrites what is sent to or comes from this address. */
-    Draft altered(TransportAddress remote) {
+    CauseBuilder altered(TransportAddress remote) {
         return fault(
                         DiagnosedCause.PATH_PAYLOAD_ALTERED,
                         "Something on the way to " + remote
@@ -292,7 +292,7 @@ record HandshakeRules(DiagnosisFacts facts) {
     }
 
     /** Something takes the option off in the middle of a connection. */
-    Draft stripped(TransportAddress remote) {
+    CauseBuilder stripped(TransportAddress remote) {
         return fault(
                         DiagnosedCause.PATH_STRIPPED_MIDWAY,
                         "The path to " + remote + " began to remove the option in the middle of the connection.")

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,21 +73,9 @@ public final class HostObserver {
                 asked.elsewhere());
     }
 
-    /** Rules of this host's packet filter that touch MPTCP; none where they cannot be read. */
-    public static List<FirewallRule> firewall() {
-        try {
-            Process nft = new ProcessBuilder("nft", "-a", "list", "ruleset")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            nft.getOutputStream().close();
-            String text = new String(nft.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return nft.waitFor() == 0 ? FirewallRule.parse(text) : List.of();
-        } catch (IOException e) {
-            return List.of();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        }
+    /** Rules of the packet filter that touch MPTCP; none where they cannot be read. */
+    public List<FirewallRule> firewall() {
+        return kernel.ruleset().map(FirewallRule::parse).orElse(List.of());
     }
 
     /** Endpoints of other network namespaces that name an address which is in this one, and not in theirs. */

@@ -6,7 +6,7 @@ import static org.mpcap.diagnosis.Explanation.unsure;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.diagnosis.ActiveAnswers.Outcome;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.host.mptcp.MibCounter;
 import org.mpcap.host.mptcp.PathManagerEvent;
@@ -33,7 +33,7 @@ record JoinRules(DiagnosisFacts facts) {
     private static final int MPTCP_ERROR = 1;
 
     /** A join whose SYN has no answer, and which could leave this host. */
-    Optional<Draft> unanswered(SocketRow join) {
+    Optional<CauseBuilder> unanswered(SocketRow join) {
         int tries = join.tcp().map(TcpInfo::retransmits).orElse(0);
         if (tries == 0) {
             return Optional.empty();
@@ -113,7 +113,7 @@ record JoinRules(DiagnosisFacts facts) {
     }
 
     /** A join that was answered well, and whose third packet nobody confirms. */
-    Optional<Draft> unconfirmed(SocketRow join) {
+    Optional<CauseBuilder> unconfirmed(SocketRow join) {
         SubflowInfo flow = join.subflow();
         if (!flow.has(SubflowInfo.JOIN_LOCAL | SubflowInfo.CONNECTED) || flow.has(SubflowInfo.FULLY_ESTABLISHED)) {
             return Optional.empty();
@@ -131,7 +131,7 @@ record JoinRules(DiagnosisFacts facts) {
     }
 
     /** Joins of this connection that were tried, failed and left nothing but counters and events. */
-    Optional<Draft> gone(ConnectionView connection) {
+    Optional<CauseBuilder> gone(ConnectionView connection) {
         long sent = facts.count(MibCounter.MP_JOIN_SYN_TX);
         long answered = facts.count(MibCounter.MP_JOIN_SYN_ACK_RX);
         long forged = facts.count(MibCounter.MP_JOIN_SYN_ACK_HMAC_FAILURE);
@@ -180,7 +180,7 @@ record JoinRules(DiagnosisFacts facts) {
                         && event.error() == error);
     }
 
-    private Draft refused(ConnectionView connection, boolean timedOut) {
+    private CauseBuilder refused(ConnectionView connection, boolean timedOut) {
         String remote = connection.remote().toString();
         String host = connection.remote().address().toString();
         String counted = facts.rose(MibCounter.MP_JOIN_SYN_ACK_RX, MibCounter.MP_RST_TX, MibCounter.MP_JOIN_SYN_TX);
@@ -229,9 +229,9 @@ record JoinRules(DiagnosisFacts facts) {
                                 .anyMatch(join -> join.kind() == Kind.JOIN_SYN && packet.answers(join)));
     }
 
-    private Draft timedOut(ConnectionView connection) {
+    private CauseBuilder timedOut(ConnectionView connection) {
         HostPaths paths = new HostPaths(facts.state());
-        Draft cause = fault(
+        CauseBuilder cause = fault(
                         DiagnosedCause.PATH_NOT_REESTABLISHED,
                         "A subflow of the connection to " + connection.remote()
                                 + " timed out; the kernel does not open it again, though the path may be back.")
@@ -245,7 +245,7 @@ record JoinRules(DiagnosisFacts facts) {
         return cause.note("This works on connections that are open; mptcpd does it by itself.");
     }
 
-    private Draft resetOrUnreachable(ConnectionView connection, long failed) {
+    private CauseBuilder resetOrUnreachable(ConnectionView connection, long failed) {
         boolean announced = connection.mptcp().addAddrAccepted() > 0;
         boolean own = connection.mptcp().localAddressesUsed() > 0;
         boolean slow = facts.counters().of("TcpExtTCPSynRetrans") > 0;

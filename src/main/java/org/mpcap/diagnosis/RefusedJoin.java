@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mpcap.diagnosis.ActiveAnswers.Outcome;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.host.mptcp.MibCounter;
 import org.mpcap.wire.IpAddress;
@@ -22,11 +22,11 @@ import org.mpcap.wire.TransportAddress;
  * @param own whether an endpoint of this host was tried, or found that it must not be
  */
 record RefusedJoin(DiagnosisFacts facts, ConnectionView connection, boolean announced, boolean own) {
-    Draft explain() {
+    CauseBuilder explain() {
         String counted = facts.rose(MibCounter.MP_JOIN_SYN_TX, MibCounter.ADD_ADDR);
         String attempts =
                 "AttemptFails=" + facts.counters().of("TcpAttemptFails") + ", no retransmission: a reset came";
-        Draft cause = announced ? announcedRefused() : initialRefused();
+        CauseBuilder cause = announced ? announcedRefused() : initialRefused();
         return cause.evidence(counted, attempts);
     }
 
@@ -47,7 +47,7 @@ record RefusedJoin(DiagnosisFacts facts, ConnectionView connection, boolean anno
                 .findFirst();
     }
 
-    private Draft initialRefused() {
+    private CauseBuilder initialRefused() {
         TransportAddress remote = connection.remote();
         Optional<PacketSighting> reset = reset();
         if (reset.filter(packet -> packet.resetReason().equals(OptionalInt.of(1)))
@@ -105,7 +105,7 @@ record RefusedJoin(DiagnosisFacts facts, ConnectionView connection, boolean anno
                 .next("mpcap explain --probe   (one plain connection), or on the server: mpcap explain");
     }
 
-    private Draft announcedRefused() {
+    private CauseBuilder announcedRefused() {
         TransportAddress remote = connection.remote();
         Optional<IpAddress> address = JoinRules.announced(facts, remote);
         String which = address.map(IpAddress::toString).orElse("an address");
@@ -126,7 +126,7 @@ record RefusedJoin(DiagnosisFacts facts, ConnectionView connection, boolean anno
                 ? remote + " forbids joins to the address connected to, and " + listening.replace("the server", "it")
                         + "."
                 : remote + ": " + listening + ".";
-        Draft found = closed || (facts.eventsHeard() && !reset)
+        CauseBuilder found = closed || (facts.eventsHeard() && !reset)
                 ? fault(cause, sentence)
                 : reset
                         ? unsure(
@@ -145,7 +145,7 @@ record RefusedJoin(DiagnosisFacts facts, ConnectionView connection, boolean anno
                         closed ? "a plain connection to it was refused" : "",
                         own && forbids ? "this host's own endpoint was found unusable: flag C, by exclusion" : "")
                 .cureOnPeer(
-                        address.isEmpty()
+                        address.filter(other -> !other.isV6()).isEmpty()
                                 ? new String[0]
                                 : List.of(
                                                 "ip mptcp endpoint del id " + find,

@@ -6,7 +6,7 @@ import static org.mpcap.diagnosis.Explanation.unsure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.Endpoint.Flag;
@@ -32,8 +32,8 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
     }
 
     /** Causes in the order in which they block; none if nothing is wrong here. */
-    List<Draft> explain() {
-        List<Draft> causes = new ArrayList<>();
+    List<CauseBuilder> explain() {
+        List<CauseBuilder> causes = new ArrayList<>();
         handshake().ifPresent(causes::add);
         boolean served =
                 accepted.stream().anyMatch(connection -> !connection.joined().isEmpty());
@@ -42,7 +42,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
         return causes;
     }
 
-    private Optional<Draft> handshake() {
+    private Optional<CauseBuilder> handshake() {
         if (facts.count(MibCounter.MP_CAPABLE_ENDP_ATTEMPT) > 0) {
             return Optional.of(fault(
                             DiagnosedCause.APP_JOIN_ONLY_PORT,
@@ -108,7 +108,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                 .toList();
     }
 
-    private Optional<Draft> announcements(boolean served) {
+    private Optional<CauseBuilder> announcements(boolean served) {
         if (served || accepted.isEmpty()) {
             return Optional.empty();
         }
@@ -179,7 +179,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
         return Optional.empty();
     }
 
-    private Draft signalsInitial(Endpoint signal, HostPaths paths, IpAddress used) {
+    private CauseBuilder signalsInitial(Endpoint signal, HostPaths paths, IpAddress used) {
         List<HostAddress> others = paths.others(used);
         return fault(
                         DiagnosedCause.ENDPOINT_SIGNALS_INITIAL,
@@ -207,7 +207,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                 });
     }
 
-    private Draft notListening(Endpoint endpoint, ConnectionView connection, boolean forbids) {
+    private CauseBuilder notListening(Endpoint endpoint, ConnectionView connection, boolean forbids) {
         boolean family =
                 endpoint.address().isV6() != connection.local().address().isV6();
         boolean closed = state().connections().stream()
@@ -232,15 +232,23 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                                                 .filter(SocketRow::listens)
                                                 .map(row -> row.local().toString())
                                                 .toList()))
+                // ADD_ADDR with an IPv6 address and a port does not fit beside TCP's timestamps.
                 .cure(
-                        "ip mptcp endpoint del id " + endpoint.id(),
-                        HostPaths.add(endpoint.address(), new HostPaths(state()).deviceOf(endpoint.address()), "signal")
-                                + " port 5999 id " + endpoint.id())
+                        endpoint.address().isV6()
+                                ? new String[0]
+                                : new String[] {
+                                    "ip mptcp endpoint del id " + endpoint.id(),
+                                    HostPaths.add(
+                                                    endpoint.address(),
+                                                    new HostPaths(state()).deviceOf(endpoint.address()),
+                                                    "signal")
+                                            + " port 5999 id " + endpoint.id()
+                                })
                 .note(
-                        "With a port of its own the kernel listens itself. Or have the program listen on all addresses (0.0.0.0 or ::).");
+                        "Have the program listen on all addresses (0.0.0.0 or ::). An IPv4 address with a port of its own is listened on by the kernel.");
     }
 
-    private Optional<Draft> joins(boolean served) {
+    private Optional<CauseBuilder> joins(boolean served) {
         if (facts.count(MibCounter.MP_JOIN_REJECTED) > 0) {
             return Optional.of(rejected());
         }
@@ -318,8 +326,8 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                                         .isPresent()));
     }
 
-    private Draft reversePath(long filtered) {
-        Draft cause = fault(
+    private CauseBuilder reversePath(long filtered) {
+        CauseBuilder cause = fault(
                         DiagnosedCause.PATH_RP_FILTER_PEER,
                         "This host's reverse path filter drops packets of the second path: the way back to their sender leads over another"
                                 + " device.")
@@ -345,7 +353,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
         return cause;
     }
 
-    private Draft rejected() {
+    private CauseBuilder rejected() {
         int limit = state().limits().map(Endpoint.Limits::subflows).orElse(0);
         // A subflow may also be idle because the other one suffices; data that came twice shows that a path was given
         // up.

@@ -4,7 +4,7 @@ import static org.mpcap.diagnosis.Explanation.fault;
 import static org.mpcap.diagnosis.Explanation.unsure;
 
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.Endpoint.Flag;
 import org.mpcap.host.mptcp.MibCounter;
@@ -20,14 +20,16 @@ import org.mpcap.wire.IpAddress;
  * @param failed how many joins failed
  */
 record UnreachableJoin(DiagnosisFacts facts, ConnectionView connection, boolean announced, boolean own, long failed) {
-    Draft explain() {
+    private static final String ROUTER = "sudo tcpdump -ni any icmp or icmp6   (names the router)";
+
+    CauseBuilder explain() {
         String counted = facts.rose(MibCounter.MP_JOIN_SYN_TX, MibCounter.ADD_ADDR);
         String attempts = "AttemptFails=" + facts.counters().of("TcpAttemptFails") + " after TCPSynRetrans="
                 + facts.counters().of("TcpExtTCPSynRetrans");
         return cause().evidence(counted, attempts);
     }
 
-    private Draft cause() {
+    private CauseBuilder cause() {
         Optional<IpAddress> address = JoinRules.announced(facts, connection.remote());
         if (announced && own && failed > 1) {
             Optional<Endpoint> endpoint = facts.state().endpoints().stream()
@@ -51,7 +53,7 @@ record UnreachableJoin(DiagnosisFacts facts, ConnectionView connection, boolean 
         if (announced) {
             String which = address.map(IpAddress::toString).orElse("an address");
             boolean isPrivate = address.filter(UnreachableJoin::isPrivate).isPresent();
-            Draft cause = isPrivate || facts.eventsHeard()
+            CauseBuilder cause = isPrivate || facts.eventsHeard()
                     ? fault(
                             DiagnosedCause.PEER_PRIVATE_ADDRESS,
                             connection.remote() + " announces " + which
@@ -61,6 +63,8 @@ record UnreachableJoin(DiagnosisFacts facts, ConnectionView connection, boolean 
                             connection.remote() + " announces an address that cannot be reached from here.",
                             DiagnosedCause.PEER_PRIVATE_ADDRESS,
                             DiagnosedCause.PATH_JOIN_PROHIBITED,
+                            DiagnosedCause.PEER_LISTENS_ONE_ADDRESS,
+                            DiagnosedCause.PATH_JOIN_RESET,
                             DiagnosedCause.ENDPOINT_FULLMESH_MISSING);
             return cause.cureOnPeer(address.map(other -> new String[] {
                                 "ip mptcp endpoint del id $(ip mptcp endpoint show | awk '$1 == \"" + other
@@ -69,12 +73,24 @@ record UnreachableJoin(DiagnosisFacts facts, ConnectionView connection, boolean 
                             .orElse(new String[0]))
                     .note("Announce the public address instead, or none.");
         }
-        return fault(
+        if (facts.eventsHeard()) {
+            return fault(
+                            DiagnosedCause.PATH_JOIN_PROHIBITED,
+                            "A router on the second path forbids the joins to " + connection.remote()
+                                    + ", or has no route for them.")
+                    .evidence("the subflow ended by an ICMP error, not by a reset")
+                    .next(ROUTER);
+        }
+        // A SYN of another connection may have been sent again, too: then this join was reset at once.
+        return unsure(
                         DiagnosedCause.PATH_JOIN_PROHIBITED,
-                        "A router on the second path forbids the joins to " + connection.remote()
-                                + ", or has no route for them.")
-                .evidence("an ICMP error, not a reset")
-                .next("sudo tcpdump -ni any icmp or icmp6   (names the router)");
+                        "The join to " + connection.remote()
+                                + " failed: a router on the second path forbids it or has no route, or it was reset.",
+                        DiagnosedCause.PATH_JOIN_PROHIBITED,
+                        DiagnosedCause.PATH_JOIN_RESET,
+                        DiagnosedCause.PEER_LISTENER_CLOSED,
+                        DiagnosedCause.PEER_OTHER_SERVER)
+                .next("mpcap explain -- CMD as root   (sees how the join ends), or " + ROUTER);
     }
 
     private static boolean isPrivate(IpAddress address) {

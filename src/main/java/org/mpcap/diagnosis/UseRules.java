@@ -5,7 +5,7 @@ import static org.mpcap.diagnosis.Explanation.unsure;
 
 import java.util.List;
 import java.util.Optional;
-import org.mpcap.diagnosis.Explanation.Draft;
+import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.host.mptcp.Endpoint;
 import org.mpcap.host.mptcp.MibCounter;
 import org.mpcap.host.mptcp.MptcpInfo;
@@ -42,18 +42,19 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     private static final long STANDING_MILLIS = 400;
 
     /** Whether the connection does not move at all, because of its only path. */
-    Optional<Draft> stall() {
+    Optional<CauseBuilder> stall() {
         return connection.subflows().size() == 1 ? silent().or(this::standing) : Optional.empty();
     }
 
     /** What is wrong with how its subflows are used; the first that blocks. */
-    Optional<Draft> explain() {
+    Optional<CauseBuilder> explain() {
         return addressGone()
                 .or(this::strippedFromFirst)
                 .or(this::silent)
                 .or(this::standing)
                 .or(this::changed)
                 .or(this::backup)
+                .or(this::nothingPasses)
                 .or(this::lossy);
     }
 
@@ -69,7 +70,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         return new HostPaths(facts.state()).deviceOf(row.local().address());
     }
 
-    private Optional<Draft> addressGone() {
+    private Optional<CauseBuilder> addressGone() {
         HostPaths paths = new HostPaths(facts.state());
         return connection.subflows().stream()
                 .filter(row -> row.subflow().has(SubflowInfo.CONNECTED))
@@ -77,7 +78,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                         && facts.state().address(row.local().address()).isEmpty())
                 .findFirst()
                 .map(row -> {
-                    Draft cause = fault(
+                    CauseBuilder cause = fault(
                                     DiagnosedCause.ENDPOINT_ADDRESS_REMOVED,
                                     row.local().address()
                                             + " is no longer an address of this host; its subflow lives on, useless, until it times out.")
@@ -98,7 +99,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** The first subflow was reset for want of the option, and a joined one goes on. */
-    private Optional<Draft> strippedFromFirst() {
+    private Optional<CauseBuilder> strippedFromFirst() {
         boolean otherReasons = facts.count(MibCounter.RM_SUBFLOW) > 0
                 || facts.count(MibCounter.RM_ADDR) > 0
                 || facts.counters().of("TcpExtTCPAbortOnTimeout") > 0
@@ -125,7 +126,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 && row.subflow().has(SubflowInfo.CONNECTED);
     }
 
-    private Optional<Draft> silent() {
+    private Optional<CauseBuilder> silent() {
         Optional<SocketRow> found =
                 connection.subflows().stream().filter(this::isSilent).findFirst();
         if (found.isEmpty()) {
@@ -161,17 +162,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         boolean nothingPassed = info.bytesAcknowledged() <= 1 && row.subflow().joins();
         boolean firstOnly = !row.subflow().joins() && !others && smallOnly(info);
         if (nothingPassed) {
-            return Optional.of(unsure(
-                            DiagnosedCause.PATH_MTU,
-                            "The handshake passed on " + name(row)
-                                    + ", and no data since: the path loses full-size packets, or went silent.",
-                            DiagnosedCause.PATH_MTU,
-                            DiagnosedCause.PATH_DATA_DROPPED,
-                            DiagnosedCause.PATH_SILENT)
-                    .evidence(evidence)
-                    .cure("ip link set " + device(row) + " mtu 1280")
-                    .note("Or net.ipv4.tcp_mtu_probing=1; the cure is for full-size packets that get lost.")
-                    .next("ping -M do -s 1400 from " + row.local().address()));
+            return Optional.of(noFullSize(row, evidence));
         }
         if (firstOnly) {
             return Optional.of(dataDropped(row, evidence));
@@ -192,11 +183,25 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 .next("mpcap explain --watch"));
     }
 
+    private CauseBuilder noFullSize(SocketRow row, String[] evidence) {
+        return unsure(
+                        DiagnosedCause.PATH_MTU,
+                        "The handshake passed on " + name(row)
+                                + ", and no data since: the path loses full-size packets, or went silent.",
+                        DiagnosedCause.PATH_MTU,
+                        DiagnosedCause.PATH_DATA_DROPPED,
+                        DiagnosedCause.PATH_SILENT)
+                .evidence(evidence)
+                .cure("ip link set " + device(row) + " mtu 1280")
+                .note("Or net.ipv4.tcp_mtu_probing=1; the cure is for full-size packets that get lost.")
+                .next("ping -M do -s 1400 from " + row.local().address());
+    }
+
     private static boolean smallOnly(TcpInfo info) {
         return info.bytesAcknowledged() <= FIRST_FLIGHT_SEGMENTS * info.pathMtu();
     }
 
-    private Draft dataDropped(SocketRow row, String[] evidence) {
+    private CauseBuilder dataDropped(SocketRow row, String[] evidence) {
         return unsure(
                         DiagnosedCause.PATH_DATA_DROPPED,
                         "The connection to " + connection.remote()
@@ -211,7 +216,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
     }
 
     /** The connection stands still though there is a way: DATA_ACKs do not come while ACKs do, or data never passes. */
-    private Optional<Draft> standing() {
+    private Optional<CauseBuilder> standing() {
         Optional<SocketRow> only = connection.first();
         if (connection.subflows().size() != 1 || only.isEmpty()) {
             return Optional.empty();
@@ -263,7 +268,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         return connection.subflows().stream().anyMatch(row -> !row.subflow().backup() && full(row));
     }
 
-    private Optional<Draft> changed() {
+    private Optional<CauseBuilder> changed() {
         if (backups().isEmpty() || facts.count(MibCounter.MP_PRIO_TX) + facts.count(MibCounter.MP_PRIO_RX) == 0) {
             return Optional.empty();
         }
@@ -278,7 +283,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 row));
     }
 
-    private Optional<Draft> backup() {
+    private Optional<CauseBuilder> backup() {
         if (backups().isEmpty()
                 || !othersFull()
                 || backups().size() == connection.subflows().size()) {
@@ -299,7 +304,7 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
                 row));
     }
 
-    private Draft nobackup(Draft cause, SocketRow row) {
+    private CauseBuilder nobackup(CauseBuilder cause, SocketRow row) {
         boolean theirs =
                 row.subflow().has(SubflowInfo.BACKUP_REMOTE) && !row.subflow().has(SubflowInfo.BACKUP_LOCAL);
         if (theirs) {
@@ -314,7 +319,20 @@ record UseRules(DiagnosisFacts facts, ConnectionView connection) {
         return cause.note("It works on open connections. Leave it if the second path is meant for emergencies only.");
     }
 
-    private Optional<Draft> lossy() {
+    /** Small segments come through and are acknowledged out of order; the data never advances. */
+    private Optional<CauseBuilder> nothingPasses() {
+        return connection.joined().stream()
+                .filter(row -> tcp(row).bytesAcknowledged() <= 1)
+                .filter(row -> tcp(row).dataSegmentsSent() >= ENOUGH_SEGMENTS
+                        && tcp(row).totalRetransmissions() >= ENOUGH_SEGMENTS / 2)
+                .findFirst()
+                .map(row -> noFullSize(row, new String[] {
+                    "subflow " + name(row) + ": " + tcp(row).dataSegmentsSent() + " data segments sent, "
+                            + tcp(row).totalRetransmissions() + " of them again, no byte acknowledged in order"
+                }));
+    }
+
+    private Optional<CauseBuilder> lossy() {
         return connection.joined().stream()
                 .filter(row -> tcp(row).dataSegmentsSent() >= ENOUGH_SEGMENTS)
                 .filter(row -> tcp(row).totalRetransmissions() >= LOSSY * tcp(row).dataSegmentsSent())

@@ -35,7 +35,8 @@ public final class DiagnosisText {
             block(found, lines);
         }
         if (result.sound()) {
-            String what = result.connections().isEmpty() ? ", and no MPTCP connection is open" : "";
+            boolean looked = result.connections().isEmpty() && result.notes().isEmpty();
+            String what = looked ? ", and no MPTCP connection is open" : "";
             lines.add(row(
                     "ok",
                     "nothing is wrong",

@@ -44,4 +44,7 @@ public interface KernelSource {
 
     /** The text of a file below {@code /proc}; empty if it cannot be read. {@code net/…} is that of this namespace. */
     Optional<String> file(String path);
+
+    /** The rules of the packet filter as {@code nft -a list ruleset} shows them; empty if they cannot be read. */
+    Optional<String> ruleset();
 }

@@ -38,7 +38,7 @@ public record KernelState(
         List<HostAddress> addresses,
         List<PolicyRoute.Entry> rules,
         List<PolicyRoute.Entry> routes,
-        List<Neighbour> neighbours,
+        List<LinkNeighbour> neighbours,
         Map<PolicyRoute.Lookup, PolicyRoute> lookups,
         Map<String, String> refused) {
     private static final String FAMILY = "mptcp_pm";
@@ -108,7 +108,7 @@ public record KernelState(
                     all("addresses", HostAddress.question(), HostAddress::parse),
                     entries("rules", true),
                     entries("routes", false),
-                    all("neighbours", Neighbour.question(), Neighbour::parse),
+                    all("neighbours", LinkNeighbour.question(), LinkNeighbour::parse),
                     Map.of(),
                     refused);
         }

@@ -119,4 +119,27 @@ public final class LiveKernel implements KernelSource {
             return Optional.empty();
         }
     }
+
+    @Override
+    public Optional<String> ruleset() {
+        try {
+            Process nft = new ProcessBuilder("nft", "-a", "list", "ruleset")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            nft.getOutputStream().close();
+            String text = new String(nft.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Optional.of(text).filter(rules -> exitCode(nft) == 0);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int exitCode(Process process) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
 }

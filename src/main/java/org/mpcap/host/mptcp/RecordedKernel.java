@@ -15,6 +15,7 @@ import org.mpcap.wire.Bytes;
  */
 public final class RecordedKernel implements KernelSource {
     private static final String UNKNOWN = "ENODATA";
+    private static final String RULESET = "ruleset";
 
     private final Map<String, String> lines;
 
@@ -41,9 +42,16 @@ public final class RecordedKernel implements KernelSource {
 
         @Override
         public Optional<String> file(String path) {
-            Optional<String> text = kernel.file(path);
-            text.ifPresent(found ->
-                    lines.put("file " + path, found.replace("\\", "\\\\").replace("\n", "\\n")));
+            return kept("file " + path, kernel.file(path));
+        }
+
+        @Override
+        public Optional<String> ruleset() {
+            return kept(RULESET, kernel.ruleset());
+        }
+
+        private Optional<String> kept(String key, Optional<String> text) {
+            text.ifPresent(found -> lines.put(key, found.replace("\\", "\\\\").replace("\n", "\\n")));
             return text;
         }
 
@@ -81,6 +89,11 @@ public final class RecordedKernel implements KernelSource {
     @Override
     public Optional<String> file(String path) {
         return Optional.ofNullable(lines.get("file " + path)).map(RecordedKernel::unescaped);
+    }
+
+    @Override
+    public Optional<String> ruleset() {
+        return Optional.ofNullable(lines.get(RULESET)).map(RecordedKernel::unescaped);
     }
 
     private static String unescaped(String text) {

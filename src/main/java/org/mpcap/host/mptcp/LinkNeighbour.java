@@ -12,7 +12,7 @@ import org.mpcap.wire.IpAddress;
  * @param address the neighbour
  * @param state NUD_ bits
  */
-public record Neighbour(int interfaceIndex, IpAddress address, int state) {
+public record LinkNeighbour(int interfaceIndex, IpAddress address, int state) {
     static final int RTM_GETNEIGH = 30;
     private static final int FIXED = 12;
     private static final int NDA_DST = 1;
@@ -24,12 +24,12 @@ public record Neighbour(int interfaceIndex, IpAddress address, int state) {
     }
 
     /** Reads one message; empty if it names no address. */
-    static Optional<Neighbour> parse(byte[] message) {
+    static Optional<LinkNeighbour> parse(byte[] message) {
         if (message.length < FIXED) {
             return Optional.empty();
         }
         return NetlinkValues.address(NetlinkAttributes.parse(message, FIXED), NDA_DST, NDA_DST)
-                .map(address -> new Neighbour(
+                .map(address -> new LinkNeighbour(
                         (int) NetlinkValues.number(message, 4, 4), address, (int) NetlinkValues.number(message, 8, 2)));
     }
 
