@@ -23,6 +23,7 @@ import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.LiveCapture;
+import org.mpcap.track.Sample;
 import org.mpcap.track.TrackSettings;
 import org.mpcap.wire.Quantity;
 
@@ -76,6 +77,7 @@ public final class CaptureAnalysis {
     private Optional<ConnectionExtract> extract = Optional.empty();
     private boolean detailed;
     private Consumer<ConnectionResult> onConnection = kept::add;
+    private Optional<Consumer<Sample>> onSample = Optional.empty();
     private Consumer<String> onError = line -> {};
     private Analysis.Progress onProgress = (position, packets) -> {};
     private volatile boolean stopped;
@@ -219,6 +221,12 @@ public final class CaptureAnalysis {
         return this;
     }
 
+    /** Hands on the time series: data that mappings place, DATA_ACKs and round-trip times of all connections, as they come. */
+    public CaptureAnalysis onSample(Consumer<Sample> listener) {
+        onSample = Optional.of(listener);
+        return this;
+    }
+
     /** Hands errors on as they come; the result holds them, too. */
     public CaptureAnalysis onError(Consumer<String> listener) {
         onError = listener;
@@ -256,7 +264,7 @@ public final class CaptureAnalysis {
                         found[0] = true;
                         onConnection.accept(result);
                     }
-                });
+                }, onSample);
         Analysis analysis = new Analysis(settings, collector, extract.map(PacketSink.class::cast));
         try {
             source.feed(analysis).forEach(this::error);

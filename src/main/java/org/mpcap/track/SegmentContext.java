@@ -172,6 +172,15 @@ final class SegmentContext {
         }
     }
 
+    /** A point of the connection's time series. */
+    void sample(Sample.Kind kind, long data, long bytes, long tookNanos) {
+        int number = connection().number();
+        if (listener.wantsSamples(number)) {
+            listener.sample(
+                    new Sample(kind, number, flow().number(), side(), packet, nanos, data, bytes, tookNanos));
+        }
+    }
+
     void passed(Verification check) {
         counters.checks.passed(check);
         connection().checks.passed(check);

@@ -33,6 +33,14 @@ public interface TrackListener {
     default void data(
             int connection, int subflow, Side sender, long nanos, long position, int length, boolean reinjected) {}
 
+    /** Whether {@link #sample} is wanted for a connection. */
+    default boolean wantsSamples(int connection) {
+        return false;
+    }
+
+    /** A point of a connection's time series. */
+    default void sample(Sample sample) {}
+
     /**
      * Two connections proved to be one, which from now on has the lower of their numbers.
      *
