@@ -65,8 +65,7 @@ public final class Collector implements TrackListener {
      * @param consumer takes each connection once it is over
      * @param samples takes the time series of all connections, if that is wanted
      */
-    public Collector(
-            IntPredicate detailed, Consumer<ConnectionResult> consumer, Optional<Consumer<Sample>> samples) {
+    public Collector(IntPredicate detailed, Consumer<ConnectionResult> consumer, Optional<Consumer<Sample>> samples) {
         this.detailed = detailed;
         this.consumer = consumer;
         this.samples = samples;

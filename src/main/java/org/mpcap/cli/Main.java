@@ -33,6 +33,7 @@ import org.mpcap.cli.shared.TerminalSize;
 import org.mpcap.cli.shared.VersionProvider;
 import org.mpcap.cli.token.TokenCommand;
 import org.mpcap.cli.trace.TraceCommand;
+import org.mpcap.cli.watch.WatchCommand;
 import org.mpcap.report.AnsiStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -157,6 +158,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("probe", ProbeCommand.class);
         commands.put("analyze", AnalyzeCommand.class);
+        commands.put("watch", WatchCommand.class);
         commands.put("trace", TraceCommand.class);
         commands.put("scan", ScanCommand.class);
         commands.put("merge", MergeCommand.class);

@@ -79,6 +79,7 @@ public final class ConnectionTable {
 
     /** Kinds of trouble, each worse than the longest stall of the next. */
     private static final double FAILED = 5e9;
+
     private static final double NEVER_ENDED = 4e9;
     private static final double NO_MPTCP = 3e9;
     private static final double JOIN_FAILED = 2e9;
@@ -110,8 +111,8 @@ public final class ConnectionTable {
         this.width = width;
         this.most = most;
         this.order = order;
-        this.shown = new PriorityQueue<>(
-                Comparator.comparing(ConnectionResult::summary, order.comparator).reversed());
+        this.shown = new PriorityQueue<>(Comparator.comparing(ConnectionResult::summary, order.comparator)
+                .reversed());
     }
 
     /** Takes a connection. */
@@ -165,11 +166,7 @@ public final class ConnectionTable {
         if (left > 0) {
             counts.forEach((kind, count) -> out.println(paint.faint(cut(
                     String.format(
-                            Locale.ROOT,
-                            "%,d more like %d (--all): %s",
-                            count,
-                            like.get(kind),
-                            kind.replace('_', ' ')),
+                            Locale.ROOT, "%,d more like %d (--all): %s", count, like.get(kind), kind.replace('_', ' ')),
                     width))));
         }
     }
@@ -233,8 +230,8 @@ public final class ConnectionTable {
                 summary.timing().stalls().stream().mapToLong(Stall::nanos).sum() / 1e6;
         boolean open = summary.timing().stalls().stream().anyMatch(stall -> !stall.isOver());
         boolean speaks = summary.outcome() == Outcome.MPTCP || summary.outcome() == Outcome.MIDSTREAM;
-        boolean joinFailed = summary.subflows().stream()
-                .anyMatch(subflow -> subflow.cause().isPresent());
+        boolean joinFailed =
+                summary.subflows().stream().anyMatch(subflow -> subflow.cause().isPresent());
         double kind = summary.failures() > 0
                 ? FAILED
                 : open ? NEVER_ENDED : !speaks ? NO_MPTCP : joinFailed ? JOIN_FAILED : 0;

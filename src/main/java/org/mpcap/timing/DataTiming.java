@@ -343,9 +343,7 @@ public final class DataTiming {
     public List<Reinjection> reinjections() {
         return reinjected.isEmpty()
                 ? List.of()
-                : reinjected.stream()
-                        .map(each -> each.summary(fromInitiator))
-                        .toList();
+                : reinjected.stream().map(each -> each.summary(fromInitiator)).toList();
     }
 
     /** Times in which a subflow carried nothing while others did, by subflow. */

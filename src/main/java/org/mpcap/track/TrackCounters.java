@@ -57,7 +57,8 @@ final class TrackCounters {
         outcomes.merge(outcome, 1L, Long::sum);
     }
 
-    TrackTotals totals(long plainFlows, List<PlainFlow> plain, long connections, long evicted, long forgotten, long unlisted) {
+    TrackTotals totals(
+            long plainFlows, List<PlainFlow> plain, long connections, long evicted, long forgotten, long unlisted) {
         return new TrackTotals(
                 segments,
                 mptcpSegments,

@@ -372,6 +372,11 @@ public final class Tracker {
     /** Sums over what was seen so far. */
     public TrackTotals totals() {
         return counters.totals(
-                setup.plainFlows(), setup.plain(), connections.counted(), expiry.evicted(), expiry.forgotten(), halfOpen.unlisted());
+                setup.plainFlows(),
+                setup.plain(),
+                connections.counted(),
+                expiry.evicted(),
+                expiry.forgotten(),
+                halfOpen.unlisted());
     }
 }

@@ -55,7 +55,9 @@ final class AnalyzeOutput {
         if (!isTable || (size.isEmpty() && results.sort.isEmpty())) {
             return Optional.empty();
         }
-        int rows = size.isEmpty() || results.all ? Integer.MAX_VALUE : Math.max(LEAST_ROWS, size.get().rows() - REST);
+        int rows = size.isEmpty() || results.all
+                ? Integer.MAX_VALUE
+                : Math.max(LEAST_ROWS, size.get().rows() - REST);
         return Optional.of(new ConnectionTable(
                 out,
                 terminal.paint(),
@@ -96,9 +98,10 @@ final class AnalyzeOutput {
                     text.summary(result.totals());
                 }
             }
-            case JSON -> out.println(JsonLines.line(AnalyzeFields.summary(result.totals(), result.errors())
-                    .put("mpcapVersion", VersionProvider.version())
-                    .put("inputs", inputs)));
+            case JSON ->
+                out.println(JsonLines.line(AnalyzeFields.summary(result.totals(), result.errors())
+                        .put("mpcapVersion", VersionProvider.version())
+                        .put("inputs", inputs)));
             case CSV -> {}
         }
         if (results.check && result.totals().tracked().failures() > 0) {

@@ -21,7 +21,8 @@ public record TerminalSize(int rows, int columns) {
     public static Optional<TerminalSize> ofOutput() {
         try {
             Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
-            boolean isTerminal = target.startsWith("/dev/pts") || target.toString().startsWith("/dev/tty");
+            boolean isTerminal =
+                    target.startsWith("/dev/pts") || target.toString().startsWith("/dev/tty");
             return isTerminal ? Optional.of(ask(target.toFile())) : Optional.empty();
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
