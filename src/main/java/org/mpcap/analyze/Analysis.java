@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
 import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
@@ -65,7 +66,20 @@ public final class Analysis {
      * @param progress is told the bytes read, now and then
      */
     public void run(CaptureTrace trace, Progress progress, BooleanSupplier stop) throws IOException {
+        run(trace, nanos -> true, progress, stop);
+    }
+
+    /**
+     * Reads a trace to its end, or until {@code stop} says so.
+     *
+     * @param pace is told the time of each packet before it is taken; it may wait, and ends the reading by false
+     */
+    public void run(CaptureTrace trace, LongPredicate pace, Progress progress, BooleanSupplier stop)
+            throws IOException {
         while (trace.next()) {
+            if (!pace.test(trace.nanos())) {
+                return;
+            }
             CaptureReader reader = trace.reader();
             file = reader.name();
             displacement = trace.size() == 1 ? reader.displacement() : 0;

@@ -14,6 +14,7 @@ import java.util.function.IntPredicate;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
+import org.mpcap.track.Sample;
 import org.mpcap.track.Side;
 import org.mpcap.track.TrackListener;
 
@@ -33,6 +34,7 @@ public final class Collector implements TrackListener {
 
     private final IntPredicate detailed;
     private final Consumer<ConnectionResult> consumer;
+    private final Optional<Consumer<Sample>> samples;
     private final Map<Integer, Gathered> gathered = new HashMap<>();
     private final TreeMap<Integer, ConnectionResult> waiting = new TreeMap<>();
     private int subflowsWaiting;
@@ -64,10 +66,27 @@ public final class Collector implements TrackListener {
      *
      * @param detailed the numbers of connections whose events and data are wanted
      * @param consumer takes each connection once it is over
+     * @param samples takes the time series of all connections, if that is wanted
      */
-    public Collector(IntPredicate detailed, Consumer<ConnectionResult> consumer) {
+    public Collector(IntPredicate detailed, Consumer<ConnectionResult> consumer, Optional<Consumer<Sample>> samples) {
         this.detailed = detailed;
         this.consumer = consumer;
+        this.samples = samples;
+    }
+
+    /** A collector without time series. */
+    public Collector(IntPredicate detailed, Consumer<ConnectionResult> consumer) {
+        this(detailed, consumer, Optional.empty());
+    }
+
+    @Override
+    public boolean wantsSamples(int connection) {
+        return samples.isPresent();
+    }
+
+    @Override
+    public void sample(Sample sample) {
+        samples.orElseThrow().accept(sample);
     }
 
     @Override

@@ -84,7 +84,7 @@ public final class Story {
         Stall longest =
                 stalls.stream().max(Comparator.comparingLong(Stall::nanos)).orElseThrow();
         long all = stalls.size() + summary.timing().furtherStalls();
-        return Optional.of("stood still for " + length(longest.nanos()) + " at "
+        return Optional.of("stalled " + length(longest.nanos()) + " at "
                 + since(summary, longest.fromNanos())
                 + (all == 1 ? "" : String.format(Locale.ROOT, ", %,d times in all", all)));
     }
@@ -389,6 +389,15 @@ public final class Story {
     }
 
     private void end() {
+        boolean lost = summary.outcome() == Outcome.LOST;
+        if (lost) {
+            add(Chapter.SIGNAL, lostAt(), summary.causePackets(), "MPTCP is lost" + cause(), Weight.NOTICE);
+        }
+        add(Chapter.END, summary.lastNanos(), List.of(summary.lastPacket()), ending(summary), Weight.PLAIN);
+    }
+
+    /** How a connection ended, and what it carried. */
+    static String ending(ConnectionSummary summary) {
         String bytes = size(summary.directions().get(0).applicationBytes()) + " sent, "
                 + size(summary.directions().get(1).applicationBytes()) + " received in "
                 + length(summary.lastNanos() - summary.firstNanos());
@@ -402,11 +411,7 @@ public final class Story {
             case REPLACED -> "no end seen, its ports were used again";
             case EVICTED -> "given up for want of room";
         };
-        boolean lost = summary.outcome() == Outcome.LOST;
-        if (lost) {
-            add(Chapter.SIGNAL, lostAt(), summary.causePackets(), "MPTCP is lost" + cause(), Weight.NOTICE);
-        }
-        add(Chapter.END, summary.lastNanos(), List.of(summary.lastPacket()), how + ": " + bytes, Weight.PLAIN);
+        return how + ": " + bytes;
     }
 
     private long lostAt() {
@@ -465,7 +470,7 @@ public final class Story {
     private static String length(long nanos) {
         double seconds = nanos / 1e9;
         return seconds < 1
-                ? String.format(Locale.ROOT, "%.1f ms", seconds * 1e3)
+                ? String.format(Locale.ROOT, "%.0f ms", seconds * 1e3)
                 : String.format(Locale.ROOT, seconds < 100 ? "%.2f s" : "%.0f s", seconds);
     }
 

@@ -15,6 +15,7 @@ import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
 import org.mpcap.track.Outcome;
 import org.mpcap.track.PathChange;
+import org.mpcap.track.PlainFlow;
 import org.mpcap.track.Side;
 import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.Verification;
@@ -285,6 +286,11 @@ public final class AnalyzeFields {
                 .put("notOpened", carried(totals.notOpened()))
                 .put("withoutTcp", carried(totals.withoutTcp()))
                 .put("plainTcpFlows", totals.tracked().plainFlows())
+                .put(
+                        "plainTcp",
+                        totals.tracked().plain().stream()
+                                .map(AnalyzeFields::plain)
+                                .toList())
                 .put("connections", totals.tracked().connections())
                 .put("outcomes", outcomes)
                 .put("joins", totals.tracked().joins())
@@ -295,6 +301,13 @@ public final class AnalyzeFields {
                 .put("gapsGivenUp", totals.tracked().gapsGivenUp())
                 .put("checks", checks(totals.tracked().checks()))
                 .put("errors", errors);
+    }
+
+    private static Fields plain(PlainFlow flow) {
+        return new Fields()
+                .put("initiator", flow.initiator().toString())
+                .put("listener", flow.listener().toString())
+                .put("packet", flow.packet());
     }
 
     private static List<Fields> carried(List<AnalysisTotals.CarriedCount> counts) {

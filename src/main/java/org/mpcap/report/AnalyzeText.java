@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.mpcap.analyze.AnalysisTotals;
 import org.mpcap.analyze.ConnectionResult;
+import org.mpcap.analyze.Story;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Finding;
 import org.mpcap.track.Outcome;
@@ -23,6 +24,7 @@ public final class AnalyzeText {
     private static final int MOST_FINDINGS = 200;
     private static final int MOST_SORTS = 8;
     private static final int MOST_TROUBLES = 3;
+    private static final int MOST_PLAIN = 3;
 
     private final PrintWriter out;
     private final AnsiStyle paint;
@@ -57,7 +59,10 @@ public final class AnalyzeText {
                 size(summary.directions().get(0).applicationBytes()),
                 size(summary.directions().get(1).applicationBytes()),
                 duration(summary.lastNanos() - summary.firstNanos()),
-                outcome(summary)));
+                outcome(summary)
+                        + Story.standsOut(summary)
+                                .map(words -> paint.notice("  ! " + words))
+                                .orElse("")));
         for (SubflowSummary subflow : summary.subflows()) {
             for (PathChange change : subflow.changes()) {
                 if (change.kind().isInterference()) {
@@ -114,7 +119,7 @@ public final class AnalyzeText {
     }
 
     /** The outcome in words, with cause and packets. */
-    private String outcome(ConnectionSummary summary) {
+    String outcome(ConnectionSummary summary) {
         String cause = summary.cause().map(why -> ": " + why.words()).orElse("")
                 + (summary.causePackets().isEmpty() ? "" : " (" + packets(summary.causePackets()) + ")");
         String wrong = summary.failures() > 0
@@ -224,7 +229,8 @@ public final class AnalyzeText {
                 "plain TCP",
                 totals.tracked().plainFlows() == 0
                         ? ""
-                        : Quantity.of(totals.tracked().plainFlows(), "flow") + " that never asked for MPTCP");
+                        : Quantity.of(totals.tracked().plainFlows(), "flow") + " that never asked for MPTCP: "
+                                + plain(totals));
         line(
                 out,
                 "joins",
@@ -264,6 +270,14 @@ public final class AnalyzeText {
             line(out, "without TCP", carried(totals.withoutTcp()));
         }
         findings();
+    }
+
+    private static String plain(AnalysisTotals totals) {
+        String named = totals.tracked().plain().stream()
+                .limit(MOST_PLAIN)
+                .map(flow -> flow.initiator() + " > " + flow.listener())
+                .collect(Collectors.joining(", "));
+        return totals.tracked().plainFlows() > MOST_PLAIN ? named + ", …" : named;
     }
 
     private static String carried(List<AnalysisTotals.CarriedCount> counts) {

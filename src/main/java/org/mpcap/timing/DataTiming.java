@@ -50,6 +50,7 @@ public final class DataTiming {
     private long coveredFirst = Long.MIN_VALUE;
 
     private long coveredLast = Long.MIN_VALUE;
+    private long coveredBytes;
     private long nowNanos;
     private long nowPacket;
 
@@ -134,6 +135,7 @@ public final class DataTiming {
         covered = position;
         nowNanos = nanos;
         nowPacket = packet;
+        coveredBytes = 0;
         if (!inFlight.isEmpty() && position > inFlight.start()) {
             long since = Math.max(progressNanos, outstandingNanos);
             if (isStalled(since, nanos)) {
@@ -164,6 +166,7 @@ public final class DataTiming {
         int carrier = inFlight.polledCarrier();
         coveredFirst = inFlight.polledFirstNanos();
         coveredLast = inFlight.polledLastNanos();
+        coveredBytes += inFlight.bytes();
         CarriedData by = of(sender);
         by.delays.add(nowNanos - coveredFirst, inFlight.bytes());
         (sender == carrier ? by : of(carrier)).carried(nowNanos, nowPacket, patience);
@@ -201,6 +204,16 @@ public final class DataTiming {
                         inFlight.lastNanos(),
                         inFlight.end() - inFlight.start(),
                         wasWindowClosed || isWindowClosed));
+    }
+
+    /** Bytes that the last DATA_ACK covered, of those that passed. */
+    public long coveredBytes() {
+        return coveredBytes;
+    }
+
+    /** How long the last byte of those waited, in nanoseconds; -1 if there was none. */
+    public long coveredAfter() {
+        return coveredBytes == 0 ? -1 : nowNanos - coveredFirst;
     }
 
     /** The receiver tells whether it has room. */

@@ -22,6 +22,7 @@ final class DataLevel {
             DataTiming timing = acknowledged.timing();
             if (acknowledged.acknowledge(position) && timing != null && !at.isSeenElsewhereLater()) {
                 timing.acknowledged(position, at.nanos(), at.packet());
+                at.sample(Sample.Kind.DATA_ACK, position, timing.coveredBytes(), timing.coveredAfter());
             }
         }
         if (options.has(Dss.FLAG_MAPPING)) {
@@ -203,6 +204,7 @@ final class DataLevel {
         if (data + length > stream.acknowledged()) {
             timing.sent(Math.max(data, stream.acknowledged()), data + length, at.nanos(), at.packet(), subflow);
         }
+        at.sample(Sample.Kind.DATA, data, length, -1);
         int connection = at.connection().number();
         if (at.listener.wantsData(connection)) {
             boolean reinjected = arrival != DataStream.Arrival.NEW;

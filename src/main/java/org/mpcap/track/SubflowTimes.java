@@ -50,7 +50,10 @@ final class SubflowTimes {
     }
 
     private static void answers(SegmentContext at, FlowTiming timing, @Nullable DataTiming data, long position) {
-        timing.acknowledged(position, at.nanos(), at.packet());
+        long roundTrip = timing.acknowledged(position, at.nanos(), at.packet());
+        if (roundTrip >= 0) {
+            at.sample(Sample.Kind.ROUND_TRIP, -1, 0, roundTrip);
+        }
         int window = at.view().window();
         timing.window(window, at.direction().windowScale(at.opposite()), at.nanos());
         if (data != null) {
@@ -73,6 +76,7 @@ final class SubflowTimes {
             long position = stream.position(at.options.dataAck(), at.options.has(Dss.FLAG_WIDE_DATA_ACK));
             if (stream.isSane(position)) {
                 data.acknowledged(position, at.nanos(), at.packet());
+                at.sample(Sample.Kind.DATA_ACK, position, data.coveredBytes(), data.coveredAfter());
             }
         }
         FlowTiming timing = at.opposite().timing();

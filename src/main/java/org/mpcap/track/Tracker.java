@@ -194,7 +194,7 @@ public final class Tracker {
         Optional<MptcpOption> asking = FlowSetup.asking(at.options);
         if (asking.isEmpty()) {
             if (!at.options.isCut()) {
-                setup.plain(hash, at.view().sequence());
+                setup.plain(hash, at.view(), at.packet());
             }
             return 0;
         }
@@ -374,6 +374,11 @@ public final class Tracker {
     /** Sums over what was seen so far. */
     public TrackTotals totals() {
         return counters.totals(
-                setup.plainFlows(), connections.counted(), expiry.evicted(), expiry.forgotten(), halfOpen.unlisted());
+                setup.plainFlows(),
+                setup.plain(),
+                connections.counted(),
+                expiry.evicted(),
+                expiry.forgotten(),
+                halfOpen.unlisted());
     }
 }

@@ -71,7 +71,7 @@ class LayersTest {
             report                | wire wire.mptcp crypto handshake capture capture.encapsulation stack.mptcp track timing analyze probe trace scan.. serve conformance app paths diagnosis host.mptcp | com.google.gson.. de.siegmar.fastcsv..
             junit                 | . wire crypto track timing analyze serve conformance                                            | org.junit.jupiter.api.. org.opentest4j..
             cli                   | ..                                                                                     | picocli.. com.google.gson..
-            cli.*                 | ..                                                                                     | picocli.. com.google.gson..
+            cli.*                 | ..                                                                                     | picocli.. com.google.gson.. org.jline..
             """;
 
     /** A room and what it may use besides the JDK, itself and {@link UserError}. */
@@ -143,6 +143,7 @@ class LayersTest {
         "org.tukaani.xz.., capture",
         "org.apache.commons.compress.., capture",
         "picocli.., cli..",
+        "org.jline.., cli.watch",
         "org.junit.., junit"
     })
     void aLibraryIsSeenByOneRoomOnly(String library, String room) {
