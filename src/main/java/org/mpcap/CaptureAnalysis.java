@@ -308,7 +308,8 @@ public final class CaptureAnalysis {
                     }
                 },
                 onSample);
-        Analysis analysis = new Analysis(settings, collector, extract.map(PacketSink.class::cast), new SplittableRandom());
+        Analysis analysis =
+                new Analysis(settings, collector, extract.map(PacketSink.class::cast), new SplittableRandom());
         try {
             source.feed(analysis).forEach(this::error);
             analysis.finish();
