@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -246,7 +247,7 @@ public final class CaptureAnalysis {
      * @throws UserError as {@link #run}
      */
     public List<String> watch(LiveConnections connections) {
-        Analysis analysis = new Analysis(settings, connections, Optional.empty());
+        Analysis analysis = new Analysis(settings, connections, Optional.empty(), new SplittableRandom());
         try {
             source.feed(analysis).forEach(this::error);
             analysis.finish();
@@ -307,7 +308,8 @@ public final class CaptureAnalysis {
                     }
                 },
                 onSample);
-        Analysis analysis = new Analysis(settings, collector, extract.map(PacketSink.class::cast));
+        Analysis analysis =
+                new Analysis(settings, collector, extract.map(PacketSink.class::cast), new SplittableRandom());
         try {
             source.feed(analysis).forEach(this::error);
             analysis.finish();

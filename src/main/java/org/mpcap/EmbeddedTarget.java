@@ -23,7 +23,7 @@ final class EmbeddedTarget {
         return switch (app) {
             case TESTD -> ServedProgram.TESTD;
             case GREETING -> ServedProgram.GREETING;
-            case NONE, ECHO, HTTP -> ServedProgram.ECHO;
+            case NONE, ECHO, HTTP, TESTC -> ServedProgram.ECHO;
         };
     }
 }

@@ -11,6 +11,9 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.mpcap.conformance.Catalogue;
 import org.mpcap.conformance.CheckResult;
+import org.mpcap.conformance.ClientCaller;
+import org.mpcap.conformance.ClientRuns;
+import org.mpcap.conformance.ClientSpec;
 import org.mpcap.conformance.Conformance;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.Grade;
@@ -26,9 +29,10 @@ import org.mpcap.craft.Step;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.network.NetworkSession;
 import org.mpcap.wire.IpAddress;
+import org.mpcap.wire.TransportAddress;
 
 /**
- * Conformance of a server to RFC 8684 and RFC 6824, clause by clause, with a crafted client. Check only servers you may check.
+ * Conformance of a server or a client to RFC 8684 and RFC 6824, clause by clause, with a crafted peer. Check only hosts you may check.
  *
  * <pre>{@code
  * MptcpConformance request = MptcpConformance.of("10.1.0.2:5001").checks("v1/join", "v1/dss").build();
@@ -40,6 +44,7 @@ import org.mpcap.wire.IpAddress;
 public final class MptcpConformance {
     private final Target target;
     private final ServerSpec server;
+    private final Optional<ClientSpec> client;
     private final Conformance.Options options;
     private final List<ConformanceCheck> catalogue;
     private final List<ConformanceCheck> selected;
@@ -47,11 +52,13 @@ public final class MptcpConformance {
     private MptcpConformance(
             Target target,
             ServerSpec server,
+            Optional<ClientSpec> client,
             Conformance.Options options,
             List<ConformanceCheck> catalogue,
             List<ConformanceCheck> selected) {
         this.target = target;
         this.server = server;
+        this.client = client;
         this.options = options;
         this.catalogue = catalogue;
         this.selected = selected;
@@ -70,6 +77,18 @@ public final class MptcpConformance {
     /** Checks of a server. */
     public static Builder of(Target target) {
         return new Builder(target);
+    }
+
+    /**
+     * Checks of a client, which connects to us: each check waits at a port of its own, in the order of the catalogue.
+     *
+     * @param place {@code ADDR:PORT} or {@code ADDR:FIRST-LAST}; an address the host does not have is answered for
+     * @throws UserError if it is no such place
+     */
+    public static Builder listen(String place) {
+        Builder builder = new Builder(Target.parse(place.replaceFirst("-\\d+$", "")));
+        builder.listenAt(place);
+        return builder;
     }
 
     /** The network for this request: that of this host, or one in memory with the server in it if the server is inside this process. */
@@ -95,7 +114,9 @@ public final class MptcpConformance {
      * @throws UserError if the server cannot be reached from here
      */
     public Result run(Network network, Consumer<CheckResult> observer) {
-        ServerRuns.Outcome outcome = runs(network).run(options, selected, catalogue, observer);
+        ServerRuns.Outcome outcome = client.isPresent()
+                ? new ClientRuns(network.session(), client.get()).run(options, selected, catalogue, observer)
+                : runs(network).run(options, selected, catalogue, observer);
         return new Result(outcome.results(), outcome.stopped(), options.seed());
     }
 
@@ -140,9 +161,19 @@ public final class MptcpConformance {
         return selected;
     }
 
+    /** The port a check of clients waits at; the catalogue's order makes it, so that it never changes. */
+    public OptionalInt port(ConformanceCheck check) {
+        return client.isPresent() ? OptionalInt.of(client.get().port(check, catalogue)) : OptionalInt.empty();
+    }
+
+    /** Where a page of links to all ports is, if clients are checked. */
+    public Optional<TransportAddress> page() {
+        return client.map(listening -> listening.page(catalogue));
+    }
+
     /** Why a check is not run though selected, as far as that is known without the server. */
     public Optional<String> whySkipped(ConformanceCheck check) {
-        return options.whySkipped(check, server.lacks(check));
+        return options.whySkipped(check, client.map(c -> c.lacks(check)).orElseGet(() -> server.lacks(check)));
     }
 
     /** What fixes keys, nonces, sequence numbers and data. */
@@ -181,6 +212,11 @@ public final class MptcpConformance {
 
     /** What is to be checked and how. Each setting throws a {@link UserError} that says what is wrong with its value. */
     public static final class Builder {
+        /** Above what services use, below where kernels take ports for connections of their own. */
+        private static final int FIRST_LISTEN_PORT = 20_000;
+
+        private static final Duration COMES_WHEN_CALLED = Duration.ofSeconds(10);
+        private static final Duration COMES_BY_ITSELF = Duration.ofMinutes(1);
         private static final int MOST_REPETITIONS = 100;
         private static final int MOST_JOBS = 256;
         private static final int MOST_SYNS = 1_000_000;
@@ -199,6 +235,10 @@ public final class MptcpConformance {
         private Optional<IpAddress> secondPathSource = Optional.empty();
         private OptionalInt mptcpPort = OptionalInt.empty();
         private OptionalInt tcpPort = OptionalInt.empty();
+        private Optional<PortRange> listen = Optional.empty();
+        private final List<IpAddress> others = new ArrayList<>();
+        private ClientCaller caller = ClientCaller.NOBODY;
+        private Optional<Duration> come = Optional.empty();
         private boolean full;
         private boolean flood;
         private boolean strict;
@@ -208,8 +248,45 @@ public final class MptcpConformance {
         private OptionalInt rate = OptionalInt.empty();
         private Optional<Long> seed = Optional.empty();
 
+        private record PortRange(IpAddress address, int first, int last) {}
+
         private Builder(Target target) {
             this.target = target;
+        }
+
+        private void listenAt(String place) {
+            int dash = place.lastIndexOf('-');
+            IpAddress address = IpAddress.literal(target.host())
+                    .orElseThrow(() -> UserError.usage("'" + place + "' is not ADDR:PORT or ADDR:FIRST-LAST"));
+            int first = target.port() == 0 ? FIRST_LISTEN_PORT : target.port();
+            catalogue = Catalogue.clients();
+            // One port more is that of a control which is in no catalogue, and one that of the page of links.
+            int last = dash < 0 ? first + catalogue.size() + 1 : Integer.parseInt(place.substring(dash + 1));
+            if (last - first < catalogue.size() + 1 || last > 0xffff) {
+                throw UserError.usage("'" + place + "' has not enough ports: the checks need " + (catalogue.size() + 2)
+                        + ", one each, up to 65535");
+            }
+            listen = Optional.of(new PortRange(address, first, last));
+            app = ServerUnderTest.App.NONE;
+        }
+
+        /** What makes the client come. Default: it comes by itself. */
+        public Builder caller(ClientCaller calls) {
+            caller = calls;
+            return this;
+        }
+
+        /** Further addresses of ours that the client reaches, for what we announce. */
+        public Builder secondListen(List<IpAddress> own) {
+            others.addAll(own);
+            return this;
+        }
+
+        /** How long the client may take to come, 1 ms to 10 minutes. Default: ten seconds if it is called, else a minute. */
+        public Builder come(Duration longest) {
+            within("milliseconds for the client to come", longest.toMillis(), 1, LONGEST_WAIT.toMillis());
+            come = Optional.of(longest);
+            return this;
         }
 
         /** Only these: ids, prefixes of ids ({@code v1}, {@code v1/join}, {@code v1/join/3.2}) or patterns with * and ?. Default: all. */
@@ -333,7 +410,7 @@ public final class MptcpConformance {
 
         /** The request; throws {@link UserError} if an id is unknown or no check is left. */
         public MptcpConformance build() {
-            if (target.port() == 0) {
+            if (target.port() == 0 && listen.isEmpty()) {
                 throw UserError.usage("'" + target.text() + "' has no port: write HOST:PORT");
             }
             Optional<IpAddress> second = target.embedded().isPresent() && secondSource.isEmpty()
@@ -353,13 +430,28 @@ public final class MptcpConformance {
             Conformance.Options options = new Conformance.Options(
                     repeat,
                     strict,
-                    jobs,
+                    // Whoever comes by itself goes to one port after the other: all of them wait at the same time.
+                    listen.isPresent() && caller.equals(ClientCaller.NOBODY) ? MOST_JOBS : jobs,
                     seed.orElseGet(() -> new SecureRandom().nextLong() >>> Integer.SIZE),
                     full,
                     flood,
-                    rate.orElse(full ? 0 : SAFE_SYNS_PER_SECOND));
+                    rate.orElse(full || listen.isPresent() ? 0 : SAFE_SYNS_PER_SECOND));
             return new MptcpConformance(
-                    target, server, options, catalogue, Selection.of(catalogue, words, excluded, versions));
+                    target,
+                    server,
+                    listen.map(at -> new ClientSpec(
+                            at.address(),
+                            at.first(),
+                            at.last(),
+                            others,
+                            app,
+                            caller,
+                            come.orElse(caller.equals(ClientCaller.NOBODY) ? COMES_BY_ITSELF : COMES_WHEN_CALLED)
+                                    .toNanos(),
+                            wait.toNanos())),
+                    options,
+                    catalogue,
+                    Selection.of(catalogue, words, excluded, versions));
         }
     }
 }

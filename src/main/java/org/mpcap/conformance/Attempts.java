@@ -13,6 +13,7 @@ final class Attempts {
     private final boolean strict;
     private final List<CheckResult.Attempt> attempts = new ArrayList<>();
     private int silences;
+    private boolean absent;
 
     /**
      * No attempt yet.
@@ -44,6 +45,7 @@ final class Attempts {
     private Outcome ended(Throwable thrown) {
         if (thrown instanceof CheckStopped stop) {
             silences += stop.isSilence() ? 1 : 0;
+            absent |= stop.isAbsence();
             return new Outcome(stop.grade(), String.valueOf(stop.getMessage()));
         }
         // An AssertionError is how a script of somebody else's may judge; an exception is a mistake in it and says
@@ -68,7 +70,7 @@ final class Attempts {
         if (!definite.isEmpty() && isGood(definite.get(0).grade())) {
             return true;
         }
-        return definite.size() >= repeat || exhausted();
+        return absent || definite.size() >= repeat || exhausted();
     }
 
     private boolean exhausted() {

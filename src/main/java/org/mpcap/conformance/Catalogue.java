@@ -21,12 +21,17 @@ public final class Catalogue {
     private Catalogue() {}
 
     /**
-     * Every check of every {@link CheckProvider}, those of this program first.
+     * Every check of servers of every {@link CheckProvider}, those of this program first.
      *
      * @throws UserError if two checks have the same id
      */
     public static List<ConformanceCheck> all() {
-        return all(ServiceLoader.load(CheckProvider.class));
+        return all(ServiceLoader.load(CheckProvider.class), false);
+    }
+
+    /** Every check of clients. */
+    public static List<ConformanceCheck> clients() {
+        return all(ServiceLoader.load(CheckProvider.class), true);
     }
 
     /**
@@ -52,13 +57,13 @@ public final class Catalogue {
         }
         ClassLoader loader = new URLClassLoader(places.toArray(URL[]::new), Catalogue.class.getClassLoader());
         try {
-            return all(ServiceLoader.load(CheckProvider.class, loader));
+            return all(ServiceLoader.load(CheckProvider.class, loader), false);
         } catch (ServiceConfigurationError e) {
             throw new UserError(UserError.Kind.USAGE, "checks cannot be loaded: " + e.getMessage(), e);
         }
     }
 
-    private static List<ConformanceCheck> all(ServiceLoader<CheckProvider> providers) {
+    private static List<ConformanceCheck> all(ServiceLoader<CheckProvider> providers, boolean ofClients) {
         List<ConformanceCheck> all = new ArrayList<>();
         Set<CheckId> ids = new HashSet<>();
         for (CheckProvider provider : providers) {
@@ -66,7 +71,9 @@ public final class Catalogue {
                 if (!ids.add(check.id())) {
                     throw UserError.usage("check " + check.id() + " exists twice");
                 }
-                all.add(check);
+                if (check.id().isOfClient() == ofClients) {
+                    all.add(check);
+                }
             }
         }
         return List.copyOf(all);

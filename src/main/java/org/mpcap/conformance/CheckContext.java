@@ -11,8 +11,11 @@ import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.link.EventLoop;
 import org.mpcap.link.NetworkPath;
+import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpSegment;
+import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.mptcp.MpJoin;
 import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
@@ -24,13 +27,13 @@ public final class CheckContext {
     /** Bytes of packets remembered for reports: no check needs as many, and a server may flood. */
     private static final long MOST_RECORDED = 4 << 20;
 
-    private final ServerUnderTest server;
+    private final PeerUnderTest peer;
     private final MptcpVersion version;
     private final RandomGenerator random;
     private final SynRateLimit pace;
     private final List<MpTcpRst> resets;
     private final ScriptWaits waiting;
-    private final CraftedClient client;
+    private final CraftedEnd end;
     private final List<RecordedPacket> packets = new ArrayList<>();
     private final CheckFindings findings = new CheckFindings();
     private final long started;
@@ -39,18 +42,18 @@ public final class CheckContext {
     private long recorded;
 
     CheckContext(
-            ServerUnderTest server,
+            PeerUnderTest peer,
             MptcpVersion version,
             RandomGenerator random,
             SynRateLimit pace,
             List<MpTcpRst> resets) {
-        this.server = server;
+        this.peer = peer;
         this.version = version;
         this.random = random;
         this.pace = pace;
         this.resets = resets;
         this.waiting = new ScriptWaits(eventLoop());
-        this.client = new CraftedClient(this);
+        this.end = new CraftedEnd(this);
         this.started = eventLoop().nanos();
     }
 
@@ -62,7 +65,7 @@ public final class CheckContext {
                     guarded(() -> script.run(this));
                     waiting.interrupted(false);
                     recorder = Recorder.NONE;
-                    guarded(client::cleanUp);
+                    guarded(end::cleanUp);
                 },
                 () -> done.accept(thrown));
     }
@@ -98,7 +101,7 @@ public final class CheckContext {
 
     /** How long an answer may take, in nanoseconds. */
     public long patience() {
-        return server.waitNanos();
+        return peer.waitNanos();
     }
 
     /** Waits until the next SYN may go out. */
@@ -124,36 +127,108 @@ public final class CheckContext {
 
     /** A new subflow. */
     public CraftedSubflow subflow(SourceEnd source) {
-        return subflow(source, server.target().port());
+        return subflow(source, server().target().port());
     }
 
     /** A new subflow to this port of the server. */
     public CraftedSubflow subflow(SourceEnd source, int port) {
-        return client.subflow(path(source), port);
+        return end.subflow(path(source), port);
     }
 
     /** The way packets from this source take. */
     public NetworkPath path(SourceEnd source) {
         return switch (source) {
-            case FIRST -> server.first();
-            case SECOND -> server.second().orElse(server.first());
-            case SECOND_PATH -> server.secondServer().orElseThrow(() -> new CheckStopped(Grade.SKIP, "no second path"));
+            case FIRST -> server().first();
+            case SECOND -> server().second().orElse(server().first());
+            case SECOND_PATH ->
+                server().secondServer().orElseThrow(() -> new CheckStopped(Grade.SKIP, "no second path"));
         };
     }
 
     /** A new subflow from this port of ours. */
     public CraftedSubflow subflow(NetworkPath path, int ownPort, int port) {
-        return client.subflow(path, ownPort, port);
+        return end.subflow(path, ownPort, port);
     }
 
     /** The same two ends once more, with this initial sequence number; the old subflow takes no part any more. */
     public CraftedSubflow reuse(CraftedSubflow old, int isn) {
-        return client.reuse(old, isn);
+        return end.reuse(old, isn);
     }
 
-    /** A new connection of the check's version, nothing sent yet. */
+    /** A new connection of the check's version, nothing sent yet: one we open, or one the client has sent a SYN for. */
     public CraftedConnection connection() {
-        return connection(subflow());
+        return connection(client().isPresent() ? accept() : subflow());
+    }
+
+    /** A new connection with this key of ours. */
+    public CraftedConnection connection(Key key) {
+        return connection(client().isPresent() ? accept() : subflow(), key);
+    }
+
+    /** Our address and port in the check of a client. */
+    public TransportAddress place() {
+        return client().map(ClientUnderTest::place).orElseThrow();
+    }
+
+    /** A port of ours that no check of clients has. */
+    public int sparePort() {
+        return client().map(ClientUnderTest::sparePort).orElseThrow();
+    }
+
+    /** Forgets a subflow, so that its two ends can be used again. */
+    public void drop(CraftedSubflow subflow) {
+        end.drop(subflow);
+    }
+
+    /** Takes back every {@link #setting} before the script ends. */
+    public void settingBack() {
+        end.settingBack();
+    }
+
+    /** Our further addresses in the check of a client; the script is skipped if there are not as many. */
+    public List<IpAddress> others(int count) {
+        List<IpAddress> all = client().map(ClientUnderTest::others).orElse(List.of());
+        if (all.size() < count) {
+            throw skip("needs " + count + " addresses with --second-listen");
+        }
+        return all;
+    }
+
+    /** Takes SYNs to this address of ours from now on. */
+    public void listen(TransportAddress address) {
+        end.listen(address);
+    }
+
+    /** The next connection of the client under test: its SYN has come and is not answered. */
+    public CraftedSubflow accept() {
+        return accept("");
+    }
+
+    /**
+     * The same, with something a cooperating client does first, as {@code send 5}. The script ends as inconclusive if no client comes.
+     */
+    public CraftedSubflow accept(String start) {
+        return end.accept(start);
+    }
+
+    /** The join of the client for this connection, its SYN not answered; the script ends as inconclusive if none comes. */
+    public JoinAnswer acceptJoin(CraftedConnection connection) {
+        return end.join(connection).orElseThrow(() -> unclear("no join SYN came: second endpoint? limits? route?"));
+    }
+
+    /** The same, with a wait in nanoseconds of its own; none if no join comes. */
+    public Optional<JoinAnswer> awaitJoin(CraftedConnection connection, long nanos) {
+        return end.join(connection, nanos);
+    }
+
+    /** Ends a connection of the client before the script ends, for those that need many. */
+    public void end(CraftedConnection connection) {
+        CraftedEnd.end(connection);
+    }
+
+    /** Changes a setting of the client, as {@code checksum on}; it is changed back, to {@code undo}, when the script ends. */
+    public void setting(String change, String undo) {
+        end.setting(change, undo);
     }
 
     /** A new connection on this subflow. */
@@ -168,7 +243,7 @@ public final class CheckContext {
 
     /** A new connection with this key of ours, of this version. */
     public CraftedConnection connection(CraftedSubflow subflow, Key key, MptcpVersion of) {
-        return client.connection(subflow, key, of);
+        return end.connection(subflow, key, of);
     }
 
     /** A connection after the whole handshake and one exchange of data. */
@@ -178,17 +253,17 @@ public final class CheckContext {
 
     /** Takes SYNs to this address of ours from now on; subflows they open are in {@link #incoming}. */
     public void listen(NetworkPath path, int port) {
-        client.listen(path, port);
+        end.listen(path, port);
     }
 
     /** Subflows the server opened towards us, in order. */
     public List<CraftedSubflow> incoming() {
-        return client.incoming();
+        return end.incoming();
     }
 
     /** Subflows the server opened towards us with MP_JOIN and this token. */
     public List<CraftedSubflow> incoming(int token) {
-        return client.incoming().stream()
+        return end.incoming().stream()
                 .filter(subflow -> subflow.received().get(0).option(MpJoin.Syn.class).stream()
                         .anyMatch(join -> join.receiverToken() == token))
                 .toList();
@@ -199,6 +274,11 @@ public final class CheckContext {
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
             bytes[i] = (byte) LETTERS.charAt(random.nextInt(LETTERS.length()));
+        }
+        if (length > 1 && client().isPresent() && speaksHttp()) {
+            // Another header field, or more of one: anything else would end the client.
+            bytes[0] = 'x';
+            bytes[1] = ':';
         }
         return Bytes.adopt(bytes);
     }
@@ -324,9 +404,35 @@ public final class CheckContext {
         return version == MptcpVersion.V1;
     }
 
-    /** Where the check runs. */
+    /** The server the check connects to. */
     public ServerUnderTest server() {
-        return server;
+        if (peer instanceof ServerUnderTest server) {
+            return server;
+        }
+        throw new IllegalStateException("a check of servers is run with a client");
+    }
+
+    /** The client that connects to the check; none if the check is of servers. */
+    Optional<ClientUnderTest> client() {
+        return peer instanceof ClientUnderTest client ? Optional.of(client) : Optional.empty();
+    }
+
+    /** What the program at the peer does. */
+    public ServerUnderTest.App app() {
+        return peer.app();
+    }
+
+    /** Whether the program at the peer speaks HTTP: because it is said to, or because it asks. */
+    boolean speaksHttp() {
+        return app() == ServerUnderTest.App.HTTP
+                || (client().isPresent()
+                        && incoming().stream()
+                                .map(CraftedSubflow::stream)
+                                .anyMatch(data -> data.startsWith("GET ") || data.startsWith("HEAD ")));
+    }
+
+    TcpStack stack() {
+        return peer.stack();
     }
 
     /** Randomness, fixed by the seed and the check. */
@@ -336,7 +442,7 @@ public final class CheckContext {
 
     /** The time everything runs on. */
     public EventLoop eventLoop() {
-        return server.stack().eventLoop();
+        return stack().eventLoop();
     }
 
     /** Writes down what happens until the script ends. */

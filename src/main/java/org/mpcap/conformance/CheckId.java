@@ -9,7 +9,7 @@ import org.mpcap.crypto.MptcpVersion;
 /**
  * The name of a check, as {@code v1/join/3.2-7}. Numbers are assigned once and never reused.
  *
- * @param version {@code v0} or {@code v1}, or the name of an extension
+ * @param version {@code v0} or {@code v1} for servers, {@code c0} or {@code c1} for clients, or the name of an extension
  * @param group the group of requirements
  * @param section the RFC section; empty where no clause exists
  * @param number counts within the section
@@ -32,12 +32,18 @@ public record CheckId(String version, String group, String section, int number) 
 
     /** The protocol version of connections its script opens: version 1, unless the name says version 0. */
     public MptcpVersion protocol() {
-        return version.equals("v0") ? MptcpVersion.V0 : MptcpVersion.V1;
+        return version.equals("v0") || version.equals("c0") ? MptcpVersion.V0 : MptcpVersion.V1;
+    }
+
+    /** Whether it is a check of clients: {@code c1} or {@code c0}. */
+    public boolean isOfClient() {
+        return version.equals("c0") || version.equals("c1");
     }
 
     /** Whether it is of one of these versions, or of an extension, which has none. */
     boolean isOf(Collection<MptcpVersion> versions) {
-        boolean extension = List.of(MptcpVersion.values()).stream().noneMatch(each -> version.equals(each.toString()));
+        boolean extension = !isOfClient()
+                && List.of(MptcpVersion.values()).stream().noneMatch(each -> version.equals(each.toString()));
         return extension || versions.contains(protocol());
     }
 

@@ -17,7 +17,7 @@ import org.mpcap.wire.mptcp.MpTcpRst;
 import org.mpcap.wire.mptcp.MptcpOption;
 
 /**
- * Runs checks against a server: controls first, then the checks side by side, then those that must run alone. A finding that is
+ * Runs checks against a server or a client: controls first, then the checks side by side, then those that must run alone. A finding that is
  * not good is repeated before it counts. Everything runs on the site's event loop.
  */
 public final class Conformance {
@@ -48,7 +48,7 @@ public final class Conformance {
          *
          * @param unmet a need of the check that the server does not meet
          */
-        public Optional<String> whySkipped(ConformanceCheck check, Optional<ServerNeed> unmet) {
+        public Optional<String> whySkipped(ConformanceCheck check, Optional<PeerNeed> unmet) {
             if (check.traits().contains(Trait.FLOOD) && !flood) {
                 return Optional.of("floods the server; asked for with --flood");
             }
@@ -59,7 +59,7 @@ public final class Conformance {
         }
     }
 
-    private final ServerUnderTest server;
+    private final PeerUnderTest peer;
     private final Options options;
     private final Consumer<CheckResult> observer;
     private final SynRateLimit pace;
@@ -82,12 +82,12 @@ public final class Conformance {
      * @param observer told of every result of a selected check, on the event loop
      */
     public Conformance(
-            ServerUnderTest server,
+            PeerUnderTest peer,
             Options options,
             List<ConformanceCheck> selected,
             List<ConformanceCheck> catalogue,
             Consumer<CheckResult> observer) {
-        this.server = server;
+        this.peer = peer;
         this.options = options;
         this.checks = List.copyOf(selected);
         this.observer = observer;
@@ -95,10 +95,11 @@ public final class Conformance {
         catalogue.forEach(check -> known.put(check.id().toString(), check));
         known.put(ControlChecks.TCP.id().toString(), ControlChecks.TCP);
         known.put(ControlChecks.DATA.id().toString(), ControlChecks.DATA);
+        known.put(ControlChecks.WRITES.id().toString(), ControlChecks.WRITES);
         Set<ConformanceCheck> first = controlsNeeded();
         this.order = new CheckOrder(
                 first, checks.stream().filter(check -> !first.contains(check)).toList());
-        this.queue = new TargetQueue<>(server.stack().eventLoop(), options.jobs(), order, this::begin);
+        this.queue = new TargetQueue<>(peer.stack().eventLoop(), options.jobs(), order, this::begin);
     }
 
     /**
@@ -160,7 +161,7 @@ public final class Conformance {
     }
 
     private Optional<String> whySkipped(ConformanceCheck check) {
-        return options.whySkipped(check, server.lacks(check));
+        return options.whySkipped(check, peer.lacks(check));
     }
 
     private Optional<String> brokenControl(ConformanceCheck check) {
@@ -175,7 +176,8 @@ public final class Conformance {
 
     private void attempt(ConformanceCheck check, Attempts attempts, Runnable over) {
         long seed = options.seed() + 0x9e3779b97f4a7c15L * check.id().toString().hashCode() + attempts.count();
-        ServerUnderTest patient = attempts.count() == 0 ? server : server.waiting(2 * server.waitNanos());
+        PeerUnderTest met = peer.in(check);
+        PeerUnderTest patient = attempts.count() == 0 ? met : met.waiting(2 * met.waitNanos());
         CheckContext context =
                 new CheckContext(patient, check.id().protocol(), new SplittableRandom(seed), pace, resets);
         running.add(context);
@@ -210,6 +212,8 @@ public final class Conformance {
         }
         if (result.check().equals(ControlChecks.TCP) && result.grade() != Grade.PASS) {
             stop("the target does not speak TCP: " + result.actual());
+        } else if (ControlChecks.isFirstOfClients(result.check()) && result.grade() == Grade.INCONCLUSIVE) {
+            stop("no client came: " + result.actual());
         } else {
             watch(result);
         }

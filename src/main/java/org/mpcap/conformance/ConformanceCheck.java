@@ -23,7 +23,7 @@ public record ConformanceCheck(
         String title,
         String requirement,
         String expected,
-        Set<ServerNeed> needs,
+        Set<PeerNeed> needs,
         Set<Trait> traits,
         Script script) {
     /** Copies the sets. */
@@ -44,7 +44,7 @@ public record ConformanceCheck(
         private final String title;
         private String requirement = "";
         private String expected = "";
-        private final EnumSet<ServerNeed> needs = EnumSet.noneOf(ServerNeed.class);
+        private final EnumSet<PeerNeed> needs = EnumSet.noneOf(PeerNeed.class);
         private final EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
 
         private Declaration(CheckId id, RequirementLevel level, String title) {
@@ -66,7 +66,7 @@ public record ConformanceCheck(
         }
 
         /** What it needs beside an open port. */
-        public Declaration needs(ServerNeed... more) {
+        public Declaration needs(PeerNeed... more) {
             needs.addAll(Arrays.asList(more));
             return this;
         }
@@ -85,7 +85,7 @@ public record ConformanceCheck(
 
     /** The letters of the needs, separated by commas; a hyphen if there are none. */
     public String needLetters() {
-        List<String> letters = needs.stream().sorted().map(ServerNeed::letter).toList();
+        List<String> letters = needs.stream().sorted().map(PeerNeed::letter).toList();
         return letters.isEmpty() ? "-" : String.join(",", letters);
     }
 }

@@ -11,19 +11,28 @@ import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Token;
 import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.wire.Bytes;
+import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 import org.mpcap.wire.mptcp.MpFastClose;
 import org.mpcap.wire.mptcp.MptcpOption;
 
-/** One MPTCP connection of a crafted client: keys, data sequence numbers both ways, and the steps of its handshake. */
+/** One MPTCP connection of a crafted end: keys, data sequence numbers both ways, and the steps of its handshake. */
 public final class CraftedConnection {
+    /** Which end of the handshake is ours. */
+    private enum Role {
+        OPENS,
+        ANSWERS
+    }
+
+    private static final long WRITES_WITHIN_NANOS = 20_000_000L;
 
     private final CheckContext context;
     private final KeyExchange exchange;
     private final CraftedSubflow first;
     private final List<CraftedSubflow> subflows = new ArrayList<>();
     private final ReceivedLog inbound;
+    private final Role role;
     private boolean requesting;
     private long nextDsn;
 
@@ -35,6 +44,19 @@ public final class CraftedConnection {
         subflows.add(first);
         nextDsn = keys().firstLocalDsn();
         inbound = new ReceivedLog(nextDsn - 1);
+        role = context.client().isPresent() ? Role.ANSWERS : Role.OPENS;
+        if (role == Role.ANSWERS) {
+            asked();
+        }
+    }
+
+    /** Takes what the client's SYN says; in version 0 its key is there. */
+    private void asked() {
+        ReceivedSegment syn = first.received().get(0);
+        syn.option(MpCapable.class).ifPresent(option -> exchange.agree(option.flags()));
+        syn.option(MpCapable.OneKey.class)
+                .filter(option -> version() == MptcpVersion.V0)
+                .ifPresent(option -> learn(new Key(option.senderKey())));
     }
 
     /** Takes the TCP flow for a subflow of this connection from now on. */
@@ -44,10 +66,33 @@ public final class CraftedConnection {
         subflows.add(subflow);
     }
 
-    /** Other flags in the SYN and the third ACK; flag A there decides, with the server's, about checksums. */
+    /**
+     * Other flags in the SYN and the third ACK, or in the SYN/ACK, which has those of the SYN; flag A there decides, with the peer's,
+     * about checksums.
+     */
     public CraftedConnection flags(int syn, int third) {
         exchange.flags(syn, third);
+        if (role == Role.ANSWERS) {
+            exchange.agree(exchange.peerFlags());
+        }
         return this;
+    }
+
+    /** The MP_CAPABLE of our SYN/ACK. */
+    public MpCapable answerOption() {
+        return exchange.answerOption();
+    }
+
+    /** Answers the client's SYN with MP_CAPABLE. */
+    public CraftedConnection answer() {
+        first.answerSyn(answerOption());
+        return this;
+    }
+
+    /** The client's third ACK, or whatever comes first instead; the script ends as inconclusive if nothing comes. */
+    public ReceivedSegment awaitThird() {
+        return first.await(received -> !received.segment().has(TcpSegment.SYN))
+                .orElseThrow(() -> context.unclear("nothing came after our SYN/ACK"));
     }
 
     /** Asks for checksums. */
@@ -106,7 +151,18 @@ public final class CraftedConnection {
 
     /** SYN, SYN/ACK and third ACK. */
     public CraftedConnection handshake() {
-        return begin().third();
+        if (role == Role.OPENS) {
+            return begin().third();
+        }
+        if (!first.received().get(0).has(MpCapable.class)) {
+            throw context.unclear(
+                    "the SYN has no MP_CAPABLE: " + first.received().get(0).words());
+        }
+        ReceivedSegment third = answer().awaitThird();
+        if (!capable()) {
+            throw context.unclear("no MP_CAPABLE with both keys after our SYN/ACK: " + third.words());
+        }
+        return this;
     }
 
     /** The whole handshake and one exchange of data, so that both sides have seen a DSS. */
@@ -123,8 +179,13 @@ public final class CraftedConnection {
      * 3.1), or be left aside by a server that waits for data.
      */
     public ConnectionState firstData() {
+        if (role == Role.ANSWERS) {
+            // What a client writes first tells what it understands.
+            context.await(WRITES_WITHIN_NANOS, () -> first.streamLength() > 0);
+        }
         Bytes data = Requests.filler(context, this);
-        return probe(data, version() == MptcpVersion.V0 ? map(data).option() : withData(data));
+        boolean capable = role == Role.OPENS && version() == MptcpVersion.V1;
+        return probe(data, capable ? withData(data) : map(data).option());
     }
 
     /** MP_CAPABLE with data, as the first packet behind the SYN/ACK may be (v1); the data is numbered but not sent. */
@@ -205,7 +266,20 @@ public final class CraftedConnection {
 
     /** Takes what a segment says about the connection. */
     void take(CraftedSubflow subflow, ReceivedSegment arrived) {
+        if (role == Role.ANSWERS && subflow.equals(first)) {
+            answered(arrived);
+        }
         inbound.take(subflow, arrived, nextDsn);
+    }
+
+    private void answered(ReceivedSegment arrived) {
+        if (!capable()) {
+            arrived.option(MpCapable.BothKeys.class).ifPresent(option -> learn(new Key(option.senderKey())));
+            arrived.option(MpCapable.WithData.class).ifPresent(option -> learn(new Key(option.senderKey())));
+        }
+        arrived.option(MpCapable.WithData.class)
+                .ifPresent(
+                        option -> first.note(new SubflowData.Mapped(1, keys().firstRemoteDsn(), option.dataLength())));
     }
 
     /** The 64-bit data sequence number of a mapping of the server. */
@@ -263,7 +337,7 @@ public final class CraftedConnection {
 
     /** Whether at least this many bytes have come back, if the program sends back what it gets. */
     public boolean awaitEcho(int bytes) {
-        return !context.server().app().gives(ServerNeed.ECHO) || awaitDelivered(bytes);
+        return !context.app().gives(PeerNeed.ECHO) || awaitDelivered(bytes);
     }
 
     /** Whether a request has been begun on the connection and not ended. */
@@ -282,7 +356,9 @@ public final class CraftedConnection {
 
     /** A joined subflow after a good handshake; the script ends as inconclusive if the server does not let it in. */
     public CraftedSubflow joined(SourceEnd source) {
-        return join(source).complete();
+        return role == Role.OPENS
+                ? join(source).complete()
+                : context.acceptJoin(this).complete();
     }
 
     /** A joined subflow from the second source. */

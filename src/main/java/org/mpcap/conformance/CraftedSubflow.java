@@ -69,6 +69,22 @@ public final class CraftedSubflow implements SegmentHandler {
         return next == isn ? builder : builder.sequence(isn);
     }
 
+    /** Answers the peer's SYN with these MPTCP options, announcing a segment size of 1460 bytes. */
+    public CraftedSubflow answerSyn(MptcpOption... options) {
+        return craftSynAck().with(options).send();
+    }
+
+    /** A SYN/ACK that announces a segment size of 1460 bytes, to add to. */
+    public SegmentBuilder craftSynAck() {
+        return bareSynAck().with(new TcpOption.MaximumSegmentSize(1460));
+    }
+
+    /** A SYN/ACK without options, to add to. */
+    public SegmentBuilder bareSynAck() {
+        SegmentBuilder builder = craft().flags(TcpSegment.SYN | TcpSegment.ACK);
+        return next == isn ? builder : builder.sequence(isn);
+    }
+
     /** Sends an ACK with these MPTCP options. */
     public CraftedSubflow ack(MptcpOption... options) {
         return craft().with(options).send();
@@ -137,9 +153,9 @@ public final class CraftedSubflow implements SegmentHandler {
     private void emit(TcpSegment segment, Optional<Bytes> instead) {
         context.log(this, true, segment, instead);
         if (instead.isPresent()) {
-            context.server().stack().send(path, instead.get(), HOP_LIMIT);
+            context.stack().send(path, instead.get(), HOP_LIMIT);
         } else {
-            context.server().stack().send(path, segment, HOP_LIMIT);
+            context.stack().send(path, segment, HOP_LIMIT);
         }
     }
 
@@ -151,14 +167,14 @@ public final class CraftedSubflow implements SegmentHandler {
     void register() {
         if (!registered) {
             registered = true;
-            context.server().stack().register(tuple, this);
+            context.stack().register(tuple, this);
         }
     }
 
     void close() {
         if (registered) {
             registered = false;
-            context.server().stack().unregister(tuple);
+            context.stack().unregister(tuple);
         }
     }
 
@@ -169,7 +185,7 @@ public final class CraftedSubflow implements SegmentHandler {
                 this,
                 segment,
                 MptcpOption.in(segment.options()),
-                context.server().stack().eventLoop().nanos());
+                context.stack().eventLoop().nanos());
         log.add(arrived);
         context.recorder().received(arrived);
         if (segment.has(TcpSegment.ACK) && segment.acknowledgment() - peerAck > 0) {

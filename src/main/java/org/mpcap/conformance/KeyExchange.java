@@ -48,6 +48,11 @@ final class KeyExchange {
                 : new MpCapable.OneKey(0, synFlags, local.bits());
     }
 
+    /** The option of our SYN/ACK. */
+    MpCapable answerOption() {
+        return new MpCapable.OneKey(version.number(), synFlags, local.bits());
+    }
+
     /** The option of our third ACK. */
     MpCapable thirdOption() {
         return new MpCapable.BothKeys(version.number(), thirdFlags, local.bits(), remote.bits());

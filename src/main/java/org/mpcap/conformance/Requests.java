@@ -37,11 +37,13 @@ public final class Requests {
     }
 
     private static String begun(CheckContext context) {
-        return "GET / HTTP/1.1\r\nHost: " + context.server().target().address() + "\r\n";
+        return context.client().isPresent()
+                ? "HTTP/1.1 200 OK\r\n"
+                : "GET / HTTP/1.1\r\nHost: " + context.server().target().address() + "\r\n";
     }
 
     private static boolean isHttp(CheckContext context) {
-        return context.server().app() == ServerUnderTest.App.HTTP;
+        return context.speaksHttp();
     }
 
     /**

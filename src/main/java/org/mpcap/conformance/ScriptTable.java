@@ -26,6 +26,13 @@ public final class ScriptTable {
 
     private final Map<String, Script> scripts = new HashMap<>();
 
+    private final Map<String, Script> shared = new HashMap<>();
+
+    /** Lets checks have the scripts of these too, none of which has to be used. */
+    public void share(ScriptTable other) {
+        shared.putAll(other.scripts);
+    }
+
     /**
      * The script of the check with this id.
      *
@@ -53,7 +60,7 @@ public final class ScriptTable {
                     throw new IllegalArgumentException(COLUMNS + " columns, not " + cells.length + ": " + line);
                 }
                 String scripted = cells[4].equals("-") ? cells[0] : cells[4];
-                Script script = scripts.get(scripted);
+                Script script = scripts.getOrDefault(scripted, shared.get(scripted));
                 if (script == null) {
                     throw new IllegalArgumentException("no script for " + scripted);
                 }
@@ -64,7 +71,7 @@ public final class ScriptTable {
                         cells[5],
                         cells[6],
                         cells[7],
-                        set(cells[2], ServerNeed::of),
+                        set(cells[2], PeerNeed::of),
                         set(cells[3], Trait::valueOf),
                         script));
             });

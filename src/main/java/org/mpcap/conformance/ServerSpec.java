@@ -38,8 +38,8 @@ public record ServerSpec(
         long waitNanos) {
 
     /** The first need of the check that this server, as described, does not meet. */
-    public Optional<ServerNeed> lacks(ConformanceCheck check) {
-        return ServerNeed.firstUnmet(check.needs(), app, secondSource.isPresent(), secondServer.isPresent());
+    public Optional<PeerNeed> lacks(ConformanceCheck check) {
+        return PeerNeed.firstUnmet(check.needs(), app, secondSource.isPresent(), secondServer.isPresent());
     }
 
     /** The same server at this address. */

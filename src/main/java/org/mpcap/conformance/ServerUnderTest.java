@@ -31,7 +31,8 @@ public record ServerUnderTest(
         OptionalInt mptcpPort,
         OptionalInt tcpPort,
         App app,
-        long waitNanos) {
+        long waitNanos)
+        implements PeerUnderTest {
     /** Source ports. */
     public interface Ports {
         /** An unused port for subflows on this path. */
@@ -46,34 +47,41 @@ public record ServerUnderTest(
         /** Nothing is known of it. */
         NONE(Set.of()),
         /** It sends back what it gets and closes on end of file. */
-        ECHO(Set.of(ServerNeed.READS, ServerNeed.DATA, ServerNeed.ECHO, ServerNeed.CLOSES)),
+        ECHO(Set.of(PeerNeed.READS, PeerNeed.DATA, PeerNeed.ECHO, PeerNeed.CLOSES)),
         /** It answers HTTP/1.1 requests. When it closes in the middle of one is its own affair. */
-        HTTP(Set.of(ServerNeed.READS, ServerNeed.DATA)),
+        HTTP(Set.of(PeerNeed.READS, PeerNeed.DATA)),
         /** It speaks first, then echoes. */
-        GREETING(Set.of(ServerNeed.READS, ServerNeed.DATA, ServerNeed.ECHO, ServerNeed.CLOSES, ServerNeed.GREETING)),
+        GREETING(Set.of(PeerNeed.READS, PeerNeed.DATA, PeerNeed.ECHO, PeerNeed.CLOSES, PeerNeed.GREETING)),
+        /** A client that obeys commands: lines that begin with an exclamation mark. */
+        TESTC(Set.of(PeerNeed.READS, PeerNeed.DATA, PeerNeed.COMMANDS)),
         /** It echoes, and obeys commands: lines that begin with an exclamation mark. */
-        TESTD(Set.of(ServerNeed.READS, ServerNeed.DATA, ServerNeed.ECHO, ServerNeed.CLOSES, ServerNeed.COMMANDS));
+        TESTD(Set.of(PeerNeed.READS, PeerNeed.DATA, PeerNeed.ECHO, PeerNeed.CLOSES, PeerNeed.COMMANDS));
 
         @SuppressWarnings("ImmutableEnumChecker") // a copy nobody can change
-        private final Set<ServerNeed> gives;
+        private final Set<PeerNeed> gives;
 
-        App(Set<ServerNeed> gives) {
+        App(Set<PeerNeed> gives) {
             this.gives = gives;
         }
 
         /** Whether it does this. */
-        public boolean gives(ServerNeed need) {
+        public boolean gives(PeerNeed need) {
             return gives.contains(need);
         }
     }
 
-    /** The same with another wait. */
+    @Override
     public ServerUnderTest waiting(long nanos) {
         return new ServerUnderTest(stack, target, first, second, secondServer, ports, mptcpPort, tcpPort, app, nanos);
     }
 
-    /** The first need that is not met here. */
-    public Optional<ServerNeed> lacks(ConformanceCheck check) {
-        return ServerNeed.firstUnmet(check.needs(), app, second.isPresent(), secondServer.isPresent());
+    @Override
+    public ServerUnderTest in(ConformanceCheck check) {
+        return this;
+    }
+
+    @Override
+    public Optional<PeerNeed> lacks(ConformanceCheck check) {
+        return PeerNeed.firstUnmet(check.needs(), app, second.isPresent(), secondServer.isPresent());
     }
 }

@@ -39,6 +39,7 @@ public final class ListeningNetwork implements AutoCloseable {
     private final Set<ResetGuard> guards = ConcurrentHashMap.newKeySet();
     private final Map<ResetGuard.Choice, ResetGuard> ownAddressGuards = new LinkedHashMap<>();
     private final Set<Integer> ports = new LinkedHashSet<>();
+    private final Set<IpAddress> claimed = new LinkedHashSet<>();
     private final Runnable exposed;
     private boolean nearClient;
 
@@ -141,6 +142,12 @@ public final class ListeningNetwork implements AutoCloseable {
     }
 
     private CompletableFuture<Void> spare(TransportAddress address) {
+        if (!claimed.add(address.address())) {
+            places.values().stream()
+                    .filter(place -> place.addresses().contains(address.address()))
+                    .forEach(place -> place.pcap().filter(filter(place.addresses())));
+            return CompletableFuture.completedFuture(null);
+        }
         NetworkDevice device = interfaceName
                 .map(interfaces::named)
                 .orElseGet(() -> interfaces.numbered(routes.to(address.address(), Optional.empty(), Optional.empty())

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import org.mpcap.conformance.CheckResult;
 import org.mpcap.conformance.ConformanceCheck;
 import org.mpcap.conformance.Grade;
 import org.mpcap.wire.Quantity;
+import org.mpcap.wire.TransportAddress;
 import org.mpcap.wire.VisibleText;
 
 /**
@@ -84,6 +86,18 @@ public final class InteropText {
             }
         }
         out.println(Quantity.of(checks.size(), "check"));
+    }
+
+    /** Where checks of clients wait. */
+    public static void ports(
+            PrintWriter out,
+            Optional<TransportAddress> page,
+            List<ConformanceCheck> checks,
+            Function<ConformanceCheck, OptionalInt> port) {
+        page.ifPresent(place -> out.println("Links to all ports: http://" + place + "/"));
+        checks.forEach(check ->
+                out.printf("%-24s port %d%n", check.id(), port.apply(check).orElse(0)));
+        out.flush();
     }
 
     /** One line for each check: whether it would be run, and why not. */

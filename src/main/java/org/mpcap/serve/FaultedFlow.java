@@ -1,8 +1,11 @@
 package org.mpcap.serve;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
@@ -23,6 +26,7 @@ public final class FaultedFlow {
     private Optional<FaultedFlow> joined = Optional.empty();
     private Nonce clientNonce = new Nonce(0);
     private Nonce serverNonce = new Nonce(0);
+    private final Set<Predicate<TcpSegment>> seen = new HashSet<>();
     private boolean answered;
 
     /** @param byToken the flows that began a connection, by the server's token */
@@ -91,6 +95,30 @@ public final class FaultedFlow {
         return joined.isEmpty()
                 ? Optional.empty()
                 : keys().map(keys -> new MpJoin.Ack(0, keys.expectedAckHmac(serverNonce, clientNonce)));
+    }
+
+    /** The server's MP_JOIN with the HMAC that is right for it. */
+    public Optional<MptcpOption> rightJoinSynAck(MpJoin.SynAck answer) {
+        return joined.isEmpty()
+                ? Optional.empty()
+                : keys().map(keys -> new MpJoin.SynAck(
+                        answer.flags(), answer.addressId(), keys.synAckHmac(serverNonce, clientNonce), answer.nonce()));
+    }
+
+    /** Whether the flow began with an MP_JOIN. */
+    public boolean isJoin() {
+        return asked.stream().anyMatch(MpJoin.Syn.class::isInstance);
+    }
+
+    /** Lets the edit at every segment this holds of but the first of each flow. */
+    static SegmentEdit onRepetition(Predicate<TcpSegment> which, SegmentEdit edit) {
+        return (segment, flow) -> {
+            if (!which.test(segment)) {
+                return List.of(segment);
+            }
+            boolean first = flow.seen.add(which);
+            return first ? List.of(segment) : edit.apply(segment, flow);
+        };
     }
 
     /** Whether the flow began with an MP_JOIN that the server has not answered with a SYN/ACK. */

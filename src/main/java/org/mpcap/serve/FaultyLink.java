@@ -23,6 +23,7 @@ public final class FaultyLink extends ForwardingLink {
     private static final int ETHERNET_HEADER = 14;
     private static final int MOST_FLOWS = 4096;
 
+    private final Role role;
     private final SegmentEdit outgoing;
     private final SegmentEdit incoming;
     private final Map<Long, FaultedFlow> byToken = new Recent<>();
@@ -38,9 +39,25 @@ public final class FaultyLink extends ForwardingLink {
         }
     }
 
-    /** Lets faults at everything that passes over {@code link}, one after the other. */
+    /** Whose link it is. */
+    private enum Role {
+        CLIENT,
+        SERVER
+    }
+
+    /** Lets faults at everything that passes over a server's link, one after the other. */
     public FaultyLink(Link link, List<FaultSpec> faults) {
+        this(link, faults, Role.SERVER);
+    }
+
+    /** Lets faults at everything that passes over a client's link: outgoing is what the client sends. */
+    public static FaultyLink ofClient(Link link, List<FaultSpec> faults) {
+        return new FaultyLink(link, faults, Role.CLIENT);
+    }
+
+    private FaultyLink(Link link, List<FaultSpec> faults, Role role) {
         super(link);
+        this.role = role;
         outgoing = faults.stream().map(FaultSpec::outgoing).reduce(SegmentEdit.NONE, SegmentEdit::then);
         incoming = faults.stream().map(FaultSpec::incoming).reduce(SegmentEdit.NONE, SegmentEdit::then);
     }
@@ -86,7 +103,7 @@ public final class FaultyLink extends ForwardingLink {
         TransportAddress to = new TransportAddress(carrier.destination, segment.destinationPort());
         FourTuple tuple = sent ? new FourTuple(from, to) : new FourTuple(to, from);
         FaultedFlow flow = flows.computeIfAbsent(tuple, ignored -> new FaultedFlow(byToken));
-        flow.note(segment, sent);
+        flow.note(segment, sent == (role == Role.SERVER));
         return (sent ? outgoing : incoming)
                 .apply(segment, flow).stream()
                         .map(each -> each.equals(segment) ? carrier.frame : carrier.carrying(each))

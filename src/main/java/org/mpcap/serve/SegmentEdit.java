@@ -31,6 +31,9 @@ public interface SegmentEdit {
      */
     SegmentEdit REFUSE = (segment, flow) -> List.of(with(segment, TcpSegment.FIN, List.of()));
 
+    /** Makes of the segment a reset. */
+    SegmentEdit RESET = (segment, flow) -> List.of(with(segment, TcpSegment.RST | TcpSegment.ACK, List.of()));
+
     /** What goes on in the place of a segment, in this order; nothing if it is dropped. */
     List<TcpSegment> apply(TcpSegment segment, FaultedFlow flow);
 

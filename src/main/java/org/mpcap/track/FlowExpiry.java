@@ -228,7 +228,7 @@ final class FlowExpiry {
         if (connection.is(TrackedConnection.Origin.ORPHAN)) {
             connections.forgetOrphan(connection, flow);
         }
-        if (connection.subflows.live().isEmpty()) {
+        if (!connection.disputes.isEmpty() && connection.subflows.live().isEmpty()) {
             connection.disputes.settle(now.elsewhere(flow, Side.INITIATOR));
         }
         if (connection.subflows.live().isEmpty() && connections.hasOrphans(connection)) {

@@ -70,7 +70,7 @@ final class FlowSetup {
     TrackedFlow open(SegmentContext at, HalfOpen syn) {
         MptcpOption asking = syn.asking;
         TrackedFlow.Kind kind = asking instanceof MpJoin.Syn ? TrackedFlow.Kind.JOIN : TrackedFlow.Kind.INITIAL;
-        TrackedFlow flow = new TrackedFlow(syn.addresses, syn.hash, kind, at.packet(), at.nanos(), room);
+        TrackedFlow flow = new TrackedFlow(syn.addresses, syn.hash(), kind, at.packet(), at.nanos(), room);
         flow.handshake.syn(at.packet(), syn.payload);
         table.add(flow);
         at.belongsTo(flow, Side.INITIATOR);

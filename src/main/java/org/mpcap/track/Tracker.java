@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
@@ -23,7 +24,7 @@ public final class Tracker {
     private final TrackCounters counters = new TrackCounters();
     private final SharedRoom room = new SharedRoom();
     private final Connections connections = new Connections(room);
-    private final FlowTable table = new FlowTable();
+    private final FlowTable table;
     private final Handshake handshake = new Handshake(connections);
     private final MidstreamPickup midstream;
     private final Adoption adoption;
@@ -37,13 +38,14 @@ public final class Tracker {
     private long clock = Long.MIN_VALUE;
     private long previousNanos = Long.MIN_VALUE;
 
-    /** A tracker that reports to {@code listener}. */
-    public Tracker(TrackSettings settings, TrackListener listener) {
-        this(settings, listener, point -> "point " + point);
-    }
-
-    /** A tracker that calls points of capture by these names. */
-    public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> names) {
+    /**
+     * A tracker that reports to {@code listener}.
+     *
+     * @param names what it calls points of capture
+     * @param random what nobody must be able to foresee is made of this; the answers do not depend on it
+     */
+    public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> names, RandomGenerator random) {
+        table = new FlowTable(random);
         at = new SegmentContext(listener, counters);
         points = new CapturePoints(names);
         KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
@@ -78,7 +80,7 @@ public final class Tracker {
         if ((counters.segment() & 63) == 0) {
             expiry.expire(at, clock);
         }
-        int hash = FlowTable.hash(view);
+        int hash = table.hash(view);
         TrackedFlow flow = find(view, hash);
         boolean opens = (view.flags() & (TcpSegment.SYN | TcpSegment.ACK)) == TcpSegment.SYN;
         if (opens) {
@@ -334,7 +336,7 @@ public final class Tracker {
      */
     public int acceptElsewhere(PacketView view, long packet, long nanos, int point) {
         begins(point, packet);
-        TrackedFlow flow = find(view, FlowTable.hash(view));
+        TrackedFlow flow = find(view, table.hash(view));
         boolean hasOption = at.begin(view, packet, nanos);
         if (flow == null) {
             return hasOption ? accept(view, packet, nanos, point) : 0;
@@ -347,7 +349,7 @@ public final class Tracker {
 
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
-        TrackedFlow flow = find(view, FlowTable.hash(view));
+        TrackedFlow flow = find(view, table.hash(view));
         TrackedFlow original = flow instanceof TranslatedFlow translated ? translated.original : flow;
         return original == null || !original.isAssigned()
                 ? 0

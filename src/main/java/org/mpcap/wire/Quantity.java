@@ -18,7 +18,19 @@ public final class Quantity {
             value /= 1000;
             unit++;
         }
-        return String.format(Locale.ROOT, value < 9.95 ? "%.1f %cB" : "%.0f %cB", value, units.charAt(unit));
+        return decimal(value, value < 9.95 ? 1 : 0) + ' ' + units.charAt(unit) + 'B';
+    }
+
+    /** A number with 0 to 2 decimals, half rounded up; a table has so many that a format would take longer than what they tell of. */
+    public static String decimal(double value, int decimals) {
+        int scale = decimals == 0 ? 1 : decimals == 1 ? 10 : 100;
+        long scaled = (long) Math.floor(Math.abs(value) * scale + 0.5);
+        StringBuilder digits = new StringBuilder(value < 0 ? "-" : "").append(scaled / scale);
+        if (decimals > 0) {
+            String fraction = Long.toString(scaled % scale + scale).substring(1);
+            digits.append('.').append(fraction);
+        }
+        return digits.toString();
     }
 
     /** So many of a thing: {@code 1 packet}, {@code 12,000 packets}. */

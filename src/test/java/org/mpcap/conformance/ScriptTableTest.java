@@ -33,7 +33,7 @@ class ScriptTableTest {
                         "the title",
                         "the requirement",
                         "the expectation",
-                        Set.of(ServerNeed.READS, ServerNeed.SECOND),
+                        Set.of(PeerNeed.READS, PeerNeed.SECOND),
                         Set.of(Trait.FULL),
                         script));
     }

@@ -52,6 +52,9 @@ public final class InteropCommand implements Callable<ExitCode> {
     @Mixin
     private InteropServer server = new InteropServer();
 
+    @Mixin
+    private InteropClient client = new InteropClient();
+
     @ArgGroup(validate = false, heading = "%nChecks:%n", order = 2)
     private Which which = new Which();
 
@@ -150,6 +153,9 @@ public final class InteropCommand implements Callable<ExitCode> {
                 ids.add(word);
             }
         }
+        if (client.listen().isPresent()) {
+            return listen(client.listen().get(), target, ids);
+        }
         if (which.export.isPresent()) {
             return export(which.export.get(), target);
         }
@@ -165,6 +171,31 @@ public final class InteropCommand implements Callable<ExitCode> {
                 how.apply(spec, builder).full(which.full()).flood(which.flood).build();
         InteropRun run = new InteropRun(
                 main, target.get().text(), request, properties(request), reports, replay(target.get(), request.seed()));
+        return which.dryRun ? run.plan() : run.run(wire.options());
+    }
+
+    private ExitCode listen(String place, Optional<Target> target, List<String> ids)
+            throws IOException, InterruptedException {
+        if (target.isPresent()) {
+            throw UserError.usage("--listen waits for a client: leave the target "
+                    + target.get().text() + " out");
+        }
+        MptcpConformance request = how.apply(spec, client.describe(place).checks(ids.toArray(String[]::new)))
+                .without(which.exclude.toArray(String[]::new))
+                .versions(Arguments.versions(which.version, "0", "1", "both").toArray(MptcpVersion[]::new))
+                .full(which.full())
+                .flood(which.flood)
+                .build();
+        if (which.list) {
+            new InteropText(main.streams().out(), main.paint(), InteropText.Detail.LINES, false, request.checks())
+                    .list();
+            return ExitCode.SUCCESS;
+        }
+        InteropRun run = new InteropRun(
+                main, client.agent(), request, properties(request), reports, "mpcap interop -v --listen " + place);
+        if (client.comesByItself() || which.dryRun) {
+            InteropText.ports(main.streams().out(), request.page(), request.checks(), request::port);
+        }
         return which.dryRun ? run.plan() : run.run(wire.options());
     }
 

@@ -8,9 +8,9 @@ import org.mpcap.conformance.ConnectionState;
 import org.mpcap.conformance.ConnectionState.Kind;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.PeerNeed;
 import org.mpcap.conformance.ReceivedSegment;
 import org.mpcap.conformance.ScriptTable;
-import org.mpcap.conformance.ServerNeed;
 import org.mpcap.conformance.script.BulkTransfer;
 import org.mpcap.conformance.script.CloseScripts;
 import org.mpcap.conformance.script.DssScripts;
@@ -226,7 +226,7 @@ final class FallbackV1 {
     private static void stripped(CheckContext s, CraftedConnection connection) {
         connection.first().acking(AckPolicy.SUBFLOW);
         s.mustBe(Kind.TCP, HandshakeScripts.plain(s, connection), "for plain data");
-        boolean echoes = s.server().app().gives(ServerNeed.ECHO);
+        boolean echoes = s.app().gives(PeerNeed.ECHO);
         boolean back = s.await(
                 4 * s.patience(),
                 () -> echoes

@@ -11,6 +11,12 @@ import org.mpcap.conformance.ScriptTable;
 public final class RfcChecks implements CheckProvider {
     @Override
     public List<ConformanceCheck> checks() {
+        InputStream table = RfcChecks.class.getResourceAsStream("checks.tsv");
+        return scripts().join(Objects.requireNonNull(table, "checks.tsv"));
+    }
+
+    /** The scripts alone: those of what binds either host are shared with checks of clients. */
+    public static ScriptTable scripts() {
         ScriptTable all = new ScriptTable();
         AckV1.add(all);
         AddrV1.add(all);
@@ -28,7 +34,6 @@ public final class RfcChecks implements CheckProvider {
         ServerAddresses.add(all);
         TfoV1.add(all);
         ThirdV1.add(all);
-        InputStream table = RfcChecks.class.getResourceAsStream("checks.tsv");
-        return all.join(Objects.requireNonNull(table, "checks.tsv"));
+        return all;
     }
 }

@@ -3,8 +3,8 @@ package org.mpcap.conformance.script;
 import org.mpcap.conformance.CheckContext;
 import org.mpcap.conformance.CraftedConnection;
 import org.mpcap.conformance.CraftedSubflow;
+import org.mpcap.conformance.PeerNeed;
 import org.mpcap.conformance.Requests;
-import org.mpcap.conformance.ServerNeed;
 import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.wire.Bytes;
 
@@ -20,13 +20,17 @@ public final class BulkTransfer {
     /** Sends this much over one subflow and reads it back; returns whether all came back. */
     public static boolean echo(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
         int before = connection.deliveredLength();
-        if (s.server().app() == ServerUnderTest.App.HTTP) {
+        if (s.app() == ServerUnderTest.App.HTTP) {
             connection.data(subflow, Requests.next(s, connection));
             boolean answered = s.await(20 * s.patience(), () -> connection.deliveredLength() > before);
             awaitEnd(s, connection);
             return answered;
         }
-        send(s, connection, subflow, bytes);
+        if (s.app().gives(PeerNeed.ECHO)) {
+            send(s, connection, subflow, bytes);
+        } else {
+            ask(s, connection, subflow, bytes);
+        }
         return s.await(20 * s.patience(), () -> connection.deliveredLength() - before >= bytes);
     }
 
@@ -53,14 +57,14 @@ public final class BulkTransfer {
 
     /** One segment that is answered with data, of this size if the program sends back what it gets. */
     public static Bytes request(CheckContext s, CraftedConnection connection, int bytes) {
-        return s.server().app().gives(ServerNeed.ECHO) ? s.text(bytes) : Requests.next(s, connection);
+        return s.app().gives(PeerNeed.ECHO) ? s.text(bytes) : Requests.next(s, connection);
     }
 
     /** Asks for this much without waiting for any of it; at most what one burst may carry. */
     public static void ask(CheckContext s, CraftedConnection connection, CraftedSubflow subflow, int bytes) {
-        if (s.server().app() == ServerUnderTest.App.TESTD) {
+        if (s.app().gives(PeerNeed.COMMANDS)) {
             connection.data(subflow, Requests.command("send " + bytes));
-        } else if (s.server().app() == ServerUnderTest.App.HTTP) {
+        } else if (s.app() == ServerUnderTest.App.HTTP) {
             connection.data(subflow, Requests.next(s, connection));
         } else {
             for (int sent = 0; sent < bytes; sent += SEGMENT) {

@@ -61,8 +61,7 @@ public final class DssScripts {
 
     /** 32-bit DSNs across the wrap of 2^32. */
     public static void wrap(CheckContext s) {
-        CraftedConnection connection =
-                s.connection(s.subflow(), keyBelowWrap(s, 60_000)).open();
+        CraftedConnection connection = s.connection(keyBelowWrap(s, 60_000)).open();
         long low = Idsn.of(s.version(), connection.keys().local()).bits() & 0xffff_ffffL;
         Bytes all = Requests.bulk(s, connection, (int) (0x1_0000_0000L - low) + 100);
         for (int at = 0; at < all.length(); at += SEGMENT) {

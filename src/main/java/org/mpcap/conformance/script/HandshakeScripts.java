@@ -53,7 +53,7 @@ public final class HandshakeScripts {
 
     /** Sends data without DSS, which the program understands, and judges. */
     public static ConnectionState plain(CheckContext s, CraftedConnection connection) {
-        boolean http = s.server().app() == ServerUnderTest.App.HTTP;
+        boolean http = s.app() == ServerUnderTest.App.HTTP;
         Bytes data = http ? Requests.next(s, connection) : CheckContext.bytes("plain\n");
         return connection.probe(data);
     }

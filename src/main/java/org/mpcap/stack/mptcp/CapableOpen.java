@@ -44,8 +44,13 @@ public final class CapableOpen implements HandshakeOwner {
         /** The SYN/ACK, judged; {@code optionLeftOut} if by then SYNs without the option had been sent as well. */
         void answered(CapableReply reply, TcpSegment synAck, boolean optionLeftOut);
 
-        /** MPTCP was agreed and the third ACK is out. */
+        /** The third ACK is out: MPTCP was agreed, or the connection goes on without. */
         void connected(Connection connection);
+
+        /** Whether a connection goes on as plain TCP if MPTCP was not agreed (RFC 8684 3.7); otherwise the flow is reset. */
+        default boolean fallsBack() {
+            return false;
+        }
 
         /** RST instead of a SYN/ACK. */
         void reset(TcpSegment segment, boolean optionLeftOut);
@@ -100,6 +105,14 @@ public final class CapableOpen implements HandshakeOwner {
         stack.counters()
                 .add(reply instanceof CapableReply.Plain ? Counter.MPCapableFallbackSYNACK : Counter.MPCapableSYNACKRX);
         boolean proceed = reply instanceof CapableReply.Agreed && request.complete();
+        if (!proceed && events.fallsBack()) {
+            subflow.accept(List.of(), false);
+            Connection plain =
+                    Connection.plain(stack, subflow, request.profile().closing(), connectionEvents);
+            events.answered(reply, synAck, subflow.handshake().optionLeftOut());
+            events.connected(plain);
+            return;
+        }
         if (!proceed) {
             subflow.reset(List.of());
         }

@@ -60,7 +60,8 @@ final class DataSender {
             }
             return Optional.of(keep(new Chunk(lost.dsn(), lost.data(), subflow)));
         }
-        int room = (int) Math.min(limit, windowLeft());
+        // A peer whose numbers are wild may leave less than nothing.
+        int room = (int) Math.max(0, Math.min(limit, windowLeft()));
         remainder = room == limit && queuedBytes > limit;
         Bytes data = cut(room);
         if (data.isEmpty()) {

@@ -2,6 +2,7 @@ package org.mpcap.stack.mptcp;
 
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.crypto.Nonce;
 import org.mpcap.crypto.Token;
 import org.mpcap.handshake.JoinReply;
@@ -15,6 +16,8 @@ import org.mpcap.wire.FourTuple;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.mptcp.MpJoin;
+import org.mpcap.wire.mptcp.MpTcpRst;
+import org.mpcap.wire.mptcp.ResetReason;
 
 /** Opens an additional subflow: MP_JOIN, the peer's HMAC verified, our HMAC (RFC 8684 3.2). */
 public final class JoinOpen implements HandshakeOwner {
@@ -77,7 +80,11 @@ public final class JoinOpen implements HandshakeOwner {
                     List.of(new MpJoin.Ack(0, connection.keys().ackHmac(request.nonce(), accepted.nonce()))), true);
             connection.join(subflow);
         } else {
-            subflow.reset(List.of());
+            // The reason is optional (RFC 8684 3.2, 3.6); version 0 has none.
+            subflow.reset(
+                    connection.keys().version() == MptcpVersion.V1
+                            ? List.of(new MpTcpRst(0, ResetReason.MPTCP_ERROR.code()))
+                            : List.of());
         }
         result.accept(reply, subflow);
     }

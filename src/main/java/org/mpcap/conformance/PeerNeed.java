@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a check needs beside an open port. */
-public enum ServerNeed {
+/** What a check needs of the peer under test beside an open port. */
+public enum PeerNeed {
     /** The program reads. */
     READS("R", "a program that reads"),
     /** The program answers with data. */
@@ -25,12 +25,20 @@ public enum ServerNeed {
     /** A second client and a second server address. */
     SECOND_PATH("2p", "a second path"),
     /** A setting of the server, found out by the check itself. */
-    SETTING("S", "a server setting");
+    SETTING("S", "a setting of the peer"),
+    /** The client writes first, by itself. */
+    WRITES("W", "a client that writes first"),
+    /** The client opens a second subflow by itself. */
+    JOINS("J", "a client that joins from a second address"),
+    /** The client joins addresses that are announced to it. */
+    ACCEPTS("A", "a client that joins addresses announced to it"),
+    /** We have a second address that clients reach. */
+    SECOND_LISTEN("2l", "a second address of ours");
 
     private final String letter;
     private final String words;
 
-    ServerNeed(String letter, String words) {
+    PeerNeed(String letter, String words) {
         this.letter = letter;
         this.words = words;
     }
@@ -42,8 +50,7 @@ public enum ServerNeed {
      * @param address whether we have a second address towards it
      * @param path whether there is a second path to it
      */
-    static Optional<ServerNeed> firstUnmet(
-            Set<ServerNeed> needs, ServerUnderTest.App app, boolean address, boolean path) {
+    static Optional<PeerNeed> firstUnmet(Set<PeerNeed> needs, ServerUnderTest.App app, boolean address, boolean path) {
         return needs.stream()
                 .sorted()
                 .filter(need -> !switch (need) {
@@ -51,6 +58,7 @@ public enum ServerNeed {
                     case SECOND_ADDRESS -> address;
                     case SECOND_PATH -> path;
                     case READS, DATA, ECHO, GREETING, CLOSES, COMMANDS -> app.gives(need);
+                    case WRITES, JOINS, ACCEPTS, SECOND_LISTEN -> false;
                 })
                 .findFirst();
     }
@@ -60,7 +68,7 @@ public enum ServerNeed {
      *
      * @throws IllegalArgumentException if there is none
      */
-    static ServerNeed of(String letter) {
+    static PeerNeed of(String letter) {
         return Stream.of(values())
                 .filter(need -> need.letter.equals(letter))
                 .findFirst()
