@@ -191,8 +191,10 @@ public final class LiveConnections implements TrackListener {
                 summary.lastNanos(),
                 summary.lastPacket(),
                 what
-                        + Story.ending(summary)
-                        + Story.standsOut(summary).map(words -> "; ! " + words).orElse(""));
+                        + StoryWords.ending(summary)
+                        + StoryWords.standsOut(summary)
+                                .map(words -> "; ! " + words)
+                                .orElse(""));
         ended.put(summary.number(), of);
         if (ended.size() > MOST_ENDED) {
             ended.remove(ended.keySet().iterator().next());

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.mpcap.analyze.StoryChapters.Chapter;
+import org.mpcap.analyze.StoryChapters.Told;
 import org.mpcap.analyze.StoryLine.Weight;
 import org.mpcap.timing.HandOver;
 import org.mpcap.timing.Reinjection;
@@ -22,37 +24,13 @@ import org.mpcap.wire.Quantity;
 
 /** What happened to a connection, in about a dozen lines in the order of time: what is alike is folded into one. */
 public final class Story {
-    /** More lines than these are no story; then the like are told together. */
-    private static final int MOST_LINES = 14;
-
     private static final int MOST_PACKETS = 4;
     /** Goodput before and after a hand-over is that of so long a time: long enough for a few round trips on any path. */
     private static final long AROUND_NANOS = 1_000_000_000L;
 
-    /** What lines have in common that are told together when there are too many. */
-    private enum Chapter {
-        OPENING("lines about the opening"),
-        SUBFLOW("lines about subflows"),
-        SIGNAL("signals"),
-        STALL("stalls"),
-        HAND_OVER("hand-overs"),
-        SILENCE("silences"),
-        IDLE("idle times"),
-        FINDING("failed verifications"),
-        END("lines about the end");
-
-        private final String plural;
-
-        Chapter(String plural) {
-            this.plural = plural;
-        }
-    }
-
-    private record Draft(Chapter chapter, StoryLine line) {}
-
     private final ConnectionResult result;
     private final ConnectionSummary summary;
-    private final List<Draft> drafts = new ArrayList<>();
+    private final List<Told> lines = new ArrayList<>();
 
     private Story(ConnectionResult result) {
         this.result = result;
@@ -64,31 +42,6 @@ public final class Story {
         return new Story(result).tell();
     }
 
-    /** What of a connection stands out among others, in a few words; empty if nothing does. */
-    public static Optional<String> standsOut(ConnectionSummary summary) {
-        List<Stall> stalls = summary.timing().stalls();
-        Optional<Stall> open = stalls.stream().filter(stall -> !stall.isOver()).findFirst();
-        if (open.isPresent()) {
-            return Optional.of("no progress from " + since(summary, open.get().fromNanos()) + " to the end");
-        }
-        Optional<HandOver> over = summary.timing().handOvers().stream()
-                .filter(each -> each.reason() == HandOver.Reason.SILENT && !each.isUsedAgain())
-                .findFirst();
-        if (over.isPresent()) {
-            return Optional.of("subflow " + over.get().from() + " silent from "
-                    + since(summary, over.get().lastNanos()));
-        }
-        if (stalls.isEmpty()) {
-            return Optional.empty();
-        }
-        Stall longest =
-                stalls.stream().max(Comparator.comparingLong(Stall::nanos)).orElseThrow();
-        long all = stalls.size() + summary.timing().furtherStalls();
-        return Optional.of("stalled " + length(longest.nanos()) + " at "
-                + since(summary, longest.fromNanos())
-                + (all == 1 ? "" : String.format(Locale.ROOT, ", %,d times in all", all)));
-    }
-
     private List<StoryLine> tell() {
         opening();
         summary.subflows().stream().skip(1).forEach(this::subflow);
@@ -97,10 +50,12 @@ public final class Story {
         findings();
         checks();
         end();
-        Stream<Draft> ordered = drafts.stream()
-                .sorted(Comparator.comparingLong((Draft draft) -> draft.line().nanos())
-                        .thenComparingLong(draft -> first(draft.line().packets())));
-        return fold(new ArrayList<>(ordered.toList())).stream().map(Draft::line).toList();
+        Stream<Told> ordered = lines.stream()
+                .sorted(Comparator.comparingLong((Told told) -> told.line().nanos())
+                        .thenComparingLong(told -> first(told.line().packets())));
+        return StoryChapters.fold(new ArrayList<>(ordered.toList())).stream()
+                .map(Told::line)
+                .toList();
     }
 
     private static long first(List<Long> packets) {
@@ -113,7 +68,7 @@ public final class Story {
                 .distinct()
                 .limit(MOST_PACKETS)
                 .toList();
-        drafts.add(new Draft(chapter, new StoryLine(nanos, shown, words, weight)));
+        lines.add(new Told(chapter, new StoryLine(nanos, shown, words, weight)));
     }
 
     private void opening() {
@@ -253,7 +208,7 @@ public final class Story {
                     Chapter.IDLE,
                     idle.fromNanos(),
                     List.of(idle.fromPacket(), idle.toPacket()),
-                    "idle for " + length(idle.nanos()),
+                    "idle for " + StoryWords.length(idle.nanos()),
                     Weight.PLAIN);
         }
     }
@@ -265,13 +220,14 @@ public final class Story {
                 .append(handOver.reason().words())
                 .append("; ")
                 .append(stall.isPresent() ? "no progress for " : "after ")
-                .append(length(handOver.nanos()))
+                .append(StoryWords.length(handOver.nanos()))
                 .append(stall.isPresent() ? ", then subflow " : " subflow ")
                 .append(handOver.to())
                 .append(" carries on");
         reinjection(handOver)
-                .ifPresent(again ->
-                        words.append(", with ").append(size(again.bytes())).append(" sent again"));
+                .ifPresent(again -> words.append(", with ")
+                        .append(StoryWords.size(again.bytes()))
+                        .append(" sent again"));
         goodput(handOver).ifPresent(words::append);
         add(
                 Chapter.HAND_OVER,
@@ -285,7 +241,7 @@ public final class Story {
                     handOver.againNanos(),
                     List.of(handOver.againPacket()),
                     "subflow " + handOver.from() + " carries again, after "
-                            + length(handOver.againNanos() - handOver.lastNanos()),
+                            + StoryWords.length(handOver.againNanos() - handOver.lastNanos()),
                     Weight.PLAIN);
         }
     }
@@ -315,11 +271,11 @@ public final class Story {
         int direction = handOver.fromInitiator() ? 0 : 1;
         long before = plot.rate(direction, handOver.lastNanos() - AROUND_NANOS, handOver.lastNanos());
         long after = plot.rate(direction, handOver.firstNanos(), handOver.firstNanos() + AROUND_NANOS);
-        return Optional.of("; " + size(before) + "/s before, " + size(after) + "/s after");
+        return Optional.of("; " + StoryWords.size(before) + "/s before, " + StoryWords.size(after) + "/s after");
     }
 
     private void stall(Stall stall) {
-        String waiting = size(stall.bytes()) + " wait for data of subflow " + stall.holder();
+        String waiting = StoryWords.size(stall.bytes()) + " wait for data of subflow " + stall.holder();
         String end = !stall.isOver()
                 ? "; it never came"
                 : stall.carrier() == stall.holder() ? "" : ", which subflow " + stall.carrier() + " sends again";
@@ -328,8 +284,8 @@ public final class Story {
                 Chapter.STALL,
                 stall.fromNanos(),
                 List.of(stall.fromPacket(), stall.toPacket()),
-                (stall.fromInitiator() ? "sent" : "received") + " data: no DATA_ACK for " + length(stall.nanos()) + ", "
-                        + waiting + end + window,
+                (stall.fromInitiator() ? "sent" : "received") + " data: no DATA_ACK for "
+                        + StoryWords.length(stall.nanos()) + ", " + waiting + end + window,
                 stall.isOver() ? Weight.NOTICE : Weight.BAD);
     }
 
@@ -351,7 +307,7 @@ public final class Story {
                             silence.fromNanos(),
                             List.of(silence.fromPacket(), silence.toPacket()),
                             "subflow " + subflow.number() + ": no ACK "
-                                    + (silence.isOver() ? "for " + length(silence.nanos()) : "any more"),
+                                    + (silence.isOver() ? "for " + StoryWords.length(silence.nanos()) : "any more"),
                             Weight.NOTICE);
                 }
             }
@@ -393,25 +349,7 @@ public final class Story {
         if (lost) {
             add(Chapter.SIGNAL, lostAt(), summary.causePackets(), "MPTCP is lost" + cause(), Weight.NOTICE);
         }
-        add(Chapter.END, summary.lastNanos(), List.of(summary.lastPacket()), ending(summary), Weight.PLAIN);
-    }
-
-    /** How a connection ended, and what it carried. */
-    static String ending(ConnectionSummary summary) {
-        String bytes = size(summary.directions().get(0).applicationBytes()) + " sent, "
-                + size(summary.directions().get(1).applicationBytes()) + " received in "
-                + length(summary.lastNanos() - summary.firstNanos());
-        String how = switch (summary.closing()) {
-            case DATA_FIN -> "ended by DATA_FIN";
-            case FASTCLOSE -> "ended by MP_FASTCLOSE";
-            case FIN -> "ended by FIN without DATA_FIN";
-            case RST -> "ended by RST";
-            case IDLE -> "fell silent";
-            case OPEN -> "still open at the end of the capture";
-            case REPLACED -> "no end seen, its ports were used again";
-            case EVICTED -> "given up for want of room";
-        };
-        return how + ": " + bytes;
+        add(Chapter.END, summary.lastNanos(), List.of(summary.lastPacket()), StoryWords.ending(summary), Weight.PLAIN);
     }
 
     private long lostAt() {
@@ -420,61 +358,5 @@ public final class Story {
                 .mapToLong(Event::nanos)
                 .findFirst()
                 .orElse(summary.lastNanos());
-    }
-
-    /** Tells lines of the largest chapters together until there are few enough. */
-    private static List<Draft> fold(List<Draft> drafts) {
-        while (drafts.size() > MOST_LINES) {
-            Map<Chapter, Integer> sizes = new LinkedHashMap<>();
-            drafts.forEach(draft -> sizes.merge(draft.chapter(), 1, Integer::sum));
-            Chapter largest = sizes.entrySet().stream()
-                    .max(Map.Entry.comparingByValue())
-                    .orElseThrow()
-                    .getKey();
-            if (sizes.get(largest) < 3) {
-                break;
-            }
-            int over = Math.min(drafts.size() - MOST_LINES + 1, sizes.get(largest) - 1);
-            List<Draft> ofLargest =
-                    drafts.stream().filter(draft -> draft.chapter() == largest).toList();
-            List<Draft> folded = ofLargest.subList(ofLargest.size() - over, ofLargest.size());
-            int place = drafts.indexOf(folded.get(0));
-            StoryLine from = folded.get(0).line();
-            StoryLine to = folded.get(folded.size() - 1).line();
-            drafts.removeAll(folded);
-            Weight weight = folded.stream()
-                    .map(draft -> draft.line().weight())
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow();
-            drafts.add(
-                    place,
-                    new Draft(
-                            Chapter.END,
-                            new StoryLine(
-                                    from.nanos(),
-                                    Stream.of(from, to)
-                                            .flatMap(line ->
-                                                    line.packets().stream().limit(1))
-                                            .toList(),
-                                    folded.size() + " more " + largest.plural + " within "
-                                            + length(to.nanos() - from.nanos()),
-                                    weight)));
-        }
-        return drafts;
-    }
-
-    private static String since(ConnectionSummary summary, long nanos) {
-        return String.format(Locale.ROOT, "%.1f s", (nanos - summary.firstNanos()) / 1e9);
-    }
-
-    private static String length(long nanos) {
-        double seconds = nanos / 1e9;
-        return seconds < 1
-                ? String.format(Locale.ROOT, "%.0f ms", seconds * 1e3)
-                : String.format(Locale.ROOT, seconds < 100 ? "%.2f s" : "%.0f s", seconds);
-    }
-
-    private static String size(long bytes) {
-        return Quantity.ofBytes(bytes);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.mpcap.analyze.AnalysisTotals;
 import org.mpcap.analyze.ConnectionResult;
-import org.mpcap.analyze.Story;
+import org.mpcap.analyze.StoryWords;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Finding;
 import org.mpcap.track.Outcome;
@@ -23,8 +23,8 @@ public final class AnalyzeText {
     private static final int ADDRESS = 23;
     private static final int MOST_FINDINGS = 200;
     private static final int MOST_SORTS = 8;
-    private static final int MOST_TROUBLES = 3;
     private static final int MOST_PLAIN = 3;
+    private static final int MOST_TROUBLES = 3;
 
     private final PrintWriter out;
     private final AnsiStyle paint;
@@ -59,10 +59,7 @@ public final class AnalyzeText {
                 size(summary.directions().get(0).applicationBytes()),
                 size(summary.directions().get(1).applicationBytes()),
                 duration(summary.lastNanos() - summary.firstNanos()),
-                outcome(summary)
-                        + Story.standsOut(summary)
-                                .map(words -> paint.notice("  ! " + words))
-                                .orElse("")));
+                outcome(summary) + standsOut(summary)));
         for (SubflowSummary subflow : summary.subflows()) {
             for (PathChange change : subflow.changes()) {
                 if (change.kind().isInterference()) {
@@ -77,6 +74,12 @@ public final class AnalyzeText {
                 furtherFindings++;
             }
         }
+    }
+
+    private String standsOut(ConnectionSummary summary) {
+        return StoryWords.standsOut(summary)
+                .map(words -> paint.notice("  ! " + words))
+                .orElse("");
     }
 
     /** A line of the table. Put together without a format, which takes longer than to judge the packets of a short connection. */

@@ -11,7 +11,7 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.mpcap.analyze.ConnectionResult;
-import org.mpcap.analyze.Story;
+import org.mpcap.analyze.StoryWords;
 import org.mpcap.timing.Delays;
 import org.mpcap.timing.Stall;
 import org.mpcap.track.ConnectionSummary;
@@ -211,7 +211,7 @@ public final class ConnectionTable {
     /** What stands out comes first where there is little room for what became of it. */
     private String last(ConnectionSummary row) {
         String outcome = new AnalyzeText(out, new AnsiStyle(false)).outcome(row);
-        Optional<String> standsOut = Story.standsOut(row);
+        Optional<String> standsOut = StoryWords.standsOut(row);
         return standsOut.map(words -> "! " + words + "; " + outcome).orElse(outcome);
     }
 

@@ -86,7 +86,8 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
         Progress progress = Progress.of(main.streams().err(), analysis.bytes());
         analysis.onProgress(progress);
         AnalyzeOutput output = new AnalyzeOutput(main, results, progress);
-        List<String> inputs = live.map(List::of).orElse(files);
+        List<String> inputs =
+                live.map(List::of).orElseGet(() -> files.stream().sorted().toList());
         Work work = () -> output.of(analysis, live.orElseGet(this::names), inputs, live.isPresent());
         if (results.series.isEmpty()) {
             return interruptible(analysis, work);

@@ -1,6 +1,7 @@
 package org.mpcap.cli.shared;
 
 import java.util.Optional;
+import org.mpcap.host.TerminalSize;
 import org.mpcap.report.AnsiStyle;
 
 /** What every command has of the one who called it: where to read and write, and in which colours. */

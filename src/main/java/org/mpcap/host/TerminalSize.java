@@ -1,4 +1,4 @@
-package org.mpcap.cli.shared;
+package org.mpcap.host;
 
 import java.io.File;
 import java.io.IOException;
