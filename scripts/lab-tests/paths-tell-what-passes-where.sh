@@ -17,7 +17,7 @@ inside() {
             expect "no box" "$LAB_CLIENT4 PPPPPPP $LAB_CLIENT4_B PPPPPPP" "$(mpcap paths --data x --format json "$LAB_SERVER4:$LAB_MPTCP_PORT" | row | xargs)"
             lab-box 1 drop-join
             expect "drop-join" "$LAB_CLIENT4 PPPPLPP $LAB_CLIENT4_B PPPPPPP" "$(mpcap paths --data x --format json "$LAB_SERVER4:$LAB_MPTCP_PORT" | row | xargs)"
-            expect "closed port" "$LAB_CLIENT6 ???????" "$(mpcap paths --source "$LAB_CLIENT6" --format json "[$LAB_SERVER6]:$LAB_CLOSED_PORT" | row)"
+            expect "closed port" "$LAB_CLIENT6 ???????" "$(mpcap paths --no-trace --source "$LAB_CLIENT6" --format json "[$LAB_SERVER6]:$LAB_CLOSED_PORT" | row)"
             ;;
         routers)
             mpcap paths -6 "[$LAB_SERVER6]:$LAB_MPTCP_PORT" >said 2>&1 && fail "exit code 0 with strip-syn"

@@ -137,15 +137,8 @@ public final class PathRun {
         List<Place> places = new ArrayList<>();
         paths.forEach((path, targets) -> targets.forEach(target -> places.add(new Place(path, target))));
         places.forEach(place -> cells.put(place, new Sightings(announced)));
-        all(
-                places,
-                place -> List.of(
-                        trial(FlowTrial.Kind.DATA, place, place), trial(FlowTrial.Kind.CHECKSUM, place, place)));
-        all(
-                places,
-                place -> seen(place).speaksMptcp()
-                        ? List.of(trial(FlowTrial.Kind.JOIN, place, place))
-                        : joinElsewhere(place));
+        all(places, place -> List.of(data(place, false), data(place, true)));
+        all(places, place -> seen(place).speaksMptcp() ? List.of(join(place, place)) : joinElsewhere(place));
         List<Task> controls = new ArrayList<>();
         places.stream()
                 .filter(place -> seen(place).capable().verdict() == PathFinding.Verdict.LOST)
@@ -158,7 +151,7 @@ public final class PathRun {
         return cells.keySet().stream()
                 .filter(other -> seen(other).speaksMptcp())
                 .findFirst()
-                .map(opener -> List.of(trial(FlowTrial.Kind.JOIN, opener, place)))
+                .map(opener -> List.of(join(opener, place)))
                 .orElse(List.of());
     }
 
@@ -181,11 +174,20 @@ public final class PathRun {
                 .start());
     }
 
-    private Task trial(FlowTrial.Kind kind, Place opener, Place place) {
-        return done -> FlowTrial.start(context, kind, route(opener), route(place), plan.data(), watch, report -> {
-            seen(place).reports.add(report);
-            done.run();
-        });
+    private Task data(Place place, boolean checksum) {
+        return done -> new DataTrial(context, route(place), checksum, plan.data(), report -> {
+                    seen(place).reports.add(report);
+                    done.run();
+                })
+                .open();
+    }
+
+    private Task join(Place opener, Place place) {
+        return done -> new JoinTrial(context, route(opener), route(place), watch, report -> {
+                    seen(place).reports.add(report);
+                    done.run();
+                })
+                .open();
     }
 
     private FlowRoute route(Place place) {

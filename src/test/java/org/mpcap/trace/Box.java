@@ -1,18 +1,21 @@
 package org.mpcap.trace;
 
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.mpcap.link.VirtualEventLoop;
+import org.mpcap.middlebox.BoxRule;
+import org.mpcap.middlebox.BoxSide;
+import org.mpcap.middlebox.Middlebox;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.IpPacket;
-import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
 import org.mpcap.wire.UnparsedPacket;
@@ -78,16 +81,6 @@ interface Box {
         };
     }
 
-    /** Changes what comes back. */
-    static Box backwards(Predicate<IpPacket> which, UnaryOperator<IpPacket> change) {
-        return new Box() {
-            @Override
-            public Optional<IpPacket> returning(IpPacket packet) {
-                return Optional.of(which.test(packet) ? change.apply(packet) : packet);
-            }
-        };
-    }
-
     /** Both of two. */
     static Box both(Box first, Box second) {
         return new Box() {
@@ -103,30 +96,46 @@ interface Box {
         };
     }
 
-    /** Drops SYNs that carry an MPTCP option. */
-    static Box dropping() {
+    /** What a box of mpcap middlebox does. */
+    static Box behaving(String... rules) {
+        List<IpPacket> out = new ArrayList<>();
+        List<IpPacket> home = new ArrayList<>();
+        Middlebox box = new Middlebox(
+                new VirtualEventLoop(Instant.EPOCH),
+                Stream.of(rules).map(BoxRule::parse).toList(),
+                7,
+                (side, framing, packet) -> (side == BoxSide.FAR ? out : home).add(IpPacket.parse(packet)));
         return new Box() {
             @Override
             public Optional<IpPacket> leaving(IpPacket packet, Consumer<IpPacket> back) {
-                return Packets.isSyn(packet) && !Packets.mptcp(packet).isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(packet);
+                box.enter(BoxSide.NEAR, Bytes.EMPTY, packet.write());
+                home.forEach(back);
+                home.clear();
+                return only(out);
+            }
+
+            @Override
+            public Optional<IpPacket> returning(IpPacket packet) {
+                box.enter(BoxSide.FAR, Bytes.EMPTY, packet.write());
+                return only(home);
+            }
+
+            private Optional<IpPacket> only(List<IpPacket> packets) {
+                Optional<IpPacket> first = packets.stream().findFirst();
+                packets.clear();
+                return first;
             }
         };
     }
 
+    /** Drops SYNs that carry an MPTCP option. */
+    static Box dropping() {
+        return behaving("drop:at=syn,option=mptcp");
+    }
+
     /** Resets SYNs that carry an MPTCP option. */
     static Box resetting() {
-        return new Box() {
-            @Override
-            public Optional<IpPacket> leaving(IpPacket packet, Consumer<IpPacket> back) {
-                if (Packets.isSyn(packet) && !Packets.mptcp(packet).isEmpty()) {
-                    back.accept(Packets.answer(packet, TcpSegment.RST | TcpSegment.ACK, List.of()));
-                    return Optional.empty();
-                }
-                return Optional.of(packet);
-            }
-        };
+        return behaving("reset:at=syn,option=mptcp");
     }
 
     /** Takes SYNs to these ports and accepts them itself. */
@@ -159,47 +168,7 @@ interface Box {
 
     /** Copies the MPTCP option of a flow's SYN into its SYN/ACK. */
     static Box mirror() {
-        Map<Integer, TcpOption> seen = new HashMap<>();
-        return new Box() {
-            @Override
-            public Optional<IpPacket> leaving(IpPacket packet, Consumer<IpPacket> back) {
-                if (Packets.isSyn(packet)) {
-                    Packets.mptcp(packet)
-                            .forEach(option ->
-                                    seen.put(Packets.tcp(packet).orElseThrow().sourcePort(), option));
-                }
-                return Optional.of(packet);
-            }
-
-            @Override
-            public Optional<IpPacket> returning(IpPacket packet) {
-                TcpOption copied = Packets.isSynAck(packet)
-                        ? seen.get(Packets.tcp(packet).orElseThrow().destinationPort())
-                        : null;
-                if (copied == null) {
-                    return Optional.of(packet);
-                }
-                return Optional.of(Packets.edited(
-                        Packets.stripped(packet),
-                        s -> new TcpSegment(
-                                s.sourcePort(),
-                                s.destinationPort(),
-                                s.sequence(),
-                                s.acknowledgment(),
-                                s.flags(),
-                                s.window(),
-                                0,
-                                s.urgent(),
-                                with(s, copied),
-                                s.payload())));
-            }
-        };
-    }
-
-    private static OptionList with(TcpSegment segment, TcpOption option) {
-        List<TcpOption> options = new ArrayList<>(segment.options().options());
-        options.add(option);
-        return new OptionList(options).padded();
+        return behaving("mirror:at=syn");
     }
 
     /** Translates the source address and port; {@code quotesToo} tells whether in ICMP errors, too. */
@@ -253,10 +222,8 @@ interface Box {
         };
     }
 
-    /** Adds to sequence numbers out and takes off acknowledgment numbers back. */
+    /** Adds to sequence numbers on the way out, and takes it off acknowledgment numbers on the way back. */
     static Box sequenceRewriter(int delta) {
-        return both(
-                forwarding(p -> Packets.tcp(p).isPresent(), p -> Packets.renumbered(p, delta, 0)),
-                backwards(p -> Packets.tcp(p).isPresent(), p -> Packets.renumbered(p, 0, -delta)));
+        return behaving("renumber=" + delta + ":at=syn");
     }
 }

@@ -95,10 +95,6 @@ final class Packets {
                 .isPresent();
     }
 
-    static boolean isSynAck(IpPacket packet) {
-        return tcp(packet).filter(s -> s.has(TcpSegment.SYN | TcpSegment.ACK)).isPresent();
-    }
-
     static List<TcpOption> mptcp(IpPacket packet) {
         return tcp(packet).stream()
                 .flatMap(segment -> segment.options().options().stream())
@@ -138,23 +134,6 @@ final class Packets {
                 option -> option.kind() == TcpOption.KIND_MPTCP
                         ? Collections.nCopies(option.toBytes().length(), new TcpOption.NoOperation())
                         : List.of(option));
-    }
-
-    /** The packet with other sequence and acknowledgment numbers and ports. */
-    static IpPacket renumbered(IpPacket packet, int sequence, int acknowledgment) {
-        return edited(
-                packet,
-                s -> new TcpSegment(
-                        s.sourcePort(),
-                        s.destinationPort(),
-                        s.sequence() + sequence,
-                        s.acknowledgment() + acknowledgment,
-                        s.flags(),
-                        s.window(),
-                        0,
-                        s.urgent(),
-                        s.options(),
-                        s.payload()));
     }
 
     /** The packet with these ports. */

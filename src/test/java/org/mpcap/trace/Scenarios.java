@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.mpcap.crypto.MptcpVersion;
 import org.mpcap.serve.FaultSpec;
-import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.TcpOption;
 
@@ -230,24 +229,15 @@ final class Scenarios {
     }
 
     static Box stripSyn() {
-        return Box.forwarding(Packets::isSyn, Packets::stripped);
+        return Box.behaving("strip-syn");
     }
 
     static Box stripSynAck() {
-        return Box.backwards(Packets::isSynAck, Packets::stripped);
+        return Box.behaving("strip-synack");
     }
 
     private static Box changeFlags() {
-        return Box.forwarding(Packets::isSyn, packet -> Packets.withOptions(packet, Scenarios::flagA));
-    }
-
-    private static List<TcpOption> flagA(TcpOption option) {
-        if (option.kind() != TcpOption.KIND_MPTCP) {
-            return List.of(option);
-        }
-        byte[] bytes = option.toBytes().toArray();
-        bytes[3] ^= (byte) 0x80;
-        return List.of(new TcpOption.Other(TcpOption.KIND_MPTCP, Bytes.of(bytes).from(2)));
+        return Box.behaving("change-flag");
     }
 
     /** Doubles MP_CAPABLE of version 1, the only one that the header has room for twice. */
@@ -263,13 +253,7 @@ final class Scenarios {
     }
 
     static Box clamp() {
-        return Box.forwarding(
-                Packets::isSyn,
-                packet -> Packets.withOptions(
-                        packet,
-                        option -> option.kind() == 2
-                                ? List.of(new TcpOption.MaximumSegmentSize(1200))
-                                : List.of(option)));
+        return Box.behaving("clamp-mss");
     }
 
     static Box nat(boolean v6, boolean quotesToo) {
