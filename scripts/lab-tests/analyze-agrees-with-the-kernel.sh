@@ -16,7 +16,7 @@ inside() {
     live=$!
     set +m
     wait_for "the live capture" sh -c '[ "$(wc -l </proc/net/packet)" -gt 1 ]'
-    "$LAB_TESTS/../bench-traffic" "$PWD" "$connections" 4 3 65535 0
+    "$LAB_TESTS/../bench-traffic" "$PWD" "$connections" 4 3 65535 0 12000000
     kill -INT $live
     status=0
     wait $live || status=$?

@@ -12,7 +12,7 @@ assert not [n for n in names if n.startswith("META-INF/versions/")], name + ": c
 if name.endswith("-all.jar"):
     listed = jar.read("META-INF/licenses/README.txt").decode()
     for folder, library in {"org/pcap4j/core/": "pcap4j-core", "com/sun/jna/": "jna", "picocli/": "picocli", "org/bouncycastle/": "bcprov-jdk18on",
-            "com/google/gson/": "gson", "de/siegmar/fastcsv/": "fastcsv", "org/slf4j/": "slf4j-api", "org/apache/commons/io/": "commons-io",
+            "com/google/gson/": "gson", "de/siegmar/fastcsv/": "fastcsv", "org/jline/": "jline-terminal", "org/slf4j/": "slf4j-api", "org/apache/commons/io/": "commons-io",
             "org/apache/commons/lang3/": "commons-lang3", "org/apache/commons/codec/": "commons-codec"}.items():
         assert [n for n in names if n.startswith(folder)] and library in listed, library
     assert "Apache Software Foundation" in jar.read("META-INF/NOTICE").decode(), "no notices"

@@ -35,7 +35,7 @@ struct command {
     const char *options;
 };
 
-/* interop and craft may run programs of the user's; doctor looks at what else there is. */
+/* interop, craft and explain may run programs of the user's; doctor and explain look at what else there is. */
 static const struct command COMMANDS[] = {
     {"probe", PACKETS, "default"},
     {"trace", PACKETS, "default"},
@@ -44,6 +44,7 @@ static const struct command COMMANDS[] = {
     {"analyze", PACKETS, "analyze"},
     {"craft", WHATEVER_IT_HAS, "default"},
     {"interop", WHATEVER_IT_HAS, "interop"},
+    {"explain", WHATEVER_IT_HAS, "default"},
     {"doctor", WHATEVER_IT_HAS, "default"},
     {"merge", NO_RIGHTS, "default"},
     {"token", NO_RIGHTS, "default"},

@@ -29,7 +29,7 @@ export default defineConfig({
       },
       {
         text: 'Commands',
-        items: ['probe', 'analyze', 'trace', 'scan', 'serve', 'interop', 'craft', 'token'].map((name) => ({ text: name, link: '/' + name })),
+        items: ['probe', 'analyze', 'trace', 'explain', 'scan', 'serve', 'interop', 'craft', 'token'].map((name) => ({ text: name, link: '/' + name })),
       },
       {
         text: 'In programs',

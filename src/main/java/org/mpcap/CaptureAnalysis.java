@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.mpcap.analyze.Analysis;
 import org.mpcap.analyze.AnalysisTotals;
@@ -18,11 +20,13 @@ import org.mpcap.analyze.Collector;
 import org.mpcap.analyze.ConnectionExtract;
 import org.mpcap.analyze.ConnectionFilter;
 import org.mpcap.analyze.ConnectionResult;
+import org.mpcap.analyze.LiveConnections;
 import org.mpcap.analyze.PacketSink;
 import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
 import org.mpcap.capture.LinkType;
 import org.mpcap.link.LiveCapture;
+import org.mpcap.track.Sample;
 import org.mpcap.track.TrackSettings;
 import org.mpcap.wire.Quantity;
 
@@ -76,6 +80,8 @@ public final class CaptureAnalysis {
     private Optional<ConnectionExtract> extract = Optional.empty();
     private boolean detailed;
     private Consumer<ConnectionResult> onConnection = kept::add;
+    private LongConsumer onPacket = nanos -> {};
+    private Optional<Consumer<Sample>> onSample = Optional.empty();
     private Consumer<String> onError = line -> {};
     private Analysis.Progress onProgress = (position, packets) -> {};
     private volatile boolean stopped;
@@ -130,7 +136,14 @@ public final class CaptureAnalysis {
                 throw UserError.file(String.join("; ", files.errors()));
             }
             files.errors().forEach(this::error);
-            analysis.run(trace, onProgress, () -> stopped);
+            analysis.run(
+                    trace,
+                    nanos -> {
+                        onPacket.accept(nanos);
+                        return !stopped;
+                    },
+                    onProgress,
+                    () -> stopped);
             return stopped ? List.of("interrupted before the end") : trace.errors();
         }
     }
@@ -142,8 +155,10 @@ public final class CaptureAnalysis {
                 stop();
             }
             int linkType = capture.linkTypeNumber();
-            capture.run(
-                    (frame, original, nanos) -> analysis.frame(linkType, frame, 0, frame.length, original, nanos, 0));
+            capture.run((frame, original, nanos) -> {
+                onPacket.accept(nanos);
+                analysis.frame(linkType, frame, 0, frame.length, original, nanos, 0);
+            });
             long drops = capture.drops();
             return drops == 0 ? List.of() : List.of(Quantity.of(drops, "packet") + " lost: too slow for this traffic");
         }
@@ -219,6 +234,35 @@ public final class CaptureAnalysis {
         return this;
     }
 
+    /** Is told the time of each packet, nanoseconds since 1970, before it is taken; it may wait, to replay a file at some speed. */
+    public CaptureAnalysis onPacket(LongConsumer listener) {
+        onPacket = listener;
+        return this;
+    }
+
+    /**
+     * Reads to the end and keeps {@code connections} up to date meanwhile; results are not made.
+     *
+     * @return what could not be read or is missing, one line each
+     * @throws UserError as {@link #run}
+     */
+    public List<String> watch(LiveConnections connections) {
+        Analysis analysis = new Analysis(settings, connections, Optional.empty(), new SplittableRandom());
+        try {
+            source.feed(analysis).forEach(this::error);
+            analysis.finish();
+        } catch (IOException | UncheckedIOException e) {
+            throw new UserError(UserError.Kind.FILE, String.valueOf(e.getMessage()), e);
+        }
+        return List.copyOf(errors);
+    }
+
+    /** Hands on the time series: data that mappings place, DATA_ACKs and round-trip times of all connections, as they come. */
+    public CaptureAnalysis onSample(Consumer<Sample> listener) {
+        onSample = Optional.of(listener);
+        return this;
+    }
+
     /** Hands errors on as they come; the result holds them, too. */
     public CaptureAnalysis onError(Consumer<String> listener) {
         onError = listener;
@@ -242,6 +286,11 @@ public final class CaptureAnalysis {
         stopper.run();
     }
 
+    /** Whether it was told to end. */
+    public boolean isStopped() {
+        return stopped;
+    }
+
     /**
      * Reads to the end and gives what was found.
      *
@@ -250,14 +299,17 @@ public final class CaptureAnalysis {
      */
     public Result run() {
         boolean[] found = {only.isEmpty()};
-        Collector collector =
-                new Collector(number -> detailed || (only.isPresent() && only.getAsInt() == number), result -> {
+        Collector collector = new Collector(
+                number -> detailed || (only.isPresent() && only.getAsInt() == number),
+                result -> {
                     if (wanted.test(result)) {
                         found[0] = true;
                         onConnection.accept(result);
                     }
-                });
-        Analysis analysis = new Analysis(settings, collector, extract.map(PacketSink.class::cast));
+                },
+                onSample);
+        Analysis analysis =
+                new Analysis(settings, collector, extract.map(PacketSink.class::cast), new SplittableRandom());
         try {
             source.feed(analysis).forEach(this::error);
             analysis.finish();

@@ -8,6 +8,7 @@ import org.mpcap.trace.HopNames;
 import org.mpcap.trace.PacketTap;
 import org.mpcap.trace.TraceOptions;
 import org.mpcap.trace.TraceResult;
+import org.mpcap.wire.IpAddress;
 
 /**
  * A trace: which hop strips, changes, drops or answers MP_CAPABLE on the way to a target. SYNs with the option and, as a control, without
@@ -29,6 +30,7 @@ public final class MptcpTrace {
     private final int atOnce;
     private final Optional<HopNames> names;
     private final List<PacketTap> taps;
+    private final Optional<IpAddress> source;
 
     private MptcpTrace(Builder builder) {
         targets = List.copyOf(builder.targets);
@@ -38,6 +40,7 @@ public final class MptcpTrace {
         atOnce = builder.atOnce;
         names = builder.resolve ? Optional.of(new HopNames()) : Optional.empty();
         taps = List.copyOf(builder.taps);
+        source = builder.source;
     }
 
     /**
@@ -97,7 +100,8 @@ public final class MptcpTrace {
      * @throws UserError if none can be traced for want of a privilege, a library, an interface, or the network was closed meanwhile
      */
     public void run(Network network, TraceListener listener) {
-        new TraceRun(network.session(), options, family, everyAddress, names, taps).run(targets, atOnce, listener);
+        new TraceRun(network.session(), options, family, everyAddress, source, names, taps)
+                .run(targets, atOnce, listener);
     }
 
     /** The names of hops found so far; none unless they are looked up. */
@@ -119,6 +123,7 @@ public final class MptcpTrace {
         private boolean everyAddress;
         private int atOnce = USUAL_AT_ONCE;
         private boolean resolve;
+        private Optional<IpAddress> source = Optional.empty();
 
         private Builder(List<Target> targets) {
             this.targets = List.copyOf(targets);
@@ -158,6 +163,12 @@ public final class MptcpTrace {
         /** Looks up the names of the hops before a result is told; see {@link MptcpTrace#names}. */
         public Builder resolveNames(boolean wanted) {
             resolve = wanted;
+            return this;
+        }
+
+        /** From this address; default: the one the routes name. */
+        public Builder source(IpAddress address) {
+            source = Optional.of(address);
             return this;
         }
 

@@ -2,11 +2,13 @@ package org.mpcap;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.mpcap.link.MemoryLink.Impairment;
+import org.mpcap.middlebox.BoxRule;
 import org.mpcap.network.DrySession;
 import org.mpcap.network.LiveSession;
 import org.mpcap.network.NetworkSession;
@@ -95,10 +97,25 @@ public final class Network implements AutoCloseable {
      * @throws UserError if this is no simulated network
      */
     public void name(String host, IpAddress... addresses) {
+        simulated("can be told what a host is called").name(host, addresses);
+    }
+
+    /**
+     * Puts a box between our host and all others of a simulated network, in place of the one before.
+     *
+     * @param behaviours what it does, seen from our host, as {@link MptcpMiddlebox.Request#behaviours} takes it
+     * @throws UserError if this is no simulated network, or one of them is none
+     */
+    public void middlebox(String... behaviours) {
+        simulated("has a middlebox")
+                .middlebox(Arrays.stream(behaviours).map(BoxRule::parse).toList());
+    }
+
+    private SimulatedSession simulated(String what) {
         if (!(session() instanceof SimulatedSession simulated)) {
-            throw UserError.usage("only a simulated network can be told what a host is called");
+            throw UserError.usage("only a simulated network " + what);
         }
-        simulated.name(host, addresses);
+        return simulated;
     }
 
     /** Shows every segment sent and received to {@code tap} from now on. */

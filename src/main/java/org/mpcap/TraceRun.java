@@ -34,6 +34,7 @@ final class TraceRun {
     private final TraceOptions options;
     private final AddressFamily family;
     private final boolean everyAddress;
+    private final Optional<IpAddress> source;
     private final Optional<HopNames> names;
     private final TraceContext context;
     private final CompletableFuture<Void> broken = new CompletableFuture<>();
@@ -42,6 +43,7 @@ final class TraceRun {
     /**
      * A run that has not begun.
      *
+     * @param source the address traced from, if not the one the routes name
      * @param names takes the names of the hops, if they are to be looked up
      * @param taps are shown every packet
      */
@@ -50,12 +52,14 @@ final class TraceRun {
             TraceOptions options,
             AddressFamily family,
             boolean everyAddress,
+            Optional<IpAddress> source,
             Optional<HopNames> names,
             List<PacketTap> taps) {
         this.session = session;
         this.options = options;
         this.family = family;
         this.everyAddress = everyAddress;
+        this.source = source;
         this.names = names;
         ProbeDemultiplexer exchange = new ProbeDemultiplexer(session.eventLoop());
         taps.forEach(exchange::tap);
@@ -136,7 +140,7 @@ final class TraceRun {
 
     private void trace(Target target, IpAddress address, TraceListener listener, Consumer<AddressWalk.Answer> answer) {
         PortLeases ports = session.leases();
-        session.path(address, target.zone(), Optional.empty())
+        session.path(address, target.zone(), source)
                 .thenAccept(path -> Tracer.start(
                         context,
                         options,

@@ -26,7 +26,7 @@ class LicencesTest {
                 .hasSizeGreaterThan(7)
                 .allSatisfy(library -> assertThat(list)
                         .containsPattern("(?m)^" + Pattern.quote(library)
-                                + " +(Apache License 2.0|MIT License|Zero-Clause BSD License) "));
+                                + " +(Apache License 2.0|MIT License|(Zero|Three)-Clause BSD License) "));
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
+import java.util.random.RandomGenerator;
 import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
 import org.mpcap.capture.FrameDecoder;
@@ -21,7 +23,7 @@ public final class Analysis {
     private static final int BETWEEN_LOOKS = 1 << 14;
 
     private final FrameDecoder decoder = new FrameDecoder();
-    private final DuplicateFilter filter = new DuplicateFilter();
+    private final DuplicateFilter filter;
     private final Tracker tracker;
     private final Optional<PacketSink> sink;
     private final Map<Integer, Long> unknownLinkTypes = new TreeMap<>();
@@ -46,9 +48,14 @@ public final class Analysis {
     private long firstNanos;
     private long lastNanos;
 
-    /** An analysis that tells {@code listener} what it finds, and gives the frames of connections to {@code sink}. */
-    public Analysis(TrackSettings settings, TrackListener listener, Optional<PacketSink> sink) {
-        this.tracker = new Tracker(settings, listener, point -> points.getOrDefault(point, ""));
+    /**
+     * An analysis that tells {@code listener} what it finds, and gives the frames of connections to {@code sink}.
+     *
+     * @param random what nobody who makes packets may foresee; the answers do not depend on it
+     */
+    public Analysis(TrackSettings settings, TrackListener listener, Optional<PacketSink> sink, RandomGenerator random) {
+        this.filter = new DuplicateFilter(random);
+        this.tracker = new Tracker(settings, listener, point -> points.getOrDefault(point, ""), random);
         this.sink = sink;
         Arrays.fill(named, Integer.MIN_VALUE);
     }
@@ -59,7 +66,20 @@ public final class Analysis {
      * @param progress is told the bytes read, now and then
      */
     public void run(CaptureTrace trace, Progress progress, BooleanSupplier stop) throws IOException {
+        run(trace, nanos -> true, progress, stop);
+    }
+
+    /**
+     * Reads a trace to its end, or until {@code stop} says so.
+     *
+     * @param pace is told the time of each packet before it is taken; it may wait, and ends the reading by false
+     */
+    public void run(CaptureTrace trace, LongPredicate pace, Progress progress, BooleanSupplier stop)
+            throws IOException {
         while (trace.next()) {
+            if (!pace.test(trace.nanos())) {
+                return;
+            }
             CaptureReader reader = trace.reader();
             file = reader.name();
             displacement = trace.size() == 1 ? reader.displacement() : 0;

@@ -14,6 +14,7 @@ import java.util.function.IntPredicate;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
+import org.mpcap.track.Sample;
 import org.mpcap.track.Side;
 import org.mpcap.track.TrackListener;
 
@@ -28,11 +29,15 @@ public final class Collector implements TrackListener {
     private static final int MOST_GATHERED = 2_000;
 
     private static final int MOST_WAITING = 5_000;
+    /** Subflows of these: a summary of one takes about as much as all else that is told of a short connection. */
+    private static final int MOST_SUBFLOWS_WAITING = 50_000;
 
     private final IntPredicate detailed;
     private final Consumer<ConnectionResult> consumer;
+    private final Optional<Consumer<Sample>> samples;
     private final Map<Integer, Gathered> gathered = new HashMap<>();
     private final TreeMap<Integer, ConnectionResult> waiting = new TreeMap<>();
+    private int subflowsWaiting;
     /** Numbers of connections that proved to be part of another. */
     private final Set<Integer> unused = new HashSet<>();
 
@@ -61,10 +66,27 @@ public final class Collector implements TrackListener {
      *
      * @param detailed the numbers of connections whose events and data are wanted
      * @param consumer takes each connection once it is over
+     * @param samples takes the time series of all connections, if that is wanted
      */
-    public Collector(IntPredicate detailed, Consumer<ConnectionResult> consumer) {
+    public Collector(IntPredicate detailed, Consumer<ConnectionResult> consumer, Optional<Consumer<Sample>> samples) {
         this.detailed = detailed;
         this.consumer = consumer;
+        this.samples = samples;
+    }
+
+    /** A collector without time series. */
+    public Collector(IntPredicate detailed, Consumer<ConnectionResult> consumer) {
+        this(detailed, consumer, Optional.empty());
+    }
+
+    @Override
+    public boolean wantsSamples(int connection) {
+        return samples.isPresent();
+    }
+
+    @Override
+    public void sample(Sample sample) {
+        samples.orElseThrow().accept(sample);
     }
 
     @Override
@@ -137,8 +159,13 @@ public final class Collector implements TrackListener {
         while (unused.remove(next)) {
             next++;
         }
-        while (!waiting.isEmpty() && (waiting.firstKey() <= next || waiting.size() > MOST_WAITING)) {
+        subflowsWaiting += connection.subflows().size();
+        while (!waiting.isEmpty()
+                && (waiting.firstKey() <= next
+                        || waiting.size() > MOST_WAITING
+                        || subflowsWaiting > MOST_SUBFLOWS_WAITING)) {
             ConnectionResult first = waiting.pollFirstEntry().getValue();
+            subflowsWaiting -= first.summary().subflows().size();
             next = Math.max(next, first.summary().number() + 1);
             while (unused.remove(next)) {
                 next++;

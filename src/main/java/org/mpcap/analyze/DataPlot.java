@@ -111,6 +111,21 @@ public final class DataPlot {
         return startNanos;
     }
 
+    /** Bytes per second of all subflows in one direction between two times, as far as the spans tell them apart. */
+    long rate(int direction, long fromNanos, long toNanos) {
+        double carried = 0;
+        for (int row = direction; row < bytes.length; row += 2) {
+            for (int i = 0; bytes[row] != null && i < SPANS; i++) {
+                long begin = startNanos + i * span;
+                long common = Math.min(toNanos, begin + span) - Math.max(fromNanos, begin);
+                if (common > 0) {
+                    carried += (double) bytes[row][i] * common / span;
+                }
+            }
+        }
+        return toNanos <= fromNanos ? 0 : Math.round(carried * 1e9 / (toNanos - fromNanos));
+    }
+
     /** Length of one span of time in nanoseconds. */
     public long spanNanos() {
         return span;

@@ -1,5 +1,7 @@
 package org.mpcap.analyze;
 
+import java.util.random.RandomGenerator;
+import org.mpcap.wire.KeyedHash;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
 
@@ -10,7 +12,8 @@ import org.mpcap.wire.TcpSegment;
  * repetition at the same point is a copy if it has the same TCP timestamps and comes within microseconds: nobody sends again
  * that soon.
  *
- * <p>Remembers a fixed number of packets.
+ * <p>Remembers a fixed number of packets. Where one is remembered follows from its numbers, in the same way in every run; whether it is the
+ * same is told by hashes with secret keys, so that nobody can make a packet that hides another.
  */
 final class DuplicateFilter {
     /** What a packet is. */
@@ -26,7 +29,7 @@ final class DuplicateFilter {
     }
 
     private static final int WAYS = 4;
-    /** Two longs per packet: its key, then time, point and options. A set of four fills a cache line. */
+    /** Two longs per packet: its hash and point, then time and options. A set of four fills a cache line. */
     private static final int SET = 2 * WAYS;
 
     /** Sets for one interface, even if its two directions are told apart: a copy follows its original closely. */
@@ -46,11 +49,22 @@ final class DuplicateFilter {
     /** Clocks of two hosts may be this far apart: about six seconds. */
     private static final int OTHER_POINT = 6_000_000;
 
+    /** The lowest bits of the first long, where the point is. */
+    private static final long POINT = 0xfff;
+
+    private final KeyedHash hash;
+    private final KeyedHash optionHash;
     private long[] table = new long[SMALL * SET];
     private int sets = SMALL;
     private int firstCapture;
     private int firstDevice;
     private boolean any;
+
+    /** A filter with keys out of {@code random}. */
+    DuplicateFilter(RandomGenerator random) {
+        hash = new KeyedHash(random);
+        optionHash = new KeyedHash(random);
+    }
 
     /**
      * Judges a packet and remembers it.
@@ -67,15 +81,17 @@ final class DuplicateFilter {
         } else if (sets < LARGE && (capture != firstCapture || device != firstDevice)) {
             grow(capture == firstCapture ? MEDIUM : LARGE);
         }
-        long key = key(view);
-        int base = ((int) (key >>> 40) & (sets - 1)) * SET;
-        int place = (point * 0x9e37_79b9) >>> 20;
+        int base = set(view) * SET;
+        long key = (key(view) & ~POINT) | ((point * 0x9e37_79b9) >>> 20);
         int time = (int) (nanos >> TIME_SHIFT);
-        int optionHash = optionHash(view);
+        int options = options(view);
         long[] known = table;
         Verdict verdict = Verdict.NEW;
-        if (known[base] == key || known[base + 2] == key || known[base + 4] == key || known[base + 6] == key) {
-            verdict = compare(view, key, base, place, time, optionHash);
+        if ((known[base] ^ key) >>> 12 == 0
+                || (known[base + 2] ^ key) >>> 12 == 0
+                || (known[base + 4] ^ key) >>> 12 == 0
+                || (known[base + 6] ^ key) >>> 12 == 0) {
+            verdict = compare(view, key, base, time, options);
             if (verdict == Verdict.COPY || verdict == Verdict.COPY_ELSEWHERE) {
                 return verdict;
             }
@@ -89,21 +105,20 @@ final class DuplicateFilter {
         known[base + 2] = known[base];
         known[base + 3] = known[base + 1];
         known[base] = key;
-        known[base + 1] = (long) time << 32 | ((place << 20 | optionHash) & 0xffff_ffffL);
+        known[base + 1] = (long) time << 32 | (options & 0xffff_ffffL);
         return verdict;
     }
 
     /** Judges a packet with the key of one in the set. */
-    private Verdict compare(PacketView view, long key, int base, int place, int time, int optionHash) {
+    private Verdict compare(PacketView view, long key, int base, int time, int options) {
         boolean identified = !view.isV6() && view.identification() != 0;
         int patience = identified ? SAME_POINT : view.timestampsOffset() >= 0 ? UNIDENTIFIED : -1;
         boolean altered = false;
         for (int i = base; i < base + SET; i += 2) {
             int age = Math.abs(time - (int) (table[i + 1] >>> 32));
-            if (table[i] == key && age <= OTHER_POINT) {
-                int rest = (int) table[i + 1];
-                boolean sameOptions = (rest & 0xf_ffff) == optionHash;
-                boolean samePlace = rest >>> 20 == place;
+            if ((table[i] ^ key) >>> 12 == 0 && age <= OTHER_POINT) {
+                boolean sameOptions = (int) table[i + 1] == options;
+                boolean samePlace = table[i] == key;
                 if (sameOptions && (!samePlace || age <= patience)) {
                     return samePlace ? Verdict.COPY : Verdict.COPY_ELSEWHERE;
                 }
@@ -118,51 +133,56 @@ final class DuplicateFilter {
             return;
         }
         long[] old = table;
+        int before = sets;
         sets = wanted;
         table = new long[wanted * SET];
-        for (int i = 0; i < old.length; i += 2) {
-            int base = ((int) (old[i] >>> 40) & (sets - 1)) * SET;
-            for (int j = base; j < base + SET && old[i] != 0; j += 2) {
-                if (table[j] == 0) {
-                    table[j] = old[i];
-                    table[j + 1] = old[i + 1];
-                    break;
-                }
-            }
+        // Of the place of a packet in the smaller table, the bits are those of its place in the larger one that both
+        // have.
+        for (int copy = 0; copy < sets / before; copy++) {
+            System.arraycopy(old, 0, table, copy * old.length, old.length);
         }
     }
 
-    /**
-     * Everything of the packet that no point of the path changes, without the options. Sums of products, because
-     * multiplications that do not wait for each other take no time.
-     */
-    private static long key(PacketView view) {
-        long sum = view.sourceLow() * 0x9e37_79b9_7f4a_7c15L
-                + view.sourceHigh() * 0xc2b2_ae3d_27d4_eb4fL
-                + view.destinationLow() * 0x1656_67b1_9e37_79f9L
-                + view.destinationHigh() * 0x27d4_eb2f_1656_67c5L
-                + ((long) view.sourcePort() << 48 | (long) view.destinationPort() << 32 | view.identification())
-                        * 0x85eb_ca77_c2b2_ae63L
-                + ((long) view.sequence() << 32 | (view.acknowledgment() & 0xffff_ffffL)) * 0xff51_afd7_ed55_8ccdL
-                + ((long) view.flags() << 48 | (long) view.window() << 32 | view.payloadLength())
-                        * 0xc4ce_b9fe_1a85_ec53L;
-        long mixed = (sum ^ sum >>> 31) * 0xbf58_476d_1ce4_e5b9L;
-        return mixed ^ mixed >>> 30;
+    /** Where a packet is remembered. */
+    private int set(PacketView view) {
+        long sum = (view.sequence() & 0xffff_ffffL) * 0x9e37_79b9_7f4a_7c15L
+                + (view.acknowledgment() & 0xffff_ffffL) * 0xc2b2_ae3d_27d4_eb4fL
+                + (view.sourceLow() ^ (long) view.sourcePort() << 32) * 0x1656_67b1_9e37_79f9L
+                + (view.destinationLow() ^ (long) view.destinationPort() << 32) * 0x27d4_eb2f_1656_67c5L
+                + (view.payloadLength() << 16 ^ view.identification()) * 0x85eb_ca77_c2b2_ae63L;
+        return (int) (((sum ^ sum >>> 31) * 0xbf58_476d_1ce4_e5b9L) >>> 40) & (sets - 1);
     }
 
-    private static int optionHash(PacketView view) {
-        long sum = 0;
-        long factor = 0x9e37_79b9_7f4a_7c15L;
+    /** Everything of the packet that no point of the path changes, without the options. */
+    private long key(PacketView view) {
+        long sum = hash.pair(0, (int) view.sourceLow(), (int) view.destinationLow())
+                + hash.pair(2, view.sequence(), view.acknowledgment())
+                + hash.pair(4, view.sourcePort() << 16 | view.destinationPort(), view.identification())
+                + hash.pair(6, view.flags() << 16 | view.window(), view.payloadLength());
+        if (view.isV6()) {
+            sum += hash.word(8, view.sourceHigh())
+                    + hash.word(10, view.destinationHigh())
+                    + hash.pair(12, (int) (view.sourceLow() >>> 32), (int) (view.destinationLow() >>> 32));
+        }
+        return hash.of(sum);
+    }
+
+    private int options(PacketView view) {
         int at = view.optionsOffset();
         int end = view.optionsEnd();
+        long sum = optionHash.pair(12, end - at, 0);
+        int place = 0;
         for (; end - at >= 8; at += 8) {
-            sum += view.u64At(at) * factor;
-            factor += 0x3c6e_f372_fe94_f82aL;
+            sum += optionHash.word(place, view.u64At(at));
+            place += 2;
         }
-        for (; end > at; at++) {
-            sum += view.byteAt(at) * factor;
-            factor += 0x3c6e_f372_fe94_f82aL;
+        if (end > at) {
+            long rest = 0;
+            for (; end > at; at++) {
+                rest = rest << 8 | view.byteAt(at);
+            }
+            sum += optionHash.word(place, rest);
         }
-        return (int) (((sum ^ sum >>> 29) * 0xbf58_476d_1ce4_e5b9L) >>> 44);
+        return (int) (optionHash.of(sum) >>> 32);
     }
 }

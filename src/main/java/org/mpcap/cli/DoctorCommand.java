@@ -3,6 +3,8 @@ package org.mpcap.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.mpcap.Diagnosis;
 import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.host.HostFacts;
 import org.mpcap.report.Fields;
@@ -31,9 +33,8 @@ public final class DoctorCommand implements Callable<ExitCode> {
     public ExitCode call() {
         HostFacts facts = HostFacts.gather();
         PrintWriter out = spec.commandLine().getOut();
-        for (HostFacts.Fact fact : facts.facts()) {
-            out.println(format == Format.JSON ? json(fact) : text(fact));
-        }
+        Stream.concat(facts.facts().stream(), Diagnosis.facts().stream())
+                .forEach(fact -> out.println(format == Format.JSON ? json(fact) : text(fact)));
         out.flush();
         return facts.canProbe() ? ExitCode.SUCCESS : ExitCode.CANNOT_RUN;
     }

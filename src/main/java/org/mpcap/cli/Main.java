@@ -14,9 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.mpcap.cli.analyze.AnalyzeCommand;
+import org.mpcap.cli.app.AppCommand;
 import org.mpcap.cli.craft.CraftCommand;
+import org.mpcap.cli.explain.ExplainCommand;
 import org.mpcap.cli.interop.InteropCommand;
+import org.mpcap.cli.middlebox.MiddleboxCommand;
+import org.mpcap.cli.paths.PathsCommand;
 import org.mpcap.cli.probe.ProbeCommand;
 import org.mpcap.cli.scan.MergeCommand;
 import org.mpcap.cli.scan.ScanCommand;
@@ -28,9 +33,11 @@ import org.mpcap.cli.shared.FileRoles;
 import org.mpcap.cli.shared.Habits;
 import org.mpcap.cli.shared.Streams;
 import org.mpcap.cli.shared.Terminal;
+import org.mpcap.cli.shared.TerminalSize;
 import org.mpcap.cli.shared.VersionProvider;
 import org.mpcap.cli.token.TokenCommand;
 import org.mpcap.cli.trace.TraceCommand;
+import org.mpcap.cli.watch.WatchCommand;
 import org.mpcap.report.AnsiStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,6 +60,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
 
     private final Streams streams;
     private final boolean colorByDefault;
+    private final Supplier<Optional<TerminalSize>> size;
 
     @Spec
     private CommandSpec spec;
@@ -78,6 +86,11 @@ public final class Main implements Callable<ExitCode>, Terminal {
     private boolean debug;
 
     Main(Streams streams, boolean colorByDefault) {
+        this(streams, colorByDefault, Optional::empty);
+    }
+
+    private Main(Streams streams, boolean colorByDefault, Supplier<Optional<TerminalSize>> size) {
+        this.size = size;
         this.streams = streams;
         this.colorByDefault = colorByDefault;
     }
@@ -88,7 +101,7 @@ public final class Main implements Callable<ExitCode>, Terminal {
                 new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err));
-        System.exit(run(args, streams, Help.Ansi.AUTO.enabled()));
+        System.exit(new Main(streams, Help.Ansi.AUTO.enabled(), TerminalSize::ofOutput).run(args));
     }
 
     /** Runs a command in this process with empty standard input and no colour, and returns its exit code. */
@@ -102,25 +115,33 @@ public final class Main implements Callable<ExitCode>, Terminal {
      * @param colorByDefault what {@code --color auto} means here
      */
     public static int run(String[] args, Streams streams, boolean colorByDefault) {
-        Main main = new Main(streams, colorByDefault);
+        return new Main(streams, colorByDefault).run(args);
+    }
+
+    private int run(String[] args) {
         int exitCode;
         try {
             String[] understood = Habits.prepared(args);
-            exitCode = main.commandLine(named(understood)).execute(understood);
+            exitCode = commandLine(named(understood)).execute(understood);
         } catch (RuntimeException | Error e) {
-            exitCode = main.report(args.length > 0 && COMMANDS.containsKey(args[0]) ? "mpcap " + args[0] : "mpcap", e);
+            exitCode = report(args.length > 0 && COMMANDS.containsKey(args[0]) ? "mpcap " + args[0] : "mpcap", e);
         }
         Optional<IOException> failure = streams.flush();
         if (failure.isEmpty()) {
             return exitCode;
         }
-        return main.reportOutput(failure.get());
+        return reportOutput(failure.get());
     }
 
     /** What the command reads and writes. */
     @Override
     public Streams streams() {
         return streams;
+    }
+
+    @Override
+    public Optional<TerminalSize> size() {
+        return size.get();
     }
 
     /** Colours for text output, as {@code --color} asks. */
@@ -141,13 +162,18 @@ public final class Main implements Callable<ExitCode>, Terminal {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("probe", ProbeCommand.class);
         commands.put("analyze", AnalyzeCommand.class);
+        commands.put("watch", WatchCommand.class);
         commands.put("trace", TraceCommand.class);
         commands.put("scan", ScanCommand.class);
         commands.put("merge", MergeCommand.class);
         commands.put("serve", ServeCommand.class);
+        commands.put("paths", PathsCommand.class);
+        commands.put("app", AppCommand.class);
+        commands.put("middlebox", MiddleboxCommand.class);
         commands.put("interop", InteropCommand.class);
         commands.put("craft", CraftCommand.class);
         commands.put("token", TokenCommand.class);
+        commands.put("explain", ExplainCommand.class);
         commands.put("doctor", DoctorCommand.class);
         commands.put("schema", SchemaCommand.class);
         commands.put("completion", CompletionCommand.class);

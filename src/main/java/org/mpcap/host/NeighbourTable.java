@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import org.mpcap.posix.NetlinkAttributes;
+import org.mpcap.posix.NetlinkSocket;
 import org.mpcap.posix.PosixException;
-import org.mpcap.posix.RouteNetlink;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.IpAddress;
 import org.mpcap.wire.MacAddress;
@@ -27,7 +27,7 @@ public interface NeighbourTable {
     /** The kernel's table. A kernel older than Linux 5.0 does not answer single questions: then it seems empty. */
     static NeighbourTable kernel() {
         return (interfaceIndex, address) -> {
-            try (RouteNetlink kernel = new RouteNetlink()) {
+            try (NetlinkSocket kernel = NetlinkSocket.route()) {
                 return parse(kernel.ask(30, request(interfaceIndex, address)));
             } catch (PosixException e) {
                 return Optional.empty();

@@ -1,8 +1,8 @@
 package org.mpcap.host;
 
 import java.util.Optional;
+import org.mpcap.posix.NetlinkSocket;
 import org.mpcap.posix.PosixException;
-import org.mpcap.posix.RouteNetlink;
 import org.mpcap.wire.IpAddress;
 
 /** Looks up routes as the kernel itself does for a connection, policy routing included. */
@@ -15,7 +15,7 @@ public final class Routes {
      * @throws HostException NO_ROUTE if there is none
      */
     public Route to(IpAddress destination, Optional<IpAddress> source, Optional<NetworkDevice> device) {
-        try (RouteNetlink kernel = new RouteNetlink()) {
+        try (NetlinkSocket kernel = NetlinkSocket.route()) {
             return Route.parse(kernel.ask(
                     Route.RTM_GETROUTE, Route.request(destination, source, device.map(NetworkDevice::index))));
         } catch (PosixException e) {

@@ -20,6 +20,9 @@ import org.mpcap.link.NetworkPath;
 import org.mpcap.link.PortLease;
 import org.mpcap.link.Recording;
 import org.mpcap.link.VirtualEventLoop;
+import org.mpcap.middlebox.BoxRule;
+import org.mpcap.middlebox.BoxSide;
+import org.mpcap.middlebox.Middlebox;
 import org.mpcap.stack.tcp.Counters;
 import org.mpcap.stack.tcp.TcpStack;
 import org.mpcap.wire.Bytes;
@@ -59,6 +62,7 @@ public final class SimulatedSession extends NetworkSession {
     private final Map<String, List<IpAddress>> names = new HashMap<>();
     private final Set<Integer> ports = new HashSet<>();
     private int lastPort = FIRST_PORT - 1;
+    private Middlebox box;
 
     /**
      * A network without servers.
@@ -92,9 +96,29 @@ public final class SimulatedSession extends NetworkSession {
         this.random = random;
         this.impairment = impairment;
         wire = MemoryLink.wire(loop, Impairment.none(0), random.split());
-        wire.far().listen(this::route);
+        box = box(List.of());
+        wire.far().listen(frame -> box.enter(BoxSide.NEAR, Bytes.EMPTY, frame));
         client = recording().record(wire.near());
         opened(client);
+    }
+
+    private Middlebox box(List<BoxRule> rules) {
+        return new Middlebox(loop, rules, random.split().nextLong(), (side, framing, packet) -> {
+            if (side == BoxSide.FAR) {
+                route(packet);
+            } else {
+                wire.far().send(packet);
+            }
+        });
+    }
+
+    /** Puts a box that does this beside our host, in place of the one before. */
+    public void middlebox(List<BoxRule> rules) {
+        box = box(rules);
+    }
+
+    private void home(Bytes packet) {
+        box.enter(BoxSide.FAR, Bytes.EMPTY, packet);
     }
 
     /** Gives a host a name. */
@@ -137,7 +161,7 @@ public final class SimulatedSession extends NetworkSession {
                 .write();
         Bytes packet =
                 IpPacket.of(from, to, TcpSegment.PROTOCOL, HOP_LIMIT, reset).write();
-        loop.schedule(2 * impairment.delayNanos(), () -> wire.far().send(packet));
+        loop.schedule(2 * impairment.delayNanos(), () -> home(packet));
     }
 
     @Override
@@ -190,7 +214,7 @@ public final class SimulatedSession extends NetworkSession {
         private final MemoryLink.Wire own = MemoryLink.wire(loop, impairment, random.split());
 
         Site(UnaryOperator<Link> decoration) {
-            own.near().listen(wire.far()::send);
+            own.near().listen(SimulatedSession.this::home);
             stack.attach(decoration.apply(own.far()));
         }
 

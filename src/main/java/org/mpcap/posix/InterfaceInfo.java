@@ -43,7 +43,7 @@ public record InterfaceInfo(
      * @throws PosixException if the kernel does not tell
      */
     public static List<InterfaceInfo> all() {
-        try (RouteNetlink kernel = new RouteNetlink()) {
+        try (NetlinkSocket kernel = NetlinkSocket.route()) {
             return kernel.list(RTM_GETLINK, new byte[LINK_FIXED]).stream()
                     .map(InterfaceInfo::parse)
                     .toList();
@@ -76,7 +76,7 @@ public record InterfaceInfo(
     }
 
     private static Optional<InterfaceInfo> one(byte[] question) {
-        try (RouteNetlink kernel = new RouteNetlink()) {
+        try (NetlinkSocket kernel = NetlinkSocket.route()) {
             return Optional.of(parse(kernel.ask(RTM_GETLINK, question)));
         } catch (PosixException e) {
             if (e.error().equals("ENODEV") || e.error().equals("EINVAL")) {
@@ -116,7 +116,7 @@ public record InterfaceInfo(
      * @throws PosixException if the kernel does not tell
      */
     public List<byte[]> addresses() {
-        try (RouteNetlink kernel = new RouteNetlink()) {
+        try (NetlinkSocket kernel = NetlinkSocket.route()) {
             return kernel.list(RTM_GETADDR, new byte[ADDRESS_FIXED]).stream()
                     .flatMap(this::address)
                     .toList();

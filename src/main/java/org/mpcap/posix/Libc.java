@@ -2,6 +2,7 @@ package org.mpcap.posix;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 
 /** The C library, mapped directly. Loading this class loads JNA, which costs start-up time. */
@@ -20,6 +21,17 @@ final class Libc {
     static final int IPV6_V6ONLY = 26;
     static final int IPV6_MINHOPCOUNT = 73;
     static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_NOSIGNAL = 0x4000;
+    static final int O_RDONLY_CLOEXEC = 0x80000;
+    static final int CLONE_NEWNET = 0x40000000;
+    static final int SOL_SOCKET = 1;
+    static final int SO_REUSEADDR = 2;
+    static final int SO_RCVTIMEO = 20;
+    static final int SO_SNDTIMEO = 21;
+    static final int SHUT_WR = 1;
+    static final long SIOCOUTQ = 0x5411;
+    static final int SOL_NETLINK = 270;
+    static final int NETLINK_ADD_MEMBERSHIP = 1;
 
     static {
         Native.register(Libc.class, "c");
@@ -41,6 +53,21 @@ final class Libc {
     static native int recv(int descriptor, byte[] buffer, int length, int flags) throws LastErrorException;
 
     static native int sendmmsg(int descriptor, Pointer messages, int count, int flags) throws LastErrorException;
+
+    static native int open(byte[] path, int flags) throws LastErrorException;
+
+    static native int setns(int descriptor, int kind) throws LastErrorException;
+
+    static native int setsockopt(int descriptor, int level, int name, byte[] value, int length)
+            throws LastErrorException;
+
+    static native int accept4(int descriptor, byte[] address, int[] length, int flags) throws LastErrorException;
+
+    static native int connect(int descriptor, byte[] address, int length) throws LastErrorException;
+
+    static native int shutdown(int descriptor, int how) throws LastErrorException;
+
+    static native int ioctl(int descriptor, NativeLong request, int[] value) throws LastErrorException;
 
     static native int close(int descriptor) throws LastErrorException;
 }

@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
-/** The attributes at the end of an rtnetlink message: length, type and value, in host byte order, aligned to four bytes. */
+/** The attributes at the end of a netlink message: length, type and value, in host byte order, aligned to four bytes. */
 public final class NetlinkAttributes {
     private static final int TYPE_MASK = 0x3fff;
 
@@ -45,6 +47,39 @@ public final class NetlinkAttributes {
                 ? OptionalInt.empty()
                 : OptionalInt.of(
                         ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt());
+    }
+
+    /** The value of an attribute of 1, 2 or 4 bytes, without a sign; empty if it is missing or of another size. */
+    public OptionalLong unsigned(int type) {
+        byte[] value = values.get(type);
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
+        return switch (value.length) {
+            case 1 -> OptionalLong.of(value[0] & 0xff);
+            case 2 -> OptionalLong.of(bytes.getShort() & 0xffff);
+            case 4 -> OptionalLong.of(bytes.getInt() & 0xffffffffL);
+            default -> OptionalLong.empty();
+        };
+    }
+
+    /** The attributes nested in an attribute; none if it is missing. */
+    public NetlinkAttributes nested(int type) {
+        byte[] value = values.get(type);
+        return value == null ? new NetlinkAttributes() : parse(value, 0);
+    }
+
+    /** Whether there is an attribute of this type. */
+    public boolean has(int type) {
+        return values.containsKey(type);
+    }
+
+    /** All values by type, copies. */
+    public Map<Integer, byte[]> all() {
+        Map<Integer, byte[]> copies = new TreeMap<>();
+        values.forEach((type, value) -> copies.put(type, value.clone()));
+        return copies;
     }
 
     /** Starts a message body with the fixed part in front of the attributes. */

@@ -21,6 +21,7 @@ public final class PosixException extends RuntimeException {
             Map.entry(22, "EINVAL"),
             Map.entry(23, "ENFILE"),
             Map.entry(24, "EMFILE"),
+            Map.entry(32, "EPIPE"),
             Map.entry(92, "ENOPROTOOPT"),
             Map.entry(93, "EPROTONOSUPPORT"),
             Map.entry(95, "EOPNOTSUPP"),
@@ -29,7 +30,10 @@ public final class PosixException extends RuntimeException {
             Map.entry(99, "EADDRNOTAVAIL"),
             Map.entry(100, "ENETDOWN"),
             Map.entry(101, "ENETUNREACH"),
+            Map.entry(104, "ECONNRESET"),
             Map.entry(105, "ENOBUFS"),
+            Map.entry(110, "ETIMEDOUT"),
+            Map.entry(111, "ECONNREFUSED"),
             Map.entry(113, "EHOSTUNREACH"));
 
     private final String error;

@@ -83,8 +83,8 @@ public final class PosixSocket implements AutoCloseable {
         return descriptor;
     }
 
-    static PosixSocket netlinkRoute() {
-        return open(Libc.AF_NETLINK, Libc.SOCK_RAW, 0);
+    static PosixSocket netlink(int protocol) {
+        return open(Libc.AF_NETLINK, Libc.SOCK_RAW, protocol);
     }
 
     private static byte[] anyAddress(int port, boolean v6) {

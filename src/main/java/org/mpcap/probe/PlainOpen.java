@@ -13,12 +13,16 @@ import org.mpcap.wire.IcmpMessage;
 import org.mpcap.wire.TcpSegment;
 
 /** A SYN without MPTCP, as a control; the flow is reset after the answer. */
-final class PlainOpen implements HandshakeOwner {
+public final class PlainOpen implements HandshakeOwner {
     /** How a plain SYN was answered. */
-    enum Answer {
+    public enum Answer {
+        /** Accepted. */
         SYN_ACK,
+        /** Reset. */
         RESET,
+        /** An ICMP error. */
         UNREACHABLE,
+        /** Nothing came. */
         SILENT
     }
 
@@ -32,7 +36,8 @@ final class PlainOpen implements HandshakeOwner {
         flow = new Subflow(stack, path, tuple, profile, isn, this);
     }
 
-    static PlainOpen start(
+    /** Sends the SYN; {@code result} is called once. */
+    public static PlainOpen start(
             TcpStack stack, NetworkPath path, FourTuple tuple, TcpProfile profile, int isn, Consumer<Answer> result) {
         PlainOpen open = new PlainOpen(stack, path, tuple, profile, isn, result);
         open.flow.open(List.of());

@@ -4,15 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.mpcap.analyze.AnalysisTotals;
 import org.mpcap.analyze.ConnectionResult;
+import org.mpcap.analyze.Story;
+import org.mpcap.analyze.StoryLine;
+import org.mpcap.timing.ConnectionTiming;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Finding;
 import org.mpcap.track.Outcome;
 import org.mpcap.track.PathChange;
+import org.mpcap.track.PlainFlow;
 import org.mpcap.track.Side;
 import org.mpcap.track.SubflowSummary;
 import org.mpcap.track.Verification;
@@ -20,8 +23,6 @@ import org.mpcap.track.VerificationCount;
 
 /** Results of {@code analyze} as fields; the schema is {@code /schema/analyze.json}. */
 public final class AnalyzeFields {
-    /** The beginning of 1900 in nanoseconds since 1970. */
-    private static final long BEFORE_CAPTURES = -2_208_988_800_000_000_000L;
     /** Sorts of packets that are listed; more are of no use to anybody. */
     private static final int MOST_SORTS = 100;
 
@@ -35,12 +36,12 @@ public final class AnalyzeFields {
         if (summary.version() >= 0) {
             fields.put("version", (long) summary.version());
         }
-        fields.put("outcome", name(summary.outcome())).put("ending", name(summary.closing()));
+        fields.put("outcome", Fields.name(summary.outcome())).put("ending", Fields.name(summary.closing()));
         summary.cause()
-                .ifPresent(cause -> fields.put("cause", name(cause))
+                .ifPresent(cause -> fields.put("cause", Fields.name(cause))
                         .put("causeInWords", cause.words())
                         .put("causePackets", summary.causePackets()));
-        fields.put("start", seconds(summary.firstNanos()))
+        fields.put("start", Fields.seconds(summary.firstNanos()))
                 .put("duration", (summary.lastNanos() - summary.firstNanos()) / 1e9)
                 .put("firstPacket", summary.firstPacket())
                 .put("lastPacket", summary.lastPacket())
@@ -67,17 +68,22 @@ public final class AnalyzeFields {
                 .put("checks", checks(summary.checks()))
                 .put(
                         "subflows",
-                        summary.subflows().stream().map(AnalyzeFields::subflow).toList())
+                        summary.subflows().stream()
+                                .map(subflow -> subflow(subflow, summary.timing()))
+                                .toList())
                 .put("subflowsNotListed", summary.furtherSubflows());
+        TimingFields.connection(fields, summary.timing());
         Fields events = new Fields();
         summary.events().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(event -> events.put(name(event.getKey()), (long) event.getValue()));
+                .forEach(event -> events.put(Fields.name(event.getKey()), (long) event.getValue()));
         fields.put("eventCounts", events)
                 .put(
                         "findings",
                         result.findings().stream().map(AnalyzeFields::finding).toList());
         if (!result.events().isEmpty()) {
+            fields.put(
+                    "story", Story.of(result).stream().map(AnalyzeFields::line).toList());
             fields.put(
                     "events", result.events().stream().map(AnalyzeFields::event).toList());
         }
@@ -97,7 +103,7 @@ public final class AnalyzeFields {
             fields.put(
                     "bytesOverTime",
                     new Fields()
-                            .put("start", seconds(plot.startNanos()))
+                            .put("start", Fields.seconds(plot.startNanos()))
                             .put("span", plot.spanNanos() / 1e9)
                             .put("subflows", shares));
         });
@@ -146,19 +152,11 @@ public final class AnalyzeFields {
         if (direction.dataAcked() >= 0) {
             fields.put("dataAcked", direction.dataAcked());
         }
-        direction
-                .roundTrip()
-                .ifPresent(times -> fields.put(
-                        "dataAckRoundTrip",
-                        new Fields()
-                                .put("count", times.count())
-                                .put("min", times.smallest() / 1e9)
-                                .put("mean", times.mean() / 1e9)
-                                .put("max", times.largest() / 1e9)));
+        direction.dataAcks().ifPresent(times -> fields.put("dataAckRoundTrip", TimingFields.delays(times, "bytes")));
         return fields;
     }
 
-    private static Fields subflow(SubflowSummary subflow) {
+    private static Fields subflow(SubflowSummary subflow, ConnectionTiming timing) {
         Fields fields = new Fields()
                 .put("number", (long) subflow.number())
                 .put("kind", subflow.kind())
@@ -166,13 +164,13 @@ public final class AnalyzeFields {
                 .put("listener", subflow.listener().toString())
                 .put("openedBy", subflow.fromListener() ? "listener" : "initiator")
                 .put("established", subflow.established())
-                .put("start", seconds(subflow.firstNanos()))
+                .put("start", Fields.seconds(subflow.firstNanos()))
                 .put("duration", (subflow.lastNanos() - subflow.firstNanos()) / 1e9)
                 .put("firstPacket", subflow.firstPacket())
                 .put("lastPacket", subflow.lastPacket())
                 .put("ending", subflow.ending());
         subflow.cause()
-                .ifPresent(cause -> fields.put("cause", name(cause))
+                .ifPresent(cause -> fields.put("cause", Fields.name(cause))
                         .put("causeInWords", cause.words())
                         .put("causePackets", subflow.causePackets()));
         subflow.resetReason().ifPresent(reason -> fields.put("resetReason", (long) reason));
@@ -181,13 +179,16 @@ public final class AnalyzeFields {
                     "betweenPoints",
                     subflow.changes().stream().map(AnalyzeFields::change).toList());
         }
-        return fields.put("sent", half(subflow.directions().get(0)))
-                .put("received", half(subflow.directions().get(1)));
+        Fields sent = half(subflow.directions().get(0));
+        Fields received = half(subflow.directions().get(1));
+        timing.of(subflow.number(), true).ifPresent(carried -> TimingFields.carried(sent, carried));
+        timing.of(subflow.number(), false).ifPresent(carried -> TimingFields.carried(received, carried));
+        return fields.put("sent", sent).put("received", received);
     }
 
     private static Fields change(PathChange change) {
         Fields fields = new Fields()
-                .put("what", name(change.kind()))
+                .put("what", Fields.name(change.kind()))
                 .put("sender", change.fromInitiator() ? "initiator" : "listener")
                 .put("from", change.from())
                 .put("to", change.to())
@@ -215,6 +216,7 @@ public final class AnalyzeFields {
         if (direction.addressId() >= 0) {
             fields.put("addressId", (long) direction.addressId());
         }
+        TimingFields.subflow(fields, direction.times());
         return fields;
     }
 
@@ -223,7 +225,7 @@ public final class AnalyzeFields {
         checks.entrySet().stream()
                 .sorted(Comparator.comparing(Map.Entry::getKey))
                 .forEach(entry -> fields.put(
-                        name(entry.getKey()),
+                        Fields.name(entry.getKey()),
                         new Fields()
                                 .put("passed", entry.getValue().passed())
                                 .put("failed", entry.getValue().failed())
@@ -234,23 +236,31 @@ public final class AnalyzeFields {
     /** A failed verification. */
     public static Fields finding(Finding finding) {
         return new Fields()
-                .put("check", name(finding.check()))
+                .put("check", Fields.name(finding.check()))
                 .put("connection", (long) finding.connection())
                 .put("subflow", (long) finding.subflow())
                 .put("packet", finding.packet())
-                .put("time", seconds(finding.nanos()))
+                .put("time", Fields.seconds(finding.nanos()))
                 .put("section", finding.section())
                 .put("expected", finding.expected())
                 .put("actual", finding.actual());
     }
 
+    private static Fields line(StoryLine line) {
+        return new Fields()
+                .put("time", Fields.seconds(line.nanos()))
+                .put("packets", line.packets())
+                .put("words", line.words())
+                .put("weight", Fields.name(line.weight()));
+    }
+
     private static Fields event(Event event) {
         return new Fields()
-                .put("kind", name(event.kind()))
+                .put("kind", Fields.name(event.kind()))
                 .put("subflow", (long) event.subflow())
                 .put("direction", event.sender() == Side.INITIATOR ? "sent" : "received")
                 .put("packet", event.packet())
-                .put("time", seconds(event.nanos()))
+                .put("time", Fields.seconds(event.nanos()))
                 .put("words", event.words());
     }
 
@@ -258,13 +268,13 @@ public final class AnalyzeFields {
     public static Fields summary(AnalysisTotals totals, List<String> errors) {
         Fields outcomes = new Fields();
         for (Outcome outcome : Outcome.values()) {
-            outcomes.put(name(outcome), totals.tracked().outcomes().getOrDefault(outcome, 0L));
+            outcomes.put(Fields.name(outcome), totals.tracked().outcomes().getOrDefault(outcome, 0L));
         }
         return new Fields()
                 .put("type", "summary")
                 .put("packets", totals.packets())
                 .put("bytes", totals.bytes())
-                .put("start", seconds(totals.firstNanos()))
+                .put("start", Fields.seconds(totals.firstNanos()))
                 .put("duration", (totals.lastNanos() - totals.firstNanos()) / 1e9)
                 .put("tcpPackets", totals.tracked().segments())
                 .put("mptcpPackets", totals.tracked().mptcpSegments())
@@ -276,6 +286,11 @@ public final class AnalyzeFields {
                 .put("notOpened", carried(totals.notOpened()))
                 .put("withoutTcp", carried(totals.withoutTcp()))
                 .put("plainTcpFlows", totals.tracked().plainFlows())
+                .put(
+                        "plainTcp",
+                        totals.tracked().plain().stream()
+                                .map(AnalyzeFields::plain)
+                                .toList())
                 .put("connections", totals.tracked().connections())
                 .put("outcomes", outcomes)
                 .put("joins", totals.tracked().joins())
@@ -288,27 +303,21 @@ public final class AnalyzeFields {
                 .put("errors", errors);
     }
 
+    private static Fields plain(PlainFlow flow) {
+        return new Fields()
+                .put("initiator", flow.initiator().toString())
+                .put("listener", flow.listener().toString())
+                .put("packet", flow.packet());
+    }
+
     private static List<Fields> carried(List<AnalysisTotals.CarriedCount> counts) {
         return counts.stream()
                 .limit(MOST_SORTS)
                 .map(count -> new Fields()
-                        .put("kind", name(count.carried().kind()))
+                        .put("kind", Fields.name(count.carried().kind()))
                         .put("number", (long) count.carried().number())
                         .put("packets", count.packets())
                         .put("words", count.carried().words()))
                 .toList();
-    }
-
-    /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */
-    static String seconds(long nanos) {
-        // Years from 2262 on take the sign bit; nothing was captured in the 19th century.
-        boolean late = nanos < BEFORE_CAPTURES;
-        long seconds = late ? Long.divideUnsigned(nanos, 1_000_000_000L) : Math.floorDiv(nanos, 1_000_000_000L);
-        String fraction = Long.toString(1_000_000_000L + nanos - seconds * 1_000_000_000L);
-        return seconds + "." + fraction.substring(1);
-    }
-
-    static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

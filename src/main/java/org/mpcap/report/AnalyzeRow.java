@@ -51,10 +51,10 @@ public final class AnalyzeRow {
         List<String> cells = new ArrayList<>(COLUMNS.size());
         cells.add(Integer.toString(summary.number()));
         cells.add(summary.version() < 0 ? "" : Integer.toString(summary.version()));
-        cells.add(AnalyzeFields.name(summary.outcome()));
-        cells.add(AnalyzeFields.name(summary.closing()));
+        cells.add(Fields.name(summary.outcome()));
+        cells.add(Fields.name(summary.closing()));
         if (summary.cause().isPresent()) {
-            cells.add(AnalyzeFields.name(summary.cause().get()));
+            cells.add(Fields.name(summary.cause().get()));
             cells.add(summary.causePackets().stream().map(String::valueOf).collect(Collectors.joining(" ")));
         } else {
             cells.add("");
@@ -64,7 +64,7 @@ public final class AnalyzeRow {
         cells.add(token(summary, 0));
         cells.add(first.listener().toString());
         cells.add(token(summary, 1));
-        cells.add(AnalyzeFields.seconds(summary.firstNanos()));
+        cells.add(Fields.seconds(summary.firstNanos()));
         cells.add(Double.toString((summary.lastNanos() - summary.firstNanos()) / 1e9));
         cells.add(Long.toString(summary.subflowCounts().all()));
         for (ConnectionSummary.Direction direction : summary.directions()) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.mpcap.analyze.AnalysisTotals;
 import org.mpcap.analyze.ConnectionResult;
+import org.mpcap.analyze.Story;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Finding;
 import org.mpcap.track.Outcome;
@@ -19,9 +20,11 @@ import org.mpcap.wire.Quantity;
 
 /** Connections as a table, and their sums, for people. */
 public final class AnalyzeText {
-    private static final String ROW = "%5s  %-3s  %-23s  %-23s  %8s  %9s  %9s  %8s  %s";
+    private static final int ADDRESS = 23;
     private static final int MOST_FINDINGS = 200;
     private static final int MOST_SORTS = 8;
+    private static final int MOST_TROUBLES = 3;
+    private static final int MOST_PLAIN = 3;
 
     private final PrintWriter out;
     private final AnsiStyle paint;
@@ -39,30 +42,34 @@ public final class AnalyzeText {
     public void row(ConnectionResult result) {
         if (!headed) {
             headed = true;
-            out.println(paint.strong(String.format(
-                    ROW, "#", "ver", "client", "server", "subflows", "sent", "received", "lasted", "outcome")));
+            out.println(paint.strong(
+                    line("#", "ver", "client", "server", "subflows", "sent", "received", "lasted", "outcome")));
         }
         ConnectionSummary summary = result.summary();
         SubflowSummary first = summary.subflows().get(0);
         long refused = summary.subflowCounts().failed();
         String subflows = summary.subflowCounts().established()
                 + (refused > 0 && summary.outcome() == Outcome.MPTCP ? "+" + refused + "✗" : "");
-        out.printf(
-                ROW + "%n",
-                summary.number(),
+        out.println(line(
+                Integer.toString(summary.number()),
                 summary.version() < 0 ? "?" : "v" + summary.version(),
-                first.initiator(),
-                first.listener(),
+                first.initiator().toString(),
+                first.listener().toString(),
                 subflows,
                 size(summary.directions().get(0).applicationBytes()),
                 size(summary.directions().get(1).applicationBytes()),
                 duration(summary.lastNanos() - summary.firstNanos()),
-                outcome(summary));
-        summary.subflows()
-                .forEach(subflow -> subflow.changes().stream()
-                        .filter(change -> change.kind().isInterference())
-                        .forEach(change -> out.println(
-                                paint.notice("       subflow " + subflow.number() + ", " + change(change)))));
+                outcome(summary)
+                        + Story.standsOut(summary)
+                                .map(words -> paint.notice("  ! " + words))
+                                .orElse("")));
+        for (SubflowSummary subflow : summary.subflows()) {
+            for (PathChange change : subflow.changes()) {
+                if (change.kind().isInterference()) {
+                    out.println(paint.notice("       subflow " + subflow.number() + ", " + change(change)));
+                }
+            }
+        }
         for (Finding finding : result.findings()) {
             if (findings.size() < MOST_FINDINGS) {
                 findings.add(finding);
@@ -72,8 +79,47 @@ public final class AnalyzeText {
         }
     }
 
+    /** A line of the table. Put together without a format, which takes longer than to judge the packets of a short connection. */
+    private static String line(
+            String number,
+            String version,
+            String client,
+            String server,
+            String subflows,
+            String sent,
+            String received,
+            String lasted,
+            String outcome) {
+        StringBuilder line = new StringBuilder(160);
+        right(line, number, 5);
+        left(line, version, 3);
+        left(line, client, ADDRESS);
+        left(line, server, ADDRESS);
+        right(line, subflows, 8);
+        right(line, sent, 9);
+        right(line, received, 9);
+        right(line, lasted, 8);
+        return line.append(outcome).toString();
+    }
+
+    private static void right(StringBuilder line, String cell, int width) {
+        pad(line, width - cell.codePointCount(0, cell.length()));
+        line.append(cell).append("  ");
+    }
+
+    private static void left(StringBuilder line, String cell, int width) {
+        line.append(cell);
+        pad(line, width - cell.length() + 2);
+    }
+
+    private static void pad(StringBuilder line, int blanks) {
+        for (int i = 0; i < blanks; i++) {
+            line.append(' ');
+        }
+    }
+
     /** The outcome in words, with cause and packets. */
-    private String outcome(ConnectionSummary summary) {
+    String outcome(ConnectionSummary summary) {
         String cause = summary.cause().map(why -> ": " + why.words()).orElse("")
                 + (summary.causePackets().isEmpty() ? "" : " (" + packets(summary.causePackets()) + ")");
         String wrong = summary.failures() > 0
@@ -122,13 +168,20 @@ public final class AnalyzeText {
         if (summary.outcome() != Outcome.MPTCP && summary.outcome() != Outcome.MIDSTREAM) {
             return "";
         }
-        return summary.subflows().stream()
-                .filter(subflow -> subflow.cause().isPresent())
-                .map(subflow -> (subflow.established() ? "subflow " + subflow.number() + ": " : "")
-                        + subflow.cause().get().words() + " (" + packets(subflow.causePackets()) + ")")
-                .limit(3)
-                .map(words -> "; " + words)
-                .collect(Collectors.joining());
+        StringBuilder words = new StringBuilder();
+        int told = 0;
+        for (SubflowSummary subflow : summary.subflows()) {
+            if (subflow.cause().isPresent() && told < MOST_TROUBLES) {
+                told++;
+                words.append("; ")
+                        .append(subflow.established() ? "subflow " + subflow.number() + ": " : "")
+                        .append(subflow.cause().get().words())
+                        .append(" (")
+                        .append(packets(subflow.causePackets()))
+                        .append(')');
+            }
+        }
+        return words.toString();
     }
 
     static String packets(List<Long> packets) {
@@ -176,7 +229,8 @@ public final class AnalyzeText {
                 "plain TCP",
                 totals.tracked().plainFlows() == 0
                         ? ""
-                        : Quantity.of(totals.tracked().plainFlows(), "flow") + " that never asked for MPTCP");
+                        : Quantity.of(totals.tracked().plainFlows(), "flow") + " that never asked for MPTCP: "
+                                + plain(totals));
         line(
                 out,
                 "joins",
@@ -216,6 +270,14 @@ public final class AnalyzeText {
             line(out, "without TCP", carried(totals.withoutTcp()));
         }
         findings();
+    }
+
+    private static String plain(AnalysisTotals totals) {
+        String named = totals.tracked().plain().stream()
+                .limit(MOST_PLAIN)
+                .map(flow -> flow.initiator() + " > " + flow.listener())
+                .collect(Collectors.joining(", "));
+        return totals.tracked().plainFlows() > MOST_PLAIN ? named + ", …" : named;
     }
 
     private static String carried(List<AnalysisTotals.CarriedCount> counts) {
@@ -298,29 +360,16 @@ public final class AnalyzeText {
         };
     }
 
-    /** Bytes with a decimal unit, at most four digits. */
     static String size(long bytes) {
-        if (bytes < 1000) {
-            return bytes + " B";
-        }
-        double value = bytes;
-        String units = "kMGTPE";
-        int unit = -1;
-        while (value >= 999.5) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, value < 9.95 ? "%.1f %cB" : "%.0f %cB", value, units.charAt(unit));
+        return Quantity.ofBytes(bytes);
     }
 
     static String duration(long nanos) {
         double seconds = nanos / 1e9;
         if (seconds < 1) {
-            return String.format(Locale.ROOT, "%.1f ms", seconds * 1e3);
+            return Quantity.decimal(nanos / 1e6, 1) + " ms";
         }
-        return seconds < 100
-                ? String.format(Locale.ROOT, "%.2f s", seconds)
-                : String.format(Locale.ROOT, "%.0f s", seconds);
+        return Quantity.decimal(seconds, seconds < 100 ? 2 : 0) + " s";
     }
 
     /** What differs between two points of capture, in words. */

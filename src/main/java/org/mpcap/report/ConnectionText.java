@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.mpcap.analyze.ConnectionResult;
 import org.mpcap.analyze.DataPlot;
+import org.mpcap.analyze.Story;
+import org.mpcap.analyze.StoryLine;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.Side;
@@ -35,6 +37,8 @@ public final class ConnectionText {
                 + (summary.causePackets().isEmpty() ? "" : " (" + AnalyzeText.packets(summary.causePackets()) + ")")
                 + ", " + AnalyzeText.ending(summary)
                 + (summary.checksums() ? ", with DSS checksums" : ""));
+        Story.of(result).forEach(line -> story(line, summary.firstNanos()));
+        out.println(paint.strong("figures"));
         for (int side = 0; side < 2; side++) {
             side(summary, side);
         }
@@ -54,6 +58,18 @@ public final class ConnectionText {
                 out.println("  … and " + result.furtherEvents() + " more");
             }
         }
+    }
+
+    private void story(StoryLine line, long since) {
+        String packets = line.packets().isEmpty() ? "" : "  (" + AnalyzeText.packets(line.packets()) + ")";
+        String words =
+                String.format(Locale.ROOT, "%10.3f s  %s%s", (line.nanos() - since) / 1e9, line.words(), packets);
+        out.println(
+                switch (line.weight()) {
+                    case PLAIN -> words;
+                    case NOTICE -> paint.notice(words);
+                    case BAD -> paint.bad(words);
+                });
     }
 
     private void side(ConnectionSummary summary, int side) {
@@ -117,15 +133,7 @@ public final class ConnectionText {
                                 direction.unmappedBytes() + direction.infiniteBytes(),
                                 direction.infiniteBytes()),
                 AnalyzeText.size((long) direction.goodput()));
-        direction
-                .roundTrip()
-                .ifPresent(times -> out.printf(
-                        Locale.ROOT,
-                        "            DATA_ACK after %.3f ms (shortest %.3f, longest %.3f, %d measured)%n",
-                        times.mean() / 1e6,
-                        times.smallest() / 1e6,
-                        times.largest() / 1e6,
-                        times.count()));
+        direction.dataAcks().ifPresent(times -> out.println("            DATA_ACK after " + TimingText.delays(times)));
     }
 
     /** A line of shades per subflow and direction: its bytes over time. */

@@ -3,6 +3,7 @@ package org.mpcap.report;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,9 @@ import java.util.OptionalLong;
  * many JSON readers hold numbers as doubles.
  */
 public final class Fields {
+    /** The beginning of 1900 in nanoseconds since 1970. */
+    private static final long BEFORE_CAPTURES = -2_208_988_800_000_000_000L;
+
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     /** Adds text. */
@@ -89,5 +93,18 @@ public final class Fields {
             throw new IllegalArgumentException("field '" + name + "' was put twice");
         }
         return this;
+    }
+
+    /** Text, since a double holds seconds since 1970 to no more than a quarter of a microsecond. */
+    static String seconds(long nanos) {
+        // Years from 2262 on take the sign bit; nothing was captured in the 19th century.
+        boolean late = nanos < BEFORE_CAPTURES;
+        long seconds = late ? Long.divideUnsigned(nanos, 1_000_000_000L) : Math.floorDiv(nanos, 1_000_000_000L);
+        String fraction = Long.toString(1_000_000_000L + nanos - seconds * 1_000_000_000L);
+        return seconds + "." + fraction.substring(1);
+    }
+
+    static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -7,7 +7,7 @@ import org.mpcap.wire.IpAddress;
 
 /** Which address each side announced under which id (RFC 8684 3.4.1). */
 final class AnnouncedAddresses {
-    private final PerSide<Map<Integer, IpAddress>> byId = new PerSide<>(new HashMap<>(), new HashMap<>());
+    private final PerSide<Map<Integer, IpAddress>> byId = new PerSide<>(new HashMap<>(2), new HashMap<>(2));
 
     /**
      * An announcement.

@@ -144,7 +144,7 @@ final class CapturePoints {
             }
         }
         TranslatedFlow translated =
-                new TranslatedFlow(later.addresses, later.hash, earlier, later.firstPacket, later.firstNanos);
+                new TranslatedFlow(later.addresses, later.hash(), earlier, later.firstPacket, later.firstNanos);
         table.remove(later);
         later.leave();
         table.add(translated);

@@ -12,6 +12,12 @@ final class ConnectionSubflows {
     /** Subflows that are over and kept for the summary; the rest are only counted. */
     private static final int MOST_PAST = 1_024;
 
+    /** As many there is always room for. */
+    private static final int SURE = 8;
+    /** Bytes that a summary takes. */
+    private static final int SIZE = 600;
+
+    private final SharedRoom room;
     private final List<TrackedFlow> live = new ArrayList<>(2);
     private final List<SubflowSummary> past = new ArrayList<>(2);
     private int numbered;
@@ -20,6 +26,17 @@ final class ConnectionSubflows {
     private boolean othersTookPart;
     private boolean anyEndedOtherwise;
     private long lastPacketOfPast;
+    private long taken;
+
+    ConnectionSubflows(SharedRoom room) {
+        this.room = room;
+    }
+
+    /** The connection is over: gives back the room its subflows took. */
+    void release() {
+        room.give(taken);
+        taken = 0;
+    }
 
     /** Takes a flow and gives its number. */
     int add(TrackedFlow flow) {
@@ -63,7 +80,7 @@ final class ConnectionSubflows {
         lastPacketOfPast = Math.max(lastPacketOfPast, summary.lastPacket());
         othersTookPart |= summary.established() && !initial;
         anyEndedOtherwise |= !summary.ending().equals(FlowEnding.FIN.word());
-        if (past.size() < MOST_PAST) {
+        if (past.size() < MOST_PAST && hasRoom()) {
             past.add(summary);
         } else if (summary.established() || initial) {
             for (int i = past.size() - 1; i >= 0; i--) {
@@ -76,6 +93,15 @@ final class ConnectionSubflows {
                 past.set(past.size() - 1, summary);
             }
         }
+    }
+
+    private boolean hasRoom() {
+        if (past.size() < SURE) {
+            return true;
+        }
+        boolean more = room.take(SIZE);
+        taken += more ? SIZE : 0;
+        return more;
     }
 
     private static boolean isInitial(SubflowSummary summary) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.mpcap.crypto.Idsn;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.Token;
+import org.mpcap.timing.ConnectionTiming;
+import org.mpcap.timing.Delays;
 
 /**
  * What became of one connection.
@@ -32,6 +34,7 @@ import org.mpcap.crypto.Token;
  * @param events how many events of each kind there were
  * @param addAddrs addresses announced
  * @param addAddrEchoes announcements confirmed
+ * @param timing how fast it was, and where it came to a stop
  */
 public record ConnectionSummary(
         int number,
@@ -53,7 +56,8 @@ public record ConnectionSummary(
         Map<Verification, VerificationCount> checks,
         Map<Event.Kind, Integer> events,
         int addAddrs,
-        int addAddrEchoes) {
+        int addAddrEchoes,
+        ConnectionTiming timing) {
     /** Copies the collections. */
     public ConnectionSummary {
         causePackets = List.copyOf(causePackets);
@@ -114,7 +118,7 @@ public record ConnectionSummary(
      * @param dataFin whether DATA_FIN was sent
      * @param dataAcked bytes acknowledged by DATA_ACK, -1 if there was none
      * @param activeNanos time from the first data to the last
-     * @param roundTrip DATA_ACK round-trip times
+     * @param dataAcks delays of its DATA_ACKs
      */
     public record Direction(
             long bytes,
@@ -136,7 +140,7 @@ public record ConnectionSummary(
             boolean dataFin,
             long dataAcked,
             long activeNanos,
-            Optional<RoundTripTimes> roundTrip) {
+            Optional<Delays> dataAcks) {
         /** Distinct bytes per second, 0 where there is too little to tell. */
         public double goodput() {
             return activeNanos <= 0 ? 0 : bytes * 1e9 / activeNanos;

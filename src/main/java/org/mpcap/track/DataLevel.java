@@ -1,5 +1,6 @@
 package org.mpcap.track;
 
+import org.mpcap.timing.DataTiming;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
 
@@ -17,7 +18,12 @@ final class DataLevel {
         if (options.has(Dss.FLAG_DATA_ACK)) {
             DataStream acknowledged = at.connection().data.of(at.side().other());
             boolean wide = options.has(Dss.FLAG_WIDE_DATA_ACK);
-            acknowledged.acknowledge(acknowledged.position(options.dataAck(), wide), at.nanos());
+            long position = acknowledged.position(options.dataAck(), wide);
+            DataTiming timing = acknowledged.timing();
+            if (acknowledged.acknowledge(position) && timing != null && !at.isSeenElsewhereLater()) {
+                timing.acknowledged(position, at.nanos(), at.packet());
+                at.sample(Sample.Kind.DATA_ACK, position, timing.coveredBytes(), timing.coveredAfter());
+            }
         }
         if (options.has(Dss.FLAG_MAPPING)) {
             boolean fin = options.has(Dss.FLAG_DATA_FIN);
@@ -185,7 +191,20 @@ final class DataLevel {
 
     private static DataStream.Arrival arrives(SegmentContext at, long data, int length) {
         int subflow = at.flow().number();
-        DataStream.Arrival arrival = at.stream().add(data, length, subflow, at.nanos());
+        DataStream stream = at.stream();
+        DataStream.Arrival arrival = stream.add(data, length, subflow, at.nanos());
+        DataTiming timing = stream.timing(at.side());
+        if (arrival == DataStream.Arrival.AGAIN_ON_ANOTHER) {
+            stream.ofOthers(
+                    subflow,
+                    data,
+                    data + length,
+                    (owner, bytes) -> timing.reinjected(owner, subflow, bytes, at.nanos(), at.packet()));
+        }
+        if (data + length > stream.acknowledged()) {
+            timing.sent(Math.max(data, stream.acknowledged()), data + length, at.nanos(), at.packet(), subflow);
+        }
+        at.sample(Sample.Kind.DATA, data, length, -1);
         int connection = at.connection().number();
         if (at.listener.wantsData(connection)) {
             boolean reinjected = arrival != DataStream.Arrival.NEW;
@@ -247,8 +266,19 @@ final class DataLevel {
             direction.counters.retransmitted(again);
             TrackedMapping sentAgain = direction.mappings.covering(position);
             if (sentAgain != null) {
-                at.stream().roundTrip.sentAgain(sentAgain.dataAt(position));
+                sentAgain(at, sentAgain.dataAt(position), sentAgain.stop() - position);
             }
+        }
+    }
+
+    /** What TCP sends again may be what the connection waits for. */
+    private static void sentAgain(SegmentContext at, long data, long mapped) {
+        DataStream stream = at.stream();
+        long from = Math.max(data, stream.acknowledged());
+        long to = data + Math.min(at.payload(), mapped);
+        if (from < to) {
+            stream.timing(at.side())
+                    .sent(from, to, at.nanos(), at.packet(), at.flow().number());
         }
     }
 

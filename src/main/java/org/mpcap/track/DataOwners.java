@@ -15,6 +15,13 @@ final class DataOwners {
     private static final long[] NO_POSITIONS = {};
     private static final short[] NO_SUBFLOWS = {};
 
+    /** Takes parts of a range. */
+    @FunctionalInterface
+    interface Taker {
+        /** A subflow sent so many bytes first. */
+        void part(int subflow, long bytes);
+    }
+
     private final SharedRoom room;
     private long[] starts = NO_POSITIONS;
     private long[] stops = NO_POSITIONS;
@@ -91,13 +98,18 @@ final class DataOwners {
 
     /** How many bytes of a range another subflow than this one sent first. */
     long ofOthers(int subflow, long from, long to) {
-        long others = 0;
+        long[] others = {0};
+        ofOthers(subflow, from, to, (other, bytes) -> others[0] += bytes);
+        return others[0];
+    }
+
+    /** Takes what of a range other subflows than this one sent first. */
+    void ofOthers(int subflow, long from, long to, Taker taker) {
         for (int at = firstEndingBehind(from); at < count && starts[at] < to; at++) {
             if (subflows[at] != (short) subflow) {
-                others += Math.min(to, stops[at]) - Math.max(from, starts[at]);
+                taker.part(subflows[at], Math.min(to, stops[at]) - Math.max(from, starts[at]));
             }
         }
-        return others;
     }
 
     private int firstEndingBehind(long position) {

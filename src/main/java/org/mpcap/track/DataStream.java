@@ -1,5 +1,9 @@
 package org.mpcap.track;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mpcap.timing.DataTiming;
+
 /** The data level of one direction of a connection. Positions count from the first byte of data: IDSN + 1 is 0. */
 final class DataStream {
     /** Whether data was seen before. */
@@ -15,11 +19,11 @@ final class DataStream {
     private static final long NONE = -1;
 
     final RangeSet seen;
-    final RoundTrip roundTrip = new RoundTrip();
     final Reinjections reinjections = new Reinjections();
     final DataSamples samples;
     private final DataNumbers numbers = new DataNumbers();
     private final DataOwners owners;
+    private @Nullable DataTiming timing;
     private long highest;
     private long bytes;
     private long outOfOrderPackets;
@@ -30,7 +34,10 @@ final class DataStream {
     private long finAt = NONE;
     private boolean firstDsnChecked;
 
+    private final SharedRoom room;
+
     DataStream(SharedRoom room) {
+        this.room = room;
         seen = new RangeSet(room);
         samples = new DataSamples(room);
         owners = new DataOwners(room);
@@ -41,6 +48,9 @@ final class DataStream {
         seen.release();
         samples.release();
         owners.release();
+        if (timing != null) {
+            timing.release();
+        }
     }
 
     boolean isBased() {
@@ -95,10 +105,8 @@ final class DataStream {
                 outOfOrderPackets++;
             }
             owners.add(subflow, from, to);
-            roundTrip.sent(to, nanos);
             return Arrival.NEW;
         }
-        roundTrip.sentAgain(from);
         long others = owners.ofOthers(subflow, from, to);
         owners.add(subflow, from, to);
         reinjections.again(again - others, others);
@@ -122,12 +130,11 @@ final class DataStream {
             for (long part = from; part < to; part += Integer.MAX_VALUE) {
                 add(part + shift, (int) Math.min(Integer.MAX_VALUE, to - part), subflow, other.firstNanos);
             }
-            roundTrip.sentAgain(from + shift);
             from = other.seen.presentFrom(to);
         }
         lastNanos = Math.max(lastNanos, other.lastNanos);
         if (other.acknowledgmentSeen) {
-            acknowledge(other.acknowledged + shift, other.lastNanos);
+            acknowledge(other.acknowledged + shift);
         }
         if (other.isFinished()) {
             finish(other.finAt + shift);
@@ -135,14 +142,40 @@ final class DataStream {
         return shift;
     }
 
-    /** A DATA_ACK for this direction; what says nothing new is ignored. */
-    void acknowledge(long position, long nanos) {
+    /** A DATA_ACK for this direction; whether it says something new. */
+    boolean acknowledge(long position) {
         if ((acknowledgmentSeen && position <= acknowledged) || !isSane(position)) {
-            return;
+            return false;
         }
         acknowledgmentSeen = true;
         acknowledged = position;
-        roundTrip.acknowledged(position, nanos);
+        return true;
+    }
+
+    /** The times of what one side sends, begun with this if there were none. */
+    DataTiming timing(Side side) {
+        DataTiming begun = timing;
+        if (begun == null) {
+            begun = new DataTiming(side == Side.INITIATOR, room);
+            timing = begun;
+        }
+        return begun;
+    }
+
+    /** The times of what is sent, or null if there was nothing. */
+    @Nullable
+    DataTiming timing() {
+        return timing;
+    }
+
+    /** Takes what of a range others than a subflow sent first. */
+    void ofOthers(int subflow, long from, long to, DataOwners.Taker taker) {
+        owners.ofOthers(subflow, from, to, taker);
+    }
+
+    /** Position up to which a DATA_ACK covers what was sent; before the first one all is open. */
+    long acknowledged() {
+        return acknowledgmentSeen ? acknowledged : Long.MIN_VALUE;
     }
 
     boolean isAcknowledgmentSeen() {
@@ -203,7 +236,7 @@ final class DataStream {
                 isFinished(),
                 acknowledgmentSeen ? acknowledgedBytes() : -1,
                 firstNanos == NONE ? 0 : lastNanos - firstNanos,
-                roundTrip.summary());
+                timing == null ? Optional.empty() : timing.delays());
     }
 
     /** Acknowledged bytes, without the octet of a DATA_FIN. */

@@ -1,7 +1,9 @@
 package org.mpcap.track;
 
-import java.util.ArrayDeque;
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,9 @@ final class DirectionSightings {
     /** Segments that wait for their like at another point. */
     private static final int MOST_RECENT = 128;
     /** The same as long as no flow was seen at two points, enough for a handshake: there may be no second point for any. */
-    private static final int FIRST = 8;
+    private static final int FIRST = 3;
+
+    private static final PointFacts[] NOWHERE = {};
 
     private record Place(PathChange.Kind kind, int from, int to) {}
 
@@ -33,8 +37,10 @@ final class DirectionSightings {
 
     private final boolean fromInitiator;
     private final SharedRoom room;
-    private final List<PointFacts> points = new ArrayList<>(1);
-    private final ArrayDeque<Sighting> recent = new ArrayDeque<>(4);
+    private PointFacts[] points = NOWHERE;
+    private @Nullable Sighting oldest;
+    private @Nullable Sighting latest;
+    private int remembered;
     private Map<Place, Difference> differences = Map.of();
     private boolean begun;
     private boolean segmentedOtherwise;
@@ -46,41 +52,49 @@ final class DirectionSightings {
 
     /** It is over: gives back the room it took. */
     void release() {
-        points.forEach(point -> point.seen.release());
+        for (PointFacts point : points) {
+            point.release();
+        }
     }
 
     /** Index of a point, which may be new; {@code before} was seen at the only one until then. */
     int index(int point, RangeSet before) {
-        for (int i = 0; i < points.size(); i++) {
-            if (points.get(i).point == point) {
+        for (int i = 0; i < points.length; i++) {
+            if (points[i].point == point) {
                 return i;
             }
         }
-        if (points.size() == 1) {
-            points.get(0).sawAll(before);
+        if (points.length == 1) {
+            points[0].sawAll(before);
         }
-        if (points.size() < MOST_POINTS) {
-            points.add(new PointFacts(point, new RangeSet(room)));
+        if (points.length < MOST_POINTS) {
+            points = Arrays.copyOf(points, points.length + 1);
+            points[points.length - 1] = new PointFacts(point, room);
         }
-        return points.size() - 1;
+        return points.length - 1;
     }
 
     int firstPoint() {
-        return points.get(0).point;
+        return points[0].point;
     }
 
     boolean isAtSeveral() {
-        return points.size() > 1;
+        return points.length > 1;
     }
 
     /** Whether there is no need to look at more until some flow is seen at two points. */
     boolean hasEnough() {
-        return points.size() == 1 && recent.size() >= FIRST;
+        return points.length == 1 && remembered >= FIRST;
     }
 
     /** Whether a point saw something of it. */
     boolean isSeenAt(int point) {
-        return points.stream().anyMatch(facts -> facts.point == point);
+        for (PointFacts facts : points) {
+            if (facts.point == point) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -93,11 +107,11 @@ final class DirectionSightings {
      */
     boolean take(SegmentContext at, long position, int point, RangeSet counted, boolean known, boolean crossed) {
         int index = index(point, counted);
-        PointFacts here = points.get(index);
+        PointFacts here = points[index];
         here.segment(at.packet());
         boolean copy = known;
-        if (points.size() == 1) {
-            if (!copy && (crossed || recent.size() < FIRST)) {
+        if (points.length == 1) {
+            if (!copy && (crossed || remembered < FIRST)) {
                 remember(new Sighting(at, position, at.options.any(), index));
             }
             return copy;
@@ -110,25 +124,25 @@ final class DirectionSightings {
             compare(twin, now);
             copy = true;
         } else if (now.length > 0 && index > 0 && counted.present(position, stop) == now.length) {
-            boolean otherwise = here.seen.present(position, stop) < now.length;
+            boolean otherwise = here.seen().present(position, stop) < now.length;
             if (otherwise && !known) {
                 differ(PathChange.Kind.SEGMENTED_OTHERWISE, 0, index, 0, at.packet());
             }
             copy = true;
         } else if (now.length > 0 && counted.present(position, stop) == now.length) {
-            copy |= here.seen.present(position, stop) == 0;
+            copy |= here.seen().present(position, stop) == 0;
         }
         if (!copy) {
             remember(now);
         }
         if (now.length > 0) {
-            here.seen.add(position, stop);
+            here.seen().add(position, stop);
         }
         return copy;
     }
 
     private @Nullable Sighting twin(Sighting now, int index) {
-        for (Sighting before : recent) {
+        for (Sighting before = oldest; before != null; before = before.next()) {
             if (!before.isSeenAt(index) && before.resembles(now)) {
                 return before;
             }
@@ -137,19 +151,32 @@ final class DirectionSightings {
     }
 
     private void remember(Sighting now) {
-        recent.add(now);
-        if (recent.size() > MOST_RECENT) {
-            forget(recent.poll());
+        if (latest == null) {
+            oldest = now;
+        } else {
+            latest.followedBy(now);
         }
+        latest = now;
+        remembered++;
+        if (remembered > MOST_RECENT) {
+            forgetOldest();
+        }
+    }
+
+    private void forgetOldest() {
+        Sighting old = requireNonNull(oldest);
+        oldest = old.next();
+        remembered--;
+        forget(old);
     }
 
     private void forget(Sighting old) {
         if (old.length == 0 || segmentedOtherwise) {
             return;
         }
-        for (int i = 0; i < points.size(); i++) {
+        for (int i = 0; i < points.length; i++) {
             if (!old.isSeenAt(i)) {
-                points.get(i).misses(old.packet);
+                points[i].misses(old.packet);
             }
         }
     }
@@ -193,11 +220,13 @@ final class DirectionSightings {
 
     /** What differs, once the flow is over. */
     List<PathChange> changes(IntFunction<String> names) {
-        if (points.size() < 2) {
+        if (points.length < 2) {
             return List.of();
         }
-        recent.forEach(this::forget);
-        recent.clear();
+        while (oldest != null) {
+            forgetOldest();
+        }
+        latest = null;
         List<PathChange> changes = new ArrayList<>(0);
         differences.forEach((place, difference) -> changes.add(new PathChange(
                 place.kind(),
@@ -207,8 +236,8 @@ final class DirectionSightings {
                 difference.fromPacket,
                 difference.toPacket,
                 difference.packets)));
-        for (int i = 0; i < points.size(); i++) {
-            PointFacts point = points.get(i);
+        for (int i = 0; i < points.length; i++) {
+            PointFacts point = points[i];
             if (point.missing() > 0) {
                 changes.add(new PathChange(
                         PathChange.Kind.MISSING,
@@ -224,6 +253,6 @@ final class DirectionSightings {
     }
 
     private String name(int index, IntFunction<String> names) {
-        return names.apply(points.get(Math.min(index, points.size() - 1)).point);
+        return names.apply(points[Math.min(index, points.length - 1)].point);
     }
 }

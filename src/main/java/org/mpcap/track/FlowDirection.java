@@ -1,21 +1,33 @@
 package org.mpcap.track;
 
+import org.jspecify.annotations.Nullable;
+import org.mpcap.timing.FlowTiming;
+
 /** One direction of one TCP flow. */
 final class FlowDirection {
+    /** In place of a window scale: the SYN has none, so that neither side scales. */
+    static final int UNSCALED = -2;
+
+    private static final int UNKNOWN = -1;
+
     final SubflowSequence sequence = new SubflowSequence();
     final RangeSet seen;
     final MappingWindow mappings;
     final DirectionCounters counters = new DirectionCounters();
     final OptionSilence silence = new OptionSilence();
     final UnmappedData waiting = new UnmappedData();
+    private final SharedRoom room;
+    private @Nullable FlowTiming timing;
+    private int windowScale = UNKNOWN;
     private boolean finSeen;
     private boolean infinite;
-    private int addressId = -1;
+    private int addressId = UNKNOWN;
     private boolean backup;
     private boolean checksumUseJudged;
     private int settledAt = Integer.MIN_VALUE;
 
     FlowDirection(SharedRoom room) {
+        this.room = room;
         seen = new RangeSet(room);
         mappings = new MappingWindow(room);
     }
@@ -24,12 +36,44 @@ final class FlowDirection {
     void release() {
         seen.release();
         mappings.release();
+        if (timing != null) {
+            timing.release();
+        }
     }
 
     /** Data from {@code position} on was seen, up to {@code stop}. */
     void see(long position, long stop) {
         seen.add(position, stop);
         sequence.reached(stop);
+    }
+
+    /** Its times, begun with this if there were none. */
+    FlowTiming begunTiming() {
+        FlowTiming begun = timing;
+        if (begun == null) {
+            begun = new FlowTiming(room);
+            timing = begun;
+        }
+        return begun;
+    }
+
+    /** Its times, or null if it sent no data. */
+    @Nullable
+    FlowTiming timing() {
+        return timing;
+    }
+
+    /** The window scale that its sender's SYN announced (RFC 7323 2.2), or {@link #UNSCALED}. */
+    void scalesWindow(int scale) {
+        windowScale = scale;
+    }
+
+    /** By how many bits the windows that its sender announces are shifted; -1 if a SYN of the flow was not seen. */
+    int windowScale(FlowDirection opposite) {
+        if (windowScale == UNKNOWN || opposite.windowScale == UNKNOWN) {
+            return UNKNOWN;
+        }
+        return windowScale == UNSCALED || opposite.windowScale == UNSCALED ? 0 : windowScale;
     }
 
     /** Whether the last {@code bytes} before a position, as many of them as there are, are in the capture. */
@@ -93,7 +137,12 @@ final class FlowDirection {
         backup = asBackup;
     }
 
-    SubflowSummary.Direction summary() {
+    /**
+     * What its sender sent.
+     *
+     * @param nanos when the flow was heard of last
+     */
+    SubflowSummary.Direction summary(long nanos) {
         return new SubflowSummary.Direction(
                 counters.packets(),
                 counters.bytes(),
@@ -104,6 +153,7 @@ final class FlowDirection {
                 counters.unmappedBytes(),
                 counters.infiniteBytes(),
                 addressId,
-                backup);
+                backup,
+                timing == null ? FlowTiming.Summary.NONE : timing.summary(nanos));
     }
 }

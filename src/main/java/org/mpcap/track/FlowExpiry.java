@@ -3,6 +3,8 @@ package org.mpcap.track;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import org.mpcap.timing.DataTiming;
+import org.mpcap.timing.FlowTiming;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
 
@@ -20,6 +22,7 @@ final class FlowExpiry {
     private final Adoption adoption;
     private final HalfOpenFlows halfOpen;
     private final CapturePoints points;
+    private final SharedRoom room;
     private boolean traceEnds;
     private long latest = Long.MIN_VALUE;
     private long evicted;
@@ -33,7 +36,9 @@ final class FlowExpiry {
             Adoption adoption,
             DataChecks dataChecks,
             HalfOpenFlows halfOpen,
-            CapturePoints points) {
+            CapturePoints points,
+            SharedRoom room) {
+        this.room = room;
         this.halfOpen = halfOpen;
         this.points = points;
         this.settings = settings;
@@ -74,7 +79,7 @@ final class FlowExpiry {
         flow.reset(new TrackedFlow.Reset(
                 at.sender(), at.position(), at.opposite().sequence.acknowledged()));
         if (wasOpen) {
-            lingering.add(flow);
+            linger(flow);
         }
     }
 
@@ -117,13 +122,34 @@ final class FlowExpiry {
         }
         if (at.opposite().isFinSeen() && flow.ending() == FlowEnding.OPEN) {
             flow.finished();
-            lingering.add(flow);
+            linger(flow);
+        }
+    }
+
+    /** Nothing may come any more, but for stragglers. */
+    private void linger(TrackedFlow flow) {
+        lingering.add(flow);
+        for (Side end : Side.values()) {
+            FlowTiming timing = flow.from(end).timing();
+            if (timing != null) {
+                timing.settle();
+            }
+            DataTiming data = flow.connection().data.of(end).timing();
+            if (data != null && flow.connection().isFinished()) {
+                data.settle();
+            }
         }
     }
 
     /** Gives up flows until there is room for one more. */
     void makeRoom(SegmentContext now) {
-        while (table.size() >= settings.mostFlows()) {
+        while (table.size() >= settings.mostFlows() || room.isFull()) {
+            if (room.isFull() && forgetParked(now)) {
+                continue;
+            }
+            if (table.size() == 0) {
+                return;
+            }
             TrackedFlow first = lingering.poll();
             if (first != null) {
                 gone(now, first);
@@ -166,11 +192,18 @@ final class FlowExpiry {
         }
         latest = clock;
         while (connections.hasTooManyParked()) {
-            connections.pollParked().ifPresent(connection -> {
-                forgotten++;
-                close(now, connection, false);
-            });
+            forgetParked(now);
         }
+    }
+
+    /** Closes the connection without subflows that waits the longest for another, if there is one. */
+    private boolean forgetParked(SegmentContext now) {
+        Optional<TrackedConnection> parked = connections.pollParked();
+        parked.ifPresent(connection -> {
+            forgotten++;
+            close(now, connection, false);
+        });
+        return parked.isPresent();
     }
 
     /** Takes a flow out of all tables, and its connection with it if it was the last. */
@@ -211,7 +244,7 @@ final class FlowExpiry {
         if (connection.is(TrackedConnection.Origin.ORPHAN)) {
             connections.forgetOrphan(connection, flow);
         }
-        if (connection.subflows.live().isEmpty()) {
+        if (!connection.disputes.isEmpty() && connection.subflows.live().isEmpty()) {
             connection.disputes.settle(now.elsewhere(flow, Side.INITIATOR));
         }
         if (connection.subflows.live().isEmpty() && connections.hasOrphans(connection)) {
@@ -230,6 +263,12 @@ final class FlowExpiry {
         }
         for (DataStream stream : connection.data.both()) {
             now.counters.gapsGivenUp(stream.seen.gapsGivenUp());
+        }
+        for (DataStream stream : connection.data.both()) {
+            DataTiming timing = stream.timing();
+            if (timing != null) {
+                timing.end(connection.lastNanos(), connection.lastPacket(), !connection.isLost());
+            }
         }
         ConnectionSummary summary = Summaries.connection(connection, open);
         now.counters.outcome(summary.outcome());

@@ -1,5 +1,6 @@
 package org.mpcap.track;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mpcap.wire.PacketView;
@@ -13,6 +14,9 @@ import org.mpcap.wire.mptcp.UnparsedMptcp;
 /** SYNs and their answers: where flows begin. */
 final class FlowSetup {
     private static final int PLAIN_MEMORY = 1 << 16;
+    /** Flows without MPTCP that are named; the rest are counted. */
+    private static final int MOST_PLAIN = 1_000;
+
     /** Longer than a SYN takes: both ends sent theirs before they saw the other's. */
     private static final long SIMULTANEOUS = 1_000_000_000L;
 
@@ -23,6 +27,7 @@ final class FlowSetup {
     private final DataLevel dataLevel;
     private final SharedRoom room;
     private final int[] plainSyns = new int[PLAIN_MEMORY];
+    private final List<PlainFlow> plain = new ArrayList<>(0);
     private long plainFlows;
 
     FlowSetup(
@@ -65,12 +70,13 @@ final class FlowSetup {
     TrackedFlow open(SegmentContext at, HalfOpen syn) {
         MptcpOption asking = syn.asking;
         TrackedFlow.Kind kind = asking instanceof MpJoin.Syn ? TrackedFlow.Kind.JOIN : TrackedFlow.Kind.INITIAL;
-        TrackedFlow flow = new TrackedFlow(syn.addresses, syn.hash, kind, at.packet(), at.nanos(), room);
+        TrackedFlow flow = new TrackedFlow(syn.addresses, syn.hash(), kind, at.packet(), at.nanos(), room);
         flow.handshake.syn(at.packet(), syn.payload);
         table.add(flow);
         at.belongsTo(flow, Side.INITIATOR);
         at.direction().counters.packet();
         at.direction().sequence.synchronize(syn.sequence);
+        at.direction().scalesWindow(syn.windowScale);
         if (asking instanceof MpJoin.Syn join) {
             joins.syn(at, join);
         } else {
@@ -144,13 +150,22 @@ final class FlowSetup {
     }
 
     /** Plain flows are not followed, only counted; a SYN sent again counts once as long as the table remembers it. */
-    void plain(int hash, int sequence) {
-        int mark = (hash ^ (sequence * 0x9e37_79b9)) | 1;
+    void plain(int hash, PacketView syn, long packet) {
+        int mark = (hash ^ (syn.sequence() * 0x9e37_79b9)) | 1;
         int slot = hash & (PLAIN_MEMORY - 1);
         if (plainSyns[slot] != mark) {
             plainSyns[slot] = mark;
             plainFlows++;
+            if (plain.size() < MOST_PLAIN) {
+                FlowAddresses addresses = FlowAddresses.of(syn, Side.INITIATOR);
+                plain.add(new PlainFlow(addresses.of(Side.INITIATOR), addresses.of(Side.LISTENER), packet));
+            }
         }
+    }
+
+    /** The first of the flows that never asked for MPTCP. */
+    List<PlainFlow> plain() {
+        return plain;
     }
 
     /** Flows that never asked for MPTCP. */
@@ -173,6 +188,7 @@ final class FlowSetup {
         }
         open.synAck(at.packet());
         at.direction().sequence.synchronize(at.view().sequence());
+        at.direction().scalesWindow(at.options.windowScale());
         List<MptcpOption> options = at.options.others();
         at.event(Event.Kind.SYN_ACK, () -> options.isEmpty() ? "without an MPTCP option" : words(options));
         if (open.synPayload() > 0 && acknowledgedBehindSyn(at) == open.synPayload() + 1) {

@@ -1,10 +1,22 @@
 package org.mpcap.track;
 
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.mpcap.wire.KeyedHash;
 import org.mpcap.wire.PacketView;
 
-/** Flows by address and port of both ends, whichever end sends: open addressing, no object per look-up. */
+/**
+ * Flows by address and port of both ends, whichever end sends: open addressing, no object per look-up. The hash is the same in every run, so that
+ * the answers are; but where so many flows come together as only happens when somebody chose them for it, it goes on with secret keys.
+ */
 final class FlowTable {
+    /** Slots looked into for one flow. In a table half full chance makes a row of this length once in 10^15 flows. */
+    private static final int LONGEST = 256;
+
+    private final RandomGenerator random;
+    private Optional<KeyedHash> keyed = Optional.empty();
+    private boolean crowded;
     private @Nullable FlowEntry[] slots = new FlowEntry[1 << 10];
     /** Hashes of the slots, 0 where one is empty: most slots that do not match need not be looked into. */
     private int[] hashes = new int[1 << 10];
@@ -14,13 +26,50 @@ final class FlowTable {
     private @Nullable FlowEntry last;
     private Side sender = Side.INITIATOR;
 
-    /** A hash that both directions of a flow share, never 0. */
-    static int hash(PacketView view) {
-        long source = mix(view.sourceHigh() * 31 + view.sourceLow() + ((long) view.sourcePort() << 40));
-        long destination =
-                mix(view.destinationHigh() * 31 + view.destinationLow() + ((long) view.destinationPort() << 40));
-        long both = mix(source + destination);
+    /** An empty table, whose keys, should it need them, come out of {@code random}. */
+    FlowTable(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** A hash that both directions of a flow share, never 0; good until that of the next segment is asked for. */
+    int hash(PacketView view) {
+        if (crowded) {
+            rekey();
+        }
+        return combined(
+                end(view.sourceHigh(), view.sourceLow(), view.sourcePort()),
+                end(view.destinationHigh(), view.destinationLow(), view.destinationPort()));
+    }
+
+    private static int combined(long one, long other) {
+        long both = mix(one + other);
         return (int) (both ^ both >>> 32) | 1;
+    }
+
+    private long end(long high, long low, int port) {
+        return keyed.isEmpty() ? mix(high * 31 + low + ((long) port << 40)) : keyedEnd(keyed.get(), high, low, port);
+    }
+
+    private static long keyedEnd(KeyedHash hash, long high, long low, int port) {
+        return mix(hash.of(hash.word(0, high) + hash.word(2, low) + hash.pair(4, port, 0)));
+    }
+
+    private void rekey() {
+        keyed = Optional.of(new KeyedHash(random));
+        @Nullable FlowEntry[] old = slots;
+        slots = new FlowEntry[old.length];
+        hashes = new int[old.length];
+        crowded = false;
+        last = null;
+        for (FlowEntry entry : old) {
+            if (entry != null) {
+                FlowAddresses at = entry.addresses;
+                entry.rehash(combined(
+                        end(at.initiatorHigh(), at.initiatorLow(), at.initiatorPort()),
+                        end(at.listenerHigh(), at.listenerLow(), at.listenerPort())));
+                insert(entry);
+            }
+        }
     }
 
     private static long mix(long value) {
@@ -38,7 +87,7 @@ final class FlowTable {
     @Nullable
     FlowEntry find(PacketView view, int hash) {
         // Segments of a flow come in bursts.
-        if (last != null && last.hash == hash && isOf(last, view)) {
+        if (last != null && last.hash() == hash && isOf(last, view)) {
             return last;
         }
         int mask = slots.length - 1;
@@ -79,12 +128,14 @@ final class FlowTable {
 
     private void insert(FlowEntry entry) {
         int mask = slots.length - 1;
-        int i = home(entry.hash);
+        int home = home(entry.hash());
+        int i = home;
         while (hashes[i] != 0) {
             i = i + 1 & mask;
         }
         slots[i] = entry;
-        hashes[i] = entry.hash;
+        hashes[i] = entry.hash();
+        crowded |= (i - home & mask) > LONGEST;
     }
 
     private void grow() {
@@ -100,7 +151,7 @@ final class FlowTable {
 
     void remove(FlowEntry entry) {
         int mask = slots.length - 1;
-        int hole = home(entry.hash);
+        int hole = home(entry.hash());
         while (slots[hole] != entry) {
             if (hashes[hole] == 0) {
                 return;

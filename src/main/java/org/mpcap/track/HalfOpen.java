@@ -6,6 +6,7 @@ import org.mpcap.wire.mptcp.MptcpOption;
 final class HalfOpen extends FlowEntry {
     final int sequence;
     final int payload;
+    final int windowScale;
     final MptcpOption asking;
     final long packet;
     final long nanos;
@@ -18,6 +19,7 @@ final class HalfOpen extends FlowEntry {
         super(FlowAddresses.of(at.view(), Side.INITIATOR), hash, at.nanos());
         this.sequence = at.view().sequence();
         this.payload = at.payload();
+        this.windowScale = at.options.windowScale();
         this.asking = asking;
         this.packet = at.packet();
         this.nanos = at.nanos();

@@ -40,11 +40,12 @@ final class Handshake {
 
     /** The SYN/ACK of an initial subflow. */
     void synAck(SegmentContext at, List<MptcpOption> options) {
-        List<MpCapable.OneKey> answers = options.stream()
-                .filter(MpCapable.OneKey.class::isInstance)
-                .map(MpCapable.OneKey.class::cast)
-                .toList();
-        Optional<MpCapable.OneKey> answer = answers.stream().findFirst();
+        Optional<MpCapable.OneKey> answer = Optional.empty();
+        for (MptcpOption option : options) {
+            if (answer.isEmpty() && option instanceof MpCapable.OneKey first) {
+                answer = Optional.of(first);
+            }
+        }
         if (answer.isEmpty()) {
             answeredOtherwise(at, options);
             return;
@@ -76,7 +77,11 @@ final class Handshake {
         }
         connections.learn(connection, Side.LISTENER, key, at.packet());
         // Of several options the initiator takes one; which, its third ACK tells.
-        answers.forEach(other -> connections.offerAgain(connection, Side.LISTENER, other.senderKey()));
+        for (MptcpOption option : options) {
+            if (option instanceof MpCapable.OneKey other) {
+                connections.offerAgain(connection, Side.LISTENER, other.senderKey());
+            }
+        }
     }
 
     private static void answeredOtherwise(SegmentContext at, List<MptcpOption> options) {

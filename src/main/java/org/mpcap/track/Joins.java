@@ -1,9 +1,9 @@
 package org.mpcap.track;
 
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.mpcap.crypto.JoinHmac;
 import org.mpcap.crypto.Key;
 import org.mpcap.crypto.MptcpVersion;
@@ -29,26 +29,30 @@ final class Joins {
 
     /** Everything that an HMAC of a join is made of. */
     private record HmacInput(MptcpVersion version, Key asking, Key asked, Nonce askingNonce, Nonce askedNonce) {
-        /** All that it may be if the flow joins {@code connection}; {@code reversed} if its listener asks. */
-        static List<HmacInput> of(TrackedFlow flow, TrackedConnection connection, boolean reversed) {
-            List<HmacInput> inputs = new ArrayList<>(1);
+        /** The first, of all that it may be if the flow joins {@code connection}, of which {@code test} is true; {@code reversed} if its listener asks. */
+        static Optional<HmacInput> find(
+                TrackedFlow flow, TrackedConnection connection, boolean reversed, Predicate<HmacInput> test) {
             if (!connection.isVerifiable() || flow.join().isEmpty()) {
-                return inputs;
+                return Optional.empty();
             }
             Side asking = reversed ? Side.LISTENER : Side.INITIATOR;
             MptcpVersion version = connection.version().orElseThrow();
             Key own = connection.keys.of(asking).key();
             Key other = connection.keys.of(asking.other()).key();
-            for (JoinExchange.Answer answer : flow.join().get().answers()) {
-                for (Nonce nonce : flow.join().get().askedNonces()) {
-                    inputs.add(new HmacInput(version, own, other, nonce, answer.nonce()));
+            JoinExchange join = flow.join().get();
+            for (JoinExchange.Answer answer : join.answers()) {
+                for (Nonce nonce : join.askedNonces()) {
+                    HmacInput input = new HmacInput(version, own, other, nonce, answer.nonce());
+                    if (test.test(input)) {
+                        return Optional.of(input);
+                    }
                 }
             }
-            return inputs;
+            return Optional.empty();
         }
 
-        static List<HmacInput> of(TrackedFlow flow) {
-            return of(flow, flow.connection(), flow.isReversed());
+        static Optional<HmacInput> first(TrackedFlow flow) {
+            return find(flow, flow.connection(), flow.isReversed(), input -> true);
         }
 
         long synAck() {
@@ -103,7 +107,11 @@ final class Joins {
         boolean over = candidate.isFinished() || candidate.endedBy(Closing.FASTCLOSE) || live.isEmpty();
         int score = over ? 0 : 4;
         score += candidate.negotiation.isEstablished() ? 2 : 0;
-        score += live.stream().anyMatch(flow::sharesAddressWith) ? 1 : 0;
+        for (TrackedFlow other : live) {
+            if (flow.sharesAddressWith(other)) {
+                return score + 1;
+            }
+        }
         return score;
     }
 
@@ -131,7 +139,7 @@ final class Joins {
                 continue;
             }
             for (boolean reversed : new boolean[] {false, true}) {
-                if (HmacInput.of(flow, candidate, reversed).stream().anyMatch(input -> input.synAck() == hmac)) {
+                if (isSynAckHmac(flow, candidate, reversed, hmac)) {
                     return Optional.of(new Owner(candidate, reversed));
                 }
             }
@@ -179,10 +187,10 @@ final class Joins {
     /** The SYN/ACK of a join. */
     void synAck(SegmentContext at, List<MptcpOption> options) {
         TrackedFlow flow = at.flow();
-        Optional<MpJoin.SynAck> found = options.stream()
-                .filter(MpJoin.SynAck.class::isInstance)
-                .map(MpJoin.SynAck.class::cast)
-                .reduce((first, second) -> second);
+        Optional<MpJoin.SynAck> found = Optional.empty();
+        for (MptcpOption option : options) {
+            found = option instanceof MpJoin.SynAck synAck ? Optional.of(synAck) : found;
+        }
         if (found.isEmpty()) {
             flow.blame(Cause.JOIN_ANSWERED_WITHOUT, flow.handshake.synPacket(), at.packet());
             return;
@@ -200,8 +208,8 @@ final class Joins {
     private void judge(SegmentContext at, JoinExchange.Answer answer) {
         TrackedFlow flow = at.flow();
         long hmac = answer.truncatedHmac();
-        List<HmacInput> inputs = HmacInput.of(flow);
-        if (inputs.isEmpty()) {
+        Optional<HmacInput> input = HmacInput.first(flow);
+        if (input.isEmpty()) {
             at.unchecked(Verification.JOIN_SYN_ACK_HMAC);
             return;
         }
@@ -214,7 +222,7 @@ final class Joins {
         } else if (mayBeOfAnother(flow)) {
             at.unchecked(Verification.JOIN_SYN_ACK_HMAC);
         } else {
-            String expected = hex(inputs.get(0).synAck());
+            String expected = hex(input.get().synAck());
             at.failed(Verification.JOIN_SYN_ACK_HMAC, answer.packet(), expected, hex(hmac));
             flow.blame(Cause.HMAC_WRONG, flow.handshake.synPacket(), answer.packet());
         }
@@ -226,7 +234,12 @@ final class Joins {
     }
 
     private static boolean isSynAckHmac(TrackedFlow flow, long hmac) {
-        return HmacInput.of(flow).stream().anyMatch(input -> input.synAck() == hmac);
+        return isSynAckHmac(flow, flow.connection(), flow.isReversed(), hmac);
+    }
+
+    private static boolean isSynAckHmac(TrackedFlow flow, TrackedConnection joined, boolean reversed, long hmac) {
+        return HmacInput.find(flow, joined, reversed, input -> input.synAck() == hmac)
+                .isPresent();
     }
 
     /** Several connections have the token: the HMAC tells which one is meant. */
@@ -235,8 +248,7 @@ final class Joins {
         int token = flow.join().orElseThrow().receiverToken();
         for (TrackedConnection candidate : connections.withToken(token)) {
             boolean reversed = isListenersJoin(candidate, token);
-            boolean verifies = candidate != flow.connection()
-                    && HmacInput.of(flow, candidate, reversed).stream().anyMatch(input -> input.synAck() == hmac);
+            boolean verifies = candidate != flow.connection() && isSynAckHmac(flow, candidate, reversed, hmac);
             if (verifies) {
                 flow.connection().subflows.giveAway(flow);
                 connections.unpark(candidate);
@@ -264,8 +276,8 @@ final class Joins {
     private void judge(SegmentContext at, JoinExchange.Confirmation confirmation) {
         TrackedFlow flow = at.flow();
         Bytes hmac = confirmation.hmac();
-        List<HmacInput> inputs = HmacInput.of(flow);
-        if (inputs.isEmpty()) {
+        Optional<HmacInput> input = HmacInput.first(flow);
+        if (input.isEmpty()) {
             at.unchecked(Verification.JOIN_ACK_HMAC);
             return;
         }
@@ -277,14 +289,19 @@ final class Joins {
         } else if (mayBeOfAnother(flow)) {
             at.unchecked(Verification.JOIN_ACK_HMAC);
         } else {
-            String expected = inputs.get(0).ack().toHex();
+            String expected = input.get().ack().toHex();
             at.failed(Verification.JOIN_ACK_HMAC, confirmation.packet(), expected, hmac.toHex());
             flow.blame(Cause.HMAC_WRONG, flow.handshake.synPacket(), confirmation.packet());
         }
     }
 
     private static boolean isAckHmac(TrackedFlow flow, Bytes hmac) {
-        return HmacInput.of(flow).stream().anyMatch(input -> input.ack().equals(hmac));
+        return HmacInput.find(
+                        flow,
+                        flow.connection(),
+                        flow.isReversed(),
+                        input -> input.ack().equals(hmac))
+                .isPresent();
     }
 
     /** A join was answered by RST. */

@@ -1,24 +1,41 @@
 package org.mpcap.track;
 
+import org.jspecify.annotations.Nullable;
+
 /** What one point of capture saw of one direction of a flow. */
 final class PointFacts {
     final int point;
-    /** What it saw, once there is another point. */
-    RangeSet seen;
+    private final SharedRoom room;
+    private @Nullable RangeSet seen;
 
     private long firstPacket = Long.MAX_VALUE;
     private long lastPacket;
     private long missing;
     private long firstMissing;
 
-    PointFacts(int point, RangeSet seen) {
+    PointFacts(int point, SharedRoom room) {
         this.point = point;
-        this.seen = seen;
+        this.room = room;
+    }
+
+    /** What it saw, once there is another point. */
+    RangeSet seen() {
+        if (seen == null) {
+            seen = new RangeSet(room);
+        }
+        return seen;
+    }
+
+    /** It is over: gives back the room it took. */
+    void release() {
+        if (seen != null) {
+            seen.release();
+        }
     }
 
     /** Everything seen until now was seen here. */
     void sawAll(RangeSet counted) {
-        seen.release();
+        release();
         seen = counted.copy();
     }
 

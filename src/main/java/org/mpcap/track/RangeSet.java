@@ -13,9 +13,11 @@ final class RangeSet {
     /** Bytes of one. */
     private static final int SIZE = 2 * Long.BYTES;
 
+    private static final long[] NONE = {};
+
     private final SharedRoom room;
-    private long[] starts = new long[1];
-    private long[] ends = new long[1];
+    private long[] starts = NONE;
+    private long[] ends = NONE;
     private int count;
     private long givenUp;
     private long gapsGivenUp;
@@ -37,15 +39,15 @@ final class RangeSet {
     void release() {
         if (starts.length > SURE) {
             room.give((long) starts.length * SIZE);
+            starts = Arrays.copyOf(starts, 1);
+            ends = Arrays.copyOf(ends, 1);
         }
-        starts = new long[] {starts[0]};
-        ends = new long[] {ends[0]};
         count = Math.min(count, 1);
     }
 
     /** Makes place for one more range, if there is room. */
     private boolean grow() {
-        int more = count * 2;
+        int more = Math.max(1, count * 2);
         if (count == MOST || (more > SURE && !room.take((long) (more > 2 * SURE ? count : more) * SIZE))) {
             return false;
         }

@@ -69,6 +69,14 @@ final class SegmentContext {
     /** Makes the segment's flow a subflow; {@code reversed} if the connection's listener opened it. */
     void enroll(TrackedConnection owner, boolean reversed) {
         owner.enroll(flow(), reversed);
+        Side initiator = flow().side(Side.INITIATOR);
+        listener.subflow(
+                owner.number(),
+                flow().number(),
+                flow().address(initiator),
+                flow().address(initiator.other()),
+                packet,
+                nanos);
         belongsTo(flow(), sender);
     }
 
@@ -92,6 +100,11 @@ final class SegmentContext {
         there.nanos = nanos;
         there.belongsTo(other, end);
         return there;
+    }
+
+    /** Whether another point of capture, nearer to the one it is for, will see it later: there it is timed. */
+    boolean isSeenElsewhereLater() {
+        return flow().sightings().isPresent() && flow().sightings().get().isAtSeveral(sender);
     }
 
     PacketView view() {
@@ -164,6 +177,14 @@ final class SegmentContext {
         connection().events.add(kind);
         if (listener.wantsEvents(connection().number())) {
             listener.event(new Event(kind, connection().number(), flow().number(), side(), packet, nanos, words.get()));
+        }
+    }
+
+    /** A point of the connection's time series. */
+    void sample(Sample.Kind kind, long data, long bytes, long tookNanos) {
+        int number = connection().number();
+        if (listener.wantsSamples(number)) {
+            listener.sample(new Sample(kind, number, flow().number(), side(), packet, nanos, data, bytes, tookNanos));
         }
     }
 

@@ -21,6 +21,14 @@ final class SegmentOptions {
 
     private static final int MOST_OTHERS = 10;
     private static final int NONE = -1;
+    /** RFC 7323 2.2. */
+    private static final int WINDOW_SCALE = 3;
+
+    private static final int LARGEST_SCALE = 14;
+    /** RFC 7323 3.2. */
+    private static final int TIMESTAMPS = 8;
+
+    private static final int TIMESTAMPS_SIZE = 10;
 
     private final int[] otherAt = new int[MOST_OTHERS];
 
@@ -29,6 +37,7 @@ final class SegmentOptions {
 
     private int others;
     private boolean any;
+    private int timestampsAt;
     /** Where the MPTCP option begins whose end is not in the capture, or {@link #NONE}. */
     private int cutAt;
     /** Where the option area stops being one, or {@link #NONE}. */
@@ -52,6 +61,7 @@ final class SegmentOptions {
         dssFlags = NONE;
         cutAt = NONE;
         brokenAt = NONE;
+        timestampsAt = NONE;
         byte[] bytes = packet.array();
         int at = packet.optionsOffset();
         int end = packet.optionsEnd();
@@ -75,6 +85,8 @@ final class SegmentOptions {
                 if (!(dss && dss(packet, at, size)) && others < MOST_OTHERS) {
                     otherAt[others++] = at;
                 }
+            } else if (kind == TIMESTAMPS && size == TIMESTAMPS_SIZE) {
+                timestampsAt = at;
             }
             at += size;
         }
@@ -164,6 +176,34 @@ final class SegmentOptions {
     /** The number of 4 or 8 bytes before {@code end}. */
     private static long number(PacketView packet, int end, boolean wide) {
         return wide ? packet.u64At(end - 8) : packet.u32At(end - 4) & 0xffff_ffffL;
+    }
+
+    /** Whether the segment has timestamps. */
+    boolean hasTimestamps() {
+        return timestampsAt != NONE;
+    }
+
+    /** Its sender's timestamp. */
+    int timestamp() {
+        return view.u32At(timestampsAt + 2);
+    }
+
+    /** The timestamp it echoes. */
+    int timestampEcho() {
+        return view.u32At(timestampsAt + 6);
+    }
+
+    /** The window scale it announces, {@link FlowDirection#UNSCALED} without one. */
+    int windowScale() {
+        int at = view.optionsOffset();
+        while (at + 2 < view.optionsEnd() && view.byteAt(at) != 0) {
+            int size = view.byteAt(at) == 1 ? 1 : view.byteAt(at + 1);
+            if (view.byteAt(at) == WINDOW_SCALE && size == 3) {
+                return Math.min(view.byteAt(at + 2), LARGEST_SCALE);
+            }
+            at += Math.max(1, size);
+        }
+        return FlowDirection.UNSCALED;
     }
 
     /** Whether the segment has any MPTCP option. */

@@ -1,5 +1,6 @@
 package org.mpcap.track;
 
+import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.TcpSegment;
 
 /** A segment as it passed a point of capture, to be held against the same segment at another point. */
@@ -7,7 +8,8 @@ final class Sighting {
     final long position;
     final int length;
     final int acknowledgment;
-    final int flags;
+    /** All twelve of them. */
+    final short flags;
     /** Timestamp of its sender, 0 if it has none: another one says that it was sent again. */
     final int timestamp;
 
@@ -17,19 +19,22 @@ final class Sighting {
 
     final long packet;
     /** The points that saw it, one bit each. */
-    private int points;
+    private byte points;
+
+    /** The one remembered after it. */
+    private @Nullable Sighting next;
 
     Sighting(SegmentContext at, long position, boolean withOption, int point) {
         this.position = position;
         this.length = at.payload();
         this.acknowledgment = at.has(TcpSegment.ACK) ? at.view().acknowledgment() : 0;
-        this.flags = at.view().flags();
+        this.flags = (short) at.view().flags();
         int timestamps = at.view().timestampsOffset();
         this.timestamp = timestamps < 0 ? 0 : at.view().u32At(timestamps + 2);
         this.withOption = withOption;
         this.payloadHash = hash(at);
         this.packet = at.packet();
-        this.points = 1 << point;
+        this.points = (byte) (1 << point);
     }
 
     private static int hash(SegmentContext at) {
@@ -43,6 +48,16 @@ final class Sighting {
             hash = 31 * hash + at.view().byteAt(index + i);
         }
         return hash | 1 << 31;
+    }
+
+    /** The one remembered after it, if there is one. */
+    @Nullable
+    Sighting next() {
+        return next;
+    }
+
+    void followedBy(Sighting later) {
+        next = later;
     }
 
     /** Whether it may be the same segment as another. */
@@ -59,7 +74,7 @@ final class Sighting {
     }
 
     void alsoSeenAt(int point) {
-        points |= 1 << point;
+        points |= (byte) (1 << point);
     }
 
     /** The first of the points that saw it. */

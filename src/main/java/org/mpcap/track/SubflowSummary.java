@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.timing.FlowTiming;
 import org.mpcap.wire.TransportAddress;
 
 /**
@@ -82,6 +83,7 @@ public record SubflowSummary(
      * @param infiniteBytes bytes behind an infinite mapping
      * @param addressId address id, or -1 if none was seen
      * @param backup whether the side asked for the subflow to be a backup
+     * @param times round-trip times, flight, windows, silences
      */
     public record Direction(
             long packets,
@@ -93,5 +95,6 @@ public record SubflowSummary(
             long unmappedBytes,
             long infiniteBytes,
             int addressId,
-            boolean backup) {}
+            boolean backup,
+            FlowTiming.Summary times) {}
 }

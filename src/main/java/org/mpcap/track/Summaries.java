@@ -28,8 +28,8 @@ final class Summaries {
                 flow.span.latest(),
                 established,
                 List.of(
-                        flow.from(initiator).summary(),
-                        flow.from(initiator.other()).summary()),
+                        flow.from(initiator).summary(flow.span.latest()),
+                        flow.from(initiator.other()).summary(flow.span.latest())),
                 flow.blame().map(Blame::cause),
                 flow.blame().map(Blame::packets).orElse(List.of()),
                 flow.resetReason(),
@@ -68,7 +68,8 @@ final class Summaries {
                 connection.checks.summary(),
                 connection.events.summary(),
                 connection.addAddrs(),
-                connection.addAddrEchoes());
+                connection.addAddrEchoes(),
+                ConnectionTimes.of(connection, subflows));
     }
 
     private static Optional<Cause> firstCause(List<SubflowSummary> subflows) {

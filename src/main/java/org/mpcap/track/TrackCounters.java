@@ -1,6 +1,7 @@
 package org.mpcap.track;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** Sums over everything tracked, but for those that a part of the tracker keeps itself. */
@@ -56,11 +57,13 @@ final class TrackCounters {
         outcomes.merge(outcome, 1L, Long::sum);
     }
 
-    TrackTotals totals(long plainFlows, long connections, long evicted, long forgotten, long unlisted) {
+    TrackTotals totals(
+            long plainFlows, List<PlainFlow> plain, long connections, long evicted, long forgotten, long unlisted) {
         return new TrackTotals(
                 segments,
                 mptcpSegments,
                 plainFlows,
+                plain,
                 connections,
                 outcomes,
                 joins,

@@ -1,5 +1,7 @@
 package org.mpcap.track;
 
+import org.mpcap.wire.TransportAddress;
+
 /** Hears what a {@link Tracker} makes out. Every method does nothing unless overridden. */
 public interface TrackListener {
     /** Whether events of a connection are wanted at all; asked before each is put into words. */
@@ -32,6 +34,32 @@ public interface TrackListener {
      */
     default void data(
             int connection, int subflow, Side sender, long nanos, long position, int length, boolean reinjected) {}
+
+    /**
+     * A flow is, or wants to become, a subflow of a connection.
+     *
+     * @param connection number of the connection
+     * @param subflow number of the subflow in it, from 1
+     * @param initiator the end of the connection's initiator
+     * @param listener the other end
+     * @param packet number of the packet that tells it
+     * @param nanos its time, nanoseconds since 1970
+     */
+    default void subflow(
+            int connection,
+            int subflow,
+            TransportAddress initiator,
+            TransportAddress listener,
+            long packet,
+            long nanos) {}
+
+    /** Whether {@link #sample} is wanted for a connection. */
+    default boolean wantsSamples(int connection) {
+        return false;
+    }
+
+    /** A point of a connection's time series. */
+    default void sample(Sample sample) {}
 
     /**
      * Two connections proved to be one, which from now on has the lower of their numbers.

@@ -1,5 +1,6 @@
 package org.mpcap.track;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Map;
  * @param segments TCP segments given to the tracker
  * @param mptcpSegments those with an MPTCP option
  * @param plainFlows flows opened without asking for MPTCP, counted by their SYNs
+ * @param plain the first 1,000 of them
  * @param connections connections numbered
  * @param outcomes connections by outcome
  * @param joins subflows that asked to join
@@ -24,6 +26,7 @@ public record TrackTotals(
         long segments,
         long mptcpSegments,
         long plainFlows,
+        List<PlainFlow> plain,
         long connections,
         Map<Outcome, Long> outcomes,
         long joins,
@@ -37,6 +40,7 @@ public record TrackTotals(
 
     /** Copies the maps. */
     public TrackTotals {
+        plain = List.copyOf(plain);
         outcomes = Map.copyOf(outcomes);
         checks = Map.copyOf(checks);
     }

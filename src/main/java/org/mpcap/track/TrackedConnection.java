@@ -17,6 +17,10 @@ final class TrackedConnection {
         ORPHAN
     }
 
+    /** Bytes that one takes with its keys, its counts and the two directions of its data. */
+    private static final int SIZE = 2_400;
+
+    private final SharedRoom room;
     final Origin origin;
     final Negotiation negotiation = new Negotiation();
     final PerSide<SideKeys> keys = new PerSide<>(new SideKeys(), new SideKeys());
@@ -24,7 +28,7 @@ final class TrackedConnection {
     /** Sums over the subflows that are over. */
     final PerSide<DirectionCounters> sums = new PerSide<>(new DirectionCounters(), new DirectionCounters());
 
-    final ConnectionSubflows subflows = new ConnectionSubflows();
+    final ConnectionSubflows subflows;
     final VerificationCounts checks = new VerificationCounts();
     final EventCounts events = new EventCounts();
     final AnnouncedAddresses announced = new AnnouncedAddresses();
@@ -46,6 +50,9 @@ final class TrackedConnection {
     TrackedConnection(int number, Origin origin, long packet, long nanos, SharedRoom room) {
         this.data = new PerSide<>(new DataStream(room), new DataStream(room));
         this.number = number;
+        this.room = room;
+        this.subflows = new ConnectionSubflows(room);
+        room.hold(SIZE);
         this.origin = origin;
         this.firstPacket = packet;
         this.span = new TimeSpan(nanos);
@@ -73,7 +80,7 @@ final class TrackedConnection {
         events.add(other.events);
         addAddrs += other.addAddrs;
         addAddrEchoes += other.addAddrEchoes;
-        other.gone = true;
+        other.leave();
     }
 
     /** Another connection is this one, seen at another point of capture: both go by the lower number. */
@@ -81,7 +88,7 @@ final class TrackedConnection {
         number = Math.min(number, other.number);
         firstPacket = Math.min(firstPacket, other.firstPacket);
         span.include(other.span.earliest());
-        other.gone = true;
+        other.leave();
     }
 
     /** Its first packet. */
@@ -250,7 +257,12 @@ final class TrackedConnection {
         return data.initiator().isFinished() && data.listener().isFinished();
     }
 
+    /** Takes it out of all there is, once. */
     void leave() {
+        if (!gone) {
+            room.letGo(SIZE);
+            subflows.release();
+        }
         gone = true;
     }
 

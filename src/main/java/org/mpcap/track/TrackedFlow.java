@@ -35,6 +35,9 @@ class TrackedFlow extends FlowEntry {
      */
     record Reset(Side sender, long position, long acknowledged) {}
 
+    /** Bytes that one takes with its two directions, its handshake and a mapping each way. */
+    private static final int SIZE = 1_800;
+
     final Kind kind;
     final long firstPacket;
     final long firstNanos;
@@ -65,6 +68,7 @@ class TrackedFlow extends FlowEntry {
         this.span = new TimeSpan(nanos);
         this.lastPacket = packet;
         this.room = room;
+        room.hold(SIZE);
         this.fromInitiator = new FlowDirection(room);
         this.fromListener = new FlowDirection(room);
     }
@@ -228,6 +232,9 @@ class TrackedFlow extends FlowEntry {
     boolean leave() {
         boolean there = !gone;
         gone = true;
+        if (there) {
+            room.letGo(SIZE);
+        }
         return there;
     }
 

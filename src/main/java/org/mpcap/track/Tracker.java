@@ -2,6 +2,7 @@ package org.mpcap.track;
 
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.mpcap.wire.PacketView;
 import org.mpcap.wire.TcpSegment;
@@ -23,7 +24,7 @@ public final class Tracker {
     private final TrackCounters counters = new TrackCounters();
     private final SharedRoom room = new SharedRoom();
     private final Connections connections = new Connections(room);
-    private final FlowTable table = new FlowTable();
+    private final FlowTable table;
     private final Handshake handshake = new Handshake(connections);
     private final MidstreamPickup midstream;
     private final Adoption adoption;
@@ -37,13 +38,14 @@ public final class Tracker {
     private long clock = Long.MIN_VALUE;
     private long previousNanos = Long.MIN_VALUE;
 
-    /** A tracker that reports to {@code listener}. */
-    public Tracker(TrackSettings settings, TrackListener listener) {
-        this(settings, listener, point -> "point " + point);
-    }
-
-    /** A tracker that calls points of capture by these names. */
-    public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> names) {
+    /**
+     * A tracker that reports to {@code listener}.
+     *
+     * @param names what it calls points of capture
+     * @param random what nobody must be able to foresee is made of this; the answers do not depend on it
+     */
+    public Tracker(TrackSettings settings, TrackListener listener, IntFunction<String> names, RandomGenerator random) {
+        table = new FlowTable(random);
         at = new SegmentContext(listener, counters);
         points = new CapturePoints(names);
         KeyBitErrorSearch repair = new KeyBitErrorSearch(connections);
@@ -55,7 +57,7 @@ public final class Tracker {
         dataLevel = new DataLevel(dataChecks);
         setup = new FlowSetup(table, connections, handshake, joins, dataLevel, room);
         halfOpen = new HalfOpenFlows(settings, table, setup, connections, points);
-        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, halfOpen, points);
+        expiry = new FlowExpiry(settings, connections, table, joins, adoption, dataChecks, halfOpen, points, room);
     }
 
     /**
@@ -78,7 +80,7 @@ public final class Tracker {
         if ((counters.segment() & 63) == 0) {
             expiry.expire(at, clock);
         }
-        int hash = FlowTable.hash(view);
+        int hash = table.hash(view);
         TrackedFlow flow = find(view, hash);
         boolean opens = (view.flags() & (TcpSegment.SYN | TcpSegment.ACK)) == TcpSegment.SYN;
         if (opens) {
@@ -138,6 +140,7 @@ public final class Tracker {
         if (!flow.isAssigned()) {
             return 0;
         }
+        SubflowTimes.acknowledgedHere(at);
         if (at.has(TcpSegment.SYN)) {
             Handshake.altered(at);
         }
@@ -191,7 +194,7 @@ public final class Tracker {
         Optional<MptcpOption> asking = FlowSetup.asking(at.options);
         if (asking.isEmpty()) {
             if (!at.options.isCut()) {
-                setup.plain(hash, at.view().sequence());
+                setup.plain(hash, at.view(), at.packet());
             }
             return 0;
         }
@@ -252,6 +255,7 @@ public final class Tracker {
             long unmapped = direction.counters.unmappedBytes();
             dataLevel.payload(at);
             boolean plain = at.options.certainlyNone() && direction.counters.unmappedBytes() > unmapped;
+            SubflowTimes.payload(at);
             if (plain && direction.hasSeenBefore(at.position(), LONGEST_MAPPING)) {
                 direction.silence.plainData(at.packet());
             }
@@ -270,7 +274,9 @@ public final class Tracker {
     private void acknowledgment() {
         SubflowSequence acknowledged = at.opposite().sequence;
         long position = acknowledged.position(at.view().acknowledgment());
+        long before = acknowledged.acknowledged();
         boolean further = acknowledged.acknowledges(position);
+        SubflowTimes.acknowledgment(at, position, acknowledged.acknowledged() > before);
         boolean closing = at.direction().isFinSeen() || at.opposite().isFinSeen();
         if (further && !closing && at.options.certainlyNone()) {
             at.direction().silence.plainAcknowledgment(at.packet());
@@ -330,7 +336,7 @@ public final class Tracker {
      */
     public int acceptElsewhere(PacketView view, long packet, long nanos, int point) {
         begins(point, packet);
-        TrackedFlow flow = find(view, FlowTable.hash(view));
+        TrackedFlow flow = find(view, table.hash(view));
         boolean hasOption = at.begin(view, packet, nanos);
         if (flow == null) {
             return hasOption ? accept(view, packet, nanos, point) : 0;
@@ -343,7 +349,7 @@ public final class Tracker {
 
     /** Number of the connection a segment belongs to, without taking it; 0 if none. */
     public int connectionOf(PacketView view) {
-        TrackedFlow flow = find(view, FlowTable.hash(view));
+        TrackedFlow flow = find(view, table.hash(view));
         TrackedFlow original = flow instanceof TranslatedFlow translated ? translated.original : flow;
         return original == null || !original.isAssigned()
                 ? 0
@@ -368,6 +374,11 @@ public final class Tracker {
     /** Sums over what was seen so far. */
     public TrackTotals totals() {
         return counters.totals(
-                setup.plainFlows(), connections.counted(), expiry.evicted(), expiry.forgotten(), halfOpen.unlisted());
+                setup.plainFlows(),
+                setup.plain(),
+                connections.counted(),
+                expiry.evicted(),
+                expiry.forgotten(),
+                halfOpen.unlisted());
     }
 }

@@ -36,7 +36,7 @@ class IdentityTest {
         assertThat(result.totals().duplicates()).isEqualTo(27);
         assertThat(connection.directions()).allSatisfy(direction -> {
             assertThat(direction.retransmittedPackets()).isZero();
-            assertThat(direction.roundTrip()).isPresent();
+            assertThat(direction.dataAcks()).isPresent();
         });
         assertThat(connection.failures()).isZero();
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
@@ -48,8 +49,11 @@ final class Mutations {
             JsonLines.line(AnalyzeFields.connection(result));
             closed[0]++;
         });
-        Analysis analysis =
-                new Analysis(new TrackSettings(MOST_FLOWS, 5_000_000_000L, 10_000), collector, Optional.empty());
+        Analysis analysis = new Analysis(
+                new TrackSettings(MOST_FLOWS, 5_000_000_000L, 10_000),
+                collector,
+                Optional.empty(),
+                new SplittableRandom(1));
         long nanos = 1_700_000_000_000_000_000L;
         int at = 0;
         for (long i = 0; i < count; i++) {
@@ -101,8 +105,11 @@ final class Mutations {
             byte[] content = damaged(contents.get(random.nextInt(contents.size())));
             Collector collector =
                     new Collector(number -> true, result -> JsonLines.line(AnalyzeFields.connection(result)));
-            Analysis analysis =
-                    new Analysis(new TrackSettings(MOST_FLOWS, 5_000_000_000L, 10_000), collector, Optional.empty());
+            Analysis analysis = new Analysis(
+                    new TrackSettings(MOST_FLOWS, 5_000_000_000L, 10_000),
+                    collector,
+                    Optional.empty(),
+                    new SplittableRandom(1));
             try (CaptureTrace trace = new CaptureTrace()) {
                 trace.add(() -> CaptureReader.open(new ByteArrayInputStream(content), "damaged"), false);
                 analysis.run(trace, (position, packets) -> {}, () -> false);

@@ -59,4 +59,24 @@ class SynFloodTest {
                 .containsEntry(Outcome.MPTCP, 1L);
         assertThat(result.totals().tracked().unlisted()).isEqualTo(45);
     }
+
+    /** Connections that take all the memory there is for them, whatever number of flows is allowed. */
+    @Test
+    void connectionsSilentTheLongestAreGivenUpWhenTheirMemoryIsTaken() {
+        List<Packet> packets = new ArrayList<>();
+        for (int i = 0; i < 80_000; i++) {
+            packets.add(syn(i));
+            packets.add(followUp(i));
+        }
+        Result result = Traces.analyze(packets, new TrackSettings(2_000_000, 600_000_000_000L, 10));
+        assertThat(result.totals().tracked().connections()).isEqualTo(80_000);
+        assertThat(result.totals().tracked().evicted()).isBetween(1_000L, 60_000L);
+    }
+
+    /** A packet of the initiator that says nothing: with it, there is more than a SYN. */
+    private Packet followUp(int number) {
+        ByteBuffer frame = ByteBuffer.wrap(syn(number).frame());
+        frame.put(TCP + 13, (byte) 0x10).putInt(TCP + 4, number + 1);
+        return recorded.get(0).with(frame.array()).later(number);
+    }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.mpcap.capture.CaptureReader;
 import org.mpcap.capture.CaptureTrace;
 import org.mpcap.track.Finding;
@@ -115,7 +116,7 @@ final class Traces {
     static Result analyzeFiles(List<Path> files) {
         List<ConnectionResult> connections = new ArrayList<>();
         Collector collector = new Collector(number -> true, connections::add);
-        Analysis analysis = new Analysis(TrackSettings.DEFAULT, collector, Optional.empty());
+        Analysis analysis = new Analysis(TrackSettings.DEFAULT, collector, Optional.empty(), new SplittableRandom(1));
         try (CaptureTrace trace = CaptureFiles.open(files).trace()) {
             analysis.run(trace, (position, packets) -> {}, () -> false);
         } catch (IOException e) {
@@ -133,7 +134,7 @@ final class Traces {
     static Result analyze(List<Packet> packets, TrackSettings settings) {
         List<ConnectionResult> connections = new ArrayList<>();
         Collector collector = new Collector(number -> true, connections::add);
-        Analysis analysis = new Analysis(settings, collector, Optional.empty());
+        Analysis analysis = new Analysis(settings, collector, Optional.empty(), new SplittableRandom(1));
         for (Packet packet : packets) {
             analysis.frame(
                     packet.linkType(),

@@ -36,7 +36,7 @@ class LayersTest {
      * {@link AddressFamily}.
      */
     private static final String RULES = """
-            .                     | wire.. crypto handshake capture link host network stack.. track analyze probe trace scan.. serve conformance.. craft diagnosis responder |
+            .                     | wire.. crypto handshake capture link posix host host.mptcp middlebox network stack.. track analyze probe trace scan.. serve conformance.. craft diagnosis responder app paths |
             wire                  |                                                                                        |
             wire.mptcp            | wire                                                                                   |
             crypto                | wire                                                                                   | org.bouncycastle..
@@ -46,11 +46,17 @@ class LayersTest {
             posix                 |                                                                                        | com.sun.jna..
             link                  | wire capture posix                                                                     | org.pcap4j..
             host                  | wire capture posix link                                                                |
-            network               | wire capture link host stack.tcp                                                       |
+            app                   | link posix middlebox                                                                   | javax.net.ssl..
+            paths                 | wire wire.mptcp crypto handshake link network stack.. probe                            |
+            middlebox             | wire wire.mptcp capture link                                                           |
+            host.mptcp            | wire posix                                                                             |
+            diagnosis             | wire wire.mptcp capture posix link host.mptcp track                                    |
+            network               | wire capture link host middlebox stack.tcp                                             |
             stack.tcp             | wire wire.mptcp capture link                                                           |
             stack.mptcp           | wire wire.mptcp crypto link handshake stack.tcp                                        |
-            track                 | wire wire.mptcp crypto                                                                 |
-            analyze               | wire wire.mptcp crypto capture.. track                                                  |
+            timing                |                                                                                        |
+            track                 | wire wire.mptcp crypto timing                                                          |
+            analyze               | wire wire.mptcp crypto capture.. track timing                                           |
             probe                 | wire wire.mptcp crypto handshake link stack..                                          |
             trace                 | wire wire.mptcp crypto handshake capture link host network stack.tcp probe             |
             scan                  | wire wire.mptcp crypto handshake link host stack.tcp probe                             |
@@ -62,10 +68,10 @@ class LayersTest {
             conformance.client    | wire wire.mptcp crypto handshake link conformance conformance.script conformance.catalogue |
             conformance.catalogue | wire wire.mptcp crypto handshake link conformance conformance.script                   |
             craft                 | wire wire.mptcp crypto handshake link network stack.tcp conformance                    |
-            report                | wire wire.mptcp crypto handshake capture capture.encapsulation stack.mptcp track analyze probe trace scan.. serve conformance | com.google.gson.. de.siegmar.fastcsv..
-            junit                 | . wire crypto track analyze serve conformance                                            | org.junit.jupiter.api.. org.opentest4j..
+            report                | wire wire.mptcp crypto handshake capture capture.encapsulation stack.mptcp track timing analyze probe trace scan.. serve conformance app paths diagnosis host.mptcp | com.google.gson.. de.siegmar.fastcsv..
+            junit                 | . wire crypto track timing analyze serve conformance                                            | org.junit.jupiter.api.. org.opentest4j..
             cli                   | ..                                                                                     | picocli.. com.google.gson..
-            cli.*                 | ..                                                                                     | picocli.. com.google.gson..
+            cli.*                 | ..                                                                                     | picocli.. com.google.gson.. org.jline..
             """;
 
     /** A room and what it may use besides the JDK, itself and {@link UserError}. */
@@ -137,6 +143,7 @@ class LayersTest {
         "org.tukaani.xz.., capture",
         "org.apache.commons.compress.., capture",
         "picocli.., cli..",
+        "org.jline.., cli.watch",
         "org.junit.., junit"
     })
     void aLibraryIsSeenByOneRoomOnly(String library, String room) {

@@ -58,15 +58,4 @@ class DataStreamTest {
         assertThat(stream.reinjections.elsewhereBytes()).isEqualTo(50);
         assertThat(stream.bytes()).isEqualTo(200);
     }
-
-    @Test
-    void theRoundTripIsTakenFromDataSentOnceOnly() {
-        DataStream stream = new DataStream(new SharedRoom());
-        stream.add(0, 100, 1, 1_000);
-        stream.acknowledge(100, 1_400);
-        stream.add(100, 100, 1, 2_000);
-        stream.add(100, 100, 2, 2_500);
-        stream.acknowledge(200, 3_000);
-        assertThat(stream.roundTrip.summary()).contains(new RoundTripTimes(1, 400, 400, 400));
-    }
 }

@@ -63,4 +63,45 @@ class SharedRoomTest {
         direction.release();
         assertThat(room.left()).isEqualTo(SharedRoom.BYTES);
     }
+
+    private TrackedConnection connection(int number) {
+        return new TrackedConnection(number, TrackedConnection.Origin.ASKED, 1, 0, room);
+    }
+
+    @Test
+    void aConnectionGivesBackWhatItTook() {
+        TrackedConnection connection = connection(1);
+        assertThat(room.taken()).isPositive();
+        connection.leave();
+        connection.leave();
+        assertThat(room.taken()).isZero();
+    }
+
+    @Test
+    void aConnectionThatProvedToBePartOfAnotherGivesBackWhatItTook() {
+        TrackedConnection kept = connection(1);
+        long one = room.taken();
+        kept.absorb(connection(2), false);
+        kept.unite(connection(3));
+        assertThat(room.taken()).isEqualTo(one);
+    }
+
+    @Test
+    void aFlowGivesBackWhatItTook() {
+        FlowAddresses addresses = new FlowAddresses(false, 0, 1, 1, 0, 2, 2);
+        TrackedFlow flow = new TrackedFlow(addresses, 1, TrackedFlow.Kind.INITIAL, 1, 0, room);
+        assertThat(room.taken()).isPositive();
+        flow.leave();
+        flow.leave();
+        assertThat(room.taken()).isZero();
+    }
+
+    @Test
+    void itIsFullWhenConnectionsHaveTakenAll() {
+        int connections = 0;
+        while (!room.isFull()) {
+            connection(++connections);
+        }
+        assertThat(connections).isBetween(50_000, 200_000);
+    }
 }

@@ -16,6 +16,7 @@ import org.mpcap.cli.shared.ExitCode;
 import org.mpcap.cli.shared.Habits;
 import org.mpcap.cli.shared.Terminal;
 import org.mpcap.host.Interruption;
+import org.mpcap.report.SeriesFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,7 +86,23 @@ public final class AnalyzeCommand implements Callable<ExitCode> {
         Progress progress = Progress.of(main.streams().err(), analysis.bytes());
         analysis.onProgress(progress);
         AnalyzeOutput output = new AnalyzeOutput(main, results, progress);
-        return interruptible(analysis, () -> output.of(analysis, live.orElseGet(this::names), live.isPresent()));
+        List<String> inputs = live.map(List::of).orElse(files);
+        Work work = () -> output.of(analysis, live.orElseGet(this::names), inputs, live.isPresent());
+        if (results.series.isEmpty()) {
+            return interruptible(analysis, work);
+        }
+        try (SeriesFile series = series(results.series.get())) {
+            analysis.onSample(series);
+            return interruptible(analysis, work);
+        }
+    }
+
+    private static SeriesFile series(Path file) throws IOException {
+        if (!SeriesFile.isNamedSo(file)) {
+            throw UserError.usage("--series: the name must end in .csv or .ndjson, not '" + file + "'");
+        }
+        OutputFile.requireWritable(file);
+        return SeriesFile.create(file);
     }
 
     private int within(String option, int value) {

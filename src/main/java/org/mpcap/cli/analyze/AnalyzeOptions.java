@@ -3,6 +3,7 @@ package org.mpcap.cli.analyze;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.mpcap.report.ConnectionTable;
 import org.mpcap.report.OutputFormat;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,15 @@ final class AnalyzeOptions {
 
         @Option(names = "--filter", paramLabel = "TERM")
         List<String> filters = List.of();
+
+        @Option(names = "--sort", paramLabel = "ORDER")
+        Optional<ConnectionTable.Order> sort = Optional.empty();
+
+        @Option(names = "--all")
+        boolean all;
+
+        @Option(names = "--series", paramLabel = "FILE")
+        Optional<Path> series = Optional.empty();
 
         @Option(names = "--check")
         boolean check;

@@ -22,6 +22,7 @@ public final class FileRoles {
             "--write",
             "--output",
             "--report",
+            "--series",
             "--json",
             "--junit",
             "--html",

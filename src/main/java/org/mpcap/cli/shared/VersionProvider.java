@@ -5,12 +5,16 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The version in the jar's manifest, and the platform it runs on. */
 public final class VersionProvider implements IVersionProvider {
+    /** The version alone. */
+    public static String version() {
+        return Optional.ofNullable(VersionProvider.class.getPackage().getImplementationVersion())
+                .orElse("(not packaged)");
+    }
+
     @Override
     public String[] getVersion() {
-        String version = Optional.ofNullable(VersionProvider.class.getPackage().getImplementationVersion())
-                .orElse("(not packaged)");
         return new String[] {
-            "mpcap " + version,
+            "mpcap " + version(),
             "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
                     + System.getProperty("os.version") + " " + System.getProperty("os.arch")
         };

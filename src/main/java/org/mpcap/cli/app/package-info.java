@@ -1,0 +1,2 @@
+/** {@code mpcap app}. Internal. */
+package org.mpcap.cli.app;

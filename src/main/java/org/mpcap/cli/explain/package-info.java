@@ -1,0 +1,2 @@
+/** {@code mpcap explain}. Internal. */
+package org.mpcap.cli.explain;

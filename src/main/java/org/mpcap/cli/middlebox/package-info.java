@@ -1,0 +1,2 @@
+/** {@code mpcap middlebox}. Internal. */
+package org.mpcap.cli.middlebox;

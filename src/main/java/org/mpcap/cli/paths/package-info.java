@@ -1,0 +1,2 @@
+/** {@code mpcap paths}. Internal. */
+package org.mpcap.cli.paths;

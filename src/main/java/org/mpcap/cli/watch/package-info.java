@@ -1,0 +1,2 @@
+/** {@code mpcap watch}. */
+package org.mpcap.cli.watch;

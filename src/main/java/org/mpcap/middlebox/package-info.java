@@ -1,0 +1,2 @@
+/** What boxes on the way do to TCP: one implementation for the simulated network and for an inline box between two interfaces. Internal. */
+package org.mpcap.middlebox;
