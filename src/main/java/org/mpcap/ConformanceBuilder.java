@@ -64,7 +64,7 @@ public final class ConformanceBuilder {
     }
 
     void listenAt(String place) {
-        int dash = place.lastIndexOf('-');
+        int dash = place.matches(".*-\\d{1,5}") ? place.lastIndexOf('-') : -1;
         IpAddress address = IpAddress.literal(target.host())
                 .orElseThrow(() -> UserError.usage("'" + place + "' is not ADDR:PORT or ADDR:FIRST-LAST"));
         int first = target.port() == 0 ? FIRST_LISTEN_PORT : target.port();

@@ -76,7 +76,7 @@ public final class MptcpConformance {
      * @throws UserError if it is no such place
      */
     public static ConformanceBuilder listen(String place) {
-        ConformanceBuilder builder = new ConformanceBuilder(Target.parse(place.replaceFirst("-\\d+$", "")));
+        ConformanceBuilder builder = new ConformanceBuilder(Target.parse(place.replaceFirst("-\\d{1,5}$", ""), 0));
         builder.listenAt(place);
         return builder;
     }

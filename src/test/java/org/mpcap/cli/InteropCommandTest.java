@@ -43,6 +43,14 @@ class InteropCommandTest {
                 "--export v1/join                                   | no check is called 'v1/join'",
                 "embedded:v3                                        | 'embedded:v3' is none of embedded:v0, embedded:v1",
                 "localhost:0                                        | port 0 is not within",
+                "--listen nowhere:20000                             | 'nowhere:20000' is not ADDR:PORT or ADDR:FIRST-LAST",
+                "--listen 10.1.0.9:20000-20010                      | has not enough ports: the checks need",
+                "--listen 10.1.0.9:65500                            | has not enough ports: the checks need",
+                "--listen 10.1.0.9:20000-99999999999                | 10.1.0.9:20000-99999999999",
+                "--listen 10.1.0.9:20000 embedded:v1                | --listen waits for a client",
+                "--listen 10.1.0.9:20000 v1/join                    | no check is called 'v1/join'",
+                "--listen 10.1.0.9:20000 --come 0                   | milliseconds for the client to come: 0 is not within",
+                "--listen 10.1.0.9:20000 --client-app pop3          | Invalid value for option '--client-app'",
             })
     void wrongUsageIsOneLineAndCodeTwo(String args, String why) {
         CommandRun run = CommandRun.of(("interop " + args).split("\\s+"));
@@ -50,6 +58,56 @@ class InteropCommandTest {
         assertThat(run.err()).contains("mpcap interop: ", why).hasLineCount(1);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void portsOfClientChecksAreShownBeforeAnythingIsSent() {
+        CommandRun run = CommandRun.of(
+                "interop",
+                "--listen",
+                "192.0.2.9:20000",
+                "--come",
+                "3",
+                "--client-app",
+                "testc",
+                "--agent",
+                "mine",
+                "--dry-run",
+                "c1/syn/3.1-1");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("http://192.0.2.9:", "c1/syn/3.1-1", "port 20000", "1 of 1 check would be run");
+    }
+
+    @Test
+    void aCheckThatNeedsASettingIsRunOnlyIfItCanBeMade() {
+        String[] common = {"interop", "--listen", "192.0.2.9", "--trigger", "true", "--dry-run", "c1/addr/3.4.1-22"};
+        CommandRun without = CommandRun.of(common);
+        CommandRun with = CommandRun.of(
+                "interop",
+                "--listen",
+                "192.0.2.9",
+                "--trigger",
+                "true",
+                "--setting",
+                "true",
+                "--second-listen",
+                "192.0.2.10,192.0.2.11",
+                "--dry-run",
+                "c1/addr/3.4.1-22");
+
+        assertThat(without.out()).contains("needs a setting of the peer");
+        assertThat(with.out()).contains("1 of 1 check would be run");
+    }
+
+    @Test
+    void coverageNamesTheChecksOfARequirement() {
+        CommandRun run = CommandRun.of("interop", "--coverage");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .containsPattern("\\| 3.2#7 \\| MUST \\| opener \\|.*v1/addr/3.4.1-20 \\| c1/join/3.2-12 \\|")
+                .contains("| none: defines words |");
     }
 
     @Test

@@ -179,7 +179,12 @@ public final class InteropCommand implements Callable<ExitCode> {
         MptcpConformance request =
                 how.apply(spec, builder).full(which.full()).flood(which.flood).build();
         InteropRun run = new InteropRun(
-                main, target.get().text(), request, properties(request), reports, replay(target.get(), request.seed()));
+                main,
+                target.get().text(),
+                request,
+                properties(request),
+                reports,
+                replay(" " + target.get().text(), request.seed()));
         return which.dryRun ? run.plan() : run.run(wire.options());
     }
 
@@ -200,8 +205,8 @@ public final class InteropCommand implements Callable<ExitCode> {
                     .list();
             return ExitCode.SUCCESS;
         }
-        InteropRun run = new InteropRun(
-                main, client.agent(), request, properties(request), reports, "mpcap interop -v --listen " + place);
+        InteropRun run =
+                new InteropRun(main, client.agent(), request, properties(request), reports, replay("", request.seed()));
         if (client.comesByItself() || which.dryRun) {
             InteropText.ports(main.streams().out(), request.page(), request.checks(), request::port);
         }
@@ -233,7 +238,7 @@ public final class InteropCommand implements Callable<ExitCode> {
     }
 
     /** The command that repeats this run, with what it says of the server, but for the ids of checks. */
-    private String replay(Target target, long seed) {
+    private String replay(String target, long seed) {
         Set<String> same = new HashSet<>(Set.of("--profile", "--flood", "--strict", "--timeout", "--checks"));
         spec.mixins().values().forEach(mixin -> same.addAll(mixin.optionsMap().keySet()));
         return spec.commandLine().getParseResult().matchedOptions().stream()
@@ -241,10 +246,15 @@ public final class InteropCommand implements Callable<ExitCode> {
                         .map(option -> option.longestName()
                                 + (option.arity().max() == 0
                                         ? ""
-                                        : " " + String.join(",", option.originalStringValues())))
+                                        : " " + quoted(String.join(",", option.originalStringValues()))))
                         .collect(Collectors.joining(" ", "mpcap interop -v --seed " + seed + " ", " "))
                         .stripTrailing()
-                + " " + target.text();
+                + target;
+    }
+
+    /** The word as the shell takes it for one. */
+    private static String quoted(String word) {
+        return word.matches("[\\w.,:/@%+=-]*") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private Map<String, String> properties(MptcpConformance request) {

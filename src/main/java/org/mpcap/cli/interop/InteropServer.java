@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.mpcap.ConformanceBuilder;
 import org.mpcap.MptcpConformance;
 import org.mpcap.Target;
+import org.mpcap.UserError;
 import org.mpcap.conformance.ServerUnderTest;
 import org.mpcap.wire.IpAddress;
 import picocli.CommandLine.Option;
@@ -36,6 +37,9 @@ public final class InteropServer {
 
     /** What is said of the server, for checks of it. */
     public ConformanceBuilder describe(Target target) {
+        if (app == ServerUnderTest.App.TESTC) {
+            throw UserError.usage("--app: testc is a client; 'mpcap interop --listen' takes it as --client-app");
+        }
         ConformanceBuilder builder = MptcpConformance.of(target).app(app);
         secondSource.ifPresent(builder::secondSource);
         secondServer.ifPresent(other -> builder.secondPath(other, secondPathSource));

@@ -151,6 +151,10 @@ public final class ProbeCommand implements Callable<ExitCode> {
                 network.options(output.capture, keys.seed.map(OptionalLong::of).orElseGet(OptionalLong::empty));
         for (String names : question.faults) {
             options = options.faulty(names);
+            main.streams()
+                    .err()
+                    .println("mpcap probe: misbehaves as told (" + names
+                            + "): what is said of server and path may be its own doing");
         }
         if (output.dryRun) {
             try (Network dry = Network.dry(options)) {

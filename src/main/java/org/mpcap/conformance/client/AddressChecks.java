@@ -58,19 +58,25 @@ final class AddressChecks {
             }
         });
         all.add("c1/addr/3.4.1-7", s -> {
-            CraftedConnection connection = s.open();
-            List<AddAddr> four = List.of(
-                    AddressScripts.signed(connection, 27),
-                    AddressScripts.signed(connection, 28),
-                    AddressScripts.signed(connection, 29),
-                    AddressScripts.signed(connection, 30));
-            four.forEach(option -> connection.ack(option));
-            s.pause(500);
-            long echoes = four.stream()
-                    .filter(option -> connection.first().received().stream()
-                            .anyMatch(received -> AddressScripts.isEcho(received, option)))
-                    .count();
-            s.noteOught(echoes == 4, echoes == 4 ? "four echoes" : "not all of four echoed");
+            int least = 4;
+            // Which of a burst are answered is a race in some clients: three bursts show it.
+            for (int i = 0; i < 3; i++) {
+                CraftedConnection connection = s.open();
+                List<AddAddr> four = List.of(
+                        AddressScripts.signed(connection, 27),
+                        AddressScripts.signed(connection, 28),
+                        AddressScripts.signed(connection, 29),
+                        AddressScripts.signed(connection, 30));
+                four.forEach(option -> connection.ack(option));
+                s.pause(500);
+                int echoes = (int) four.stream()
+                        .filter(option -> connection.first().received().stream()
+                                .anyMatch(received -> AddressScripts.isEcho(received, option)))
+                        .count();
+                least = Math.min(least, echoes);
+                s.end(connection);
+            }
+            s.noteOught(least == 4, least == 4 ? "four echoes each time" : "not all of four echoed");
         });
     }
 

@@ -133,6 +133,7 @@ final class SynAckChecks {
                                 o.receiverKey() == connection.keys().local().bits())
                         .isPresent();
                 ConnectionState state = connection.probe();
+                s.given(!state.is(Kind.SILENT), "no answer to data");
                 s.note("echoes the " + (ours == hex.startsWith("1e0c0101K") ? "first" : "second") + ", " + state);
                 s.must(ours == state.is(Kind.MPTCP) || state.is(Kind.TCP), "echo of one key, IDSN of the other");
                 s.end(connection);
