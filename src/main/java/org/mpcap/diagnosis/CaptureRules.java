@@ -64,6 +64,8 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                             DiagnosedCause.APP_MD5,
                             DiagnosedCause.APP_PLAIN_TCP_SERVER,
                             DiagnosedCause.PATH_OPTION_STRIPPED_FIRST,
+                            DiagnosedCause.PATH_SYN_DROPPED,
+                            DiagnosedCause.PATH_SYN_RESET,
                             DiagnosedCause.PATH_SYN_PROXY)
                     .next("on the client: mpcap explain -- CMD")
                     .build());
@@ -303,8 +305,7 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                                 DiagnosedCause.ENDPOINT_ADDRESS_REMOVED)
                         .evidence("REMOVE_ADDR"));
             }
-            boolean full = connection.directions().stream().anyMatch(side -> side.retransmittedPackets() > 0);
-            return priority || (backup && full)
+            return priority || backup
                     ? Optional.of(unsure(
                                     priority ? DiagnosedCause.PRIO_CHANGED : DiagnosedCause.PRIO_BACKUP,
                                     "A subflow is a backup; whether the other path is full, a capture does not tell.",

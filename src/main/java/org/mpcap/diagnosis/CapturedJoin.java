@@ -55,7 +55,25 @@ record CapturedJoin(ConnectionSummary connection, SubflowSummary flow, List<Pack
         DiagnosedCause.PEER_PRIVATE_ADDRESS,
         DiagnosedCause.PEER_LISTENS_ONE_ADDRESS,
         DiagnosedCause.PEER_LISTENER_CLOSED,
-        DiagnosedCause.PEER_LIMITS
+        DiagnosedCause.PEER_LIMITS,
+        DiagnosedCause.PEER_GHOST_SUBFLOW,
+        DiagnosedCause.PEER_OTHER_SERVER,
+        DiagnosedCause.PEER_HMAC,
+        DiagnosedCause.PATH_RP_FILTER_PEER,
+        DiagnosedCause.FIREWALL_OWN_INPUT,
+        DiagnosedCause.PATH_JOIN_ACK_DROPPED,
+        DiagnosedCause.PATH_ADD_ADDR_STRIPPED,
+        DiagnosedCause.ENDPOINT_FULLMESH_MISSING,
+        DiagnosedCause.ENDPOINT_WRONG_DEVICE,
+        DiagnosedCause.ENDPOINT_ADDRESS_REMOVED,
+        DiagnosedCause.PATH_SILENT,
+        DiagnosedCause.PATH_MTU,
+        DiagnosedCause.PATH_LOSSY,
+        DiagnosedCause.PATH_NOT_REESTABLISHED,
+        DiagnosedCause.PATH_PAYLOAD_ALTERED,
+        DiagnosedCause.PATH_STRIPPED_MIDWAY,
+        DiagnosedCause.PRIO_BACKUP,
+        DiagnosedCause.PRIO_CHANGED
     };
 
     Optional<CauseBuilder> explain() {
@@ -68,7 +86,11 @@ record CapturedJoin(ConnectionSummary connection, SubflowSummary flow, List<Pack
         if (reason.equals(OptionalInt.of(3))) {
             return Optional.of(refusedByLimit());
         }
-        return flow.cause().flatMap(cause -> of(cause, reset, reason));
+        Optional<CauseBuilder> caused = flow.cause().flatMap(cause -> of(cause, reset, reason));
+        // Answered, and never confirmed: the client reset it, or its third packet is not here.
+        return caused.isPresent() || flow.established()
+                ? caused
+                : Optional.of(failed("did not become a subflow: its answer was refused, or not confirmed."));
     }
 
     private String ends() {
@@ -146,9 +168,13 @@ record CapturedJoin(ConnectionSummary connection, SubflowSummary flow, List<Pack
     }
 
     private CauseBuilder refused() {
+        return failed("was reset.");
+    }
+
+    private CauseBuilder failed(String how) {
         return unsure(
                         DiagnosedCause.PATH_JOIN_RESET,
-                        "The join from " + flow.initiator().address() + " to " + flow.listener() + " was reset.",
+                        "The join from " + flow.initiator().address() + " to " + flow.listener() + " " + how,
                         DiagnosedCause.PATH_JOIN_RESET,
                         DiagnosedCause.PEER_LISTENER_CLOSED,
                         DiagnosedCause.PEER_LISTENS_ONE_ADDRESS,

@@ -1,11 +1,15 @@
 package org.mpcap.diagnosis;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -78,14 +82,14 @@ final class ProcessSockets {
         }
         byte[] head = new byte[4096];
         int size;
-        try (java.io.InputStream in = Files.newInputStream(program)) {
+        try (InputStream in = Files.newInputStream(program)) {
             size = in.readNBytes(head, 0, head.length);
         }
         if (size < 64 || head[0] != 0x7f || head[4] != 2) {
             return false;
         }
-        java.nio.ByteBuffer elf = java.nio.ByteBuffer.wrap(head, 0, size)
-                .order(head[5] == 1 ? java.nio.ByteOrder.LITTLE_ENDIAN : java.nio.ByteOrder.BIG_ENDIAN);
+        ByteBuffer elf =
+                ByteBuffer.wrap(head, 0, size).order(head[5] == 1 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         long offset = elf.getLong(32);
         int length = elf.getShort(54) & 0xffff;
         int count = elf.getShort(56) & 0xffff;
@@ -130,7 +134,7 @@ final class ProcessSockets {
     static List<Path> otherNamespaces() {
         Set<String> known = new HashSet<>();
         known.add(target(Path.of("/proc/thread-self/ns/net")));
-        List<Path> found = new java.util.ArrayList<>();
+        List<Path> found = new ArrayList<>();
         for (String place : List.of("/run/netns", "/proc")) {
             try (Stream<Path> entries = Files.list(Path.of(place))) {
                 for (Path entry : (Iterable<Path>) entries::iterator) {

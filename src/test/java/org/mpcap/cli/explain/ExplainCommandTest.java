@@ -26,7 +26,7 @@ class ExplainCommandTest {
     @ParameterizedTest(name = "{0}: {2}")
     @CsvSource({
         "v1-linux-6.18/s1-v4-2sf-addaddr-1MB.pcap, 0, nothing is wrong",
-        "v1-linux-6.18-lab/checksum-v4.pcap, 1, client/did-not-try",
+        "cases/data-fin-with-data/in.pcap, 1, client/did-not-try",
         "v1-linux-6.18/s9-v4-mpfail-single.pcap, 1, path/payload-altered",
         "v1-linux-6.18-lab/tcp-server-v4.pcap, 1, peer/plain-tcp",
         "v1-linux-6.18-lab/tcp-server-v6.pcap, 1, peer/plain-tcp",
@@ -45,7 +45,7 @@ class ExplainCommandTest {
     @Test
     void whereTheClientDidNotTryACaptureNamesEveryConfigurationThatItDoesNotShow() {
         CommandRun run =
-                CommandRun.of("explain", "-r", "captures/v1-linux-6.18-lab/checksum-v4.pcap", "--format", "json");
+                CommandRun.of("explain", "-r", "captures/cases/data-fin-with-data/in.pcap", "--format", "json");
 
         assertThat(run.out())
                 .contains("\"certainty\":\"class\"", "limits/subflows", "endpoint/none", "route/no-policy");
