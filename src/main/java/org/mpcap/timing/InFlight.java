@@ -106,7 +106,7 @@ public final class InFlight {
             }
             if (range < tail && at(range, 0) < to) {
                 ranges[range * SIZE + 3] = nanos;
-                ranges[range * SIZE + 4] = at(range, 4) & 0xffff_ffff_0000_0000L | sender;
+                ranges[range * SIZE + 4] = (at(range, 4) & 0xffff_ffff_0000_0000L) | sender;
             }
             start = range < tail ? Math.max(stop, at(range, 1)) : to;
             range++;

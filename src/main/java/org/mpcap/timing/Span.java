@@ -35,7 +35,7 @@ public record Span(long fromNanos, long fromPacket, long toNanos, long toPacket)
             if (end.toNanos - begin.fromNanos > least) {
                 common.add(new Span(begin.fromNanos, begin.fromPacket, end.toNanos, end.toPacket));
             }
-            if (end == one) {
+            if (one.toNanos <= other.toNanos) {
                 i++;
             } else {
                 j++;
