@@ -61,14 +61,14 @@ public final class DelayStatistics {
                 table[at] += heavy;
                 return;
             }
-            at = at + 1 & table.length - 1;
+            at = (at + 1) & (table.length - 1);
         }
-        table[at] = (long) interval << WEIGHT_BITS | heavy;
+        table[at] = ((long) interval << WEIGHT_BITS) | heavy;
         used++;
     }
 
     private int place(int interval) {
-        return interval * 0x9e37_79b9 >>> 12 & table.length - 1;
+        return ((interval * 0x9e37_79b9) >>> 12) & (table.length - 1);
     }
 
     /** Makes place for more intervals; false if there is neither room for more nor a place left. */
@@ -84,7 +84,7 @@ public final class DelayStatistics {
             if (entry != 0) {
                 int at = place((int) (entry >>> WEIGHT_BITS));
                 while (table[at] != 0) {
-                    at = at + 1 & size - 1;
+                    at = (at + 1) & (size - 1);
                 }
                 table[at] = entry;
             }
