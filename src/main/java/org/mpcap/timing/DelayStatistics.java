@@ -61,9 +61,9 @@ public final class DelayStatistics {
                 table[at] += heavy;
                 return;
             }
-            at = at + 1 & table.length - 1;
+            at = (at + 1) & (table.length - 1);
         }
-        table[at] = (long) interval << WEIGHT_BITS | heavy;
+        table[at] = ((long) interval << WEIGHT_BITS) | heavy;
         used++;
     }
 
@@ -84,7 +84,7 @@ public final class DelayStatistics {
             if (entry != 0) {
                 int at = place((int) (entry >>> WEIGHT_BITS));
                 while (table[at] != 0) {
-                    at = at + 1 & size - 1;
+                    at = (at + 1) & (size - 1);
                 }
                 table[at] = entry;
             }

@@ -142,7 +142,7 @@ public final class InFlight {
         ranges[index + 1] = stop;
         ranges[index + 2] = nanos;
         ranges[index + 3] = nanos;
-        ranges[index + 4] = (long) sender << 32 | sender;
+        ranges[index + 4] = ((long) sender << 32) | sender;
         tail++;
     }
 

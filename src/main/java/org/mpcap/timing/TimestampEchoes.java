@@ -20,7 +20,7 @@ final class TimestampEchoes {
         any = true;
         latest = value;
         if (count < MOST) {
-            int place = first + count & MOST - 1;
+            int place = (first + count) & (MOST - 1);
             values[place] = value;
             times[place] = nanos;
             count++;
@@ -32,7 +32,7 @@ final class TimestampEchoes {
         while (count > 0 && values[first] - value <= 0) {
             boolean same = values[first] == value;
             long since = times[first];
-            first = first + 1 & MOST - 1;
+            first = (first + 1) & (MOST - 1);
             count--;
             if (same) {
                 return nanos - since;
