@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import org.mpcap.diagnosis.Explanation.CauseBuilder;
 import org.mpcap.diagnosis.PacketSighting.Kind;
 import org.mpcap.track.Cause;
+import org.mpcap.track.Closing;
 import org.mpcap.track.ConnectionSummary;
 import org.mpcap.track.Event;
 import org.mpcap.track.PathChange;
@@ -259,7 +260,11 @@ public record CaptureRules(List<ConnectionSummary> connections, List<PacketSight
                 .anyMatch(side -> side.reinjectedSamePackets() >= ENOUGH || (side.gaps() > 0 && side.dataAcked() == 0));
         boolean resetLate = connection.subflows().stream()
                 .anyMatch(flow -> flow.established() && flow.ending().equals("rst"));
-        return again || resetLate
+        // The connection ended in good order, and this subflow had no part in it.
+        boolean forgotten = connection.closing() == Closing.DATA_FIN
+                && connection.subflows().stream()
+                        .anyMatch(flow -> flow.established() && flow.ending().equals("open"));
+        return again || resetLate || forgotten
                 ? Optional.of(troubled(connection, connection.subflows().get(0), 0))
                 : Optional.empty();
     }

@@ -67,6 +67,7 @@ record CapturedJoin(ConnectionSummary connection, SubflowSummary flow, List<Pack
         DiagnosedCause.ENDPOINT_WRONG_DEVICE,
         DiagnosedCause.ENDPOINT_ADDRESS_REMOVED,
         DiagnosedCause.PATH_SILENT,
+        DiagnosedCause.PATH_DATA_DROPPED,
         DiagnosedCause.PATH_MTU,
         DiagnosedCause.PATH_LOSSY,
         DiagnosedCause.PATH_NOT_REESTABLISHED,
@@ -162,7 +163,9 @@ record CapturedJoin(ConnectionSummary connection, SubflowSummary flow, List<Pack
                         DiagnosedCause.ENDPOINT_WRONG_DEVICE,
                         DiagnosedCause.ROUTE_NO_POLICY,
                         DiagnosedCause.ROUTE_UNREACHABLE,
-                        DiagnosedCause.LINK_NO_CARRIER)
+                        DiagnosedCause.LINK_NO_CARRIER,
+                        DiagnosedCause.PATH_SILENT,
+                        DiagnosedCause.PATH_NOT_REESTABLISHED)
                 .evidence(ends())
                 .next("on the client: mpcap explain --probe");
     }
