@@ -41,14 +41,13 @@ final class StoryChapters {
         while (lines.size() > MOST_LINES) {
             Map<Chapter, Integer> sizes = new LinkedHashMap<>();
             lines.forEach(told -> sizes.merge(told.chapter(), 1, Integer::sum));
-            Chapter largest = sizes.entrySet().stream()
-                    .max(Map.Entry.comparingByValue())
-                    .orElseThrow()
-                    .getKey();
-            if (sizes.get(largest) < 3) {
+            Map.Entry<Chapter, Integer> most =
+                    sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+            Chapter largest = most.getKey();
+            if (most.getValue() < 3) {
                 break;
             }
-            int over = Math.min(lines.size() - MOST_LINES + 1, sizes.get(largest) - 1);
+            int over = Math.min(lines.size() - MOST_LINES + 1, most.getValue() - 1);
             List<Told> ofLargest =
                     lines.stream().filter(told -> told.chapter() == largest).toList();
             List<Told> folded = ofLargest.subList(ofLargest.size() - over, ofLargest.size());
