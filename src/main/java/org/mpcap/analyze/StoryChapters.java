@@ -45,10 +45,10 @@ final class StoryChapters {
                     .max(Map.Entry.comparingByValue())
                     .orElseThrow()
                     .getKey();
-            if (sizes.get(largest) < 3) {
+            if (sizes.getOrDefault(largest, 0) < 3) {
                 break;
             }
-            int over = Math.min(lines.size() - MOST_LINES + 1, sizes.get(largest) - 1);
+            int over = Math.min(lines.size() - MOST_LINES + 1, sizes.getOrDefault(largest, 0) - 1);
             List<Told> ofLargest =
                     lines.stream().filter(told -> told.chapter() == largest).toList();
             List<Told> folded = ofLargest.subList(ofLargest.size() - over, ofLargest.size());

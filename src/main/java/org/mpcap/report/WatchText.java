@@ -34,7 +34,11 @@ public final class WatchText {
 
         /** The one after it. */
         public Order next() {
-            return values()[(ordinal() + 1) % values().length];
+            return switch (this) {
+                case RATE -> AGE;
+                case AGE -> DELAY;
+                case DELAY -> RATE;
+            };
         }
     }
 
