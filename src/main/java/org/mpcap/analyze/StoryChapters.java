@@ -41,13 +41,14 @@ final class StoryChapters {
         while (lines.size() > MOST_LINES) {
             Map<Chapter, Integer> sizes = new LinkedHashMap<>();
             lines.forEach(told -> sizes.merge(told.chapter(), 1, Integer::sum));
-            Map.Entry<Chapter, Integer> most =
-                    sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
-            Chapter largest = most.getKey();
-            if (most.getValue() < 3) {
+            Chapter largest = sizes.entrySet().stream()
+                    .max(Map.Entry.comparingByValue())
+                    .orElseThrow()
+                    .getKey();
+            if (sizes.getOrDefault(largest, 0) < 3) {
                 break;
             }
-            int over = Math.min(lines.size() - MOST_LINES + 1, most.getValue() - 1);
+            int over = Math.min(lines.size() - MOST_LINES + 1, sizes.getOrDefault(largest, 0) - 1);
             List<Told> ofLargest =
                     lines.stream().filter(told -> told.chapter() == largest).toList();
             List<Told> folded = ofLargest.subList(ofLargest.size() - over, ofLargest.size());

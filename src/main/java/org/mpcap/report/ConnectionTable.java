@@ -42,7 +42,7 @@ public final class ConnectionTable {
                         each.timing().dataAcks().map(Delays::largest).orElse(-1L))
                 .reversed());
 
-        @SuppressWarnings("ImmutableEnumChecker") // comparators of fields hold nothing
+        @SuppressWarnings("ImmutableEnumChecker") // it has no state
         private final Comparator<ConnectionSummary> comparator;
 
         Order(Comparator<ConnectionSummary> comparator) {
