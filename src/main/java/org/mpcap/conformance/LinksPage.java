@@ -24,7 +24,7 @@ final class LinksPage {
         String host = client.address().isV6()
                 ? "[" + client.address() + "]"
                 : client.address().toString();
-        return "<!DOCTYPE html><meta charset=\"utf-8\"><title>mpcap interop</title><h1>mpcap interop</h1>"
+        return "<title>mpcap interop</title><h1>mpcap interop</h1>"
                 + "<p>Follow each link; most show nothing. Those above come first.</p><ul>\n"
                 + selected.stream()
                         .map(check -> "<li><a href=\"http://" + host + ":" + client.port(check, catalogue) + "/\">"
@@ -37,7 +37,7 @@ final class LinksPage {
     static void serve(NetworkSession session, ListeningSite site, TransportAddress place, String html) {
         byte[] body = html.getBytes(StandardCharsets.UTF_8);
         Bytes answer = Bytes.adopt(
-                        ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: "
+                        ("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nContent-Length: "
                                         + body.length + "\r\n\r\n")
                                 .getBytes(StandardCharsets.UTF_8))
                 .plus(Bytes.adopt(body));
