@@ -246,8 +246,10 @@ class AnalyzeCommandTest {
         file("b.pcap", join(header, Arrays.copyOfRange(whole, 24, first)));
         file("c.pcap", join(header, Arrays.copyOfRange(whole, first, second)));
         file("a.pcap", join(header, Arrays.copyOfRange(whole, second, whole.length)));
-        assertThat(analyze("--format", "json", directory).out())
-                .isEqualTo(analyze("--format", "json", S4).out());
+        // All but the names of what was read, which the summary tells.
+        String inputs = "\"inputs\":\\[[^]]*]";
+        assertThat(analyze("--format", "json", directory).out().replaceAll(inputs, ""))
+                .isEqualTo(analyze("--format", "json", S4).out().replaceAll(inputs, ""));
     }
 
     private static byte[] join(byte[] first, byte[] second) {
