@@ -45,6 +45,7 @@ export default defineConfig({
         items: [
           { text: 'Architecture', link: '/architecture' },
           { text: 'The lab', link: '/lab' },
+          { text: 'What the checks cover', link: '/coverage' },
           { text: 'Changes', link: '/changes' },
         ],
       },

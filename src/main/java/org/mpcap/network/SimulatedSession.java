@@ -96,14 +96,14 @@ public final class SimulatedSession extends NetworkSession {
         this.random = random;
         this.impairment = impairment;
         wire = MemoryLink.wire(loop, Impairment.none(0), random.split());
-        box = box(List.of());
+        box = box(List.of(), 0);
         wire.far().listen(frame -> box.enter(BoxSide.NEAR, Bytes.EMPTY, frame));
         client = recording().record(wire.near());
         opened(client);
     }
 
-    private Middlebox box(List<BoxRule> rules) {
-        return new Middlebox(loop, rules, random.split().nextLong(), (side, framing, packet) -> {
+    private Middlebox box(List<BoxRule> rules, long seed) {
+        return new Middlebox(loop, rules, seed, (side, framing, packet) -> {
             if (side == BoxSide.FAR) {
                 route(packet);
             } else {
@@ -114,7 +114,7 @@ public final class SimulatedSession extends NetworkSession {
 
     /** Puts a box that does this beside our host, in place of the one before. */
     public void middlebox(List<BoxRule> rules) {
-        box = box(rules);
+        box = box(rules, random.split().nextLong());
     }
 
     private void home(Bytes packet) {

@@ -35,9 +35,9 @@ public final class AppFields {
                 .put("asked", answer(result.asked()))
                 .put("joined", answer(result.joined()))
                 .put("survived", answer(result.survived()))
-                .putIfPresent("exit_code", result.exitCode())
+                .putIfPresent("exitCode", result.exitCode())
                 .put("seconds", result.seconds())
-                .put("all_yes", result.allYes());
+                .put("allYes", result.allYes());
     }
 
     private static Fields answer(AppAnswer answer) {

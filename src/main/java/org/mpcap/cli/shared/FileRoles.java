@@ -28,10 +28,20 @@ public final class FileRoles {
             "--html",
             "--summary",
             "--checkpoint",
-            "--write-expect");
+            "--write-expect",
+            "--dump");
     /** Options whose file is read. A directory of {@code --pcap-dir} holds files named by the command itself. */
-    public static final Set<String> INPUTS =
-            Set.of("--targets", "--allow", "--block", "--resume", "--checks", "--expect", "--data", "--pcap-dir");
+    public static final Set<String> INPUTS = Set.of(
+            "--targets",
+            "--allow",
+            "--block",
+            "--resume",
+            "--checks",
+            "--expect",
+            "--data",
+            "--pcap-dir",
+            "--read",
+            "--peer-dump");
 
     /** Outputs that are text and may go to standard output. */
     private static final Set<String> TEXTS = Set.of("--output", "--json", "--junit", "--html", "--write-expect");
