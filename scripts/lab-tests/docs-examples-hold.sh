@@ -4,6 +4,8 @@
 needs_lab
 needs_kernel_mptcp
 mpcap --version >/dev/null # builds it, if that is needed
+# The examples tell times of day.
+export TZ=UTC
 captures=$(readlink -f "$LAB_TESTS/../../captures")
 wrong=0
 while read -r page line laboratory; do
