@@ -200,10 +200,7 @@ record ServerRules(DiagnosisFacts facts, List<ConnectionView> accepted) {
                     IpAddress address = row.local().address();
                     boolean any = !address.isUnicast();
                     return address.equals(endpoint.address())
-                            || (any
-                                    && (address.isV6()
-                                            || address.isV6()
-                                                    == endpoint.address().isV6()));
+                            || (any && (address.isV6() || !endpoint.address().isV6()));
                 });
     }
 

@@ -3,6 +3,8 @@ package org.mpcap.serve;
 import static org.mpcap.serve.FaultSpec.incoming;
 import static org.mpcap.serve.FaultSpec.outgoing;
 import static org.mpcap.serve.SegmentEdit.DROP;
+import static org.mpcap.serve.SegmentEdit.NARROW_DATA_ACK;
+import static org.mpcap.serve.SegmentEdit.NO_DATA_ACK;
 import static org.mpcap.serve.SegmentEdit.RESET;
 import static org.mpcap.serve.SegmentEdit.capableFlags;
 import static org.mpcap.serve.SegmentEdit.change;
@@ -123,26 +125,8 @@ final class ClientFaultTable {
                     "dss-first-only",
                     "maps its first data only",
                     change(Dss.class, dss -> new Dss(ackFlags(dss), dss.dataAck(), Optional.empty()))),
-            outgoing(
-                    "dack32",
-                    "sends 32-bit DATA_ACKs whatever it gets",
-                    change(
-                            Dss.class,
-                            dss -> new Dss(
-                                    dss.flags() & ~Dss.FLAG_WIDE_DATA_ACK,
-                                    dss.dataAck().isPresent()
-                                            ? OptionalLong.of(dss.dataAck().getAsLong() & 0xffff_ffffL)
-                                            : OptionalLong.empty(),
-                                    dss.mapping()))),
-            outgoing(
-                    "no-data-ack",
-                    "never sends a DATA_ACK",
-                    change(
-                            Dss.class,
-                            dss -> new Dss(
-                                    dss.flags() & ~(Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK),
-                                    OptionalLong.empty(),
-                                    dss.mapping()))),
+            outgoing("dack32", "sends 32-bit DATA_ACKs whatever it gets", NARROW_DATA_ACK),
+            outgoing("no-data-ack", "never sends a DATA_ACK", NO_DATA_ACK),
             incoming(
                     "dsn32-ignored",
                     "does not understand 32-bit data sequence numbers",

@@ -3,9 +3,12 @@ package org.mpcap.serve;
 import static org.mpcap.serve.FaultSpec.incoming;
 import static org.mpcap.serve.FaultSpec.outgoing;
 import static org.mpcap.serve.SegmentEdit.DROP;
+import static org.mpcap.serve.SegmentEdit.NARROW_DATA_ACK;
+import static org.mpcap.serve.SegmentEdit.NO_DATA_ACK;
 import static org.mpcap.serve.SegmentEdit.REFUSE;
 import static org.mpcap.serve.SegmentEdit.capableFlags;
 import static org.mpcap.serve.SegmentEdit.change;
+import static org.mpcap.serve.SegmentEdit.dataAck;
 import static org.mpcap.serve.SegmentEdit.mapping;
 import static org.mpcap.serve.SegmentEdit.plus;
 import static org.mpcap.serve.SegmentEdit.replace;
@@ -15,8 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.LongUnaryOperator;
-import java.util.function.ToIntFunction;
 import org.mpcap.crypto.AddAddrHmac;
 import org.mpcap.handshake.ConnectionKeys;
 import org.mpcap.wire.Bytes;
@@ -83,23 +84,12 @@ final class FaultTable {
                             map.subflowSequenceNumber(),
                             map.length(),
                             map.checksum()))),
-            outgoing(
-                    "no-data-ack",
-                    "never sends a DATA_ACK",
-                    change(
-                            Dss.class,
-                            dss -> new Dss(
-                                    dss.flags() & ~(Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK),
-                                    OptionalLong.empty(),
-                                    dss.mapping()))),
+            outgoing("no-data-ack", "never sends a DATA_ACK", NO_DATA_ACK),
             outgoing(
                     "wrong-data-ack",
                     "sends DATA_ACKs that do not follow from the client's key",
                     dataAck(Dss::flags, number -> number ^ FAR_FROM_SENT)),
-            outgoing(
-                    "narrow-data-ack",
-                    "sends 32-bit DATA_ACKs whatever it gets",
-                    dataAck(dss -> dss.flags() & ~Dss.FLAG_WIDE_DATA_ACK, number -> number & 0xffff_ffffL)),
+            outgoing("narrow-data-ack", "sends 32-bit DATA_ACKs whatever it gets", NARROW_DATA_ACK),
             outgoing(
                     "wrong-checksum",
                     "sends checksums that do not hold",
@@ -222,15 +212,6 @@ final class FaultTable {
                     without(option -> option instanceof Dss dss && (dss.flags() & RESERVED_DSS_FLAGS) != 0)));
 
     private FaultTable() {}
-
-    private static SegmentEdit dataAck(ToIntFunction<Dss> flags, LongUnaryOperator number) {
-        return change(Dss.class, dss -> {
-            OptionalLong dataAck = dss.dataAck().isPresent()
-                    ? OptionalLong.of(number.applyAsLong(dss.dataAck().getAsLong()))
-                    : OptionalLong.empty();
-            return new Dss(flags.applyAsInt(dss), dataAck, dss.mapping());
-        });
-    }
 
     private static List<MptcpOption> mptcp(TcpSegment segment) {
         return MptcpOption.in(segment.options());

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.mpcap.wire.OptionList;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.TcpSegment;
@@ -97,6 +100,26 @@ public interface SegmentEdit {
                                 both.senderKey(),
                                 both.receiverKey())));
     }
+
+    /** Changes the DATA_ACK of every DSS that has one, and the flags of every DSS. */
+    static SegmentEdit dataAck(ToIntFunction<Dss> flags, LongUnaryOperator number) {
+        return change(Dss.class, dss -> {
+            OptionalLong dataAck = dss.dataAck().isPresent()
+                    ? OptionalLong.of(number.applyAsLong(dss.dataAck().getAsLong()))
+                    : OptionalLong.empty();
+            return new Dss(flags.applyAsInt(dss), dataAck, dss.mapping());
+        });
+    }
+
+    /** Takes the DATA_ACK out of every DSS. */
+    SegmentEdit NO_DATA_ACK = change(
+            Dss.class,
+            dss -> new Dss(
+                    dss.flags() & ~(Dss.FLAG_DATA_ACK | Dss.FLAG_WIDE_DATA_ACK), OptionalLong.empty(), dss.mapping()));
+
+    /** Makes every DATA_ACK one of 32 bits. */
+    SegmentEdit NARROW_DATA_ACK =
+            dataAck(dss -> dss.flags() & ~Dss.FLAG_WIDE_DATA_ACK, number -> number & 0xffff_ffffL);
 
     /** Changes the mapping of every DSS that has one. */
     static SegmentEdit mapping(BiFunction<Dss, Dss.Mapping, Dss.Mapping> change) {

@@ -38,6 +38,16 @@ class HouseStyleTest {
         }
     }
 
+    /** What a test or a script writes must not end up beside these. What .gitignore names may be there. */
+    @Test
+    void nothingElseLiesBesideTheSources() throws IOException {
+        try (Stream<Path> entries = Files.list(Path.of("."))) {
+            assertThat(entries.map(entry -> entry.getFileName().toString())
+                            .filter(name -> !name.matches("[.].*|target|javac[.].*[.]args|.*[.]iml")))
+                    .containsExactlyInAnyOrder("pom.xml", "src", "captures", "scripts", "README.md", "LICENSE");
+        }
+    }
+
     @Test
     void noTopLevelNameOccursTwice() {
         Set<String> seen = new TreeSet<>();

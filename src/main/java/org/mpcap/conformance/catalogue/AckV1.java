@@ -1,8 +1,6 @@
 package org.mpcap.conformance.catalogue;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.mpcap.conformance.AckPolicy;
 import org.mpcap.conformance.CheckContext;
@@ -17,13 +15,12 @@ import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.SourceEnd;
 import org.mpcap.conformance.script.BulkTransfer;
 import org.mpcap.conformance.script.DssScripts;
+import org.mpcap.conformance.script.DuplicateAcks;
 import org.mpcap.wire.Bytes;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpCapable;
-import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MptcpOption;
-import org.mpcap.wire.mptcp.UnknownSubtype;
 
 /** DATA_ACK and the data-level window (RFC 8684 sections 3.3.2, 3.3.4 and 3.3.5), and duplicate ACKs that carry options (section 4). */
 final class AckV1 {
@@ -175,15 +172,7 @@ final class AckV1 {
             s.given(highest > 0, "no data from the server");
             s.must(highest <= 3000, highest + " bytes beyond the DATA_ACK");
         });
-        all.add("v1/dupack/4-1", s -> {
-            s.given(!retransmits(s, false, Optional.empty()), "control: retransmits without any duplicate ACK");
-            s.given(retransmits(s, true, Optional.empty()), "control: no fast retransmission for plain duplicate ACKs");
-            for (MptcpOption option :
-                    List.of(new MpPrio(1, OptionalInt.empty()), new UnknownSubtype(0xb, Bytes.fromHex("1e04b000")))) {
-                boolean again = retransmits(s, true, Optional.of(option));
-                s.noteMust(!again, option.describe() + ": " + (again ? "fast retransmission" : "none"));
-            }
-        });
+        all.add("v1/dupack/4-1", s -> DuplicateAcks.judge(s, AckV1::retransmits));
         all.add("v1/dupack/4-2", s -> {
             CraftedConnection connection = s.open();
             s.note(retransmits(s, true, Optional.of(connection.ackOption())) ? "fast retransmission" : "none");

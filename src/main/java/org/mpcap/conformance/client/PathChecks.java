@@ -13,12 +13,11 @@ import org.mpcap.conformance.Requests;
 import org.mpcap.conformance.ScriptTable;
 import org.mpcap.conformance.script.BulkTransfer;
 import org.mpcap.conformance.script.ClientScripts;
-import org.mpcap.wire.Bytes;
+import org.mpcap.conformance.script.DuplicateAcks;
 import org.mpcap.wire.TcpOption;
 import org.mpcap.wire.mptcp.Dss;
 import org.mpcap.wire.mptcp.MpPrio;
 import org.mpcap.wire.mptcp.MptcpOption;
-import org.mpcap.wire.mptcp.UnknownSubtype;
 
 /** Data sent again on another path, backup paths, duplicate ACKs that carry options (RFC 8684 sections 3.3.6, 3.3.8 and 4). */
 final class PathChecks {
@@ -89,15 +88,7 @@ final class PathChecks {
             s.await(3_000_000_000L, () -> fins(connection.first()) > 0 && fins(joined) > 0);
             s.note(fins(connection.first()) + " DATA_FINs on the first, " + fins(joined) + " on the joined");
         });
-        all.add("c1/retrans/4-1", s -> {
-            s.given(!retransmits(s, false, Optional.empty()), "control: retransmits without any duplicate ACK");
-            s.given(retransmits(s, true, Optional.empty()), "control: no fast retransmission for plain duplicate ACKs");
-            for (MptcpOption option :
-                    List.of(new MpPrio(1, OptionalInt.empty()), new UnknownSubtype(0xb, Bytes.fromHex("1e04b000")))) {
-                boolean again = retransmits(s, true, Optional.of(option));
-                s.noteMust(!again, option.describe() + ": " + (again ? "fast retransmission" : "none"));
-            }
-        });
+        all.add("c1/retrans/4-1", s -> DuplicateAcks.judge(s, PathChecks::retransmits));
         all.add("c1/prio/3.3.8-2", s -> {
             CraftedConnection connection = s.open();
             CraftedSubflow joined = connection.joined();
