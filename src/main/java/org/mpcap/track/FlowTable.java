@@ -11,7 +11,7 @@ import org.mpcap.wire.PacketView;
  * the answers are; but where so many flows come together as only happens when somebody chose them for it, it goes on with secret keys.
  */
 final class FlowTable {
-    /** Slots looked into for one flow. In a table half full chance makes a row of this length once in 10^15 flows. */
+    /** Slots looked into for one flow. In a table half full, chance makes rows of n slots rarer by (√e / 2)^n: here 10^-21. */
     private static final int LONGEST = 256;
 
     private final RandomGenerator random;
