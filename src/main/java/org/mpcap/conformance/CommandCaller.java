@@ -2,12 +2,15 @@ package org.mpcap.conformance;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Calls the client with a command of the shell, which finds in MPCAP_HOST, MPCAP_PORT, MPCAP_CHECK and MPCAP_START where to go and what
@@ -56,26 +59,43 @@ public record CommandCaller(String command, Optional<String> setting) implements
         }
     }
 
+    /** Bytes of what a command says on standard error that are kept: more than a line anybody reads. */
+    private static final int MOST_SAID = 4 << 10;
+    /** What a command said last is read soon after its end, unless something it started holds its standard error open. */
+    private static final long LAST_WORDS_MILLIS = 500;
+
     /** A command that was started. What it says is read at once, for it would stop when nobody does. */
     private static final class Running implements Call {
         private final Process process;
-        private final CompletableFuture<String> lastLine;
+        private final CompletableFuture<String> lastLine = new CompletableFuture<>();
 
         Running(Process process) {
             this.process = process;
-            lastLine = CompletableFuture.supplyAsync(() -> last(process.getErrorStream()));
+            // A thread of its own: a pool has fewer than there are commands at one time.
+            Thread reader =
+                    new Thread(() -> lastLine.complete(last(process.getErrorStream())), "stderr of " + process.pid());
+            reader.setDaemon(true);
+            reader.start();
         }
 
+        /** The last line of what is said, of which only the end is kept. */
         private static String last(InputStream errors) {
+            byte[] end = new byte[0];
+            byte[] piece = new byte[MOST_SAID];
             try (errors) {
-                return new String(errors.readAllBytes(), StandardCharsets.UTF_8)
-                        .lines()
-                        .filter(line -> !line.isBlank())
-                        .reduce((before, after) -> after)
-                        .orElse("");
+                for (int count = errors.read(piece); count >= 0; count = errors.read(piece)) {
+                    byte[] all = Arrays.copyOf(end, end.length + count);
+                    System.arraycopy(piece, 0, all, end.length, count);
+                    end = Arrays.copyOfRange(all, Math.max(0, all.length - MOST_SAID), all.length);
+                }
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                // What it said until then counts.
             }
+            return new String(end, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .reduce((before, after) -> after)
+                    .orElse("");
         }
 
         @Override
@@ -88,7 +108,15 @@ public record CommandCaller(String command, Optional<String> setting) implements
             if (process.isAlive() || process.exitValue() == 0) {
                 return Optional.empty();
             }
-            String said = lastLine.isDone() && !lastLine.isCompletedExceptionally() ? lastLine.join() : "";
+            String said;
+            try {
+                said = lastLine.get(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                said = "";
+            } catch (ExecutionException | TimeoutException e) {
+                said = "";
+            }
             return Optional.of("the command ended with " + process.exitValue() + (said.isEmpty() ? "" : ": " + said));
         }
 
